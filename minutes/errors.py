@@ -1,0 +1,74 @@
+"""Every failure that a person can meet.
+
+    MinutesError                 one Japanese line: what happened, what to do; carries exit_code
+    ├── InputError               the input or the call is wrong (exit 2)
+    │   ├── UsageError           an option, a roster, an agenda or a profile is wrong
+    │   ├── RecordingError       the recording cannot be read
+    │   │   └── NoAudio          the file can be read but holds no sound
+    │   └── OutputError          the result cannot be written
+    ├── EngineError              recognition or diarization failed (exit 3)
+    │   └── ModelMissing         weights are not there or damaged
+    ├── StoreError               database or job queue failed (exit 4)
+    └── Cancelled                a person asked to stop (exit 1)
+"""
+
+from __future__ import annotations
+
+
+class MinutesError(Exception):
+    """Base of all; ``str(error)`` is the Japanese line that a person reads.
+
+    Parameters
+    ----------
+    message : str
+        One Japanese line: what happened and what to do.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+class InputError(MinutesError):
+    """The input or the call is wrong."""
+
+    exit_code = 2
+
+
+class UsageError(InputError):
+    """An option, a roster, an agenda, a dictionary or a profile is wrong."""
+
+
+class RecordingError(InputError):
+    """The recording cannot be read."""
+
+
+class NoAudio(RecordingError):
+    """The file can be read but holds no sound."""
+
+
+class OutputError(InputError):
+    """The result cannot be written (folder missing or read-only, disk full)."""
+
+
+class EngineError(MinutesError):
+    """Recognition or diarization failed."""
+
+    exit_code = 3
+
+
+class ModelMissing(EngineError):
+    """Weights are not there or do not match their hash."""
+
+
+class StoreError(MinutesError):
+    """The database or the job queue failed."""
+
+    exit_code = 4
+
+
+class Cancelled(MinutesError):
+    """A person asked to stop."""
+
+    exit_code = 1
