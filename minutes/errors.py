@@ -1,15 +1,15 @@
 """Every failure that a person can meet.
 
-    MinutesError                 one Japanese line: what happened, what to do; carries exit_code
-    ├── InputError               the input or the call is wrong (exit 2)
-    │   ├── UsageError           an option, a roster, an agenda or a profile is wrong
-    │   ├── RecordingError       the recording cannot be read
-    │   │   └── NoAudio          the file can be read but holds no sound
-    │   └── OutputError          the result cannot be written
-    ├── EngineError              recognition or diarization failed (exit 3)
-    │   └── ModelMissing         weights are not there or damaged
-    ├── StoreError               database or job queue failed (exit 4)
-    └── Cancelled                a person asked to stop (exit 1)
+MinutesError                 one Japanese line: what happened, what to do; carries exit_code
+├── InputError               the input or the call is wrong (exit 2)
+│   ├── UsageError           an option, a roster, an agenda or a profile is wrong
+│   ├── RecordingError       the recording cannot be read
+│   │   └── NoAudio          the file can be read but holds no sound
+│   └── OutputError          the result cannot be written
+├── EngineError              recognition or diarization failed (exit 3)
+│   └── ModelMissing         weights are not there or damaged
+├── StoreError               database or job queue failed (exit 4)
+└── Cancelled                a person asked to stop (exit 1)
 """
 
 from __future__ import annotations

@@ -225,7 +225,15 @@ class AgendaItem:
 
 
 EventKind = Literal[
-    "opening", "closing", "recess", "resumption", "vote", "applause", "attendance", "next_meeting", "warning"
+    "opening",
+    "closing",
+    "recess",
+    "resumption",
+    "vote",
+    "applause",
+    "attendance",
+    "next_meeting",
+    "warning",
 ]
 
 
@@ -286,3 +294,44 @@ class Draft:
     def speakers(self) -> Mapping[str, Speaker]:
         """Speakers by id."""
         return {speaker.id: speaker for speaker in self.transcript.speakers}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that this meeting uses (用語辞書). ``mistakes``: how recognisers tend to write it.
+
+    ``kind``: ``"name"``, ``"role"``, ``"agenda"``, ``"dictionary"`` or ``"paper"``.
+    """
+
+    text: str
+    reading: str | None = None
+    mistakes: tuple[str, ...] = ()
+    kind: str = "dictionary"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A line of Zoom's or Teams' captions; ``speaker_name`` is ``None`` where the file names nobody."""
+
+    span: Span
+    speaker_name: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A municipality's rules (様式).
+
+    ``layout``: ``honkaigi``, ``iinkai``, ``shingikai`` or ``chonai``.
+    ``level``: how far the text is edited (``kebatori`` … ``all``).
+    ``options``: option name → value, names and defaults in the domain reference 0.3.
+    ``template``: path of the municipality's own Word template.
+    """
+
+    name: str
+    title: str
+    layout: str = "iinkai"
+    level: str = "all"
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    dictionary: tuple[Term, ...] = ()
+    template: str | None = None
