@@ -1,0 +1,6 @@
+"""What samples? PyAV decodes any container to mono float32 at 16 kHz; this room does not know speech."""
+
+from minutes.audio.decode import decode, probe
+from minutes.audio.media import MediaInfo, Track
+
+__all__ = ["MediaInfo", "Track", "decode", "probe"]

@@ -1,0 +1,129 @@
+"""Opening a recording safely: every way in which a file can disappoint becomes one Japanese line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from minutes.errors import NoAudio, RecordingError
+from minutes.span import Seconds
+
+# Playlists (m3u8, concat, sdp …) make FFmpeg open whatever they name, so only containers are let in.
+CONTAINERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,"
+    "mp3,mpeg,mpegts,mxf,ogg,rm,tta,w64,wav,wv"
+)
+_MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One audio track. ``index`` counts audio tracks only, from 0; ``title`` as the container says."""
+
+    index: int
+    channels: int
+    sample_rate: int
+    codec: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What the container says. ``duration`` in seconds, ``None`` where it does not say."""
+
+    duration: Seconds | None
+    tracks: tuple[Track, ...]
+
+
+def shown(path: Path) -> str:
+    """The file's name for a message, on one line.
+
+    >>> shown(Path("/x/議事\\n録.mp4"))
+    '議事 録.mp4'
+    """
+    return " ".join(path.name.split()) or str(path)
+
+
+@contextmanager
+def open_container(path: Path) -> Iterator[Any]:
+    """Open ``path`` for reading.
+
+    Raises
+    ------
+    RecordingError
+        Missing, a folder, unreadable, empty, or no container that we know.
+    """
+    import av
+    from av.error import FFmpegError
+
+    _refuse_unreadable(path)
+    try:
+        # A file object, not a name: FFmpeg would read "http:…" or "concat:…" in a name as a protocol.
+        with (
+            path.open("rb") as stream,
+            av.open(
+                stream,
+                options={"format_whitelist": CONTAINERS},
+                metadata_errors="replace",
+            ) as container,
+        ):
+            yield container
+    except (FFmpegError, EOFError) as cause:
+        raise RecordingError(
+            f"「{shown(path)}」を録音として読み取れません。ファイルが壊れているか、録音・録画ではありません。"
+            "元の録音を再生できるか確かめ、もう一度書き出してください。"
+        ) from cause
+    except OSError as cause:
+        raise RecordingError(
+            f"「{shown(path)}」を読み取れません（{cause.strerror}）。ファイルの権限と接続を確かめてください。"
+        ) from cause
+
+
+def _refuse_unreadable(path: Path) -> None:
+    name = shown(path)
+    try:
+        if path.is_dir():
+            raise RecordingError(f"「{name}」はフォルダーです。録音のファイルを指定してください。")
+        size = path.stat().st_size
+    except FileNotFoundError as cause:
+        raise RecordingError(
+            f"「{name}」が見つかりません。ファイルの場所と名前を確かめてください。"
+        ) from cause
+    except OSError as cause:
+        raise RecordingError(
+            f"「{name}」を開けません（{cause.strerror}）。ファイルの名前と権限を確かめてください。"
+        ) from cause
+    if size == 0:
+        raise RecordingError(
+            f"「{name}」は中身が空（0バイト）です。コピーの途中でなかったか確かめ、もう一度コピーしてください。"
+        )
+
+
+def read_info(container: Any, path: Path) -> MediaInfo:
+    """What ``container`` says of itself.
+
+    Raises
+    ------
+    NoAudio
+        There is no audio track.
+    """
+    streams = container.streams.audio
+    if not streams:
+        raise NoAudio(
+            f"「{shown(path)}」に音声がありません。音声付きで録画されたファイルを指定してください。"
+        )
+    tracks = tuple(
+        Track(
+            index=index,
+            channels=stream.codec_context.channels,
+            sample_rate=stream.codec_context.sample_rate or 0,
+            codec=stream.codec_context.name,
+            title=stream.metadata.get("title") or stream.metadata.get("handler_name"),
+        )
+        for index, stream in enumerate(streams)
+    )
+    duration = container.duration / _MICROSECONDS if container.duration else None
+    return MediaInfo(duration, tracks)
