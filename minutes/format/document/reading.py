@@ -1,0 +1,214 @@
+"""How Japanese sounds: tokens with readings, kana of a text, distance between readings.
+
+Recognisers write what they heard in other characters (家長 for 課長, サトイン for 佐藤委員): names
+are therefore compared by mora, not by character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import Levenshtein
+
+if TYPE_CHECKING:
+    import fugashi
+
+_SMALL = "ァィゥェォャュョヮ"
+_VOWEL_ROWS = {
+    "ア": "アカサタナハマヤラワガザダバパャァヮ",
+    "イ": "イキシチニヒミリギジヂビピィ",
+    "ウ": "ウクスツヌフムユルグズヅブプュゥヴ",
+    "エ": "エケセテネヘメレゲゼデベペェ",
+    "オ": "オコソトノホモヨロヲゴゾドボポョォ",
+}
+_VOWEL = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
+_SAME_SOUND = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヴ": "ブ"})
+_NOT_KANA = re.compile(r"[^\u30a1-\u30f4ー]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A morpheme. ``start``, ``end``: characters in the text; ``kana``: katakana, may be empty."""
+
+    surface: str
+    start: int
+    end: int
+    pos: tuple[str, str, str, str]
+    kana: str
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> fugashi.Tagger:
+    import fugashi
+
+    return fugashi.Tagger()
+
+
+@lru_cache(maxsize=8192)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Morphemes of ``text`` on UniDic, with their place in it.
+
+    >>> [(t.surface, t.kana) for t in tokens("高橋課長")]
+    [('高橋', 'タカハシ'), ('課長', 'カチョウ')]
+    """
+    found: list[Token] = []
+    cursor = 0
+    for node in _tagger()(text):
+        start = text.find(node.surface, cursor)
+        if start < 0:
+            continue
+        cursor = start + len(node.surface)
+        feature = node.feature
+        pos = (feature.pos1 or "", feature.pos2 or "", feature.pos3 or "", feature.pos4 or "")
+        found.append(Token(node.surface, start, cursor, pos, _token_kana(node.surface, feature)))
+    return tuple(found)
+
+
+def _token_kana(surface: str, feature: object) -> str:
+    katakana_surface = katakana(surface)
+    if not _NOT_KANA.search(katakana_surface):
+        return katakana_surface
+    kana = getattr(feature, "kana", None)
+    return kana if isinstance(kana, str) and kana != "*" else ""
+
+
+def katakana(text: str) -> str:
+    """Hiragana to katakana, half-width kana to full width; the rest stays.
+
+    >>> katakana("たかはし")
+    'タカハシ'
+    """
+    wide = unicodedata.normalize("NFKC", text)
+    return "".join(chr(ord(c) + 0x60) if "\u3041" <= c <= "\u3096" else c for c in wide)
+
+
+def hiragana(text: str) -> str:
+    """Katakana to hiragana; the rest stays."""
+    return "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in text)
+
+
+def fold(kana: str) -> str:
+    """Kana as it sounds: long vowels as ``ー``, same sounds in one character, nothing else left.
+
+    >>> fold("ジョウホウ"), fold("いいん"), fold("おおた")
+    ('ジョーホー', 'イーン', 'オータ')
+    """
+    plain = _NOT_KANA.sub("", katakana(kana)).translate(_SAME_SOUND)
+    out: list[str] = []
+    vowel = ""
+    for kana_char in plain:
+        is_long = bool(out) and (
+            kana_char == vowel or (vowel, kana_char) in {("オ", "ウ"), ("エ", "イ")}
+        )
+        if is_long or kana_char == "ー":
+            if out and out[-1] != "ー":
+                out.append("ー")
+            continue
+        out.append(kana_char)
+        vowel = _VOWEL.get(kana_char, "")
+    return "".join(out)
+
+
+@lru_cache(maxsize=8192)
+def sound(text: str) -> str:
+    """Folded kana of a whole text.
+
+    >>> sound("情報システム家長"), sound("情報システム課長")
+    ('ジョーホーシステムカチョー', 'ジョーホーシステムカチョー')
+    """
+    return fold("".join(token.kana for token in tokens(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text as it sounds. ``places[i]``: character of the text where kana ``i`` comes from.
+
+    ``starts``: kana positions where a morpheme begins.
+    """
+
+    kana: str
+    places: tuple[int, ...]
+    starts: frozenset[int]
+
+
+@lru_cache(maxsize=8192)
+def heard(text: str) -> Heard:
+    """Folded kana of ``text`` with the way back to its characters."""
+    kana: list[str] = []
+    places: list[int] = []
+    starts: set[int] = set()
+    for token in tokens(text):
+        folded_before = len(kana)
+        joined = fold("".join(kana) + token.kana) if token.kana else "".join(kana)
+        starts.add(folded_before)
+        width = max(1, len(joined) - folded_before)
+        for index, char in enumerate(joined[folded_before:]):
+            kana.append(char)
+            places.append(token.start + (token.end - token.start) * index // width)
+    return Heard("".join(kana), tuple(places), frozenset(starts))
+
+
+def moras(kana: str) -> tuple[str, ...]:
+    """Moras of folded kana; small kana belong to the one before.
+
+    >>> moras("カチョー")
+    ('カ', 'チョ', 'ー')
+    """
+    out: list[str] = []
+    for char in kana:
+        if char in _SMALL and out:
+            out[-1] += char
+        else:
+            out.append(char)
+    return tuple(out)
+
+
+def distance(left: str, right: str) -> int:
+    """Moras to change, add or drop between two folded readings.
+
+    >>> distance("サトーイーン", "サトイン")
+    2
+    """
+    return Levenshtein.distance(moras(left), moras(right))
+
+
+def best_window(kana: str, pattern: str) -> tuple[int, int, int]:
+    """Where ``pattern`` sounds most alike in ``kana``.
+
+    Returns
+    -------
+    tuple[int, int, int]
+        ``(distance in moras, start, end)``, positions in ``kana``; the last of equals.
+    """
+    exact = kana.rfind(pattern)
+    if exact >= 0:
+        return 0, exact, exact + len(pattern)
+    text, wanted = moras(kana), moras(pattern)
+    offsets = _offsets(text)
+    best = (len(wanted), 0, 0)
+    for length in range(max(1, len(wanted) - 2), len(wanted) + 2):
+        for start in range(len(text) - length + 1):
+            cost = Levenshtein.distance(text[start : start + length], wanted, score_cutoff=best[0])
+            if cost < best[0] or (cost == best[0] and offsets[start + length] > best[2]):
+                best = (cost, offsets[start], offsets[start + length])
+    return best
+
+
+def _offsets(parts: Sequence[str]) -> list[int]:
+    out = [0]
+    for part in parts:
+        out.append(out[-1] + len(part))
+    return out
+
+
+_VARIANTS = str.maketrans("髙﨑濵邊邉齋齊斉澤廣國櫻眞惠德", "高崎浜辺辺斎斎斎沢広国桜真恵徳")
+
+
+def same_glyphs(text: str) -> str:
+    """Variants of a kanji as one (髙→高, 齋→斎): a copy for matching, never stored."""
+    return unicodedata.normalize("NFKC", text).translate(_VARIANTS)
