@@ -1,0 +1,86 @@
+"""Meeting bodies (会議体): members, profile and dictionary for their next meeting."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from minutes.errors import StoreError
+from minutes.schema import Attendee, Term
+from minutes.store.codec import from_json, to_json
+from minutes.store.database import Database
+from minutes.store.records import Body
+from minutes.store.tables import bodies
+
+
+class BodyTable:
+    """All verbs on meeting bodies.
+
+    Parameters
+    ----------
+    database : Database
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> tuple[Body, ...]:
+        """Every body by name."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(bodies).order_by(bodies.c.name))
+            return tuple(_body(row) for row in rows)
+
+    def get(self, body_id: str) -> Body:
+        """One body.
+
+        Raises
+        ------
+        StoreError
+            There is no such body.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(bodies).where(bodies.c.id == body_id)).one_or_none()
+        if row is None:
+            raise StoreError("その会議体はありません。一覧から選び直してください。")
+        return _body(row)
+
+    def save(self, body: Body) -> Body:
+        """Insert or replace; an empty ``id`` makes a new body, or finds the one of that name."""
+        if not body.name.strip():
+            raise StoreError("会議体の名前が空です。名前を入力してください。")
+        with self._database.write() as connection:
+            known = connection.execute(
+                sa.select(bodies.c.id).where(bodies.c.name == body.name)
+            ).scalar_one_or_none()
+            if known is not None and body.id not in ("", known):
+                raise StoreError(f"会議体「{body.name}」は既にあります。別の名前にしてください。")
+            saved = replace(body, id=body.id or known or uuid.uuid4().hex, updated_at=time.time())
+            connection.execute(sa.delete(bodies).where(bodies.c.id == saved.id))
+            connection.execute(
+                sa.insert(bodies).values(
+                    id=saved.id,
+                    name=saved.name,
+                    members=to_json(saved.members),
+                    profile=saved.profile,
+                    dictionary=to_json(saved.dictionary),
+                    place=saved.place,
+                    updated_at=saved.updated_at,
+                )
+            )
+        return saved
+
+    def delete(self, body_id: str) -> None:
+        """Forget a body; its meetings stay."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(bodies).where(bodies.c.id == body_id))
+
+
+def _body(row: sa.Row[Any]) -> Body:
+    values = dict(row._mapping)
+    values["members"] = tuple(from_json(Attendee, item) for item in values["members"])
+    values["dictionary"] = tuple(from_json(Term, item) for item in values["dictionary"])
+    return Body(**values)

@@ -1,0 +1,161 @@
+"""One engine for SQLite and PostgreSQL, and the schema brought up to date when it is opened."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from minutes.errors import StoreError
+from minutes.store.tables import metadata
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 7_362_001  # any fixed number: PostgreSQL's advisory lock around migrations
+
+
+def normalize_url(url: str) -> str:
+    """SQLAlchemy's spelling of a database URL that a person wrote.
+
+    >>> normalize_url("postgresql://db/minutes")
+    'postgresql+psycopg://db/minutes'
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme in {"postgres", "postgresql"}:
+        return f"postgresql+psycopg://{rest}"
+    if scheme.split("+")[0] not in {"postgresql", "sqlite"}:
+        raise StoreError(
+            "データベースのURLを読めません。postgresql://… の形で MINUTES_DATABASE_URL に指定してください。"
+        )
+    return url
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin below, not inside pysqlite
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that begins as a reader and then writes can fail with "database is locked"
+    # whatever the timeout, so writers say so at once.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """Connections to one database; ``read`` and ``write`` are transactions.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///file`` or ``postgresql://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normalize_url(url)
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if self.is_postgres:
+            options.update(pool_size=5, max_overflow=15)
+        self.engine = sa.create_engine(self.url, **options)
+        if not self.is_postgres:
+            event.listen(self.engine, "connect", _set_up_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._reader = self.engine.execution_options(reading=True)
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether several machines can share it."""
+        return self.url.startswith("postgresql")
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads.
+
+        Raises
+        ------
+        StoreError
+            The database cannot be reached or refuses.
+        """
+        with translated(), self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that writes; committed at the end, undone on an exception.
+
+        Raises
+        ------
+        StoreError
+            The database cannot be reached, is full or refuses.
+        """
+        with translated(), self.engine.begin() as connection:
+            yield connection
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the schema up to ``revision``; safe when several processes start at once."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        script = ScriptDirectory.from_config(config)
+
+        def steps(current: Any, _context: Any) -> Any:
+            return script._upgrade_revs(revision, current)  # the spelling of alembic's manual
+
+        try:
+            with (
+                self.write() as connection,
+                EnvironmentContext(
+                    config, script, fn=steps, destination_rev=revision
+                ) as environment,
+            ):
+                if self.is_postgres:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                # SQLite changes a column by copying the table: "batch"
+                environment.configure(
+                    connection=connection, target_metadata=metadata, render_as_batch=True
+                )
+                environment.run_migrations()
+        except CommandError as error:
+            raise StoreError(
+                "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
+            ) from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Turn SQLAlchemy's exceptions into :class:`StoreError` with one Japanese line."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_explain(str(error.orig))) from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"データベースの処理に失敗しました（{type(error).__name__}）。") from error
+
+
+def _explain(reason: str) -> str:
+    first = reason.strip().splitlines()[0] if reason.strip() else "理由不明"
+    if "disk is full" in reason or "No space left" in reason:
+        return (
+            "データベースを保存するディスクに空きがありません。空きを作ってからやり直してください。"
+        )
+    if "locked" in reason:
+        return "データベースが別の処理で使われています。しばらく待ってからやり直してください。"
+    if "readonly" in reason or "unable to open" in reason:
+        return f"データベースに書き込めません（{first}）。フォルダーの権限を確かめてください。"
+    if "connect" in reason or "terminat" in reason:
+        return (
+            f"データベースに接続できません（{first}）。PostgreSQLが動いているか確かめてください。"
+        )
+    return f"データベースの処理に失敗しました（{first}）。"

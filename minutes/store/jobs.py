@@ -1,0 +1,155 @@
+"""Jobs in the database: added, moved on, counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from typing import Any
+
+import sqlalchemy as sa
+
+from minutes.errors import StoreError
+from minutes.options import TranscribeOptions
+from minutes.schema import MeetingContext
+from minutes.store.codec import from_json, to_json
+from minutes.store.database import Database
+from minutes.store.records import JobRow, JobState, Timing
+from minutes.store.tables import jobs, timings
+
+_ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
+
+
+class JobTable:
+    """All verbs on jobs.
+
+    Parameters
+    ----------
+    database : Database
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, row: JobRow) -> None:
+        """Insert a job."""
+        values = {field.name: getattr(row, field.name) for field in fields(row)}
+        values["context"] = to_json(row.context)
+        values["options"] = to_json(row.options)
+        with self._database.write() as connection:
+            connection.execute(sa.insert(jobs).values(values))
+
+    def get(self, job_id: str) -> JobRow:
+        """One job.
+
+        Raises
+        ------
+        StoreError
+            There is no such job.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).one_or_none()
+        if row is None:
+            raise StoreError(f"ジョブ {job_id} はありません。削除された可能性があります。")
+        return _job(row)
+
+    def all(self, states: Collection[JobState] = ()) -> tuple[JobRow, ...]:
+        """Jobs, newest first; only those in ``states`` where given."""
+        query = sa.select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id)
+        if states:
+            query = query.where(jobs.c.state.in_(sorted(states)))
+        with self._database.read() as connection:
+            return tuple(_job(row) for row in connection.execute(query))
+
+    def with_fingerprint(self, fingerprint: str) -> tuple[JobRow, ...]:
+        """Jobs of the same recording with the same options, newest first."""
+        query = sa.select(jobs).where(jobs.c.fingerprint == fingerprint)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(jobs.c.created_at.desc()))
+            return tuple(_job(row) for row in rows)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many jobs are in each state."""
+        query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
+        with self._database.read() as connection:
+            return {state: count for state, count in connection.execute(query).tuples()}
+
+    def move(
+        self, job_id: str, state: JobState, *, only_from: Collection[JobState] = (), **values: Any
+    ) -> bool:
+        """Change the state; with ``only_from`` nothing happens in other states.
+
+        Returns
+        -------
+        bool
+            Whether the job was changed.
+        """
+        now = time.time()
+        values |= {"state": state, "updated_at": now}
+        if state in _ENDED:
+            values["finished_at"] = now
+        query = sa.update(jobs).where(jobs.c.id == job_id).values(values)
+        if only_from:
+            query = query.where(jobs.c.state.in_(sorted(only_from)))
+        with self._database.write() as connection:
+            return connection.execute(query).rowcount > 0
+
+    def progress(self, job_id: str, **values: Any) -> JobState | None:
+        """Write progress into a running job.
+
+        Returns
+        -------
+        str or None
+            The state that the job is in now; ``None`` where it was deleted.
+        """
+        values["updated_at"] = time.time()
+        running = sa.and_(jobs.c.id == job_id, jobs.c.state == "running")
+        with self._database.write() as connection:
+            connection.execute(sa.update(jobs).where(running).values(values))
+            query = sa.select(jobs.c.state).where(jobs.c.id == job_id)
+            return connection.execute(query).scalar_one_or_none()
+
+    def set(self, job_id: str, **values: Any) -> None:
+        """Write columns of a job whatever its state."""
+        for name, value in values.items():
+            if isinstance(value, MeetingContext | TranscribeOptions):
+                values[name] = to_json(value)
+        with self._database.write() as connection:
+            connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job with its drafts and edits."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(jobs).where(jobs.c.id == job_id))
+
+    def add_timing(self, timing: Timing) -> None:
+        """Keep how long a stage took."""
+        values = {field.name: getattr(timing, field.name) for field in fields(timing)}
+        with self._database.write() as connection:
+            connection.execute(sa.insert(timings).values(created_at=time.time(), **values))
+
+    def rates(self, last: int = 200) -> Mapping[str, tuple[float, float]]:
+        """Stage → (seconds of work, seconds of recording) over the ``last`` measurements."""
+        recent = sa.select(timings).order_by(timings.c.id.desc()).limit(last).subquery()
+        query = sa.select(
+            recent.c.stage, sa.func.sum(recent.c.wall_seconds), sa.func.sum(recent.c.audio_seconds)
+        ).group_by(recent.c.stage)
+        with self._database.read() as connection:
+            return {stage: (wall, audio) for stage, wall, audio in connection.execute(query)}
+
+    def stage_seconds(self, job_id: str) -> Mapping[str, float]:
+        """Seconds of work in each stage of one job."""
+        query = (
+            sa.select(timings.c.stage, sa.func.sum(timings.c.wall_seconds))
+            .where(timings.c.job_id == job_id)
+            .group_by(timings.c.stage)
+        )
+        with self._database.read() as connection:
+            return {stage: seconds for stage, seconds in connection.execute(query)}
+
+
+def _job(row: sa.Row[Any]) -> JobRow:
+    values = dict(row._mapping)
+    values["context"] = from_json(MeetingContext, values["context"])
+    values["options"] = from_json(TranscribeOptions, values["options"])
+    return JobRow(**values)
