@@ -1,0 +1,6 @@
+"""Document structure: who spoke, agenda items, events, decisions, and the minutes built of them."""
+
+from minutes.format.document.builder import build
+from minutes.format.document.naming import name_speakers
+
+__all__ = ["build", "name_speakers"]

@@ -212,3 +212,28 @@ _VARIANTS = str.maketrans("髙﨑濵邊邉齋齊斉澤廣國櫻眞惠德", "高�
 def same_glyphs(text: str) -> str:
     """Variants of a kanji as one (髙→高, 齋→斎): a copy for matching, never stored."""
     return unicodedata.normalize("NFKC", text).translate(_VARIANTS)
+
+
+@lru_cache(maxsize=4096)
+def name_readings(written: str, limit: int = 3) -> tuple[str, ...]:
+    """Folded readings of a family name, likeliest first; those UniDic knows as 姓 come first.
+
+    >>> name_readings("河野")[:2]
+    ('コーノ', 'カワノ')
+    """
+    kana = katakana(written)
+    if not _NOT_KANA.search(kana):
+        return (fold(kana),)
+    known: list[str] = []
+    other: list[str] = []
+    for path in _tagger().nbestToNodeList(written.translate(_VARIANTS), 12):
+        kana = "".join(_token_kana(node.surface, node.feature) for node in path)
+        is_name = len(path) == 1 and node_is_family(path[0])
+        (known if is_name else other).append(fold(kana))
+    found = [reading for reading in (known or other) if reading]
+    return tuple(dict.fromkeys(found))[:limit]
+
+
+def node_is_family(node: fugashi.UnidicNode) -> bool:
+    """Whether UniDic knows the morpheme as a family name."""
+    return bool(node.feature.pos3 == "人名" and node.feature.pos4 == "姓")

@@ -64,7 +64,7 @@ def parse_roster(text: str) -> tuple[Attendee, ...]:
     """Attendees of pasted text; tabs, commas or spaces between columns, either order.
 
     >>> parse_roster("委員長　山田　一郎\\n委員　佐藤花子")[0].name
-    '山田一郎'
+    '山田 一郎'
     """
     rows = parse_table(text)
     if not rows:
@@ -176,7 +176,7 @@ def _guess(rows: Iterable[Row]) -> _Columns:
 def _attendee(row: Row, columns: _Columns, path: str | Path) -> Attendee:
     written = _HONORIFIC.sub("", row.cell(columns.name)) if columns.name >= 0 else ""
     parts = [part for part in re.split(r"[\s\u3000]+", written) if part]
-    name = "".join(parts)
+    name = " ".join(parts)  # the space tells everybody where the family name ends
     if not name:
         raise wrong(WHAT, path, "氏名がありません。1列目に氏名を書いてください。", row.number)
     if len(name) > _MAX_NAME or re.fullmatch(r"[\d\W]+", name):
@@ -187,8 +187,6 @@ def _attendee(row: Row, columns: _Columns, path: str | Path) -> Attendee:
         for alias in _ALIAS_SPLIT.split(row.cell(index))
         if alias.strip()
     ]
-    if len(parts) == 2 and all(re.search(r"[\u3040-\u9fff]", part) for part in parts):
-        aliases.append(parts[0])  # the space tells where the family name ends
     seat = unicodedata.normalize("NFKC", row.cell(columns.seat)).removesuffix("番")
     if seat.isdigit():
         aliases.append(f"{int(seat)}番")

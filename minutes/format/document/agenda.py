@@ -1,0 +1,201 @@
+"""Which turn opens which agenda item: the chair's wording weighed with the 次第."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minutes.format.document.dates import arabic
+from minutes.format.document.reading import best_window, moras, sound
+from minutes.format.document.sentences import Line, says
+
+ENOUGH = 0.62
+"""Score that places a heading of the 次第 at a sentence."""
+
+_NUMBERED = re.compile(
+    r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
+)
+_TOPIC = re.compile(
+    r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)(?:一括(?:して)?)?(?:議題と(?:いた)?します|議題に供します|上程(?:いた)?します)"
+)
+_SHIFT = (
+    "続きまして",
+    "次に",
+    "次の",
+    "それでは",
+    "では",
+    "議題",
+    "日程",
+    "移ります",
+    "入ります",
+    "まず",
+    "最後に",
+    "次、",
+)
+_STRONG = ("議題といたします", "議題とします", "上程いたします", "議題に入", "を議題")
+_OTHER = re.compile(r"^その他")
+_CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|（報告）|（案）|\(案\))+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Item ``number`` (from 1) with ``title`` opens with the turn at place ``index``."""
+
+    number: int
+    title: str
+    index: int
+    turn_id: str
+
+
+def find_openings(
+    lines: Sequence[Line], agenda: Sequence[str], chairs: frozenset[str]
+) -> tuple[Opening, ...]:
+    """Where agenda items open, in order.
+
+    With an agenda only its titles are used; without one, titles that a chair announces as such
+    (``日程第1、…を議題といたします``) are taken as said.
+    """
+    spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
+    if agenda:
+        return _place(spoken, tuple(agenda))
+    return _announced(spoken)
+
+
+def _core(title: str) -> str:
+    plain = re.sub(r"[\s\u3000]", "", unicodedata.normalize("NFKC", title))
+    return _CORE.sub("", plain) or plain
+
+
+def _likeness(line: Line, following: str, title: str) -> float:
+    """0 to 1: how surely the sentence opens ``title``; part of the next sentence is read too."""
+    core = sound(_core(title))
+    size = len(moras(core))
+    if size == 0:
+        return 0.0
+    text = line.kana + following
+    cost, start, _ = best_window(text, core)
+    alike = 1 - cost / size
+    if start > len(line.kana):
+        return 0.0
+    shift = says(line, *_SHIFT)
+    strong = says(line, *_STRONG)
+    if _OTHER.match(title):
+        return _likeness_of_other(line)
+    needed = 0.6 if strong or shift else 0.8
+    if alike < needed:
+        return 0.0
+    return 0.7 * alike + (0.3 if strong else 0.18 if shift else 0.0)
+
+
+def _likeness_of_other(line: Line) -> float:
+    """その他 is a common word: only as a topic or asked for."""
+    if re.search(
+        r"(?:その他|そのほか)(?:でございます|です|に移|に入|ということ|として|を議題|といたしまして)",
+        line.text,
+    ):
+        return 0.95
+    if re.search(r"(?:その他|そのほか|ほか)[、,]?(?:で)?(?:何か|なにか|皆)", line.text):
+        return 0.66
+    return 0.0
+
+
+def _number_bonus(line: Line, number: int) -> float:
+    match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
+    if not match:
+        return 0.0
+    return 0.45 if int(match.group(1)) == number else -0.3
+
+
+def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
+    """The best increasing placement of titles on sentences (dynamic programming)."""
+    if not lines:
+        return ()
+    scores = np.zeros((len(agenda), len(lines)))
+    for column, line in enumerate(lines):
+        near = column + 1 < len(lines) and lines[column + 1].index - line.index <= 1
+        following = lines[column + 1].kana if near else ""
+        for row, title in enumerate(agenda):
+            likeness = _likeness(line, following, title)
+            scores[row, column] = min(1.2, likeness + _number_bonus(line, row + 1))
+    scores[scores < ENOUGH] = 0.0
+    chosen = _increasing(scores)
+    return tuple(
+        Opening(row + 1, agenda[row], lines[column].index, lines[column].turn_id)
+        for row, column in chosen
+    )
+
+
+def _increasing(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Pairs (row, column), both increasing, with the greatest sum; earlier columns on ties."""
+    rows, columns = scores.shape
+    best = np.zeros((rows + 1, columns + 1))
+    for row in range(rows - 1, -1, -1):
+        for column in range(columns - 1, -1, -1):
+            skip = max(best[row + 1, column], best[row, column + 1])
+            take = scores[row, column] + best[row + 1, column + 1] if scores[row, column] else 0.0
+            best[row, column] = max(skip, take)
+    chosen: list[tuple[int, int]] = []
+    row = column = 0
+    while row < rows and column < columns and best[row, column] > 0:
+        take = scores[row, column] + best[row + 1, column + 1] if scores[row, column] else -1.0
+        if take >= best[row, column] - 1e-9:
+            chosen.append((row, column))
+            row, column = row + 1, column + 1
+        elif best[row + 1, column] >= best[row, column] - 1e-9:
+            row += 1
+        else:
+            column += 1
+    return chosen
+
+
+def _announced(lines: Sequence[Line]) -> tuple[Opening, ...]:
+    """Titles that the chair announces, as said; the same title twice opens once."""
+    found: list[Opening] = []
+    seen: set[str] = set()
+    for line in lines:
+        title = announced_title(line.text)
+        if title and _core(title) not in seen:
+            seen.add(_core(title))
+            found.append(Opening(len(found) + 1, title, line.index, line.turn_id))
+    return tuple(found)
+
+
+def announced_title(text: str) -> str | None:
+    """The title in a sentence that opens an item by form, else ``None``.
+
+    >>> announced_title("それでは、日程第1、情報政策の取組についてを議題といたします。")
+    '情報政策の取組について'
+    >>> announced_title("続きまして、日程第2、その他でございます。")
+    'その他'
+    >>> announced_title("日程に沿って進めます。") is None
+    True
+    """
+    plain = arabic(unicodedata.normalize("NFKC", text))
+    number = _NUMBERED.search(plain)
+    rest = plain[number.end() :] if number else _after_shift(plain)
+    topic = _TOPIC.match(rest)
+    if topic:
+        return _tidy(topic.group("title"))
+    if not number:
+        return None
+    stated = re.match(
+        r"^(?P<title>.{2,40}?)(?:(?:について)?でございます|(?:について)?です|に(?:移り|入り)ます|について(?=[、。]|お|ご|御|説明))",
+        rest,
+    )
+    return _tidy(stated.group("title")) if stated else None
+
+
+def _after_shift(text: str) -> str:
+    return re.sub(
+        r"^(?:(?:えー|それでは|続きまして|次に|では|まず|最後に|初めに)[、,\s]*)+", "", text
+    )
+
+
+def _tidy(title: str) -> str | None:
+    bare = title.strip("、。,. 「」『』\u3000")
+    return bare if len(bare) >= 2 else None

@@ -1,0 +1,392 @@
+"""Clues to who a diarized speaker is, each with a weight and the words it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from minutes.format.document.mentions import (
+    ADDRESS,
+    Mention,
+    introduced_nearly,
+    mentions,
+    nearly,
+    tail_kana,
+)
+from minutes.format.document.people import Person
+from minutes.format.document.reading import heard, moras, sound
+from minutes.schema import Turn
+from minutes.span import Seconds
+
+FAR: Seconds = 20.0
+"""A speaker who starts later than this after a nomination was hardly nominated."""
+
+_CHAIR_CUES = {
+    "開会いたします": 3, "開会します": 3, "閉会いたします": 3, "閉会します": 3, "散会いたします": 3,
+    "開きます": 1, "会議を開き": 2, "議題といたします": 3, "議題とします": 3, "お諮り": 3, "異議ありませんか": 3,
+    "異議ございませんか": 3, "異議なしと認め": 3, "異議ありませんので": 3, "異議なしということで": 2,
+    "質疑はございますか": 3, "質疑はありませんか": 3, "質疑を終結": 3, "質疑なしと認め": 3, "質疑を許します": 3,
+    "御意見はございますか": 2, "御質問はございますか": 2, "ほかにございますか": 2, "ほかにございませんか": 2,
+    "ほかにありますか": 2, "ほかにありませんか": 2, "何かありますか": 1, "休憩いたします": 3, "再開いたします": 3,
+    "そのように決定": 3, "さよう決定": 3, "発言を許": 3, "可決されました": 3, "可決いたしました": 2,
+    "採決いたします": 3, "定足数": 2, "出席委員": 1, "定刻": 2, "日程は全て終了": 2, "続きまして日程": 2,
+    "説明をお願いします": 1, "始めましょう": 2, "始めたいと思います": 1, "始めさせていただきます": 1,
+    "次の議題": 2, "進行を務め": 2, "進めてまいります": 1, "意見をお願いします": 1, "挙手を求め": 3, "起立を求め": 3,
+    "なければ次": 2, "以上で終わり": 1, "討論を終結": 3, "討論に入": 3, "登壇": 1,
+}  # fmt: skip
+_ANSWER_CUES = (
+    "お答えいたします",
+    "お答えします",
+    "御説明申し上げます",
+    "説明いたします",
+    "御報告いたします",
+)
+_QUESTION_CUES = (
+    "お伺いします",
+    "お伺いいたします",
+    "伺います",
+    "質問いたします",
+    "お尋ねします",
+    "要望",
+    "教えてください",
+)
+
+_ASKS = re.compile(
+    r"^(?:から|より|に|の[ほ方]うから?|の|、|。|\s)*(?:どうぞ|それでは)?.{0,30}?(?:どうぞ|願い|願う|願え|お願|ください|下さい|いかが|どうで|どうお|どう思|もらえ"
+    r"|もらい|求め|許し|許可|ありますか|ございますか|でしょうか|ますか|聞かせ|答弁|説明|報告|登壇|挨拶)?[^。]{0,14}[。、？?！!\s]*$"
+)
+_BARE = re.compile(r"^[。、？?！!…\s]*(?:(?:お願い(?:いた)?します|どうぞ)[。、\s]*)?$")
+_THANKS = re.compile(
+    r"^[、。\s]*(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
+)
+_THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ)")
+_ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
+_INTRO_AFTER = re.compile(
+    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして)"
+)
+_INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
+_OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|続いて|次に、?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """That ``speaker_id`` is (``weight`` above 0) or is not (below 0) ``person``."""
+
+    speaker_id: str
+    person: int
+    weight: float
+    kind: str
+    detail: str
+    turn_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The meeting as the clues see it: turns with a speaker, in order, and who presides."""
+
+    turns: tuple[Turn, ...]
+    persons: tuple[Person, ...]
+    chairs: frozenset[str]
+    chair_points: dict[str, float]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[str, float], ...]:
+    return tuple((sound(cue), weight) for cue, weight in _CHAIR_CUES.items())
+
+
+def chair_points(turns: Sequence[Turn]) -> dict[str, float]:
+    """How much each speaker talks like a chair, by sound (ご意義→御異議)."""
+    points: dict[str, float] = defaultdict(float)
+    for turn in turns:
+        if turn.speaker_id is not None:
+            kana = heard(turn.text).kana
+            points[turn.speaker_id] += sum(weight for cue, weight in _cues() if cue in kana)
+    return dict(points)
+
+
+def presiding(points: dict[str, float]) -> frozenset[str]:
+    """Speakers who preside: the most chair-like, and others nearly so (one person, split in two)."""
+    if not points or max(points.values()) < 4:
+        return frozenset()
+    top = max(points.values())
+    return frozenset(s for s, value in points.items() if value >= 4 and value >= 0.4 * top)
+
+
+def floor_of(turns: Sequence[Turn], persons: Sequence[Person]) -> Floor:
+    """The floor of a meeting."""
+    spoken = tuple(turn for turn in turns if turn.speaker_id is not None and turn.words)
+    points = chair_points(spoken)
+    return Floor(spoken, tuple(persons), presiding(points), points)
+
+
+def collect(floor: Floor) -> tuple[Clue, ...]:
+    """Every clue in the meeting."""
+    found: list[Clue] = []
+    for index, turn in enumerate(floor.turns):
+        named = mentions(turn.text, floor.persons)
+        found.extend(_nominations(floor, index, named))
+        found.extend(_head_nominations(floor, index, named))
+        found.extend(_thanks_and_answers(floor, index, named))
+        found.extend(_not_oneself(floor, index, named))
+        found.extend(introductions(turn, floor.persons, named))
+    found.extend(_chair_clues(floor))
+    found.extend(_side_clues(floor))
+    return tuple(found)
+
+
+def followers(floor: Floor, index: int) -> tuple[tuple[Turn, float], ...]:
+    """Who takes the floor after turn ``index``, with how sure that is.
+
+    A short first voice may be a bystander's yes: then the next other voice counts as well.
+    """
+    turn = floor.turns[index]
+    after: list[Turn] = []
+    for following in floor.turns[index + 1 : index + 6]:
+        if following.speaker_id == turn.speaker_id:
+            if after:
+                break
+            if len(moras(heard(following.text).kana)) > 12:
+                return ()  # the same voice went on: nobody took the floor
+            continue
+        if following.span.start - turn.span.end > FAR:
+            break
+        if not after or following.speaker_id != after[0].speaker_id:
+            after.append(following)
+        if len(moras(heard(after[0].text).kana)) > 4 or len(after) == 2:
+            break
+    if not after:
+        return ()
+    if len(after) == 1:
+        return ((after[0], 1.0),)
+    return ((after[0], 0.5), (after[1], 0.5))
+
+
+def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
+    """How much a mention gives the floor to the person: 0 for talk about somebody."""
+    after = turn.text[mention.end :]
+    if _BARE.match(after):
+        return 1.0
+    if _THANKS.match(after) or _THIRD.match(after) or len(after) > 48:
+        return 0.0
+    last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
+    if _ASKS.match(after) and (last_sentence or len(after) < 20):
+        return 0.9
+    return 0.0
+
+
+_FORM_WEIGHT = {
+    "full_role": 3.2,
+    "tail_role": 3.0,
+    "seat": 2.6,
+    "honorific": 2.6,
+    "role": 2.4,
+    "tail": 1.8,
+}
+
+
+def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
+    turn = floor.turns[index]
+    next_turns = followers(floor, index)
+    if not next_turns:
+        return
+    asked = [(m, _asks(floor, turn, m)) for m in named]
+    asked = [(m, strength) for m, strength in asked if strength > 0]
+    in_chair = turn.speaker_id in floor.chairs
+    factor = 1.0 if in_chair else 0.75
+    if asked:
+        last = max(m.start for m, _ in asked)
+        final = [(m, s) for m, s in asked if m.start == last]
+        for mention, strength in final:
+            share = 1.0 if len(final) == 1 else 1.2 / len(final)
+            weight = _FORM_WEIGHT.get(mention.kind, 1.0) * strength * factor * share
+            yield from _given(turn, mention, weight, next_turns)
+        return
+    if not in_chair:
+        return
+    kana = tail_kana(turn.text)
+    near = nearly(kana, floor.persons, ADDRESS)
+    if near is not None and len(moras(kana[near.end :])) <= 9:
+        yield from _given(turn, near, 2.6 * near.quality, next_turns)
+
+
+def _given(
+    turn: Turn, mention: Mention, weight: float, next_turns: Sequence[tuple[Turn, float]]
+) -> Iterator[Clue]:
+    for following, sure in next_turns:
+        if following.speaker_id is not None:
+            yield Clue(
+                following.speaker_id,
+                mention.person,
+                weight * sure,
+                "nomination",
+                f"「{mention.written}」と指名された直後の発言",
+                turn.id,
+            )
+
+
+def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
+    """A nomination whose words fell into the nominee's own turn (高橋課長お答えいたします)."""
+    turn = floor.turns[index]
+    before = floor.turns[index - 1] if index else None
+    if turn.speaker_id in floor.chairs or before is None or before.speaker_id == turn.speaker_id:
+        return
+    if floor.chairs and before.speaker_id not in floor.chairs:
+        return
+    opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
+    for mention in opening:
+        after = turn.text[mention.end :]
+        blocked = _THIRD.match(after) or _THANKS.match(after) or _INTRO_AFTER.match(after)
+        if not blocked and len(after) > 4 and not floor.persons[mention.person].is_chair:
+            yield Clue(
+                turn.speaker_id or "",
+                mention.person,
+                2.0 / len(opening),
+                "nomination",
+                f"発言の冒頭に「{mention.written}」の指名",
+                turn.id,
+            )
+
+
+def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
+    """Thanks go to the voice before; an answer names the one who asked."""
+    turn = floor.turns[index]
+    for mention in named:
+        after = turn.text[mention.end :]
+        if mention.kind in {"role", "tail"}:
+            continue
+        if _THANKS.match(after) and mention.start <= 12 and index:
+            previous = _previous_voice(floor, index)
+            if previous is not None:
+                yield Clue(previous.speaker_id or "", mention.person, 1.6, "answer",
+                           f"「{mention.written}」への謝辞の直前の発言", turn.id)  # fmt: skip
+        elif _ABOUT_QUESTION.match(after) and mention.start <= 24:
+            asker = _previous_asker(floor, index)
+            if asker is not None:
+                yield Clue(asker.speaker_id or "", mention.person, 1.2, "answer",
+                           f"「{mention.written}」の質問への答弁の直前の発言", turn.id)  # fmt: skip
+
+
+def _previous_voice(floor: Floor, index: int) -> Turn | None:
+    own = floor.turns[index].speaker_id
+    for turn in reversed(floor.turns[max(0, index - 3) : index]):
+        if turn.speaker_id != own and len(moras(heard(turn.text).kana)) > 6:
+            return turn
+    return None
+
+
+def _previous_asker(floor: Floor, index: int) -> Turn | None:
+    own = floor.turns[index].speaker_id
+    for turn in reversed(floor.turns[max(0, index - 6) : index]):
+        if turn.speaker_id not in {own, *floor.chairs}:
+            return turn
+    return None
+
+
+def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
+    """Nobody speaks of oneself with a title behind the name."""
+    turn = floor.turns[index]
+    places = Counter((m.start, m.end) for m in named)
+    for mention in named:
+        if mention.kind not in ADDRESS or places[mention.start, mention.end] > 1:
+            continue
+        if mention.start <= 4 and index and turn.speaker_id not in floor.chairs:
+            continue  # may be the chair's word that fell into this turn
+        yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
+                   f"「{mention.written}」と他人として呼んでいる", turn.id)  # fmt: skip
+
+
+def introductions(
+    turn: Turn, persons: Sequence[Person], named: Sequence[Mention]
+) -> Iterator[Clue]:
+    """情報システム課長の高橋でございます, 鈴木です — at the head of a turn or of its second sentence."""
+    found = [*_introduced(turn.text, persons)]
+    if len({m.start for m, _ in found}) > 1:
+        return  # somebody introduces a row of people
+    if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
+        return
+    for mention, with_role in found:
+        weight = (4.0 if with_role else 3.0) / len(found)
+        yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
+                   f"「{mention.written}」と名のっている", turn.id)  # fmt: skip
+    if not found and not any(m.start < 6 for m in named):
+        near = introduced_nearly(turn.text, persons)
+        if near is not None:
+            yield Clue(turn.speaker_id or "", near.person, 1.4 * near.quality, "introduction",
+                       f"「{near.written}」と名のっているように聞こえる", turn.id)  # fmt: skip
+
+
+def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:
+    """Bare names followed by です or でございます near the head of ``text``."""
+    stream = heard(text)
+    for index, person in enumerate(persons):
+        for form in (form for form in person.forms if form.kind == "name"):
+            for start, end in _bare_places(form.written, form.kana, text, stream):
+                before, after = text[:start], text[end:]
+                if start > 60 or not _INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
+                    continue
+                role_word = before.removesuffix("の")
+                with_role = (
+                    before.endswith("の")
+                    and person.role is not None
+                    and (
+                        sound(role_word).endswith(sound(person.role))
+                        or role_word.endswith(person.role)
+                    )
+                )
+                yield Mention(index, start, end, "name", text[start:end]), with_role
+                break
+            else:
+                continue
+            break
+
+
+def _bare_places(written: str, kana: str, text: str, stream: object) -> Iterator[tuple[int, int]]:
+    start = text.find(written)
+    while start >= 0:
+        yield start, start + len(written)
+        start = text.find(written, start + 1)
+    stream_heard = heard(text)
+    at = stream_heard.kana.find(kana)
+    while at >= 0 and len(kana) >= 3:
+        end = at + len(kana)
+        if at in stream_heard.starts and end in stream_heard.starts:
+            yield stream_heard.places[at], stream_heard.places[end]
+        at = stream_heard.kana.find(kana, at + 1)
+
+
+def _chair_clues(floor: Floor) -> Iterator[Clue]:
+    """Those who preside are the chair of the roster; with no chair there, the highest in rank."""
+    chairs = [index for index, person in enumerate(floor.persons) if person.is_chair]
+    for speaker_id in sorted(floor.chairs):
+        for index in chairs:
+            yield Clue(speaker_id, index, 3.0 / len(chairs), "chair", "議事を進行している")
+        for index, person in enumerate(floor.persons):
+            if chairs and not person.is_chair:
+                yield Clue(speaker_id, index, -1.5, "chair", "議事を進行している")
+    if len(floor.chairs) >= 1:
+        for speaker_id in sorted({t.speaker_id or "" for t in floor.turns} - floor.chairs):
+            for index in chairs:
+                yield Clue(speaker_id, index, -1.0, "chair", "議事を進行していない")
+
+
+def _side_clues(floor: Floor) -> Iterator[Clue]:
+    """Officers answer, members ask: a weak clue that only tips the scale."""
+    answers, questions = (
+        tuple(sound(cue) for cue in cues) for cues in (_ANSWER_CUES, _QUESTION_CUES)
+    )
+    score: Counter[str] = Counter()
+    for turn in floor.turns:
+        kana = heard(turn.text).kana
+        score[turn.speaker_id or ""] += sum(cue in kana for cue in answers)
+        score[turn.speaker_id or ""] -= sum(cue in kana for cue in questions)
+    for speaker_id, value in score.items():
+        if value == 0 or speaker_id in floor.chairs:
+            continue
+        for index, person in enumerate(floor.persons):
+            if person.role and not person.is_chair:
+                fits = person.is_member == (value < 0)
+                yield Clue(speaker_id, index, 0.4 if fits else -0.4, "answer", "質問・答弁の側")

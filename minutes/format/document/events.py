@@ -1,0 +1,158 @@
+"""What happened in the room: opening, recess, closing, attendance, applause, the next meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from minutes.format.document.dates import find_clock, find_dates
+from minutes.format.document.sentences import Line, says
+from minutes.format.export.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
+from minutes.schema import Event, EventKind, Header, Turn
+from minutes.span import Seconds
+from minutes.text import clock, wareki, weekday
+
+_OPEN = (
+    "開会いたします", "開会します", "開会を宣", "会議を開きます", "会議を開会", "開議いたします", "委員会を開きます",
+    "始めさせていただきます", "会議を始め", "始めたいと思います", "始めましょう", "開催いたします",
+)  # fmt: skip
+_CLOSE = (
+    "閉会いたします", "閉会します", "閉会とさせて", "閉会と", "散会いたします", "散会します", "会議を閉じ",
+    "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした", "お開き",
+)  # fmt: skip
+_RECESS = (
+    "休憩いたします", "休憩します", "休憩に入ります", "休憩とします", "休憩といたします", "休憩にします",
+    "休憩を取ります", "休憩をいたします", "休憩にいたします", "休憩とさせて", "休憩を取りたい", "休憩に入りたい",
+)  # fmt: skip
+_RESUME = (
+    "再開いたします", "再開します", "会議を再開", "休憩前に引き続き", "再開したい", "再開させて", "会議を開きます",
+)  # fmt: skip
+_LATER = re.compile(r"(?:時|分|半)(?:ちょうど)?(?:まで|に|から|より)")
+_APPLAUSE = re.compile(r"[〔（(\[［]拍手[〕）)\]］]")
+_QUORUM = re.compile(
+    r"定足数|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+)
+_NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は.{0,12}月.{0,4}日")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The wall clock of the meeting and how its marks are written."""
+
+    header: Header
+    layout: str = "iinkai"
+    style: str = "full"
+
+    def mark(self, kind: EventKind, seconds: Seconds) -> str:
+        """``（午後1時30分　開会）``; without a start time only ``（開会）``."""
+        words = HONKAIGI_WORDS if self.layout == "honkaigi" else EVENT_WORDS
+        if self.header.started_at is None:
+            return f"（{words[kind]}）"
+        return clock_mark(
+            self.header.started_at + timedelta(seconds=seconds), words[kind], style=self.style
+        )
+
+
+def find_events(
+    turns: Sequence[Turn], lines: Sequence[Line], chairs: frozenset[str], clock_of: Clock
+) -> tuple[Event, ...]:
+    """Events of the meeting's frame, in order of time (votes aside)."""
+    spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
+    found = [
+        *_frame(turns, spoken, clock_of),
+        *_attendance(spoken),
+        *_next_meeting(lines, clock_of),
+        *_applause(turns),
+    ]
+    return tuple(sorted(found, key=lambda event: event.time))
+
+
+def _frame(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
+    opening = next((line for line in lines if says(line, *_OPEN)), None)
+    if opening is not None and not _early(turns, opening):
+        opening = None
+    if opening is not None:
+        yield Event(
+            "opening", opening.time, clock_of.mark("opening", opening.time), opening.turn_id
+        )
+    after = [line for line in lines if opening is None or line.time > opening.time]
+    yield from _recesses(turns, after, clock_of)
+    closing = next((line for line in reversed(after) if _closes(line)), None)
+    if closing is not None and _late(turns, closing):
+        first = _first_of_close(after, closing)
+        end = turns[first.index].span.end
+        yield Event("closing", end, clock_of.mark("closing", end), first.turn_id)
+
+
+def _closes(line: Line) -> bool:
+    return says(line, *_CLOSE) and not says(
+        line, "説明を終わ", "報告を終わ", "質疑を終わ", "説明は終わ"
+    )
+
+
+def _first_of_close(lines: Sequence[Line], last: Line) -> Line:
+    """閉会いたします before お疲れさまでした is the closing, where both are near."""
+    strong = _CLOSE[:7]
+    near = [line for line in lines if last.time - line.time < 120 and says(line, *strong)]
+    return near[-1] if near else last
+
+
+def _early(turns: Sequence[Turn], line: Line) -> bool:
+    end = turns[-1].span.end
+    return line.time < max(600.0, 0.3 * end)
+
+
+def _late(turns: Sequence[Turn], line: Line) -> bool:
+    end = turns[-1].span.end
+    return line.time > end - max(300.0, 0.2 * end)
+
+
+def _recesses(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
+    """Recess and resumption by turns, never one inside the other."""
+    resting: int | None = None
+    for line in lines:
+        if resting is None:
+            if says(line, *_RECESS):
+                resting = line.index
+                end = turns[line.index].span.end
+                yield Event("recess", end, clock_of.mark("recess", end), line.turn_id)
+        elif line.index > resting and says(line, *_RESUME) and not _LATER.search(line.text):
+            resting = None
+            yield Event(
+                "resumption", line.time, clock_of.mark("resumption", line.time), line.turn_id
+            )
+
+
+def _attendance(lines: Sequence[Line]) -> Iterator[Event]:
+    for line in lines:
+        if _QUORUM.search(line.text) or says(line, "定足数"):
+            yield Event("attendance", line.time, line.text, line.turn_id)
+
+
+def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
+    """The last sentence that sets the next meeting's day; one event."""
+    last: Event | None = None
+    for line in lines:
+        if not _NEXT.search(line.text):
+            continue
+        days = [m for m in find_dates(line.text, clock_of.header.date) if m.day is not None]
+        if not days:
+            continue
+        day = days[0].day
+        hours = find_clock(line.text[line.text.find("次") :])
+        if day is None:
+            continue
+        text = f"{wareki(day)}（{weekday(day)}）"
+        if hours is not None:
+            text += clock(datetime(day.year, day.month, day.day, *hours))
+        last = Event("next_meeting", line.time, text, line.turn_id)
+    if last is not None:
+        yield last
+
+
+def _applause(turns: Sequence[Turn]) -> Iterator[Event]:
+    for turn in turns:
+        if _APPLAUSE.search(turn.text):
+            yield Event("applause", turn.span.end, APPLAUSE, turn.id)

@@ -1,0 +1,183 @@
+"""Where persons are named in a turn: by glyphs, by reading, and nearly so at the edges of a turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from minutes.format.document.people import Form, FormKind, Person
+from minutes.format.document.reading import Heard, best_window, distance, heard, moras, same_glyphs
+
+_TAIL_MORAS = 26
+_HEAD_MORAS = 22
+_NEAR = 0.34
+"""Share of moras that may differ in a fuzzy match; a second person must differ by 2 more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named at characters ``start`` to ``end``. ``quality``: 1 for sure, less where fuzzy."""
+
+    person: int
+    start: int
+    end: int
+    kind: FormKind
+    written: str
+    quality: float = 1.0
+
+
+def mentions(text: str, persons: Sequence[Person]) -> tuple[Mention, ...]:
+    """Every person named in ``text``, in order; a place that fits several persons lists each.
+
+    Bare names without role or honorific are not mentions (see :func:`introduced`).
+    """
+    found: list[Mention] = []
+    stream, glyphs = heard(text), same_glyphs_same_length(text)
+    for index, person in enumerate(persons):
+        for form in person.forms:
+            if form.kind == "name":
+                continue
+            found.extend(
+                Mention(index, start, end, form.kind, text[start:end])
+                for start, end in _places(form, glyphs, stream)
+            )
+    return _longest(found)
+
+
+def same_glyphs_same_length(text: str) -> str:
+    """Variants of kanji and full-width digits folded one to one, so that positions stay."""
+    return "".join(folded if len(folded := same_glyphs(char)) == 1 else char for char in text)
+
+
+def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]:
+    written = same_glyphs(form.written)
+    start = glyphs.find(written)
+    while start >= 0:
+        if form.name_length or _starts_word(glyphs, start):
+            yield start, start + len(written)
+        start = glyphs.find(written, start + 1)
+    if form.kind == "seat" or len(form.kana) < 4:
+        return
+    at = stream.kana.find(form.kana)
+    while at >= 0:
+        end = at + len(form.kana)
+        if at in stream.starts and (end in stream.starts or end == len(stream.kana)):
+            yield stream.places[at], _char_after(stream, end, glyphs)
+        at = stream.kana.find(form.kana, at + 1)
+
+
+def _starts_word(glyphs: str, start: int) -> bool:
+    """A role alone must not be the end of a longer word (課長 in 総務課長, 係長 in 副係長)."""
+    return start == 0 or not re.match(r"[\u4e00-\u9fff々ァ-ヶー0-9A-Za-z]", glyphs[start - 1])
+
+
+def _char_after(stream: Heard, end: int, glyphs: str) -> int:
+    """Character where the sound ends: the next sounding character, punctuation cut off."""
+    place = stream.places[end] if end < len(stream.places) else len(glyphs)
+    last = stream.places[end - 1]
+    text = glyphs[last + 1 : place]
+    cut = re.search(r"[、。，．,.!?？！\s]", text)
+    return last + 1 + cut.start() if cut else place
+
+
+def _longest(found: list[Mention]) -> tuple[Mention, ...]:
+    """Of mentions inside one another only the longest; equal places of several persons all stay."""
+    kept: list[Mention] = []
+    for mention in sorted(set(found), key=lambda m: (m.start - m.end, m.start, m.person)):
+        inside = any(
+            other.start <= mention.start
+            and mention.end <= other.end
+            and (
+                other.end - other.start > mention.end - mention.start
+                or other.person == mention.person
+            )
+            for other in kept
+        )
+        if not inside:
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda m: (m.start, m.end, m.person)))
+
+
+def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> Mention | None:
+    """The one person whose form sounds most like a part of ``kana``; ``None`` where two are close.
+
+    ``start`` and ``end`` of the result are positions in ``kana``.
+    """
+    best: list[tuple[float, int, int, int, Form]] = []
+    for index, person in enumerate(persons):
+        options = [
+            (*best_window(kana, form.kana), form)
+            for form in person.forms
+            if form.kind in kinds and len(moras(form.kana)) >= 4
+        ]
+        if options:
+            cost, start, end, form = min(
+                options, key=lambda o: (o[0] / len(moras(o[3].kana)), -len(o[3].kana))
+            )
+            best.append((cost, index, start, end, form))
+    best.sort(key=lambda option: option[0] / len(moras(option[4].kana)))
+    if not best:
+        return None
+    cost, index, start, end, form = best[0]
+    size = len(moras(form.kana))
+    if cost > max(1, int(_NEAR * size)) or not _name_part_fits(kana[start:end], form):
+        return None
+    if len(best) > 1 and best[1][0] - cost < min(2, 1 + cost):
+        return None
+    return Mention(index, start, end, form.kind, kana[start:end], 1 - cost / size)
+
+
+def _name_part_fits(window: str, form: Form) -> bool:
+    """The family name itself must be there: a role that fits does not make a name."""
+    name = form.kana[: form.name_length]
+    if not name:
+        return False
+    cost, _, _ = best_window(window, name)
+    return cost <= (1 if len(moras(name)) >= 3 else 0)
+
+
+ADDRESS: frozenset[FormKind] = frozenset({"full_role", "tail_role", "honorific"})
+
+
+def tail_kana(text: str) -> str:
+    """The last sounds of a turn."""
+    return "".join(moras(heard(text).kana)[-_TAIL_MORAS:])
+
+
+def head_kana(text: str) -> str:
+    """The first sounds of a turn, without the yes and the fillers before."""
+    kana = heard(
+        re.sub(r"^(?:(?:はい|ええと?|えー*と?|えっと|あの[ーう]?|それでは)[、。,\s]*)+", "", text)
+    ).kana
+    return "".join(moras(kana)[:_HEAD_MORAS])
+
+
+_INTRO_ENDS = ("デス", "デゴザイマス", "トモーシマス", "トイーマス", "デアリマス")
+
+
+@lru_cache(maxsize=4096)
+def _introduction_forms(kana: str) -> tuple[str, ...]:
+    return tuple(kana + end for end in _INTRO_ENDS)
+
+
+def introduced_nearly(text: str, persons: Sequence[Person]) -> Mention | None:
+    """A person whose bare name opens the turn nearly as ``鈴木です`` sounds (ASR: 続きです)."""
+    head = head_kana(text)
+    costs: list[tuple[int, int, str, str]] = []
+    for index, person in enumerate(persons):
+        for kana in person.family_kana:
+            if len(moras(kana)) < 3:
+                continue
+            for form in _introduction_forms(kana):
+                start_of_turn = "".join(moras(head)[: len(moras(form))])
+                costs.append((distance(start_of_turn, form), index, form, start_of_turn))
+    costs.sort()
+    if not costs or costs[0][0] > 1:
+        return None
+    rivals = [cost for cost in costs if cost[1] != costs[0][1] and cost[0] - costs[0][0] < 2]
+    if rivals:
+        return None
+    cost, index, form, window = costs[0]
+    return Mention(index, 0, len(window), "name", window, 1 - cost / len(moras(form)))

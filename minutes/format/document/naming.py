@@ -1,0 +1,149 @@
+"""Names for diarized speakers: all clues weighed together over the whole meeting."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from minutes.format.document.clues import Clue, Floor, collect, floor_of
+from minutes.format.document.people import Person, person_of
+from minutes.schema import Caption, Evidence, MeetingContext, Speaker, Transcript, Turn
+
+ENOUGH = 2.4
+"""Points that a name needs: one clear nomination, or two weak clues that agree."""
+LEAD = 1.2
+"""Points by which a name must lead the next one for the same voice."""
+_REPEAT = 0.55
+"""Each further clue of the same kind counts this much of the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """``points[s, p]``: how much speaks for speaker ``s`` being person ``p``, for minus against."""
+
+    speakers: tuple[str, ...]
+    points: NDArray[np.float64]
+    direct: NDArray[np.float64]
+
+
+def name_speakers(
+    transcript: Transcript, context: MeetingContext, captions: tuple[Caption, ...] = ()
+) -> Transcript:
+    """The transcript with name, role, evidence and confidence on each speaker it can tell.
+
+    Parameters
+    ----------
+    transcript : Transcript
+        Turns with speaker ids; names set by hand (evidence ``manual``) are kept.
+    context : MeetingContext
+        With a roster only its persons are named; without one, names are proposed from
+        nominations and introductions.
+    captions : tuple[Caption, ...]
+        Captions that name speakers.
+
+    Returns
+    -------
+    Transcript
+        ``name`` stays ``None`` where the clues are thin or contradict one another.
+    """
+    persons = tuple(person_of(attendee) for attendee in context.roster)
+    if not persons:
+        from minutes.format.document.proposals import propose_persons
+
+        persons = propose_persons(transcript.turns)
+    floor = floor_of(transcript.turns, persons)
+    clues = list(collect(floor)) if persons else []
+    found = decide(floor, clues, rostered=bool(context.roster))
+    speakers = tuple(
+        _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
+    )
+    return replace(transcript, speakers=speakers)
+
+
+def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> Scores:
+    """Points of each speaker for each person; repeated clues of one kind count less and less."""
+    grouped: dict[tuple[int, int, str, bool], list[float]] = defaultdict(list)
+    row = {speaker: index for index, speaker in enumerate(speakers)}
+    for clue in clues:
+        if clue.speaker_id in row:
+            key = (row[clue.speaker_id], clue.person, clue.kind, clue.weight > 0)
+            grouped[key].append(clue.weight)
+    points = np.zeros((len(speakers), num_persons))
+    direct = np.zeros_like(points)
+    for (speaker, person, kind, positive), weights in grouped.items():
+        ordered = sorted(weights, key=abs, reverse=True)
+        total = sum(weight * _REPEAT**index for index, weight in enumerate(ordered))
+        points[speaker, person] += max(total, -4.0)
+        if positive and kind in {"nomination", "introduction", "caption", "track", "profile"}:
+            direct[speaker, person] += total
+    return Scores(tuple(speakers), points, direct)
+
+
+def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, tuple[int, float]]:
+    """Speaker id → (person, points): the best assignment, then voices that one person shares."""
+    speakers = tuple(dict.fromkeys(turn.speaker_id or "" for turn in floor.turns))
+    if not speakers or not floor.persons:
+        return {}
+    scores = weigh(speakers, len(floor.persons), clues)
+    found: dict[str, tuple[int, float]] = {}
+    rows, columns = linear_sum_assignment(-np.maximum(scores.points, 0.0))
+    assigned = {int(row): int(column) for row, column in zip(rows, columns, strict=True)}
+    for row, speaker in enumerate(speakers):
+        first = assigned.get(row, -1)
+        column = first if first >= 0 and _clear(scores, row, first) else _best(scores, row)
+        if not _clear(scores, row, column):
+            continue
+        strong = float(scores.direct[row, column]) >= ENOUGH or speaker in floor.chairs
+        if column == first or strong:
+            found[speaker] = (column, float(scores.points[row, column]))
+    return found
+
+
+def _best(scores: Scores, row: int) -> int:
+    return int(np.argmax(scores.points[row]))
+
+
+def _clear(scores: Scores, row: int, column: int) -> bool:
+    """Whether a voice's name is beyond doubt: enough points, a lead, and no rival half as strong."""
+    own = scores.points[row]
+    best = float(own[column])
+    others = np.delete(own, column)
+    second = float(others.max()) if others.size else 0.0
+    if best < ENOUGH or best - second < LEAD:
+        return False
+    return second <= 0.6 * best
+
+
+def _named(
+    speaker: Speaker,
+    choice: tuple[int, float] | None,
+    clues: Sequence[Clue],
+    persons: Sequence[Person],
+) -> Speaker:
+    if any(item.kind == "manual" for item in speaker.evidence) or choice is None:
+        return speaker
+    index, points = choice
+    evidence = tuple(
+        Evidence(clue.kind, clue.detail, round(clue.weight, 2), clue.turn_id)
+        for clue in clues
+        if clue.speaker_id == speaker.id and clue.person == index and clue.weight > 0
+    )
+    person = persons[index]
+    return replace(
+        speaker,
+        name=person.name,
+        role=person.role,
+        evidence=(*speaker.evidence, *evidence),
+        confidence=round(1 - math.exp(-points / 3), 3),
+    )
+
+
+def turns_of(turns: Sequence[Turn], speaker_id: str) -> tuple[Turn, ...]:
+    """Turns of one speaker."""
+    return tuple(turn for turn in turns if turn.speaker_id == speaker_id)
