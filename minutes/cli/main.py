@@ -1,0 +1,99 @@
+"""The command ``minutes``: words for people, exit codes for scripts."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+import click
+
+import minutes
+from minutes.errors import MinutesError
+
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "transcribe": "minutes.cli.transcribe",
+        "batch": "minutes.cli.batch",
+        "format": "minutes.cli.format_text",
+        "models": "minutes.cli.models",
+        "serve": "minutes.cli.serve",
+        "worker": "minutes.cli.worker",
+        "backup": "minutes.cli.backup",
+        "restore": "minutes.cli.restore",
+    }
+)
+
+
+class _Commands(click.Group):
+    """Imports a command's module only when it is called or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[cmd_name]).command
+        return command if isinstance(command, click.Command) else None
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="会議の録音から会議録の案を作ります。",
+)
+@click.version_option(minutes.__version__, message="minutes %(version)s")
+def cli() -> None:
+    """Root of all commands."""
+
+
+def stay_silent_outside() -> None:
+    """No library may phone home: metrics and hubs' clients are off before anything heavy is imported."""
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def main() -> None:
+    """Entry point of the ``minutes`` command."""
+    stay_silent_outside()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        click.echo("中止しました。", err=True)
+        sys.exit(130)
+    except click.ClickException as wrong:
+        click.echo(_usage(wrong), err=True)
+        sys.exit(2)
+    except MinutesError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+
+
+def _usage(wrong: click.ClickException) -> str:
+    """One Japanese line for what click found wrong with the call."""
+    context = getattr(wrong, "ctx", None)
+    command = context.command_path if context else "minutes"
+    name = getattr(wrong, "option_name", None) or getattr(
+        getattr(wrong, "param", None), "name", None
+    )
+    match wrong:
+        case click.NoSuchOption():
+            what = f"{name} という指定はありません"
+        case click.MissingParameter():
+            what = f"{name} を指定してください"
+        case click.BadParameter():
+            what = f"{name} の値が正しくありません（{wrong.message}）"
+        case _:
+            what = f"指定が正しくありません（{wrong.format_message()}）"
+    return f"{what}。`{command} --help` で使い方を確かめてください。"

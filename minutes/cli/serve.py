@@ -1,0 +1,51 @@
+"""``minutes serve``: the web page with its own worker."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+DEFAULT_PORT = 7860
+
+
+@click.command("serve", help="ブラウザーで使う画面を開きます。録音の処理もこのコマンドが行います。")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="待ち受けるアドレス。ほかのパソコンからも使うときは 0.0.0.0",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="待ち受けるポート",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MINUTES_DATA_DIR",
+    help="録音と会議録を置くフォルダー",
+)
+def command(host: str, port: int, data_dir: Path) -> None:
+    """Open the service and serve the page until Ctrl+C."""
+    from minutes.jobs import open_service
+    from minutes.web import serve
+
+    with open_service(
+        data_dir,
+        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
+        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+    ) as service:
+        serve(
+            service,
+            host=host,
+            port=port,
+            upload_dir=data_dir / "uploads",
+            say=lambda line: click.echo(line, err=True),
+        )

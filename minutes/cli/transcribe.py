@@ -1,0 +1,75 @@
+"""``minutes transcribe``: recordings in, files out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from minutes.cli.flags import to_options, transcribe_flags
+from minutes.cli.show import progress_of
+from minutes.errors import MinutesError, OutputError
+from minutes.options import TranscribeOptions
+from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
+
+
+@click.command("transcribe", help="録音を会議録の案にします。")
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default=".",
+    metavar="DIR",
+    help="書き出すフォルダー（既定 今の場所）",
+)
+@transcribe_flags
+def command(recordings: tuple[str, ...], folder: str, **values: Any) -> None:
+    """Do every recording; one that fails does not stop the others."""
+    options = to_options(values)
+    papers = read_papers(options)
+    target = _output_folder(Path(folder))
+    engines = load_engines(options)
+    click.echo(f"{engines.recogniser.description}", err=True)
+    failures: list[MinutesError] = []
+    for number, name in enumerate(recordings, 1):
+        position = f"[{number}/{len(recordings)}] " if len(recordings) > 1 else ""
+        try:
+            _one(Path(name), target, position, (options, papers, engines))
+        except MinutesError as error:
+            failures.append(error)
+            click.echo(f"{position}{error}", err=True)
+    if failures:
+        sys.exit(failures[0].exit_code if len(failures) == len(recordings) else 1)
+
+
+def _one(
+    path: Path, folder: Path, position: str, with_what: tuple[TranscribeOptions, Papers, Engines]
+) -> None:
+    from minutes.format.export import write
+
+    options, papers, engines = with_what
+    shown = " ".join(path.name.split())
+    with progress_of(shown, position=position) as on_progress:
+        draft = run(path, papers=papers, options=options, engines=engines, on_progress=on_progress)
+        on_progress("export", 0, 1)
+        written = write(draft, folder, path.stem, formats=options.formats, profile=papers.profile)
+        on_progress("export", 1, 1)
+    if not draft.transcript.turns:
+        click.echo(
+            f"{position}{shown}：発話が見つかりませんでした。空の会議録を書き出しました。", err=True
+        )
+    for file in written:
+        click.echo(str(file))
+
+
+def _output_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise OutputError(
+            f"書き出し先「{folder}」を作れません（{cause.strerror}）。場所と権限を確かめてください。"
+        ) from cause
+    return folder
