@@ -1,0 +1,239 @@
+"""A draft as the sequence that every document exporter prints: headings, statements, marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from minutes.format.export.event_mark import stands_inline
+from minutes.format.export.family_name import split_name
+from minutes.format.export.flag_label import flag_labels
+from minutes.format.export.safe_text import one_line, printable
+from minutes.format.export.speaker_line import (
+    DEFAULT_SPEAKER_STYLE,
+    SPEAKER_STYLES,
+    Person,
+    SpeakerLine,
+    same_family_marks,
+    speaker_line,
+)
+from minutes.schema import AgendaItem, Draft, Event, Profile, Statement
+from minutes.span import Seconds
+
+PARAGRAPH_LENGTH = 300
+"""Characters after which the next statement of one speaker opens a paragraph of its own."""
+
+_PARAGRAPH_ENDS = re.compile(r"\n+|¶")
+_PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause")
+_BRACKETS = ("（", "〔")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An agenda item's heading as it is printed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text inside a paragraph. ``checks``: what a reader should check, in Japanese."""
+
+    text: str
+    checks: tuple[str, ...] = ()
+    start: Seconds | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Statements of one speaker in a row, joined. ``start``: seconds of the recording."""
+
+    speaker_id: str | None
+    line: SpeakerLine
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    start: Seconds | None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each paragraph's text."""
+        return tuple("".join(piece.text for piece in pieces) for pieces in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened, on its own line."""
+
+    text: str
+    kind: str
+    start: Seconds | None = None
+
+
+Block = Heading | Speech | Mark
+
+
+def option(profile: Profile, name: str, default: str) -> str:
+    """A profile option that holds a word."""
+    return str(profile.options.get(name, default))
+
+
+def speaker_style(profile: Profile) -> str:
+    """The profile's ``speaker_style``; the default where the profile names none that exists."""
+    style = option(profile, "speaker_style", DEFAULT_SPEAKER_STYLE)
+    return style if style in SPEAKER_STYLES else DEFAULT_SPEAKER_STYLE
+
+
+def people(draft: Draft, *, style: str = "") -> Mapping[str, Person]:
+    """Who is behind each speaker id, told apart over the whole roster.
+
+    In the styles of a 審議会 the secretariat speaks as one: 【事務局】.
+    """
+    roster = {_bare(attendee.name): attendee for attendee in draft.minutes_doc.attendees}
+    named = [speaker.name for speaker in draft.transcript.speakers if speaker.name]
+    written = [attendee.name for attendee in draft.minutes_doc.attendees] or named
+    marks = same_family_marks(split_name(one_line(name)) for name in written)
+    found: dict[str, Person] = {}
+    for speaker in draft.transcript.speakers:
+        attendee = roster.get(_bare(speaker.name or ""))
+        name = attendee.name if attendee else speaker.name
+        role = speaker.role or (attendee.role if attendee else None)
+        if attendee and style.startswith("shingikai") and "事務局" in (attendee.group or ""):
+            role = "事務局"
+        family, given = split_name(one_line(name)) if name else ("", "")
+        mark = marks.get((family, given), "")
+        found[speaker.id] = Person(family, given, one_line(role or ""), mark)
+    return found
+
+
+def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
+    """Everything between the header and the signatures, in the order of the document."""
+    style = speaker_style(profile)
+    who = people(draft, style=style)
+    starts = _turn_starts(draft)
+    blocks: list[Block] = []
+    place: dict[str, int] = {}  # turn id → its last block
+    for item in draft.minutes_doc.agenda:
+        if item.number is not None:
+            blocks.append(Heading(item_heading(item, profile)))
+        for statement in item.statements:
+            if statement.text.strip():
+                person = who.get(statement.speaker_id or "", Person())
+                blocks.append(_speech(statement, speaker_line(person, style), starts))
+            if blocks:
+                place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
+    return _joined(_with_events(blocks, place, draft.minutes_doc.events, profile))
+
+
+def item_heading(item: AgendaItem, profile: Profile) -> str:
+    """An agenda item as it is headed: ``日程第1　…`` in councils and committees, else ``議題1　…``.
+
+    A title that brings its own number keeps it.
+    """
+    title = one_line(item.title)
+    if re.match(
+        r"(日程第|議題|議案|第[0-9０-９一二三四五六七八九十]+|[(（][0-9０-９]+[)）]|[0-9０-９]+[ 　.．])",
+        title,
+    ):
+        return title
+    word = "日程第" if profile.layout in ("honkaigi", "iinkai") else "議題"
+    return f"{word}{item.number}　{title}"
+
+
+def _bare(name: str) -> str:
+    return "".join(name.split())
+
+
+def _turn_starts(draft: Draft) -> Mapping[str, Seconds]:
+    return {turn.id: turn.span.start for turn in draft.transcript.turns if turn.words}
+
+
+def statement_start(statement: Statement, starts: Mapping[str, Seconds]) -> Seconds | None:
+    """When a statement begins in the recording; ``None`` for one that a clerk wrote in."""
+    return min((starts[turn] for turn in statement.turn_ids if turn in starts), default=None)
+
+
+def _speech(statement: Statement, line: SpeakerLine, starts: Mapping[str, Seconds]) -> Speech:
+    checks = flag_labels(statement.flags)
+    start = statement_start(statement, starts)
+    parts = [part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text))]
+    paragraphs = tuple((Piece(part, checks, start),) for part in parts if part)
+    return Speech(statement.speaker_id, line, paragraphs, start)
+
+
+def _with_events(
+    blocks: list[Block], place: Mapping[str, int], events: Iterable[Event], profile: Profile
+) -> Iterator[Block]:
+    """``blocks`` with each event where it was said, else where its time falls."""
+    before: dict[int, list[Event]] = {}
+    after: dict[int, list[Event]] = {}
+    for event in sorted(events, key=lambda event: event.time):
+        index = place.get(event.turn_id or "", _index_by_time(blocks, event.time))
+        # 本会議 print the hour above the words that open the sitting, committees below them
+        above = event.kind == "opening" and (profile.layout == "honkaigi" or index < 0)
+        (before if above else after).setdefault(max(index, 0), []).append(event)
+    if not blocks:
+        yield from filter(None, (_mark(event) for event in events))
+    for index, block in enumerate(blocks):
+        yield from filter(None, (_mark(event) for event in before.get(index, ())))
+        for event in after.get(index, ()):
+            block = _with_event_inside(block, event)
+        yield block
+        own_line = (event for event in after.get(index, ()) if not stands_inline(event.text))
+        yield from filter(None, map(_mark, own_line))
+
+
+def _index_by_time(blocks: list[Block], time: Seconds) -> int:
+    """The last statement that began by ``time``; -1 where none had."""
+    began = [
+        index
+        for index, block in enumerate(blocks)
+        if isinstance(block, Speech) and block.start is not None and block.start <= time
+    ]
+    return began[-1] if began else -1
+
+
+def _mark(event: Event) -> Mark | None:
+    text = one_line(event.text)
+    printed = event.kind in _PRINTED_EVENTS or (
+        event.kind == "attendance" and text.startswith(_BRACKETS)
+    )
+    return Mark(text, event.kind, event.time) if printed and text else None
+
+
+def _with_event_inside(block: Block, event: Event) -> Block:
+    """A speech with its applause behind the last full stop, and with what a warning asks to check."""
+    if not isinstance(block, Speech):
+        return block
+    *others, last = block.paragraphs
+    if stands_inline(event.text):
+        return replace(block, paragraphs=(*others, (*last, Piece(event.text, (), event.time))))
+    if event.kind == "warning":
+        piece = replace(last[-1], checks=(*last[-1].checks, one_line(event.text)))
+        return replace(block, paragraphs=(*others, (*last[:-1], piece)))
+    return block
+
+
+def _joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Neighbouring speeches of one speaker as one; nobody's speeches stay apart."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if (
+            isinstance(block, Speech)
+            and isinstance(last, Speech)
+            and block.speaker_id is not None
+            and block.speaker_id == last.speaker_id
+        ):
+            joined[-1] = _join(last, block)
+        else:
+            joined.append(block)
+    return tuple(joined)
+
+
+def _join(first: Speech, second: Speech) -> Speech:
+    """Runs on inside the paragraph (``1点目です。2点目です。``) until that has grown long."""
+    if sum(len(piece.text) for piece in first.paragraphs[-1]) >= PARAGRAPH_LENGTH:
+        return replace(first, paragraphs=first.paragraphs + second.paragraphs)
+    *before, last = first.paragraphs
+    head, *rest = second.paragraphs
+    return replace(first, paragraphs=(*before, last + head, *rest))

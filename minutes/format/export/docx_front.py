@@ -1,0 +1,143 @@
+"""What stands above and below the statements in our four Word layouts (domain reference 1.3, 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from minutes.format.export import docx_style as names
+from minutes.format.export.front import (
+    Results,
+    agenda_lines,
+    document_title,
+    header_fields,
+    printed_date,
+)
+from minutes.schema import Draft, Profile
+
+TEXT_WIDTH_MM = 160
+
+
+def add_front(document: Document, draft: Draft, profile: Profile) -> None:
+    """Title and header: fields in a table for 審議会 and 庁内, as ○ lines for councils."""
+    document.add_paragraph(document_title(draft, profile), "Title")
+    if profile.layout in ("shingikai", "chonai"):
+        _field_table(document, header_fields(draft, profile))
+        return
+    if profile.layout == "honkaigi":
+        day = document.add_paragraph(printed_date(draft.minutes_doc.header.date, profile))
+        day.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for label, lines in header_fields(draft, profile):
+        _field_lines(document, label, lines)
+    if profile.layout == "iinkai":
+        _signature_line(document, "○委員長署名")
+        _field_lines(document, "審査日程", agenda_lines(draft, profile))
+    document.add_paragraph(style=names.FIELD)
+
+
+def add_results(document: Document, came: Results, profile: Profile) -> None:
+    """Decisions, actions as a table, the next meeting."""
+    del profile
+    if came.decisions:
+        document.add_heading("決定事項", 1)
+        numbered = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
+        _grid(document, ("番号", "決定事項"), numbered, (14, 146))
+    if came.actions:
+        document.add_heading("ToDo（対応事項）", 1)
+        rows = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
+        _grid(document, ("内容", "担当", "期限"), rows, (84, 34, 42))
+    if came.next_meeting:
+        document.add_heading("次回の日程", 1)
+        document.add_paragraph(came.next_meeting, names.FIELD)
+
+
+def add_signatures(document: Document, profile: Profile) -> None:
+    """Lines to sign on: chair and two members for 本会議, chair for 審議会."""
+    if profile.layout == "honkaigi":
+        document.add_paragraph(style=names.FIELD)
+        document.add_paragraph(
+            "会議の経過を記載し、その相違ないことを証するため、ここに署名する。", names.FIELD
+        ).paragraph_format.keep_with_next = True
+        for role in ("議長", "署名議員", "署名議員"):
+            _signature_line(document, role)
+    elif profile.layout == "shingikai":
+        document.add_paragraph(style=names.FIELD)
+        _signature_line(document, "会長署名")
+
+
+def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
+    paragraph = document.add_paragraph(style=names.FIELD)
+    paragraph.add_run(f"○{label}", names.LABEL)
+    if len(lines) == 1:
+        paragraph.add_run(f"　{lines[0]}")
+    elif lines:
+        paragraph.paragraph_format.keep_with_next = True
+        for line in lines:
+            document.add_paragraph(line, names.FIELD_MEMBER)
+
+
+def _signature_line(document: Document, label: str) -> None:
+    paragraph = document.add_paragraph(style=names.SIGNATURE)
+    paragraph.add_run(f"{label}　", names.LABEL)
+    paragraph.add_run("　" * 16).underline = True
+
+
+def _field_table(document: Document, fields: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    table = _table(document, len(fields), (36, 124))
+    for row, (label, lines) in zip(table.rows, fields, strict=True):
+        _fill(row.cells[0], (label,), header=True)
+        _fill(row.cells[1], lines or ("",))
+    document.add_paragraph(style=names.FIELD)
+
+
+def _grid(
+    document: Document,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+) -> None:
+    table = _table(document, len(rows) + 1, widths)
+    for cell, text in zip(table.rows[0].cells, head, strict=True):
+        _fill(cell, (text,), header=True)
+    _repeat_on_every_page(table.rows[0])
+    for row, texts in zip(table.rows[1:], rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            _fill(cell, (text,))
+
+
+def _table(document: Document, rows: int, widths: Sequence[int]) -> Any:
+    table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+    return table
+
+
+def _fill(cell: Any, lines: Sequence[str], *, header: bool = False) -> None:
+    for index, line in enumerate(lines):
+        paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
+        paragraph.style = names.CELL
+        paragraph.add_run(line, names.LABEL if header else None)
+    if header:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:color"), "auto")
+        shade.set(qn("w:fill"), "EDEDED")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _repeat_on_every_page(row: Any) -> None:
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

@@ -1,0 +1,219 @@
+"""What stands before the statements: title, place and time, who attended, results."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from minutes.format.export.blocks import item_heading, option
+from minutes.format.export.safe_text import one_line
+from minutes.schema import Attendee, Draft, Profile
+from minutes.text import clock, wareki, weekday
+
+_SUFFIXES = {"iinkai": "会議記録"}
+_NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
+_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|[0-9０-９]+番)$")
+_OFFICE = re.compile(r"事務局|書記|議会局")
+_ABSENT = "欠席"
+_ONLINE = re.compile(r"オンライン|ＷＥＢ|Web|WEB|リモート")
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The roster parted as minutes print it, each in the roster's order."""
+
+    seated: tuple[Attendee, ...]
+    absent: tuple[Attendee, ...]
+    explaining: tuple[Attendee, ...]
+    office: tuple[Attendee, ...]
+
+    @property
+    def online(self) -> int:
+        """How many of those seated attend from afar."""
+        return sum(bool(_ONLINE.search(attendee.group or "")) for attendee in self.seated)
+
+
+def attendance(draft: Draft) -> Attendance:
+    """Members, absentees, officials who explain, secretariat.
+
+    Without a roster everyone who was named counts as present.
+    """
+    named = (
+        Attendee(speaker.name, speaker.role)
+        for speaker in draft.transcript.speakers
+        if speaker.name
+    )
+    parts: dict[str, list[Attendee]] = {"seated": [], "absent": [], "explaining": [], "office": []}
+    for attendee in draft.minutes_doc.attendees or tuple(named):
+        parts[_part(attendee)].append(attendee)
+    return Attendance(**{name: tuple(members) for name, members in parts.items()})
+
+
+def _part(attendee: Attendee) -> str:
+    role, group = attendee.role or "", attendee.group or ""
+    if _ABSENT in role or _ABSENT in group:
+        return "absent"
+    if _OFFICE.search(role) or _OFFICE.search(group):
+        return "office"
+    return "seated" if not role or _SEATED.search(role) else "explaining"
+
+
+def document_title(draft: Draft, profile: Profile) -> str:
+    """The meeting's name with the kind of record behind it, once: ``総務委員会会議記録``."""
+    title = one_line(draft.minutes_doc.header.title)
+    if _NAMED_RECORD.search(title):
+        return title
+    space = "　" if profile.layout in ("shingikai", "chonai") and title else ""
+    return f"{title}{space}{_SUFFIXES.get(profile.layout, '会議録')}"
+
+
+def printed_date(day: date | None, profile: Profile) -> str:
+    """``令和3年6月14日（月曜日）`` as the options ``weekday`` and ``seireki`` ask; empty if unknown."""
+    if day is None:
+        return ""
+    text = wareki(day)
+    if profile.options.get("seireki") is True:
+        text = text.replace("年", f"年（{day.year}年）", 1)
+    style = option(profile, "weekday", "long")
+    if style == "long":
+        return f"{text}（{weekday(day)}）"
+    return f"{text}（{weekday(day)[0]}）" if style == "short" else text
+
+
+def printed_hours(draft: Draft) -> str:
+    """``午後1時30分～午後2時05分``; empty if the start is unknown."""
+    header = draft.minutes_doc.header
+    if header.started_at is None:
+        return ""
+    return f"{clock(header.started_at)}～{clock(header.ended_at) if header.ended_at else ''}"
+
+
+def agenda_lines(draft: Draft, profile: Profile) -> tuple[str, ...]:
+    """The numbered items as they are headed in the document."""
+    items = draft.minutes_doc.agenda
+    return tuple(item_heading(item, profile) for item in items if item.number is not None)
+
+
+def with_role(attendee: Attendee) -> str:
+    """``委員長　山田一郎``."""
+    name = one_line(attendee.name)
+    return f"{one_line(attendee.role)}　{name}" if attendee.role else name
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the meeting came to."""
+
+    decisions: tuple[str, ...]
+    actions: tuple[tuple[str, str, str], ...]
+    next_meeting: str
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to print."""
+        return bool(self.decisions or self.actions or self.next_meeting)
+
+
+def results(draft: Draft, profile: Profile) -> Results:
+    """Decisions; actions as (what, who, until when); the next meeting."""
+    minutes_doc = draft.minutes_doc
+    following = [event.text for event in minutes_doc.events if event.kind == "next_meeting"]
+    return Results(
+        tuple(one_line(decision.text) for decision in minutes_doc.decisions),
+        tuple(
+            (
+                one_line(action.text),
+                one_line(action.owner or ""),
+                printed_date(action.due, profile),
+            )
+            for action in minutes_doc.actions
+        ),
+        one_line("、".join(dict.fromkeys(following))),
+    )
+
+
+def header_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Label and lines of each field above the minutes, in the order of the profile's layout."""
+    return _FIELDS[profile.layout](draft, profile)
+
+
+def _group(label: str, members: tuple[Attendee, ...]) -> tuple[str, tuple[str, ...]]:
+    # nobody absent is said too: ○欠席委員（0名）
+    return f"{label}（{len(members)}名）", tuple(map(with_role, members))
+
+
+def _honkaigi_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    there = attendance(draft)
+    header = draft.minutes_doc.header
+    return (
+        ("開催日", _some(printed_date(header.date, profile))),
+        ("場所", _some(one_line(header.place or ""))),
+        _group("出席議員", there.seated),
+        ("欠席議員", tuple(map(with_role, there.absent)) or ("なし",)),
+        ("出席説明員", tuple(map(with_role, there.explaining))),
+        ("事務局職員", tuple(map(with_role, there.office))),
+        ("議事日程", agenda_lines(draft, profile)),
+    )
+
+
+def _iinkai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    there = attendance(draft)
+    header = draft.minutes_doc.header
+    return (
+        ("開会日", _some(printed_date(header.date, profile))),
+        ("場所", _some(one_line(header.place or ""))),
+        ("開会", _some(clock(header.started_at) if header.started_at else "")),
+        ("閉会", _some(clock(header.ended_at) if header.ended_at else "")),
+        _group("出席委員", there.seated),
+        _group("欠席委員", there.absent),
+        ("出席説明員", tuple(map(with_role, there.explaining))),
+        ("事務局職員", tuple(map(with_role, there.office))),
+    )
+
+
+def _table_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    header = draft.minutes_doc.header
+    when = "　".join(filter(None, (printed_date(header.date, profile), printed_hours(draft))))
+    return (("日時", _some(when)), ("場所", _some(one_line(header.place or ""))))
+
+
+def _shingikai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    there = attendance(draft)
+    online = f"（うちオンライン出席{there.online}名）" if there.online else ""
+    return (
+        *_table_fields(draft, profile),
+        (f"出席委員{online}", tuple(map(with_role, there.seated))),
+        ("欠席委員", tuple(map(with_role, there.absent)) or ("なし",)),
+        ("説明者", tuple(map(with_role, there.explaining))),
+        ("事務局", tuple(map(with_role, there.office))),
+        ("公開・非公開の別", ()),
+        ("傍聴者", ()),
+        ("配布資料", ()),
+        ("議題", agenda_lines(draft, profile)),
+    )
+
+
+def _chonai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    there = attendance(draft)
+    present = (*there.seated, *there.explaining, *there.office)
+    absent = (("欠席者", tuple(map(with_role, there.absent))),) if there.absent else ()
+    return (
+        *_table_fields(draft, profile),
+        ("出席者", tuple(map(with_role, present))),
+        *absent,
+        ("議題", agenda_lines(draft, profile)),
+    )
+
+
+def _some(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+_FIELDS = {
+    "honkaigi": _honkaigi_fields,
+    "iinkai": _iinkai_fields,
+    "shingikai": _shingikai_fields,
+    "chonai": _chonai_fields,
+}
+LAYOUTS = tuple(_FIELDS)
+"""Every value of a profile's ``layout``."""

@@ -1,0 +1,73 @@
+"""Markdown for wikis and chat: headings, tables, statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
+from minutes.format.export.front import document_title, header_fields, results
+from minutes.schema import Draft, Profile
+
+# everything that CommonMark could read as markup; 1. and - only matter at the start of a line
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+def render(draft: Draft, profile: Profile) -> bytes:
+    """UTF-8 Markdown."""
+    return ("\n".join(_lines(draft, profile)) + "\n").encode()
+
+
+def escape(text: str) -> str:
+    """``text`` as Markdown prints it unchanged.
+
+    >>> escape("A*B <b>")
+    'A\\\\*B \\\\<b\\\\>'
+    """
+    return _LINE_START.sub(_escape_start, _SPECIAL.sub(r"\\\1", text))
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    space, sign = match.groups()
+    return f"{space}{sign[:-1]}\\{sign[-1]}"
+
+
+def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
+    yield f"# {escape(document_title(draft, profile))}"
+    rows = [
+        (label, "<br>".join(map(escape, lines))) for label, lines in header_fields(draft, profile)
+    ]
+    yield from ("", *_table(("項目", "内容"), rows))
+    yield from _results(draft, profile)
+    yield from ("", "## 議事の経過")
+    for block in document_blocks(draft, profile):
+        yield from ("", _block(block))
+
+
+def _results(draft: Draft, profile: Profile) -> Iterator[str]:
+    came = results(draft, profile)
+    if came.decisions:
+        yield from ("", "## 決定事項", "", *(f"- {escape(text)}" for text in came.decisions))
+    if came.actions:
+        rows = [(escape(what), escape(who), escape(due)) for what, who, due in came.actions]
+        yield from ("", "## ToDo", "", *_table(("内容", "担当", "期限"), rows))
+    if came.next_meeting:
+        yield from ("", "## 次回の日程", "", escape(came.next_meeting))
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"### {escape(block.text)}"
+    if isinstance(block, Mark):
+        return escape(block.text)
+    label = f"**{escape(block.line.label)}**"
+    first, *others = map(escape, block.texts)
+    gap = "\n" if "\n" in block.line.gap else "　"
+    return "\n\n".join([f"{label}{gap}{first}", *(f"　{text}" for text in others)])

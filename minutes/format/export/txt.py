@@ -1,0 +1,46 @@
+"""Plain text in the shape of the Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
+from minutes.format.export.front import document_title, header_fields, results
+from minutes.schema import Draft, Profile
+
+
+def render(draft: Draft, profile: Profile) -> bytes:
+    """UTF-8 text: header, results, then the statements."""
+    return ("\n".join(_lines(draft, profile)) + "\n").encode()
+
+
+def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
+    yield document_title(draft, profile)
+    yield ""
+    for label, values in header_fields(draft, profile):
+        yield f"○{label}　{'' if len(values) > 1 else ''.join(values)}".rstrip("　")
+        if len(values) > 1:
+            yield from (f"　　{value}" for value in values)
+    yield from _results(draft, profile)
+    yield ""
+    yield from (line for block in document_blocks(draft, profile) for line in _block(block))
+
+
+def _results(draft: Draft, profile: Profile) -> Iterator[str]:
+    came = results(draft, profile)
+    if came.decisions:
+        yield from ("", "○決定事項", *(f"　・{text}" for text in came.decisions))
+    if came.actions:
+        yield from ("", "○ToDo")
+        for text, owner, due in came.actions:
+            yield f"　・{text}（担当：{owner or '未定'}、期限：{due or '未定'}）"
+    if came.next_meeting:
+        yield from ("", f"○次回の日程　{came.next_meeting}")
+
+
+def _block(block: Block) -> tuple[str, ...]:
+    if isinstance(block, Heading):
+        return "", block.text, ""
+    if isinstance(block, Mark):
+        return (f"　　{block.text}" if block.text.startswith("〔") else block.text,)
+    return (block.line.with_text(block.texts),)
