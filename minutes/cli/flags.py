@@ -15,7 +15,7 @@ from minutes.options import TranscribeOptions, option_fields
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     """``2021-06-14T13:30`` or ``2021-06-14 13:30``."""
 
     name = "日時"
@@ -29,7 +29,7 @@ class _Moment(click.ParamType):
             self.fail(f"「{value}」は 2021-06-14T13:30 の形ではありません", param, ctx)
 
 
-class _Names(click.ParamType):
+class _Names(click.ParamType[tuple[str, ...]]):
     """Comma-separated names out of a fixed list."""
 
     name = "名前"
@@ -83,7 +83,7 @@ def _type(field: Field[Any]) -> Any:
 
 def _help(field: Field[Any]) -> str:
     default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
-    return field.metadata["help"] + (f"（既定 {default}）" if default else "")
+    return str(field.metadata["help"]) + (f"（既定 {default}）" if default else "")
 
 
 def to_options(values: dict[str, Any]) -> TranscribeOptions:

@@ -14,7 +14,6 @@ import click
 import minutes
 from minutes.errors import MinutesError
 
-
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "transcribe": "minutes.cli.transcribe",
@@ -84,16 +83,35 @@ def _usage(wrong: click.ClickException) -> str:
     """One Japanese line for what click found wrong with the call."""
     context = getattr(wrong, "ctx", None)
     command = context.command_path if context else "minutes"
-    name = getattr(wrong, "option_name", None) or getattr(
-        getattr(wrong, "param", None), "name", None
-    )
+    return f"{_what(wrong)}。`{command} --help` で使い方を確かめてください。"
+
+
+def _what(wrong: click.ClickException) -> str:
     match wrong:
         case click.NoSuchOption():
-            what = f"{name} という指定はありません"
+            return f"{wrong.option_name} という指定はありません"
         case click.MissingParameter():
-            what = f"{name} を指定してください"
+            return f"{_label(wrong.param)} を指定してください"
         case click.BadParameter():
-            what = f"{name} の値が正しくありません（{wrong.message}）"
+            return f"{_label(wrong.param)} の値が正しくありません（{_expected(wrong)}）"
+        case click.UsageError() if "No such command" in wrong.message:
+            return "その名前のコマンドはありません"
         case _:
-            what = f"指定が正しくありません（{wrong.format_message()}）"
-    return f"{what}。`{command} --help` で使い方を確かめてください。"
+            return f"指定が正しくありません（{wrong.format_message()}）"
+
+
+def _label(param: click.Parameter | None) -> str:
+    if param is None:
+        return "値"
+    return (
+        param.opts[0] if isinstance(param, click.Option) else (param.metavar or param.name or "値")
+    )
+
+
+def _expected(wrong: click.BadParameter) -> str:
+    kind = wrong.param.type if wrong.param else None
+    if isinstance(kind, click.Choice):
+        return f"{'・'.join(str(choice) for choice in kind.choices)} のどれかです"
+    if isinstance(kind, click.types.IntParamType):
+        return "数字を指定してください"
+    return wrong.message

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from minutes.audio import probe
 from minutes.cli.flags import to_options, transcribe_flags
 from minutes.cli.show import progress_of
 from minutes.errors import MinutesError, OutputError
@@ -31,18 +34,31 @@ def command(recordings: tuple[str, ...], folder: str, **values: Any) -> None:
     options = to_options(values)
     papers = read_papers(options)
     target = _output_folder(Path(folder))
-    engines = load_engines(options)
-    click.echo(f"{engines.recogniser.description}", err=True)
     failures: list[MinutesError] = []
+    readable: list[tuple[str, Path]] = []
     for number, name in enumerate(recordings, 1):
         position = f"[{number}/{len(recordings)}] " if len(recordings) > 1 else ""
-        try:
-            _one(Path(name), target, position, (options, papers, engines))
-        except MinutesError as error:
-            failures.append(error)
-            click.echo(f"{position}{error}", err=True)
+        with _collect(failures, position):
+            probe(Path(name))  # a wrong file is told at once, before models load
+            readable.append((position, Path(name)))
+    if readable:
+        engines = load_engines(options)
+        click.echo(engines.recogniser.description, err=True)
+        for position, path in readable:
+            with _collect(failures, position):
+                _one(path, target, position, (options, papers, engines))
     if failures:
         sys.exit(failures[0].exit_code if len(failures) == len(recordings) else 1)
+
+
+@contextmanager
+def _collect(failures: list[MinutesError], position: str) -> Iterator[None]:
+    """Say what failed in one line and go on with the next recording."""
+    try:
+        yield
+    except MinutesError as error:
+        failures.append(error)
+        click.echo(f"{position}{error}", err=True)
 
 
 def _one(
