@@ -1,11 +1,43 @@
 """How it reads and looks: from 素起こし to the text of a 会議録. Loads no dictionary at import.
 
 >>> from minutes.format import apply
->>> apply("えー、その件は、まあ、検討してるところなんですけど。", level="seibun")
-'その件は、検討しているところなのですけれども。'
+>>> apply("えー、その件は、まあ、検討してるところです。", level="kebatori")
+'その件は、検討してるところです。'
 """
 
-from minutes.format.text.engine import LEVELS, Context, apply, edit
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from minutes.format.text.engine import LEVELS, edit
+from minutes.format.text.passage import Context
 from minutes.format.text.record import Change, Edited, Hint, replay
 
 __all__ = ["LEVELS", "Change", "Context", "Edited", "Hint", "apply", "edit", "replay"]
+
+
+def apply(text: str, level: str = "all", options: Mapping[str, object] | None = None) -> str:
+    """``text`` edited up to ``level``.
+
+    Parameters
+    ----------
+    text : str
+        One statement or several lines, any Unicode; for ``structure`` its small language
+        (``役職|姓 名|本文``, ``@event|argument``, ``#field|value``).
+    level : str
+        ``kebatori``, ``seibun`` (with kebatori), ``orthography``, ``numerals``, ``structure``,
+        or ``all`` (every level but ``structure``).
+    options : mapping, optional
+        Names and values of :data:`minutes.format.text.settings.SETTINGS`.
+
+    Returns
+    -------
+    str
+        The edited text; applying again changes nothing more (``structure`` aside).
+
+    Raises
+    ------
+    UsageError
+        For an unknown level, option or value.
+    """
+    return edit(text, level, options).text

@@ -2,54 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from minutes.errors import UsageError
-from minutes.format.text import settings
+from minutes.format.text import kebatori, settings
+from minutes.format.text.passage import Context, Passage
 from minutes.format.text.record import Edited
+from minutes.format.text.revision import Edit, Revision
+from minutes.format.text.rules import RULES, note
 from minutes.schema import Term
 
+Rule = Callable[[Passage], Iterable[Edit]]
+Passes = tuple[tuple[Rule, ...], ...]
+
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "all")
+_MOST_ROUNDS = 12
+_SPOKEN = frozenset({"kebatori", "seibun"})
+"""Levels that leave quotations 「」 as they are (6.2)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What stands around a statement.
+class _Call:
+    """One call of :func:`edit`."""
 
-    ``previous``, ``following``: verbatim text of the neighbours, ``None`` where unknown.
-    ``pauses``: (position in the text, seconds) of silences between words.
-    """
-
-    previous: str | None = None
-    following: str | None = None
-    pauses: tuple[tuple[int, float], ...] = ()
-
-
-def apply(text: str, level: str = "all", options: Mapping[str, object] | None = None) -> str:
-    """``text`` edited up to ``level``.
-
-    Parameters
-    ----------
-    text : str
-        One statement or several lines; any Unicode. Lines ``話者|発言`` are a dialogue.
-    level : str
-        ``kebatori``, ``seibun`` (with kebatori), ``orthography``, ``numerals``, ``all`` or
-        ``structure``.
-    options : mapping, optional
-        Names and values of :data:`minutes.format.text.settings.SETTINGS`.
-
-    Returns
-    -------
-    str
-        The edited text; applying again changes nothing more (``structure`` aside).
-
-    Raises
-    ------
-    UsageError
-        For an unknown level, option or value.
-    """
-    return edit(text, level, options).text
+    options: Mapping[str, object]
+    context: Context
+    dictionary: tuple[Term, ...]
+    disabled: frozenset[str]
 
 
 def edit(
@@ -65,16 +45,82 @@ def edit(
 
     Parameters
     ----------
-    text, level, options
-        As :func:`apply`, ``structure`` aside.
+    text : str
+        One statement or several lines; any Unicode. Lines ``話者|発言`` are a dialogue.
+    level : str
+        ``kebatori``, ``seibun`` (with kebatori), ``orthography``, ``numerals`` or ``all``.
+    options : mapping, optional
+        Names and values of :data:`minutes.format.text.settings.SETTINGS`.
     dictionary : tuple[Term, ...]
         Words of this meeting and this municipality: their ``mistakes`` are corrected.
     disabled_rules : frozenset[str]
-        Ids of rules that are switched off.
+        Ids of rules (:data:`minutes.format.text.rules.RULES`) that are switched off.
     context : Context, optional
         The neighbours: an answer after a question stays, a backchannel goes.
+
+    Returns
+    -------
+    Edited
+        Editing its text again changes nothing more.
+
+    Raises
+    ------
+    UsageError
+        For an unknown level, option, value or rule.
     """
-    settings.resolve(options)
     if level not in LEVELS:
-        raise UsageError(f"整形の水準「{level}」はありません。{'、'.join(LEVELS)}から選んでください。")
-    return Edited(text)
+        close = settings.nearest(level, (*LEVELS, "structure"))
+        raise UsageError(f"整形の水準「{level}」はありません。「{close}」ではありませんか。")
+    for rule in disabled_rules:
+        if rule not in RULES:
+            raise settings.unknown_key("整形の規則", rule, RULES)
+    resolved = settings.resolve(options)
+    call = _Call(resolved, context or Context(), dictionary, disabled_rules)
+    revision = Revision(text)
+    steps = ("seibun", "orthography", "numerals") if level == "all" else (level,)
+    _settle(revision, lambda: _once(revision, steps, call))
+    return Edited(revision.text, revision.changes(note))
+
+
+def _once(revision: Revision, steps: Iterable[str], call: _Call) -> None:
+    for step in steps:
+        _settle(revision, lambda step=step: _round(revision, step, call))  # type: ignore[misc]
+
+
+def _settle(revision: Revision, work: Callable[[], None]) -> None:
+    """Repeat ``work`` until the text stays as it is: so a second call changes nothing.
+
+    Where texts go round in a circle, the one that sorts first is final, whichever came first.
+    """
+    seen: dict[str, int] = {}
+    while revision.text not in seen and len(seen) < _MOST_ROUNDS:
+        seen[revision.text] = len(seen)
+        work()
+    if revision.text in seen:
+        circle = [text for text, order in seen.items() if order >= seen[revision.text]]
+        while revision.text != min(circle):
+            work()
+
+
+def _round(revision: Revision, step: str, call: _Call) -> None:
+    for rules in _PASSES[step]:
+        first = revision.text == revision.verbatim
+        pauses = frozenset(at for at, seconds in call.context.pauses if seconds >= 0.3)
+        passage = Passage(
+            revision.text, call.options, call.context, pauses if first else frozenset()
+        )
+        edits = (edit for rule in rules for edit in rule(passage))
+        revision.apply(
+            edit
+            for edit in edits
+            if edit.rule not in call.disabled
+            and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
+        )
+
+
+_PASSES: dict[str, Passes] = {
+    "kebatori": kebatori.PASSES,
+    "seibun": kebatori.PASSES,
+    "orthography": (),
+    "numerals": (),
+}

@@ -1,0 +1,23 @@
+"""ケバ取り: what carries no meaning goes, words stay as they were said (0.2, 2.3 to 2.6)."""
+
+from minutes.format.text.kebatori.backchannels import backchannels, closing_yes
+from minutes.format.text.kebatori.fillers import fillers
+from minutes.format.text.kebatori.recognition import hallucinations, one_mora_loops
+from minutes.format.text.kebatori.repeats import (
+    dates,
+    mimetics,
+    particles,
+    phrases,
+    sentence_loops,
+)
+from minutes.format.text.kebatori.restarts import corrections, false_starts
+from minutes.format.text.kebatori.tics import desu_ne, softeners
+
+PASSES = (
+    (hallucinations, one_mora_loops),
+    (sentence_loops, backchannels, closing_yes),
+    (fillers,),
+    (desu_ne, softeners),
+    (false_starts, corrections, dates),
+    (phrases, particles, mimetics),
+)

@@ -1,0 +1,194 @@
+"""Fillers フィラー: by form, place and part of speech, never by string alone (2.3, 2.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from minutes.format.text.passage import COMMAS, SPACES, Passage
+from minutes.format.text.revision import Edit
+
+_LONG = "[ー〜～〰―ｰ]"
+_FORM = re.compile(
+    rf"[えエ](?:[えエぇェ]|{_LONG})*[っッ]?[とト]{_LONG}*"  # えーと、えっと、ええと、えーっと
+    rf"|[えエ](?:{_LONG}|[ぇェ])+(?:[えエ]{_LONG}+)*"  # えー、えぇ、えーえー
+    rf"|[んン]{_LONG}+(?:[とト]{_LONG}*)?"  # んー、んーと
+    rf"|[うウ]{_LONG}+[んン]?(?:[とト]{_LONG}*)?"  # うーん、うーんと
+    rf"|[あアそソ][のノ](?:{_LONG}+|[ぉォ]+{_LONG}*|[おオうウ])"  # あのー、あのぉ、あのう、そのー
+    rf"|[まマあアおオ](?:{_LONG}|[ぁァぉォ])+"  # まー、まぁ、あー、おー
+)
+_BOUNDED = re.compile(r"あの|その|まあ|ま|なんか|なんかね|こう|うんと|ほら|ええ")
+_TIC = re.compile(r"(?:です)?(?:ね[えぇー]*|ねー)(?=[、，, 　])|ですね[えぇー]*")
+_KATAKANA = re.compile(r"[ァ-ヺー]")
+_NOMINAL = frozenset({"名詞", "代名詞", "連体詞", "接続詞", "接頭辞", "形状詞", "感動詞"})
+_ANSWERED = re.compile(
+    r"(?:か|かね|かな|ね|でしょう|よろしい|お願いします|お願いいたします|ください|どうぞ)[。？?]?\s*\Z|[？?]\s*\Z"
+)
+
+Test = Callable[[Passage, int, int], bool]
+
+
+def fillers(passage: Passage) -> Iterator[Edit]:
+    """Delete fillers; neighbours that only commas part go together.
+
+    # えー、まあ、そのー、結論は → 結論は
+    # それではえー次の議題に → それでは次の議題に
+    """
+    group: tuple[int, int] | None = None
+    for start, end in _spans(passage):
+        if group and not passage.text[group[1] : start].strip(COMMAS + SPACES):
+            group = (group[0], end)
+            continue
+        if group:
+            yield passage.cut(*group, "filler", 0.95)
+        group = (start, end)
+    if group:
+        yield passage.cut(*group, "filler", 0.95)
+
+
+def answered(previous: str | None) -> bool:
+    """Whether what was said before asks for an answer: a question, a check, a vote, a request."""
+    return previous is not None and bool(_ANSWERED.search(previous))
+
+
+def _spans(passage: Passage) -> Iterator[tuple[int, int]]:
+    cursor = 0
+    for start, end in sorted({*_long_forms(passage), *_short_forms(passage)}):
+        if start < cursor or passage.quoted(start, end):
+            continue
+        tic = _TIC.match(passage.text, end)
+        cursor = tic.end() if tic else end
+        yield start, cursor
+
+
+def _long_forms(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Group A: えー, えっと, うーん, あのー … wherever morphemes and script allow it."""
+    text = passage.text
+    for match in _FORM.finditer(text):
+        start, end = match.span()
+        left = passage.opens(start) or passage.comma_before(start)
+        right = passage.closes(end) or passage.comma_at(end)
+        if text[end : end + 1] in ("？", "?", "！", "!") and passage.opens(start):
+            continue  # えー？ is a cry, not a filler
+        if left and right:
+            if _needs_no_more(match.group()) or passage.aligned(start, end):
+                yield start, end
+        elif _stands_alone(passage, start, end, bounded=left or right):
+            yield start, end
+
+
+def _needs_no_more(form: str) -> bool:
+    # 「えと」 and 「ええ」 between commas may be a word (干支) or an answer.
+    return form not in ("えと", "ええ", "エト", "エエ")
+
+
+def _stands_alone(passage: Passage, start: int, end: int, *, bounded: bool) -> bool:
+    """A form that touches other words on one side or both."""
+    text = passage.text
+    form = text[start:end]
+    if not passage.aligned(start, end):
+        # それは|えーと|次に: MeCab may cut えー|と, and に|えー; long vowels settle it.
+        tic = text.startswith("ですね", end)
+        return bool(re.search(_LONG, form)) and (bounded or tic) and _apart(text, start, end)
+    if not _apart(text, start, end):
+        return False
+    if form[0] in "まマあアおオ" and len(form) == 2 or form in ("えと", "ええ"):
+        return bounded and bool(re.search(_LONG, form))
+    first = passage.morphemes[passage.index_at(start) or 0]
+    return first.pos in ("感動詞", "副詞") or bool(re.search(_LONG, form))
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a katakana form is no part of a katakana word (アーカイブ, ピアノ)."""
+    form = text[start:end]
+    if not _KATAKANA.match(form):
+        return not (start and text[start - 1] in "ー〜" and form[0] in "えあお")
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    return not _KATAKANA.search(around)
+
+
+def _short_forms(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Group B: forms that are words elsewhere; each has its own test of place."""
+    for match in _BOUNDED.finditer(passage.text):
+        start, end = match.span()
+        if not passage.aligned(start, end):
+            continue
+        if _TESTS[match.group()](passage, start, end):
+            yield start, end
+
+
+def _left(passage: Passage, start: int) -> bool:
+    return passage.opens(start) or passage.comma_before(start)
+
+
+def _right(passage: Passage, end: int) -> bool:
+    return passage.comma_at(end) or passage.text.startswith("ですね", end)
+
+
+def _between(passage: Passage, start: int, end: int) -> bool:
+    return _left(passage, start) and _right(passage, end)
+
+
+def _ano(passage: Passage, start: int, end: int) -> bool:
+    """あの、 and あの before a word that it cannot point at; never あの件, 例のあの."""
+    left = passage.before(start)
+    if left is not None and left.end == start and left.surface == "の":
+        return False
+    if _right(passage, end) or (passage.closes(end) and _left(passage, start)):
+        return True
+    following = passage.after(end)
+    return following is not None and following.pos in ("連体詞", "接続詞", "代名詞")
+
+
+def _sono(passage: Passage, start: int, end: int) -> bool:
+    """その、 but not その他, and not こそ＋の."""
+    if passage.morphemes[passage.index_at(start) or 0].pos not in ("連体詞", "感動詞"):
+        return False
+    if _right(passage, end) or (passage.closes(end) and _left(passage, start)):
+        return True
+    following = passage.after(end)
+    return following is not None and following.pos in ("連体詞", "接続詞")
+
+
+def _maa(passage: Passage, start: int, end: int) -> bool:
+    """まあ at the head or beside a comma; never まあまあ or まあたらしい."""
+    left, right = _left(passage, start), _right(passage, end)
+    if passage.text.startswith("まあ", end):
+        return False
+    if right:
+        return left or passage.morphemes[passage.index_at(start) or 0].surface == "まあ"
+    following = passage.after(end)
+    return left and following is not None and following.pos in _NOMINAL | {"副詞", "動詞"}
+
+
+def _nanka(passage: Passage, start: int, end: int) -> bool:
+    """なんか、 at the head or between commas; 私なんか is など."""
+    return _between(passage, start, end)
+
+
+def _hora(passage: Passage, start: int, end: int) -> bool:
+    return _between(passage, start, end)
+
+
+def _ee(passage: Passage, start: int, end: int) -> bool:
+    """ええ inside a sentence is a filler; at its head only where nobody had asked."""
+    if not _between(passage, start, end):
+        return False
+    if not passage.opens(start):
+        return True
+    previous = passage.context.previous
+    return start == 0 and previous is not None and not answered(previous)
+
+
+_TESTS: dict[str, Test] = {
+    "あの": _ano,
+    "その": _sono,
+    "まあ": _maa,
+    "ま": _between,
+    "なんか": _nanka,
+    "なんかね": _nanka,
+    "こう": _between,
+    "うんと": _hora,
+    "ほら": _hora,
+    "ええ": _ee,
+}

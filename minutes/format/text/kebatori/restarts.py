@@ -1,0 +1,154 @@
+"""False starts 言いさし and corrections on the spot 言い直し (2.6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from minutes.format.text.morphology import Morpheme, hiragana, parse
+from minutes.format.text.passage import COMMAS, OPENING, POLAR, SPACES, STOPS, Passage
+from minutes.format.text.revision import Edit
+
+_EDGE = rf"(?:(?<=[{re.escape(COMMAS + SPACES + STOPS + OPENING)}|])|\A|(?<=\n))"
+_FRAGMENT = re.compile(rf"{_EDGE}(?P<x>[ぁ-んァ-ヶー]{{1,4}}|[一-龥])[、，]\s*(?=[^、，。\s])")
+_SMALL = "ぁぃぅぇぉゃゅょァィゥェォャュョ"
+_HEADS = frozenset({"で", "が", "と", "は", "え", "ん"})
+"""One-mora words that open a sentence (で、…; が、…)."""
+
+_MARKER = re.compile(
+    r"[、，]\s*(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
+    r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした))[、，]\s*"
+)
+_NUMBER = "0-9０-９〇一二三四五六七八九十百千万億兆"
+_WORD = frozenset({"副詞", "接続詞", "代名詞", "連体詞", "感動詞"})
+
+
+def false_starts(passage: Passage) -> Iterator[Edit]:
+    """Delete the beginning of a word that is said whole right after it.
+
+    # じ、事業の目的について → 事業の目的について
+    # 区、区議会、区民が → 区、区議会、区民が (a list)
+    """
+    for match in _FRAGMENT.finditer(passage.text):
+        fragment = match.group("x")
+        if passage.quoted(*match.span()):
+            continue
+        if _begins(passage, match.end(), fragment):
+            yield Edit(match.start(), match.end(), "", "false_start", 0.85)
+
+
+def corrections(passage: Passage) -> Iterator[Edit]:
+    """Of two phrases of one kind around a marker of correction the second stays.
+
+    # 令和5年度、失礼、令和6年度の → 令和6年度の
+    # 部長、失礼しました、課長から → 課長から
+    """
+    for match in _MARKER.finditer(passage.text):
+        if passage.quoted(*match.span()):
+            continue
+        start = _clause_start(passage.text, match.start())
+        wrong, right = passage.text[start : match.start()], passage.text[match.end() :]
+        offset = _same_kind(wrong, right, only_numbers="なくて" in match.group("m"))
+        if offset is not None:
+            yield Edit(start + offset, match.end(), "", "correction", 0.5)
+
+
+def _begins(passage: Passage, position: int, fragment: str) -> bool:
+    """Whether the word at ``position`` begins with the sound of ``fragment`` and goes on."""
+    sound = hiragana(fragment)
+    mora = len([mark for mark in sound if mark not in _SMALL])
+    if mora > 3 or sound in _HEADS:
+        return False
+    target = passage.after(position)
+    if target is None:
+        return False
+    if re.match(r"[一-龥]", fragment):
+        return len(target.surface) > 1 and target.surface[0] == fragment and not _is_word(fragment)
+    heard = hiragana(_reading(passage, position))
+    if not heard.startswith(sound) or hiragana(target.surface) == sound:
+        return _stutter(passage, position, fragment)
+    if mora == 1:
+        return True
+    same_script = bool(re.match(r"[ぁ-ん]", target.surface)) == bool(re.match(r"[ぁ-ん]", fragment))
+    return not _is_word(fragment, also_nouns=same_script)
+
+
+def _stutter(passage: Passage, position: int, fragment: str) -> bool:
+    """あ、あ、ありがとう: the same fragment again, before the word that it begins."""
+    match = _FRAGMENT.match(passage.text, position)
+    return (
+        match is not None
+        and match.group("x") == fragment
+        and _begins(passage, match.end(), fragment)
+    )
+
+
+def _is_word(fragment: str, *, also_nouns: bool = True) -> bool:
+    """Whether ``fragment`` alone is a word: 区, 都, はい, また; しょ and けん are none."""
+    found = parse(fragment)
+    if len(found) != 1:
+        return False
+    word = found[0]
+    return word.pos in _WORD or (also_nouns and word.pos == "名詞")
+
+
+def _reading(passage: Passage, position: int) -> str:
+    """Katakana reading of the first morphemes from ``position``."""
+    index = passage.index_at(position)
+    if index is None:
+        return ""
+    return "".join(_sound(word) for word in passage.morphemes[index : index + 2])
+
+
+def _sound(word: Morpheme) -> str:
+    return word.kana or word.surface
+
+
+def _clause_start(text: str, end: int) -> int:
+    """Where the clause that ends at ``end`` begins: after the last comma or stop."""
+    marks = COMMAS + STOPS + OPENING
+    return max((text.rfind(mark, 0, end) for mark in marks), default=-1) + 1
+
+
+def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:
+    """Where in ``wrong`` the phrase begins that the head of ``right`` replaces."""
+    number = _same_quantity(wrong, right)
+    if number is not None or only_numbers:
+        return number
+    old, new = _last_noun(wrong), _first_noun(right)
+    if not old or not new or POLAR.search(wrong) or POLAR.search(right[:6]):
+        return None
+    if old[-1] != new[-1] or old == new or len(old) < 2:
+        return None
+    return len(wrong) - len(old)
+
+
+def _same_quantity(wrong: str, right: str) -> int | None:
+    """3件 / 5件, 令和5年度 / 令和6年度, 2週間 / 3週間."""
+    tail = re.search(rf"((?:令和|平成|昭和|第|午前|午後|約|資料)?[{_NUMBER}][{_NUMBER}.,]*)([^{_NUMBER}]{{0,6}})\Z", wrong)
+    if tail is None:
+        return None
+    unit = tail.group(2)
+    head = re.match(rf"(?:令和|平成|昭和|第|午前|午後|約|資料)?[{_NUMBER}][{_NUMBER}.,]*", right)
+    if head is None or not right.startswith(unit, head.end()):
+        return None
+    return tail.start()
+
+
+def _last_noun(text: str) -> str:
+    words = parse(text)
+    nouns = []
+    for word in reversed(words):
+        if word.pos not in ("名詞", "接尾辞", "接頭辞"):
+            break
+        nouns.append(word.surface)
+    return "".join(reversed(nouns))
+
+
+def _first_noun(text: str) -> str:
+    nouns = []
+    for word in parse(text[:30]):
+        if word.pos not in ("名詞", "接尾辞", "接頭辞"):
+            break
+        nouns.append(word.surface)
+    return "".join(nouns)
