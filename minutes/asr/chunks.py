@@ -1,0 +1,181 @@
+"""What is decoded together: stretches of one speaker, cut where speech pauses.
+
+A chunk is one piece of the recording, never glued from several, so its clock is the
+recording's clock plus its start, and no word can be torn by a splice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from minutes.asr.speech import speech_spans
+from minutes.schema import SAMPLE_RATE, Audio, Diarization
+from minutes.span import Seconds, Span, merge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LONGEST: Seconds = 20.0
+"""Longest chunk; Whisper drops sentences more often the longer its window is."""
+
+_JOIN: Seconds = 1.0  # pauses of one speaker that stay inside a chunk
+_SNAP: Seconds = 0.3  # how far a speaker change moves to meet a pause
+_SHORTEST: Seconds = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """``span``: what the model hears. ``speech``: where in it somebody speaks."""
+
+    span: Span
+    speech: tuple[Span, ...]
+
+    @property
+    def speech_seconds(self) -> Seconds:
+        """Length of speech inside."""
+        return sum(one.duration for one in self.speech)
+
+
+def plan_parts(
+    audio: Audio, diarization: Diarization | None, *, seconds: Seconds = 300
+) -> tuple[Span, ...]:
+    """Cut a recording into parts that can be recognised apart, each at a pause.
+
+    The parts touch and cover all of ``audio``; every part but the last is about ``seconds``
+    long. Recognising them one by one and joining the results is what ``transcribe`` does
+    with a whole recording.
+    """
+    whole = Span(0.0, audio.duration)
+    if audio.duration <= seconds * 1.25:
+        return (whole,) if whole else ()
+    speech = speech_spans(audio, whole, diarization)
+    pauses = [
+        Span(before.end, after.start) for before, after in zip(speech, speech[1:], strict=False)
+    ]
+    cuts = [0.0]
+    while audio.duration - cuts[-1] > seconds * 1.25:
+        cuts.append(_part_end(pauses, cuts[-1] + seconds, reach=seconds / 4))
+    cuts.append(audio.duration)
+    return tuple(Span(start, end) for start, end in zip(cuts, cuts[1:], strict=False))
+
+
+def _part_end(pauses: Sequence[Span], aim: Seconds, reach: Seconds) -> Seconds:
+    """Middle of the longest pause near ``aim``; ``aim`` itself where nobody ever pauses."""
+    near = [pause for pause in pauses if abs(pause.middle - aim) <= reach]
+    return max(near, key=lambda pause: pause.duration).middle if near else aim
+
+
+def plan_chunks(audio: Audio, span: Span, diarization: Diarization | None) -> tuple[Chunk, ...]:
+    """Chunks that hold every speech region of ``span``; sorted, not overlapping."""
+    speech = speech_spans(audio, span, diarization)
+    loudness = Loudness(audio, span)
+    changes = _speaker_changes(diarization, span, loudness)
+    pieces = [piece for one in speech for piece in _cut(one, changes)]
+    speakers = [_speaker(piece, diarization) for piece in pieces]
+    groups: list[list[Span]] = []
+    for index, piece in enumerate(pieces):
+        same = index and speakers[index] == speakers[index - 1]
+        if same and piece.start - pieces[index - 1].end <= _JOIN:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    small = [part for group in groups for part in _split(group, loudness)]
+    return tuple(_chunk(small, index, span) for index in range(len(small)))
+
+
+class Loudness:
+    """Energy in 10 ms steps, to find where a cut hurts least."""
+
+    STEP = SAMPLE_RATE // 100
+
+    def __init__(self, audio: Audio, span: Span) -> None:
+        samples = audio.crop(span).samples
+        count = len(samples) // self.STEP
+        blocks = samples[: count * self.STEP].reshape(count, self.STEP)
+        energy = np.einsum("ij,ij->i", blocks, blocks) / self.STEP
+        self._start = span.start
+        self._level: NDArray[np.float32] = np.convolve(energy, np.ones(5) / 5, "same")
+
+    def quietest(self, span: Span) -> Seconds:
+        """Moment of least energy inside ``span``."""
+        first = max(0, round((span.start - self._start) * 100))
+        last = round((span.end - self._start) * 100)
+        window = self._level[first:last]
+        if not len(window):
+            return span.middle
+        return self._start + (first + int(np.argmin(window)) + 0.5) / 100
+
+
+def _speaker_changes(
+    diarization: Diarization | None, span: Span, loudness: Loudness
+) -> tuple[Seconds, ...]:
+    """Moments where another person begins, moved to the nearest quiet moment."""
+    if diarization is None:
+        return ()
+    regions = diarization.exclusive
+    found = []
+    for before, after in zip(regions, regions[1:], strict=False):
+        if before.speaker_id == after.speaker_id:
+            continue
+        middle = (before.span.end + after.span.start) / 2
+        if span.start < middle < span.end:
+            found.append(loudness.quietest(Span(middle - _SNAP, middle + _SNAP) & span))
+    return tuple(sorted(found))
+
+
+def _cut(span: Span, moments: Sequence[Seconds]) -> list[Span]:
+    """``span`` cut at those ``moments`` that leave no crumb."""
+    parts = []
+    start = span.start
+    for moment in moments:
+        if moment - start >= _SHORTEST and span.end - moment >= _SHORTEST:
+            parts.append(Span(start, moment))
+            start = moment
+    return [*parts, Span(start, span.end)]
+
+
+def _speaker(piece: Span, diarization: Diarization | None) -> str | None:
+    """Who speaks most of ``piece``."""
+    if diarization is None:
+        return None
+    shares: dict[str, Seconds] = {}
+    for region in diarization.exclusive:
+        common = piece.overlap(region.span)
+        if common:
+            shares[region.speaker_id] = shares.get(region.speaker_id, 0.0) + common
+    return max(shares, key=lambda one: shares[one]) if shares else None
+
+
+def _split(group: list[Span], loudness: Loudness) -> list[list[Span]]:
+    """``group`` in parts of at most ``LONGEST``, at its longest pauses."""
+    if group[-1].end - group[0].start <= LONGEST:
+        return [group]
+    if len(group) == 1:
+        only = group[0]
+        third = only.duration / 3
+        moment = loudness.quietest(Span(only.start + third, only.end - third))
+        halves = [Span(only.start, moment)], [Span(moment, only.end)]
+        return [part for half in halves for part in _split(half, loudness)]
+    middle = (group[0].start + group[-1].end) / 2
+    length = group[-1].end - group[0].start
+
+    def worth(index: int) -> float:
+        pause = Span(group[index - 1].end, group[index].start)
+        return pause.duration - 2 * abs(pause.middle - middle) / length
+
+    best = max(range(1, len(group)), key=worth)
+    return [*_split(group[:best], loudness), *_split(group[best:], loudness)]
+
+
+def _chunk(groups: Sequence[list[Span]], index: int, limit: Span) -> Chunk:
+    """A chunk with up to 0.2 s of the silence around it, never a neighbour's speech."""
+    group = groups[index]
+    before = groups[index - 1][-1].end if index else limit.start
+    after = groups[index + 1][0].start if index + 1 < len(groups) else limit.end
+    start = max(group[0].start - 0.2, (before + group[0].start) / 2)
+    end = min(group[-1].end + 0.2, (after + group[-1].end) / 2)
+    return Chunk(Span(start, end) & limit, merge(group))

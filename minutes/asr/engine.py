@@ -1,0 +1,312 @@
+"""The only file that talks to CTranslate2's Whisper (through faster-whisper's model class).
+
+faster-whisper's own ``transcribe`` is not used: its batched pipeline always pays for a 30 s
+encoder window and decodes once. CTranslate2's encoder accepts shorter windows, so a turn of 6 s
+costs 6 s; with windows cut to the speech, one turn a window becomes as cheap as packing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from minutes.errors import EngineError, ModelMissing, UsageError
+from minutes.span import Seconds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FRAMES_PER_SECOND = 100
+WINDOW_SECONDS = 30
+"""Longest window that Whisper's encoder takes."""
+
+_MAX_TOKENS = 448
+_LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One decoded window. ``logprob``: mean over tokens; ``no_speech``: probability of silence."""
+
+    tokens: tuple[int, ...]
+    text: str
+    logprob: float
+    no_speech: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimedToken:
+    """A few tokens that decode to whole characters; seconds on the window's clock."""
+
+    text: str
+    start: Seconds
+    end: Seconds
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A loaded Whisper model. ``description``: what was chosen, one Japanese line."""
+
+    name: str
+    description: str
+    batch_size: int
+    model: Any
+    tokenizer: Any
+    suppressed: tuple[int, ...]
+
+
+def load_recogniser(
+    folder: Path,
+    *,
+    device: str = "auto",
+    compute_type: str | None = None,
+    num_threads: int | None = None,
+) -> Recogniser:
+    """Load any CTranslate2 Whisper folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``model.bin``, ``config.json`` and ``tokenizer.json``.
+    device : str
+        ``auto`` takes CUDA where there is a usable device, else the CPU.
+    compute_type : str | None
+        CTranslate2's name; ``None`` takes int8 on the CPU, float16 on CUDA where it fits the
+        free memory, else int8_float16.
+    num_threads : int | None
+        Threads on the CPU; ``None`` lets CTranslate2 choose.
+
+    Raises
+    ------
+    ModelMissing
+        A file is not there or damaged.
+    EngineError
+        CUDA was asked for but is not usable.
+    """
+    for name in ("model.bin", "config.json", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise ModelMissing(
+                f"認識モデルのファイル {name} が {folder} にありません。"
+                "「minutes models fetch」又は「minutes models import」で用意してください。"
+            )
+    size = (folder / "model.bin").stat().st_size
+    chosen = _choose_device(device)
+    precision = compute_type or _choose_precision(chosen, size)
+    model = _load(folder, chosen, precision, num_threads or 0)
+    if not model.model.is_multilingual:
+        raise UsageError(
+            f"{folder.name} は英語専用のモデルです。日本語に対応したモデルを指定してください。"
+        )
+    tokenizer, suppressed = _tokenizer(model)
+    place = "GPU（CUDA）" if chosen == "cuda" else "CPU"
+    return Recogniser(
+        name=folder.name,
+        description=f"認識モデル {folder.name}・装置 {place}・精度 {model.model.compute_type}",
+        batch_size=_batch_size(chosen, size),
+        model=model,
+        tokenizer=tokenizer,
+        suppressed=suppressed,
+    )
+
+
+def _load(folder: Path, device: str, compute_type: str, num_threads: int) -> Any:
+    from faster_whisper import WhisperModel
+
+    try:
+        return WhisperModel(
+            str(folder),
+            device=device,
+            compute_type=compute_type,
+            cpu_threads=num_threads,
+            local_files_only=True,
+        )
+    except _LOAD_FAILURES as error:
+        if "compute type" in str(error):
+            raise UsageError(
+                f"この装置では精度 {compute_type} を使えません。精度の指定を外してください。"
+            ) from error
+        raise ModelMissing(
+            f"認識モデル {folder} を読み込めません。"
+            "「minutes models verify」で確かめ、取り直してください。"
+        ) from error
+
+
+def _tokenizer(model: Any) -> tuple[Any, tuple[int, ...]]:
+    from faster_whisper.tokenizer import Tokenizer
+    from faster_whisper.transcribe import get_suppressed_tokens
+
+    tokenizer = Tokenizer(model.hf_tokenizer, multilingual=True, task="transcribe", language="ja")
+    return tokenizer, tuple(get_suppressed_tokens(tokenizer, [-1]))
+
+
+def _choose_device(device: str) -> str:
+    import ctranslate2
+
+    if device == "cpu":
+        return "cpu"
+    usable = ctranslate2.get_cuda_device_count() > 0
+    if device == "cuda" and not usable:
+        raise EngineError(
+            "GPU（CUDA）が見つかりません。ドライバーを確かめるか、装置に cpu を指定してください。"
+        )
+    return "cuda" if usable else "cpu"
+
+
+def _choose_precision(device: str, model_bytes: int) -> str:
+    import ctranslate2
+
+    if device == "cpu":
+        return "int8"
+    supported = ctranslate2.get_supported_compute_types("cuda")
+    free = _free_gpu_bytes()
+    roomy = free is None or free > 2 * model_bytes + _row_bytes(model_bytes) * 8
+    order = ("float16", "int8_float16") if roomy else ("int8_float16", "float16")
+    return next((name for name in (*order, "int8") if name in supported), "default")
+
+
+def _batch_size(device: str, model_bytes: int) -> int:
+    """Windows decoded together: what a third of the free memory holds, 1 to 8 (CPU) or 32."""
+    free = _free_gpu_bytes() if device == "cuda" else _free_bytes()
+    limit = 32 if device == "cuda" else 8
+    if free is None:
+        return limit // 2
+    return max(1, min(limit, free // 3 // _row_bytes(model_bytes)))
+
+
+def _row_bytes(model_bytes: int) -> int:
+    """Memory of one 30 s window while it is decoded; grows with the model's width and depth.
+
+    Measured with base (145 MB): 150 MB.
+    """
+    return 100_000_000 + model_bytes * 3 // 10
+
+
+def _free_bytes() -> int | None:
+    info = Path("/proc/meminfo")
+    if not info.is_file():
+        return None
+    for line in info.read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _free_gpu_bytes() -> int | None:
+    command = shutil.which("nvidia-smi")
+    if command is None:
+        return None
+    query = [command, "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+    done = subprocess.run(query, capture_output=True, text=True, check=False)
+    first = done.stdout.split("\n", 1)[0].strip()
+    return int(first) * 1024 * 1024 if first.isdigit() else None
+
+
+def encode(recogniser: Recogniser, windows: Sequence[NDArray[np.float32]], seconds: int) -> Any:
+    """Encoder output of ``windows`` (samples at 16 kHz), each padded with silence to ``seconds``."""
+    import ctranslate2
+
+    features = np.stack([_features(recogniser, samples, seconds) for samples in windows])
+    storage = ctranslate2.StorageView.from_array(np.ascontiguousarray(features))
+    return recogniser.model.model.encode(storage)
+
+
+def _features(
+    recogniser: Recogniser, samples: NDArray[np.float32], seconds: int
+) -> NDArray[np.float32]:
+    """(num_mels, seconds * 100) log-mel energies, scaled to this window's loudest frame.
+
+    Scaling by window, not by file, makes a quiet participant as loud as the chair.
+    """
+    extractor = recogniser.model.feature_extractor
+    length = seconds * extractor.sampling_rate
+    padded = np.pad(samples[:length], (0, max(0, length - len(samples))))
+    frames = seconds * FRAMES_PER_SECOND
+    return np.asarray(extractor(padded)[:, :frames], np.float32)
+
+
+def decode(
+    recogniser: Recogniser,
+    encoded: Any,
+    prompts: Sequence[Sequence[int]],
+    *,
+    beam_size: int = 5,
+    max_new_tokens: int = 224,
+    temperature: float = 0.0,
+) -> tuple[Hypothesis, ...]:
+    """Best hypothesis of each window.
+
+    ``prompts``: token ids that count as earlier text, of equal length (CTranslate2 asks for it).
+    """
+    tokenizer = recogniser.tokenizer
+    starts = [
+        [
+            *([tokenizer.sot_prev, *prompt] if prompt else []),
+            *tokenizer.sot_sequence,
+            tokenizer.no_timestamps,
+        ]
+        for prompt in prompts
+    ]
+    sampled = {"sampling_topk": 0, "sampling_temperature": temperature, "num_hypotheses": 1}
+    results = recogniser.model.model.generate(
+        encoded,
+        starts,
+        beam_size=1 if temperature else beam_size,
+        max_length=min(_MAX_TOKENS, len(starts[0]) + max_new_tokens),
+        return_scores=True,
+        return_no_speech_prob=True,
+        suppress_blank=True,
+        suppress_tokens=list(recogniser.suppressed),
+        **(sampled if temperature else {}),
+    )
+    return tuple(_hypothesis(tokenizer, result) for result in results)
+
+
+def _hypothesis(tokenizer: Any, result: Any) -> Hypothesis:
+    tokens = result.sequences_ids[0]
+    logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
+    return Hypothesis(tuple(tokens), tokenizer.decode(tokens), logprob, result.no_speech_prob)
+
+
+def align(
+    recogniser: Recogniser,
+    encoded: Any,
+    hypotheses: Sequence[Hypothesis],
+    num_frames: Sequence[int],
+) -> tuple[tuple[TimedToken, ...], ...]:
+    """Times of each hypothesis' characters on its window's clock (cross-attention, DTW)."""
+    texts = [
+        [token for token in hypothesis.tokens if token < recogniser.tokenizer.eot]
+        for hypothesis in hypotheses
+    ]
+    found = recogniser.model.find_alignment(recogniser.tokenizer, texts, encoded, list(num_frames))
+    return tuple(
+        tuple(
+            TimedToken(
+                word["word"], float(word["start"]), float(word["end"]), float(word["probability"])
+            )
+            for word in words
+        )
+        for words in found
+    )
+
+
+def tokenize(recogniser: Recogniser, text: str) -> list[int]:
+    """Token ids of ``text``."""
+    return list(recogniser.tokenizer.encode(text))
+
+
+def speech_probabilities(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(num_windows,) probability of speech in each 32 ms (silero, shipped with faster-whisper).
+
+    ``samples``: (num_samples,) a multiple of 512 long.
+    """
+    from faster_whisper.vad import get_vad_model
+
+    return np.asarray(get_vad_model()(samples), np.float32).reshape(-1)
