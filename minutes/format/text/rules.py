@@ -21,6 +21,22 @@ RULES: Mapping[str, str] = MappingProxyType(
         "correction": "言い直しを後の語に（要確認）",
         "backchannel": "相づちを削除",
         "closing_yes": "発言末の「はい」を削除",
+        # 整文
+        "i_nuki": "い抜き言葉を直す",
+        "ra_nuki": "ら抜き言葉を直す",
+        "re_tasu": "れ足す言葉を直す",
+        "sa_ire": "さ入れ言葉を直す",
+        "contraction": "縮約した形を元の形に",
+        "ja": "「じゃ」を「では」に",
+        "noda": "「んです」を「のです」に",
+        "kedo": "「けど」を「けれども」に",
+        "tte": "「って」を「という」「と」「は」に",
+        "register": "くだけた語を書き言葉に",
+        "likeness": "「みたいな」「なんか」を「のような」「など」に",
+        "why": "疑問の「なんで」を「なぜ」に",
+        "final_yo": "文末の「よ」を除く",
+        "inversion": "倒置を戻す（要確認）",
+        "particle": "助詞を補う（要確認）",
     }
 )
 

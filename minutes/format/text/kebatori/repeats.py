@@ -19,6 +19,7 @@ _SAME_SENTENCE = re.compile(r"(?P<s>[^。\n]{3,}。)[ 　]*(?:(?P=s)[ 　]*){2,}
 _SAME_UNIT = re.compile(r"(?P<u>[^。\n]{4,40}?)(?P=u){4,}")
 _IDIOMS = frozenset({"日に", "我も", "手に", "目に", "口に", "世に"})
 _NOUNLIKE = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
+_PHRASE_END = frozenset({"助詞", "副詞", "接続詞", "連体詞"})
 _LISTING = frozenset({"と", "や", "か", "及び", "又は", "並びに", "・"})
 
 
@@ -131,7 +132,7 @@ def _may_drop(
         return _sure_without_comma(phrase, text)
     if last.pos in _NOUNLIKE or last.pos == "代名詞":
         return following is not None and following.pos not in _NOUNLIKE and following.pos != "補助記号"
-    return True
+    return last.pos in _PHRASE_END
 
 
 def _sure_without_comma(phrase: Sequence[Morpheme], text: str) -> bool:

@@ -106,8 +106,7 @@ def _sound(word: Morpheme) -> str:
 
 def _clause_start(text: str, end: int) -> int:
     """Where the clause that ends at ``end`` begins: after the last comma or stop."""
-    marks = COMMAS + STOPS + OPENING
-    return max((text.rfind(mark, 0, end) for mark in marks), default=-1) + 1
+    return max(text.rfind(mark, 0, end) for mark in "、|" + STOPS + OPENING) + 1
 
 
 def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:

@@ -10,6 +10,7 @@ from minutes.format.text.revision import Edit
 
 _DESU_NE = re.compile(r"ですね[えぇー]*")
 _SOFTENER = re.compile(r"(?:ね[えぇー]*|さ[あぁー]*|よ[おぉー]*)(?=[、，,])")
+_PREDICATES = frozenset({"そう", "こう", "どう", "ああ"})  # そうですね、 is an answer
 _CLAUSE = frozenset({"係助詞", "格助詞", "接続助詞", "副助詞"})
 
 
@@ -25,6 +26,8 @@ def desu_ne(passage: Passage) -> Iterator[Edit]:
             continue
         comma = passage.comma_at(end)
         if passage.closes(end) or not (comma or left.pos2 in ("係助詞", "格助詞")):
+            continue
+        if left.surface in _PREDICATES:
             continue
         if left.pos in ("接続詞", "副詞") or left.pos2 in _CLAUSE or _time_word(passage, start):
             yield passage.cut(start, end, "desu_ne", 0.9)

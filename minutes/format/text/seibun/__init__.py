@@ -1,0 +1,20 @@
+"""整文: spoken forms become written ones; stance, numbers and names stay (2.7, 2.8)."""
+
+from minutes.format.text.seibun.contractions import (
+    conditionals,
+    i_nuki,
+    ja,
+    kedo,
+    noda,
+    te_oku,
+    tte,
+)
+from minutes.format.text.seibun.order import inversion, missing_object, missing_topic
+from minutes.format.text.seibun.potentials import ra_nuki, re_tasu, sa_ire
+from minutes.format.text.seibun.register import final_yo, fixed_phrases, likeness, why, words
+
+PASSES = (
+    (inversion, missing_object, missing_topic),
+    (i_nuki, te_oku, conditionals, ja, noda, kedo, tte, words, fixed_phrases, likeness, why),
+    (ra_nuki, re_tasu, sa_ire, final_yo),
+)

@@ -1,0 +1,140 @@
+"""Contracted and colloquial endings in full: い抜き, ちゃう, とく, なきゃ, じゃ, んです, けど, って (2.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from minutes.format.text.morphology import Morpheme
+from minutes.format.text.passage import COMMAS, Passage
+from minutes.format.text.revision import Edit
+
+# Auxiliaries of UniDic and their first sounds in full: (short, full), longest first.
+_AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
+    "てる": (("て", "てい"), ("で", "でい")),
+    "てく": (("て", "てい"), ("で", "でい")),
+    "てらっしゃる": (("て", "てい"), ("で", "でい")),
+    "ちゃう": (("ちゃ", "てしま"), ("じゃ", "でしま")),
+    "ちまう": (("ちま", "てしま"), ("じま", "でしま")),
+    "とく": (("と", "てお"), ("ど", "でお")),
+    "たげる": (("た", "てあ"), ("だ", "であ")),
+}
+_TOKU = re.compile(r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))")
+_CONDITIONAL = {"なきゃ": "なければ", "なけりゃ": "なければ", "すりゃ": "すれば", "くりゃ": "くれば"}
+_A_ROW_TO_E = str.maketrans("きぎしちにびみり", "けげせてねべめれ")
+_SAYING = frozenset({"言う", "聞く", "思う", "考える", "書く", "伺う", "申す", "話す", "呼ぶ", "決める", "感じる", "仰る", "成る", "為る", "承る", "説明", "報告", "回答"})
+_BARE_NOUNS = frozenset({"訳", "事", "話", "感じ", "物", "所", "人", "形", "声", "意味", "気", "意見", "状況", "問題"})
+
+
+def i_nuki(passage: Passage) -> Iterator[Edit]:
+    """してる → している, 増えてく → 増えていく, しちゃった → してしまった, やっといて → やっておいて."""
+    for word in passage.morphemes:
+        if word.pos != "助動詞" or word.lemma not in _AUXILIARIES:
+            continue
+        for short, full in _AUXILIARIES[word.lemma]:
+            if word.surface.startswith(short):
+                after = full + word.surface[len(short) :]
+                rule = "i_nuki" if word.lemma in ("てる", "てく", "てらっしゃる") else "contraction"
+                yield Edit(word.start, word.end, after, rule, 0.95)
+                break
+
+
+def te_oku(passage: Passage) -> Iterator[Edit]:
+    """調べときます → 調べておきます, where UniDic reads a noun, と and 来る."""
+    words = passage.morphemes
+    for left, middle, right in zip(words, words[1:], words[2:], strict=False):
+        if middle.surface != "と" or middle.pos != "助詞" or left.end != middle.start:
+            continue
+        stem = re.search(r"[ぁ-ん]\Z", left.surface)
+        polite = right.surface in ("き", "い") and _TOKU.match(passage.text, middle.start)
+        if stem and polite and right.end > right.start and _may_be_stem(left):
+            yield Edit(middle.start, middle.end, "てお", "contraction", 0.7)
+
+
+def _may_be_stem(word: Morpheme) -> bool:
+    # 調べ, 届け, 片付け: nouns made of an ichidan verb end in an e or i sound.
+    return word.pos == "名詞" and word.origin == "和" and word.surface[-1] in "えけげせてねべめれ"
+
+
+def conditionals(passage: Passage) -> Iterator[Edit]:
+    """見直さなきゃいけない → 見直さなければいけない."""
+    for word in passage.morphemes:
+        if word.cform != "仮定形-融合":
+            continue
+        surface = word.surface
+        if surface.endswith(("なきゃ", "なけりゃ")):
+            full = re.sub(r"な(?:きゃ|けりゃ)\Z", "なければ", surface)
+        elif surface in _CONDITIONAL:
+            full = _CONDITIONAL[surface]
+        elif surface.endswith("ゃ") and len(surface) > 1:
+            full = surface[:-2] + surface[-2].translate(_A_ROW_TO_E) + "ば"
+        else:
+            continue
+        yield Edit(word.start, word.end, full, "contraction", 0.9)
+
+
+def ja(passage: Passage) -> Iterator[Edit]:
+    """じゃあ、 → では、; そうじゃない → そうではない; 読んじゃいけない → 読んではいけない."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else None
+        if word.surface in ("じゃ", "じゃあ"):
+            if word.pos == "接続詞" or word.lemma in ("で", "だ", "て", "では"):
+                yield Edit(word.start, word.end, "では", "ja", 0.95)
+        elif word.surface == "ちゃ" and word.pos == "助詞":
+            yield Edit(word.start, word.end, "ては", "contraction", 0.9)
+        elif word.surface == "ちゃあ" and following is not None and word.pos == "助詞":
+            yield Edit(word.start, word.end, "ては", "contraction", 0.9)
+
+
+def noda(passage: Passage) -> Iterator[Edit]:
+    """足りないんです → 足りないのです; 雨天なんで → 雨天なので."""
+    if passage.options["noda"] is not True:
+        return
+    words = passage.morphemes
+    for word, following in zip(words, words[1:], strict=False):
+        if word.surface != "ん" or word.pos2 != "準体助詞":
+            continue
+        if following.pos == "助動詞" and following.lemma in ("です", "だ", "だろう") or following.surface == "じゃ":
+            yield Edit(word.start, word.end, "の", "noda", 0.95)
+
+
+def kedo(passage: Passage) -> Iterator[Edit]:
+    """思いますけど。 → 思いますけれども。; 行けども is another word."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        if word.pos != "助詞" or word.pos2 != "接続助詞" or word.lemma not in ("けれど", "けれども"):
+            continue
+        end = word.end
+        if index + 1 < len(words) and words[index + 1].surface == "も" and words[index + 1].start == end:
+            end = words[index + 1].end
+        if passage.text[word.start : end] != "けれども":
+            yield Edit(word.start, end, "けれども", "kedo", 0.95)
+
+
+def tte(passage: Passage) -> Iterator[Edit]:
+    """不便だっていう → 不便だという; 中止するって聞いた → 中止すると聞いた; 精度って、 → 精度は、."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        if word.surface not in ("って", "っつう") or word.pos != "助詞" or index == 0:
+            continue
+        after = _full_tte(words, index)
+        if after is not None:
+            yield Edit(word.start, word.end, after, "tte", 0.85)
+
+
+def _full_tte(words: tuple[Morpheme, ...], index: int) -> str | None:
+    left = words[index - 1]
+    rest = words[index + 1 : index + 3]
+    comma = bool(rest) and rest[0].surface in COMMAS
+    following = rest[1] if comma and len(rest) > 1 else (rest[0] if rest and not comma else None)
+    if following is None:
+        return None
+    if following.lemma in _SAYING and following.pos in ("動詞", "名詞"):
+        return "と"
+    if not comma and (following.lemma in _BARE_NOUNS or following.surface == "の"):
+        return "という"
+    topic = left.pos in ("名詞", "代名詞", "接尾辞") and following.surface not in ("です", "。")
+    if topic and following.pos not in ("助詞", "助動詞", "補助記号"):
+        return "は"
+    return None

@@ -1,0 +1,72 @@
+"""ら抜き, れ足す and さ入れ words as grammar has them (2.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from minutes.format.text.morphology import Morpheme, parse
+from minutes.format.text.passage import Passage
+from minutes.format.text.revision import Edit
+
+
+def ra_nuki(passage: Passage) -> Iterator[Edit]:
+    """見れる → 見られる, 来れる → 来られる; 帰れる, 遅れる and 考えれば are right as they are."""
+    for word in passage.morphemes:
+        if word.ctype != "下一段-ラ行" or word.pos != "動詞" or not word.base.endswith("れる"):
+            continue
+        stem = word.base[:-2]
+        if stem and word.surface.startswith(stem + "れ") and _vowel_verb(stem, word.lemma):
+            at = word.start + len(stem)
+            yield Edit(at, at + 1, "られ", "ra_nuki", 0.9)
+
+
+def re_tasu(passage: Passage) -> Iterator[Edit]:
+    """行けれる → 行ける: a potential verb needs no れ."""
+    words = passage.morphemes
+    for word, auxiliary in zip(words, words[1:], strict=False):
+        if auxiliary.lemma != "れる" or auxiliary.pos != "助動詞" or word.pos != "動詞":
+            continue
+        if word.ctype.startswith("五段") and word.cform == "命令形" and auxiliary.surface[0] == "れ":
+            yield Edit(auxiliary.start, auxiliary.start + 1, "", "re_tasu", 0.85)
+    for word in words:
+        if word.ctype == "下一段-ラ行" and word.base.endswith("れる") and _potential(word.base[:-2]):
+            at = word.start + len(word.base) - 2
+            yield Edit(at, at + 1, "", "re_tasu", 0.85)
+
+
+def sa_ire(passage: Passage) -> Iterator[Edit]:
+    """読まさせて → 読ませて; 発言させて is right as it is."""
+    words = passage.morphemes
+    for word, auxiliary in zip(words, words[1:], strict=False):
+        consonant = word.ctype.startswith("五段") and word.cform.startswith("未然形")
+        if consonant and auxiliary.lemma == "させる" and auxiliary.surface.startswith("させ"):
+            yield Edit(auxiliary.start, auxiliary.start + 1, "", "sa_ire", 0.9)
+
+
+@lru_cache(maxsize=4096)
+def _vowel_verb(stem: str, lemma: str) -> bool:
+    """Whether ``stem`` is that of a vowel verb (見る) or 来る, so that its potential is られる."""
+    found = _first(stem + "ない")
+    if found is None or found.surface != stem or found.lemma != lemma:
+        return False
+    return found.ctype.startswith(("上一段", "下一段", "カ行変格"))
+
+
+@lru_cache(maxsize=4096)
+def _potential(stem: str) -> bool:
+    """Whether ``stem``る is itself the potential of a consonant verb (行ける)."""
+    found = _first(stem + "る")
+    if not stem or found is None or found.surface != stem + "る":
+        return False
+    return found.ctype.startswith("下一段") and found.lemma != found.base and _consonant(found)
+
+
+def _consonant(word: Morpheme) -> bool:
+    plain = _first(word.lemma)
+    return plain is not None and plain.ctype.startswith("五段")
+
+
+def _first(text: str) -> Morpheme | None:
+    found = parse(text)
+    return found[0] if found else None

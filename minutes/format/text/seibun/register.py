@@ -1,0 +1,126 @@
+"""Colloquial words in written form, and the particle よ at the end (2.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from minutes.format.text.passage import Passage
+from minutes.format.text.revision import Edit
+
+# Whole morphemes: surface → written form, and the parts of speech that it may be.
+_WORDS = {
+    "やっぱり": "やはり",
+    "やっぱ": "やはり",
+    "やっぱし": "やはり",
+    "いろんな": "いろいろな",
+    "色んな": "いろいろな",
+    "どっち": "どちら",
+    "こっち": "こちら",
+    "そっち": "そちら",
+    "あっち": "あちら",
+    "おんなじ": "同じ",
+    "おっきい": "大きい",
+    "おっきな": "大きな",
+    "ちっちゃな": "小さな",
+    "ちっさい": "小さい",
+    "ばっかり": "ばかり",
+    "ばっかし": "ばかり",
+    "ばっか": "ばかり",
+    "こないだ": "この間",
+    "あんまり": "余り",
+    "おととい": "おととい",
+    "ほんと": "本当",
+    "ほんま": "本当",
+    "みんな": "みんな",
+    "いっぱい": "いっぱい",
+}
+_STEMS = {"でかい": ("でか", "大き"), "ちっちゃい": ("ちっちゃ", "小さ"), "小さい": ("ちっちゃ", "小さ"), "大きい": ("おっき", "大き")}
+_PHRASES = (
+    (re.compile(r"すいません"), "すみません"),
+    (re.compile(r"すいませ(?=ん)"), "すみませ"),
+    (re.compile(r"(?<=[そこどあ])[うあ]ゆう(?=[^べがひまよ])"), ""),
+    (re.compile(r"どっか(?=[のにでへがをは、らもい])"), "どこか"),
+    (re.compile(r"ちっちゃく"), "小さく"),
+)
+_PLACE = frozenset({"とこ"})
+_FINAL_YO = re.compile(r"(?P<yo>よ)(?=[。])")
+
+
+def words(passage: Passage) -> Iterator[Edit]:
+    """やっぱり → やはり, いろんな → いろいろな, でかい → 大きい; どっちつかず stays."""
+    morphemes = passage.morphemes
+    for index, word in enumerate(morphemes):
+        after = _WORDS.get(word.surface)
+        if after is not None and after != word.surface and not _compound(passage, word.end):
+            yield Edit(word.start, word.end, after, "register", 0.9)
+            continue
+        stem = _STEMS.get(word.lemma)
+        if stem and word.pos == "形容詞" and word.surface.startswith(stem[0]):
+            yield Edit(word.start, word.start + len(stem[0]), stem[1], "register", 0.9)
+        elif word.surface == "とこ" and word.lemma == "所" and index:
+            if morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞") or morphemes[index - 1].surface == "の":
+                yield Edit(word.start, word.end, "ところ", "register", 0.85)
+
+
+def fixed_phrases(passage: Passage) -> Iterator[Edit]:
+    """すいません → すみません, どっか → どこか, そうゆう → そういう, 分かんない → 分からない."""
+    text = passage.text
+    for match in re.finditer(r"(?:すいません|すいませ(?=んでした))", text):
+        if not match.start() or text[match.start() - 1] not in "吸":
+            yield Edit(match.start(), match.end(), match.group().replace("すい", "すみ"), "register", 0.9)
+    for match in re.finditer(r"(?P<head>そう|こう|どう|ああ)(?P<yu>ゆ)(?=[うっ])", text):
+        yield Edit(match.start("yu"), match.end("yu"), "い", "register", 0.85)
+    morphemes = passage.morphemes
+    for word, following in zip(morphemes, morphemes[1:], strict=False):
+        if word.cform == "未然形-撥音便" and word.surface.endswith("ん") and following.lemma in ("ない", "無い"):
+            yield Edit(word.end - 1, word.end, "ら", "contraction", 0.9)
+        elif word.surface == "どっ" and word.lemma == "何処" and following.surface == "か":
+            yield Edit(word.start, following.end, "どこか", "register", 0.9)
+
+
+def likeness(passage: Passage) -> Iterator[Edit]:
+    """センターみたいな施設 → センターのような施設; 私なんかは → 私などは."""
+    morphemes = passage.morphemes
+    for left, word in zip(morphemes, morphemes[1:], strict=False):
+        if left.end != word.start:
+            continue
+        noun = left.pos in ("名詞", "代名詞") or (left.pos == "接尾辞" and left.pos2 == "名詞的")
+        if word.lemma == "みたい" and word.surface == "みたい":
+            if noun:
+                yield Edit(word.start, word.end, "のよう", "likeness", 0.85)
+            elif left.pos in ("動詞", "形容詞", "助動詞"):
+                yield Edit(word.start, word.end, "よう", "likeness", 0.8)
+        elif word.surface == "なんか" and word.pos2 == "副助詞" and noun:
+            yield Edit(word.start, word.end, "など", "likeness", 0.8)
+
+
+def why(passage: Passage) -> Iterator[Edit]:
+    """なんで中止したのですか → なぜ中止したのですか; なんでも and 雨天なんで are other words."""
+    morphemes = passage.morphemes
+    for index, (word, particle) in enumerate(zip(morphemes, morphemes[1:], strict=False)):
+        if word.surface != "なん" or word.pos != "代名詞" or particle.surface != "で":
+            continue
+        following = morphemes[index + 2] if index + 2 < len(morphemes) else None
+        left = morphemes[index - 1] if index else None
+        if particle.pos != "助詞" or (following is not None and following.surface in ("も", "す", "しょ")):
+            continue
+        if left is None or left.pos in ("補助記号", "助詞", "接続詞", "副詞"):
+            yield Edit(word.start, particle.end, "なぜ", "why", 0.85)
+
+
+def final_yo(passage: Passage) -> Iterator[Edit]:
+    """必要だと思うのですよ。 → 必要だと思うのです。; ですよね stays a check."""
+    for match in _FINAL_YO.finditer(passage.text):
+        index = passage.index_at(match.start())
+        if index is None or not index or passage.morphemes[index].pos2 != "終助詞":
+            continue
+        left = passage.morphemes[index - 1]
+        polite = left.lemma in ("です", "ます", "た", "ず") and left.pos == "助動詞"
+        if polite and re.search(r"(?:です|ます|でした|ました|ません)\Z", passage.text[: match.start()]):
+            yield Edit(match.start(), match.end(), "", "final_yo", 0.85)
+
+
+def _compound(passage: Passage, end: int) -> bool:
+    """どっちつかず, どっちみち, こっち側: set phrases."""
+    return passage.text.startswith(("つかず", "みち", "もどっち"), end)
