@@ -75,6 +75,7 @@ class DraftTable:
         after: Mapping[str, object],
         *,
         user: str,
+        undoes: int | None = None,
     ) -> Edit:
         """Append a change; it is on the disk when this returns."""
         with self._database.write() as connection:
@@ -93,6 +94,7 @@ class DraftTable:
                 after=after,
                 user=user,
                 created_at=time.time(),
+                undoes=undoes,
             )
             connection.execute(
                 sa.insert(edits).values(
@@ -105,6 +107,7 @@ class DraftTable:
                     after=dict(after),
                     user=user,
                     created_at=edit.created_at,
+                    undoes=undoes,
                 )
             )
         return edit

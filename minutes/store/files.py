@@ -130,6 +130,14 @@ class Files:
             return True
         return self._remote is not None and bool(self._remote.isfile(f"{self._root}/{key}"))
 
+    def find(self, folder: str, pattern: str) -> tuple[str, ...]:
+        """Names inside ``folder`` that match ``pattern``, sorted."""
+        names = {path.name for path in (self._folder / folder).glob(pattern)}
+        if self._remote is not None:
+            found = self._remote.glob(f"{self._root}/{folder}/{pattern}")
+            names |= {name.rpartition("/")[2] for name in found}
+        return tuple(sorted(names))
+
     def delete(self, prefix: str) -> None:
         """Remove everything under ``prefix`` (a folder)."""
         if not prefix or prefix.startswith(("/", ".")):

@@ -74,48 +74,103 @@ class JobTable:
         with self._database.read() as connection:
             return {state: count for state, count in connection.execute(query).tuples()}
 
-    def move(
-        self, job_id: str, state: JobState, *, only_from: Collection[JobState] = (), **values: Any
-    ) -> bool:
-        """Change the state; with ``only_from`` nothing happens in other states.
+    def move(self, job_id: str, state: JobState, *, only_from: Collection[JobState]) -> bool:
+        """Change the state of a job that is in one of ``only_from``.
 
         Returns
         -------
         bool
             Whether the job was changed.
         """
-        now = time.time()
-        values |= {"state": state, "updated_at": now}
-        if state in _ENDED:
-            values["finished_at"] = now
-        query = sa.update(jobs).where(jobs.c.id == job_id).values(values)
-        if only_from:
-            query = query.where(jobs.c.state.in_(sorted(only_from)))
-        with self._database.write() as connection:
-            return connection.execute(query).rowcount > 0
+        return self._change(
+            sa.and_(jobs.c.id == job_id, jobs.c.state.in_(sorted(only_from))), state=state
+        )
 
-    def progress(self, job_id: str, **values: Any) -> JobState | None:
-        """Write progress into a running job.
+    def claim(self, job_id: str, run: int, holder: str) -> bool:
+        """An execution begins: whoever held the job before has lost it.
 
         Returns
         -------
-        str or None
-            The state that the job is in now; ``None`` where it was deleted.
+        bool
+            ``False`` where the job was cancelled, deleted or begun anew meanwhile.
         """
-        values["updated_at"] = time.time()
-        running = sa.and_(jobs.c.id == job_id, jobs.c.state == "running")
+        open_job = jobs.c.state.in_(("queued", "running"))
         with self._database.write() as connection:
-            connection.execute(sa.update(jobs).where(running).values(values))
-            query = sa.select(jobs.c.state).where(jobs.c.id == job_id)
-            return connection.execute(query).scalar_one_or_none()
+            query = sa.select(jobs.c.started_at).where(jobs.c.id == job_id)
+            started_at = connection.execute(query).scalar_one_or_none() or time.time()
+            changed = connection.execute(
+                sa.update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.run == run, open_job)
+                .values(
+                    state="running", worker=holder, started_at=started_at, updated_at=time.time()
+                )
+            )
+            return changed.rowcount > 0
 
-    def set(self, job_id: str, **values: Any) -> None:
-        """Write columns of a job whatever its state."""
+    def held(self, job_id: str, holder: str) -> bool:
+        """Whether ``holder`` still works on the job."""
+        query = sa.select(jobs.c.id).where(_held_by(job_id, holder))
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def progress(
+        self,
+        job_id: str,
+        holder: str,
+        *,
+        stage: str,
+        completed: float,
+        total: float,
+        fraction: float,
+    ) -> bool:
+        """Write progress; ``False`` where ``holder`` does not work on the job any more."""
+        return self._change(
+            _held_by(job_id, holder),
+            stage=stage,
+            completed=completed,
+            total=total,
+            fraction=fraction,
+        )
+
+    def finish(
+        self,
+        job_id: str,
+        holder: str,
+        state: JobState,
+        *,
+        error: str | None = None,
+        error_kind: str | None = None,
+    ) -> bool:
+        """The end of an execution; nothing happens where it has lost the job."""
+        values = {"fraction": 1.0} if state == "done" else {}
+        return self._change(
+            _held_by(job_id, holder), state=state, error=error, error_kind=error_kind, **values
+        )
+
+    def give_up(self, job_id: str, holder: str) -> bool:
+        """An execution lets go of the job in good order: it waits for the next worker."""
+        return self._change(_held_by(job_id, holder), state="queued", worker=None)
+
+    def again(self, job_id: str, *, run: int, attempt: int, **values: Any) -> None:
+        """Queue a job that had ended once more."""
+        values |= {"run": run, "attempt": attempt, "error": None, "error_kind": None}
+        values |= {"worker": None, "started_at": None, "finished_at": None}
+        self._change(jobs.c.id == job_id, state="queued", **values)
+
+    def _change(self, where: sa.ColumnElement[bool], **values: Any) -> bool:
         for name, value in values.items():
             if isinstance(value, MeetingContext | TranscribeOptions):
                 values[name] = to_json(value)
+        now = time.time()
+        values["updated_at"] = now
+        if values.get("state") in _ENDED:
+            values["finished_at"] = now
         with self._database.write() as connection:
-            connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
+            return connection.execute(sa.update(jobs).where(where).values(values)).rowcount > 0
+
+    def set(self, job_id: str, **values: Any) -> None:
+        """Write columns of a job whatever its state."""
+        self._change(jobs.c.id == job_id, **values)
 
     def delete(self, job_id: str) -> None:
         """Remove a job with its drafts and edits."""
@@ -146,6 +201,10 @@ class JobTable:
         )
         with self._database.read() as connection:
             return {stage: seconds for stage, seconds in connection.execute(query)}
+
+
+def _held_by(job_id: str, holder: str) -> sa.ColumnElement[bool]:
+    return sa.and_(jobs.c.id == job_id, jobs.c.state == "running", jobs.c.worker == holder)
 
 
 def _job(row: sa.Row[Any]) -> JobRow:

@@ -16,7 +16,8 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 class JobRow:
     """One recording on its way to a draft, as the table holds it.
 
-    ``run``: raised when everything is computed anew. ``fraction``: 0 to 1 over all stages.
+    ``run``: raised when results are computed anew. ``attempt``: raised when a run that failed or
+    was cancelled goes on. ``fraction``: 0 to 1 over all stages.
     ``error_kind``: class name out of :mod:`minutes.errors`.
     """
 
@@ -35,6 +36,7 @@ class JobRow:
     duration: float | None = None
     state: JobState = "queued"
     run: int = 1
+    attempt: int = 1
     stage: str = "decode"
     completed: float = 0.0
     total: float = 1.0
@@ -54,7 +56,7 @@ class Edit:
     """One change by a person. ``version`` counts from 1 within a job.
 
     ``target``: statement id (:func:`minutes.store.rebase.statement_ids`), speaker id, or ``""``.
-    ``before``/``after``: only the fields that changed.
+    ``before``/``after``: only the fields that changed. ``undoes``: the version it takes back.
     """
 
     job_id: str
@@ -66,6 +68,7 @@ class Edit:
     after: Mapping[str, object]
     user: str
     created_at: float
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

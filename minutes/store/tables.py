@@ -22,6 +22,7 @@ jobs = sa.Table(
     sa.Column("duration", sa.Float),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="1"),
     sa.Column("stage", sa.String(16), nullable=False),
     sa.Column("completed", sa.Float, nullable=False),
     sa.Column("total", sa.Float, nullable=False),
@@ -61,6 +62,7 @@ edits = sa.Table(
     sa.Column("before", sa.JSON, nullable=False),
     sa.Column("after", sa.JSON, nullable=False),
     sa.Column("user", sa.Text, nullable=False),
+    sa.Column("undoes", sa.Integer),
     sa.Column("created_at", sa.Float, nullable=False),
 )
 

@@ -33,6 +33,9 @@ def upgrade() -> None:
     op.create_index("timings_by_stage", "timings", ["stage"])
     with op.batch_alter_table("jobs") as batch:
         batch.add_column(sa.Column("worker", sa.String(96)))
+        batch.add_column(sa.Column("attempt", sa.Integer, nullable=False, server_default="1"))
+    with op.batch_alter_table("edits") as batch:
+        batch.add_column(sa.Column("undoes", sa.Integer))
     with op.batch_alter_table("bodies") as batch:
         batch.add_column(sa.Column("place", sa.Text))
 
@@ -41,7 +44,10 @@ def downgrade() -> None:
     """Drop what this migration added."""
     with op.batch_alter_table("bodies") as batch:
         batch.drop_column("place")
+    with op.batch_alter_table("edits") as batch:
+        batch.drop_column("undoes")
     with op.batch_alter_table("jobs") as batch:
+        batch.drop_column("attempt")
         batch.drop_column("worker")
     op.drop_table("timings")
     op.drop_table("workers")

@@ -1,0 +1,266 @@
+"""What a clerk does with a draft: read it, edit it, look back, take the document."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from minutes.errors import UsageError
+from minutes.pipeline import Papers
+from minutes.schema import Draft, Header, Profile, Statement
+from minutes.store import Store
+from minutes.store.codec import from_json, to_json
+from minutes.store.files import Files
+from minutes.store.rebase import Conflict, Resolved, resolve
+from minutes.store.records import Body, Edit, EditKind
+
+_DRAFTS_IN_MEMORY = 6  # one of three hours takes some 30 MB
+
+
+class Desk:
+    """Drafts with their edits, and meeting bodies.
+
+    Parameters
+    ----------
+    store : Store
+    files : Files
+    """
+
+    def __init__(self, store: Store, files: Files) -> None:
+        self.store = store
+        self.files = files
+        self._machine: OrderedDict[tuple[str, int], Draft] = OrderedDict()
+        self._resolved: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
+        self._cache = threading.RLock()
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def draft(self, job_id: str) -> Draft:
+        """The newest draft with every edit.
+
+        Raises
+        ------
+        StoreError
+            There is none yet.
+        """
+        return self._current(job_id)[0].draft
+
+    def statement_ids(self, job_id: str) -> tuple[str, ...]:
+        """Ids of the draft's statements, in the order of the document."""
+        return self._current(job_id)[0].ids
+
+    def conflicts(self, job_id: str) -> tuple[Conflict, ...]:
+        """Edits that did not fit onto the newest draft; nothing of them is lost."""
+        return self._current(job_id)[0].conflicts
+
+    def history(self, job_id: str) -> tuple[Edit, ...]:
+        """Every change: who, when, what; oldest first."""
+        return self.store.drafts.edits(job_id)
+
+    def export(self, job_id: str, format_name: str) -> bytes:
+        """The draft as a file.
+
+        Raises
+        ------
+        UsageError
+            There is no such format.
+        """
+        from minutes.format.export import render
+
+        resolved, generation = self._current(job_id)
+        return render(resolved.draft, format_name, self._profile(job_id, generation))
+
+    # --- editing ------------------------------------------------------------------------------
+
+    def save_statement(
+        self,
+        job_id: str,
+        statement: int | str,
+        *,
+        text: str | None = None,
+        speaker_id: str | None = None,
+        user: str = "",
+    ) -> Edit | None:
+        """Keep an edit of one statement; on the disk when this returns.
+
+        Parameters
+        ----------
+        job_id : str
+        statement : int or str
+            Position in ``draft().minutes_doc.statements``, or an id of :meth:`statement_ids`.
+        text : str, optional
+            The new text; ``None`` leaves it.
+        speaker_id : str, optional
+            The new speaker; ``""`` for nobody, ``None`` leaves it.
+        user : str
+            Who edits.
+
+        Returns
+        -------
+        Edit or None
+            ``None`` where nothing changed.
+
+        Raises
+        ------
+        UsageError
+            There is no such statement or speaker.
+        """
+        resolved, generation = self._current(job_id)
+        target, known = _find(resolved, statement)
+        after: dict[str, object] = {}
+        if text is not None and text != known.text:
+            after["text"] = text
+        if speaker_id is not None and (speaker_id or None) != known.speaker_id:
+            if speaker_id and speaker_id not in resolved.draft.speakers:
+                raise UsageError(f"話者 {speaker_id} はいません。一覧から選び直してください。")
+            after["speaker_id"] = speaker_id or None
+        before = {name: getattr(known, name) for name in after}
+        return self._keep(job_id, generation, "statement", target, (before, after), user)
+
+    def rename_speaker(
+        self,
+        job_id: str,
+        speaker_id: str,
+        *,
+        name: str | None,
+        role: str | None = None,
+        user: str = "",
+    ) -> Edit | None:
+        """Name a speaker in the whole draft.
+
+        Raises
+        ------
+        UsageError
+            There is no such speaker.
+        """
+        resolved, generation = self._current(job_id)
+        known = resolved.draft.speakers.get(speaker_id)
+        if known is None:
+            raise UsageError(f"話者 {speaker_id} はいません。一覧から選び直してください。")
+        values: Mapping[str, object] = {"name": name or None, "role": role or None}
+        after = {key: value for key, value in values.items() if value != getattr(known, key)}
+        before = {key: getattr(known, key) for key in after}
+        return self._keep(job_id, generation, "speaker", speaker_id, (before, after), user)
+
+    def save_header(self, job_id: str, header: Header, *, user: str = "") -> Edit | None:
+        """Keep an edit of what stands above the minutes."""
+        resolved, generation = self._current(job_id)
+        known = resolved.draft.minutes_doc.header
+        changed = [
+            item.name
+            for item in fields(Header)
+            if getattr(header, item.name) != getattr(known, item.name)
+        ]
+        before = {name: to_json(getattr(known, name)) for name in changed}
+        after = {name: to_json(getattr(header, name)) for name in changed}
+        return self._keep(job_id, generation, "header", "", (before, after), user)
+
+    def undo(self, job_id: str, *, user: str = "") -> Edit | None:
+        """Take back the last change that is not taken back yet; itself a change in the history."""
+        edits = self.store.drafts.edits(job_id)
+        undone = {edit.undoes for edit in edits if edit.undoes is not None}
+        for edit in reversed(edits):
+            if edit.undoes is None and edit.version not in undone:
+                return self.store.drafts.add_edit(
+                    job_id,
+                    edit.generation,
+                    edit.kind,
+                    edit.target,
+                    edit.after,
+                    edit.before,
+                    user=user,
+                    undoes=edit.version,
+                )
+        return None
+
+    # --- meeting bodies -----------------------------------------------------------------------
+
+    def bodies(self) -> tuple[Body, ...]:
+        """Meeting bodies (会議体) by name."""
+        return self.store.bodies.all()
+
+    def save_body(self, body: Body) -> Body:
+        """Insert (empty ``id``) or replace a meeting body; returns it with its id."""
+        return self.store.bodies.save(body)
+
+    def delete_body(self, body_id: str) -> None:
+        """Forget a meeting body; its meetings stay."""
+        self.store.bodies.delete(body_id)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _keep(
+        self,
+        job_id: str,
+        generation: int,
+        kind: EditKind,
+        target: str,
+        values: tuple[Mapping[str, object], Mapping[str, object]],
+        user: str,
+    ) -> Edit | None:
+        before, after = values
+        if not after:
+            return None
+        return self.store.drafts.add_edit(
+            job_id, generation, kind, target, before, after, user=user
+        )
+
+    def _current(self, job_id: str) -> tuple[Resolved, int]:
+        newest = self.store.drafts.latest(job_id)
+        edits = self.store.drafts.edits(job_id)
+        key = (job_id, newest, edits[-1].version if edits else 0)
+        with self._cache:
+            known = self._resolved.get(key)
+            if known is None:
+                numbers = {newest, *(edit.generation for edit in edits)}
+                generations = {number: self._generation(job_id, number) for number in numbers}
+                known = resolve(generations, edits)
+                _remember(self._resolved, key, known)
+            return known, newest
+
+    def _profile(self, job_id: str, run: int) -> Profile:
+        return read_papers(self.files, job_id, run).profile
+
+    def _generation(self, job_id: str, generation: int) -> Draft:
+        key = (job_id, generation)
+        draft = self._machine.get(key)
+        if draft is None:
+            draft = self.store.drafts.get(job_id, generation)
+            _remember(self._machine, key, draft)
+        return draft
+
+
+def folder(job_id: str, run: int) -> str:
+    """Where the results of a job lie.
+
+    >>> folder("3fa2", 1)
+    'jobs/3fa2/1'
+    """
+    return f"jobs/{job_id}/{run}"
+
+
+def read_papers(files: Files, job_id: str, run: int) -> Papers:
+    """What was known before listening, as it was submitted."""
+    path = files.fetch(f"{folder(job_id, run)}/papers.json")
+    return from_json(Papers, json.loads(path.read_text()))
+
+
+def _remember(cache: OrderedDict[Any, Any], key: object, value: object) -> None:
+    cache[key] = value
+    while len(cache) > _DRAFTS_IN_MEMORY:
+        cache.popitem(last=False)
+
+
+def _find(resolved: Resolved, statement: int | str) -> tuple[str, Statement]:
+    statements = resolved.draft.minutes_doc.statements
+    try:
+        position = statement if isinstance(statement, int) else resolved.ids.index(statement)
+        if position < 0:
+            raise IndexError(position)
+        return resolved.ids[position], statements[position]
+    except (ValueError, IndexError) as error:
+        raise UsageError("その発言は今の案にありません。画面を読み込み直してください。") from error

@@ -1,0 +1,389 @@
+"""The one object that page and command line talk to: recordings in, drafts out, edits kept."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid4
+
+from minutes import pipeline
+from minutes.errors import StoreError, UsageError
+from minutes.jobs.dbqueue import JobQueue
+from minutes.jobs.desk import Desk, folder
+from minutes.jobs.estimate import Rates
+from minutes.jobs.records import INTERACTIVE, Job
+from minutes.options import TranscribeOptions
+from minutes.schema import MeetingContext, Segment
+from minutes.store import Store, open_store
+from minutes.store.codec import from_json, to_json
+from minutes.store.files import Files, explained, sha256_of
+from minutes.store.records import Body, JobRow, WorkerRow
+
+if TYPE_CHECKING:
+    from minutes.jobs.worker import Worker
+
+_STORE, _QUEUE = "minutes.sqlite", "queue.sqlite"
+_ENDED = ("done", "failed", "cancelled")
+_FILES_BEFORE: Mapping[str, tuple[str, ...]] = {
+    "decode": (),
+    "diarize": ("recording.json",),
+    "recognise": ("recording.json", "diarization.json"),
+    "assign": ("recording.json", "diarization.json", "plan.json", "segments-*.json"),
+    "format": (
+        "recording.json",
+        "diarization.json",
+        "plan.json",
+        "segments-*.json",
+        "turns.json",
+    ),
+}
+"""Stage → results that a new run from that stage on takes over."""
+
+
+class Service(Desk):
+    """Jobs, drafts and meeting bodies of one data folder; safe from any thread.
+
+    Use :func:`minutes.jobs.open_service`. Verbs on drafts are in :class:`minutes.jobs.desk.Desk`.
+
+    Parameters
+    ----------
+    data_dir : Path
+    database_url : str, optional
+    storage_url : str, optional
+    """
+
+    def __init__(
+        self, data_dir: Path, *, database_url: str | None = None, storage_url: str | None = None
+    ) -> None:
+        self.data_dir = data_dir.resolve()
+        with explained(self.data_dir):
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
+        super().__init__(store, Files(self.data_dir, storage_url))
+        self._queue_url = store.database.url
+        if not store.database.is_postgres:
+            # A file of its own: the queue's polling then never holds up a clerk's saving.
+            self._queue_url = f"sqlite:///{self.data_dir / _QUEUE}"
+            _use_write_ahead_log(self.data_dir / _QUEUE)
+        self._queue = JobQueue(self._queue_url)
+        self._worker: Worker | None = None
+        self._rates = Rates(store.jobs)
+        self._lock = threading.Lock()
+
+    def start_worker(self, *, slots: int | None = None, **more: Any) -> None:
+        """Take jobs in this process too; ``more`` goes to :class:`minutes.jobs.worker.Worker`."""
+        from minutes.jobs.worker import Worker
+
+        with self._lock:
+            if self._worker is None:
+                worker = Worker(
+                    self.store,
+                    self.files,
+                    self._queue,
+                    self.data_dir,
+                    queue_url=self._queue_url,
+                    slots=slots,
+                    **more,
+                )
+                worker.start()
+                self._worker = worker
+
+    # --- jobs ---------------------------------------------------------------------------------
+
+    def submit(
+        self,
+        recording: Path,
+        context: MeetingContext = MeetingContext(),  # noqa: B008 - frozen
+        options: TranscribeOptions = TranscribeOptions(),  # noqa: B008 - frozen
+        *,
+        priority: int = INTERACTIVE,
+        display_name: str | None = None,
+        body_id: str | None = None,
+    ) -> str:
+        """Take a recording into the queue; it may be deleted afterwards.
+
+        Parameters
+        ----------
+        recording : Path
+        context, options
+            What is known of the meeting; files that ``options`` name are read now.
+        priority : int
+            Smaller goes first; :data:`minutes.jobs.INTERACTIVE` or :data:`minutes.jobs.ARCHIVE`.
+        display_name : str, optional
+            The file's name as people know it.
+        body_id : str, optional
+            The meeting body whose members, dictionary and profile fill in what is not given.
+
+        Returns
+        -------
+        str
+            The job's id.
+
+        Raises
+        ------
+        UsageError, RecordingError, OutputError, StoreError
+        """
+        pipeline.check_options(options)
+        body = self.store.bodies.get(body_id) if body_id else None
+        papers = _papers(options, context, body)
+        job_id = uuid4().hex
+        name = PurePath(display_name or recording.name).name
+        key = f"recordings/{job_id}/{name}"
+        digest = sha256_of(recording)
+        self.files.put(recording, key)
+        row = JobRow(
+            id=job_id,
+            title=papers.context.header.title or (body.name if body else "") or PurePath(name).stem,
+            file_name=name,
+            recording_key=key,
+            sha256=digest,
+            fingerprint=fingerprint(digest, papers, options),
+            context=papers.context,
+            options=options,
+            created_at=time.time(),
+            updated_at=time.time(),
+            priority=priority,
+            body_id=body_id,
+        )
+        self._write_papers(row, papers)
+        self.store.jobs.add(row)
+        self._queue.put(row.id, row.run, row.attempt, priority=priority)
+        return job_id
+
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs, newest first."""
+        return tuple(map(self._job, self.store.jobs.all()))
+
+    def job(self, job_id: str) -> Job:
+        """One job.
+
+        Raises
+        ------
+        StoreError
+            There is no such job.
+        """
+        return self._job(self.store.jobs.get(job_id))
+
+    def find(
+        self, digest: str, context: MeetingContext, options: TranscribeOptions
+    ) -> tuple[Job, ...]:
+        """Jobs of the same bytes (``digest``: SHA-256) with the same papers and options."""
+        key = fingerprint(digest, _papers(options, context, None), options)
+        return tuple(map(self._job, self.store.jobs.with_fingerprint(key)))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job at once; what its stages have done so far stays."""
+        row = self.store.jobs.get(job_id)
+        if self.store.jobs.move(job_id, "cancelled", only_from=("queued", "running")):
+            self._queue.cancel(row.id, row.run, row.attempt)
+
+    def retry(self, job_id: str) -> None:
+        """Go on with a failed or cancelled job where it stopped.
+
+        Raises
+        ------
+        UsageError
+            The job is neither.
+        """
+        row = self.store.jobs.get(job_id)
+        if row.state not in ("failed", "cancelled"):
+            raise UsageError("再実行できるのは、失敗したジョブと中止したジョブだけです。")
+        attempt = row.attempt + 1
+        self.store.jobs.again(job_id, run=row.run, attempt=attempt)
+        self._queue.put(job_id, row.run, attempt, priority=row.priority)
+
+    def rerun(
+        self,
+        job_id: str,
+        *,
+        stage: str = "format",
+        context: MeetingContext | None = None,
+        options: TranscribeOptions | None = None,
+    ) -> None:
+        """Compute a new draft from ``stage`` on, with other papers or options.
+
+        Results of earlier stages are taken over, a clerk's edits are carried onto the new draft
+        (:mod:`minutes.store.rebase`), and the old draft stays in the store.
+
+        Raises
+        ------
+        UsageError
+            The job has not ended, or ``stage`` is none to begin with.
+        """
+        row = self.store.jobs.get(job_id)
+        if row.state not in _ENDED or stage not in _FILES_BEFORE:
+            raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
+        options = options or row.options
+        pipeline.check_options(options)
+        papers = _papers(options, context or row.context, self._body(row))
+        new = replace(row, run=row.run + 1, attempt=1, options=options, context=papers.context)
+        self._take_over(row, new, stage)
+        self._write_papers(new, papers)
+        self.store.jobs.again(
+            job_id,
+            run=new.run,
+            attempt=1,
+            stage=stage,
+            completed=0.0,
+            total=1.0,
+            fraction=0.0,
+            options=options,
+            context=papers.context,
+            fingerprint=fingerprint(row.sha256, papers, options),
+        )
+        self._queue.put(job_id, new.run, 1, priority=row.priority)
+
+    def delete(self, job_id: str) -> None:
+        """Remove a job with its recording, its draft and its edits, for good."""
+        row = self.store.jobs.get(job_id)
+        self.cancel(job_id)
+        self.store.jobs.delete(job_id)
+        self._queue.forget(row.id)
+        self.files.delete(f"jobs/{job_id}")
+        self.files.delete(f"recordings/{job_id}")
+
+    def recording_path(self, job_id: str) -> Path:
+        """The recording as a file of this machine."""
+        return self.files.fetch(self.store.jobs.get(job_id).recording_key)
+
+    def recognised(self, job_id: str) -> tuple[Segment, ...]:
+        """What has been recognised so far; a job that fails later still shows it."""
+        row = self.store.jobs.get(job_id)
+        work = folder(row.id, row.run)
+        segments: list[Segment] = []
+        part = 0
+        while self.files.exists(key := f"{work}/segments-{part:04d}.json"):
+            plain = json.loads(self.files.fetch(key).read_text())
+            segments += (from_json(Segment, item) for item in plain)
+            part += 1
+        return tuple(segments)
+
+    def steps(self, job_id: str) -> tuple[str, ...]:
+        """Names of the durable steps that the present attempt has finished, in order."""
+        row = self.store.jobs.get(job_id)
+        return self._queue.steps(row.id, row.run, row.attempt)
+
+    def workers(self) -> tuple[WorkerRow, ...]:
+        """Processes that take jobs, on whatever machine."""
+        return self.store.workers.all()
+
+    def check(self) -> None:
+        """Whether database and queue answer.
+
+        Raises
+        ------
+        StoreError
+            One of them does not.
+        """
+        self.store.jobs.counts()
+        self._queue.executors()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _job(self, row: JobRow) -> Job:
+        return Job(
+            id=row.id,
+            title=row.title,
+            file_name=row.file_name,
+            state=row.state,
+            stage=row.stage,
+            completed=row.completed,
+            total=row.total,
+            fraction=row.fraction,
+            seconds_left=self._rates.seconds_left(row),
+            error=row.error,
+            created_at=datetime.fromtimestamp(row.created_at),  # noqa: DTZ006 - wall clock
+            started_at=_moment(row.started_at),
+            finished_at=_moment(row.finished_at),
+            duration=row.duration,
+            priority=row.priority,
+            body_id=row.body_id,
+        )
+
+    def _body(self, row: JobRow) -> Body | None:
+        if row.body_id is None:
+            return None
+        with contextlib.suppress(StoreError):  # deleted since
+            return self.store.bodies.get(row.body_id)
+        return None
+
+    def _write_papers(self, row: JobRow, papers: pipeline.Papers) -> None:
+        plain = json.dumps(to_json(papers), ensure_ascii=False)
+        self.files.write(f"{folder(row.id, row.run)}/papers.json", plain.encode())
+
+    def _take_over(self, old: JobRow, new: JobRow, stage: str) -> None:
+        source, target = folder(old.id, old.run), folder(new.id, new.run)
+        for pattern in _FILES_BEFORE[stage]:
+            for key in self.files.find(source, pattern):
+                for name in (key, f"{key}.done"):
+                    if self.files.exists(f"{source}/{name}"):
+                        self.files.put(self.files.fetch(f"{source}/{name}"), f"{target}/{name}")
+
+    def close(self) -> None:
+        """Stop the worker of this process, if any, and close the database."""
+        with self._lock:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+        self._queue.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions) -> str:
+    """One hash of recording, papers and options: what is equal gives the same draft."""
+    how = {
+        name: value
+        for name, value in asdict(options).items()
+        if name not in ("roster", "agenda", "captions", "dictionary", "formats")
+    }
+    plain = json.dumps([digest, to_json(papers), to_json(how)], sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _papers(
+    options: TranscribeOptions, context: MeetingContext, body: Body | None
+) -> pipeline.Papers:
+    if body is not None:
+        header = context.header
+        header = replace(header, title=header.title or body.name, place=header.place or body.place)
+        context = replace(context, header=header, roster=context.roster or body.members)
+    papers = pipeline.read_papers(options, context)
+    if body is not None:
+        papers = replace(papers, dictionary=(*papers.dictionary, *body.dictionary))
+    return papers
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds)  # noqa: DTZ006
+
+
+def _use_write_ahead_log(path: Path) -> None:
+    import sqlite3
+
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"「{path.name}」を開けません（{error}）。フォルダーの権限と空きを確かめてください。"
+        ) from error

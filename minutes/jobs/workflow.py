@@ -1,0 +1,303 @@
+"""A recording as a durable workflow: every stage a step whose stored result names a file.
+
+A worker that dies leaves the steps it finished in the database; whoever takes the workflow next
+reads their results there and goes on with the first step that has none. A step that died after
+its file was written finds the file and does nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from dbos import DBOS
+from dbos._error import DBOSException
+
+from minutes import serialize
+from minutes.errors import Cancelled, EngineError, MinutesError, StoreError
+from minutes.jobs.dbqueue import WORKFLOW
+from minutes.jobs.desk import folder, read_papers
+from minutes.jobs.logs import event
+from minutes.jobs.pool import EngineDied, EnginePool
+from minutes.progress import overall
+from minutes.store import Store
+from minutes.store.codec import to_json
+from minutes.store.files import Files
+from minutes.store.records import JobRow, Timing
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+"""Times that an engine process may die over one stage before the job fails."""
+
+_AUDIO = "audio.npy"
+_ATTEMPTS = 20  # deaths of a worker over one recording, from which the recording is to blame
+_PROGRESS_SECONDS = 1.0
+
+
+class Interrupted(BaseException):
+    """This process must let go of the job: cancelled, taken over, or shutting down."""
+
+
+@dataclass(slots=True)
+class Bench:
+    """What the steps of this process work with; set while a worker runs."""
+
+    worker_id: str
+    store: Store
+    files: Files
+    pool: EnginePool
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+
+_bench: Bench | None = None
+
+
+def set_bench(bench: Bench | None) -> None:
+    """Give the steps of this process their tools (a DBOS workflow takes only plain arguments)."""
+    global _bench
+    _bench = bench
+
+
+def has_bench() -> bool:
+    """Whether a worker runs in this process."""
+    return _bench is not None
+
+
+def _tools() -> Bench:
+    if _bench is None or _bench.stopping.is_set():
+        raise Interrupted("no worker runs in this process")
+    return _bench
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One execution of one attempt. ``holder`` is new each time, so that the database knows
+    which of two processes that both believe to own a job really does."""
+
+    job_id: str
+    run: int
+    holder: str
+
+
+@DBOS.workflow(name=WORKFLOW, max_recovery_attempts=_ATTEMPTS)
+def transcribe(job_id: str, run: int) -> None:
+    """Recording to draft, stage by stage."""
+    bench = _tools()
+    ticket = Ticket(job_id, run, f"{bench.worker_id}/{uuid4().hex[:8]}")
+    if not patiently(bench, lambda: bench.store.jobs.claim(job_id, run, ticket.holder)):
+        return
+    event(log, "started", job=job_id, run=run, worker=bench.worker_id)
+    try:
+        _stages(ticket)
+    except DBOSException:  # cancelled or taken over: not this execution's to judge
+        raise
+    except Exception as error:  # this is where a job's failure is recorded
+        _fail(bench, ticket, error)
+        raise
+    patiently(bench, lambda: bench.store.jobs.finish(job_id, ticket.holder, "done"))
+    event(log, "done", job=job_id, run=run, worker=bench.worker_id)
+
+
+def _stages(ticket: Ticket) -> None:
+    for stage in ("decode", "diarize"):
+        _step(stage, _run, ticket, stage, _NAMES[stage])
+    parts = _step("plan", _run, ticket, "plan", _NAMES["plan"])["parts"]
+    for part in range(parts):
+        name = f"segments-{part:04d}.json"
+        _step(f"recognise {part + 1}/{parts}", _run, ticket, "recognise", name, part, parts)
+    for stage in ("assign", "format"):
+        _step(stage, _run, ticket, stage, _NAMES[stage])
+    _step("keep", _keep, ticket)
+    _step("export", _export, ticket)
+
+
+def _step(name: str, action: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+    """Run a durable step: its result, a small reference to a file, is stored before it returns."""
+    result: dict[str, Any] = DBOS.run_step({"name": name}, action, *arguments)
+    return result
+
+
+def _fail(bench: Bench, ticket: Ticket, error: Exception) -> None:
+    known = error if isinstance(error, MinutesError) else None
+    message = str(
+        known or f"処理の途中で失敗しました（{type(error).__name__}）。再実行してください。"
+    )
+    event(
+        log,
+        "failed",
+        job=ticket.job_id,
+        run=ticket.run,
+        worker=bench.worker_id,
+        kind=type(error).__name__,
+    )
+    if known is None:
+        log.error("unexpected failure", exc_info=error)
+    patiently(
+        bench,
+        lambda: bench.store.jobs.finish(
+            ticket.job_id, ticket.holder, "failed", error=message, error_kind=type(error).__name__
+        ),
+    )
+
+
+# --- steps ------------------------------------------------------------------------------------
+
+
+def _keep(ticket: Ticket) -> dict[str, Any]:
+    """Put the draft into the store, beside what a clerk wrote on the one before."""
+    bench = _tools()
+    path = bench.files.fetch(f"{folder(ticket.job_id, ticket.run)}/draft.json")
+    draft = serialize.from_json(json.loads(path.read_text()))
+    patiently(bench, lambda: bench.store.drafts.add(ticket.job_id, ticket.run, draft))
+    return {"generation": ticket.run}
+
+
+def _export(ticket: Ticket) -> dict[str, Any]:
+    """The files that were asked for, and the decoded samples away."""
+    bench = _tools()
+    job_id, run = ticket.job_id, ticket.run
+    row = patiently(bench, lambda: bench.store.jobs.get(job_id))
+    start = time.perf_counter()
+    names = []
+    from minutes.format.export import render
+
+    draft = bench.store.drafts.get(job_id, run)
+    profile = read_papers(bench.files, job_id, run).profile
+    for number, name in enumerate(row.options.formats):
+        bench.files.write(
+            f"{folder(job_id, run)}/export/minutes.{name}", render(draft, name, profile)
+        )
+        names.append(name)
+        _report(bench, ticket, "export", number + 1, len(row.options.formats))
+    bench.files.path(f"{folder(job_id, run)}/{_AUDIO}").unlink(missing_ok=True)
+    _time(bench, row, "export", time.perf_counter() - start)
+    return {"formats": names}
+
+
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "decode": "recording.json",
+        "diarize": "diarization.json",
+        "plan": "plan.json",
+        "assign": "turns.json",
+        "format": "draft.json",
+    }
+)
+
+
+def _run(ticket: Ticket, stage: str, name: str, *, part: int = 0, parts: int = 1) -> dict[str, Any]:
+    bench = _tools()
+    row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
+    key = f"{folder(ticket.job_id, ticket.run)}/{name}"
+    marker = f"{key}.done"
+    if bench.files.exists(marker) and bench.files.exists(key):
+        reference: dict[str, Any] = json.loads(bench.files.fetch(marker).read_text())
+        return reference
+    request = _request(bench, row, ticket, stage, part)
+
+    def on_message(at: str, completed: float, total: float) -> bool:
+        share = completed / total if total > 0 else 0.0
+        if stage == "recognise":
+            return _report(bench, ticket, stage, part + share, parts)
+        return _report(bench, ticket, "diarize" if stage == "plan" else stage, share, 1.0)
+
+    reference = _with_tries(bench, row, request, on_message)
+    bench.files.publish(key)
+    bench.files.write(marker, json.dumps(reference).encode())
+    if stage == "decode":
+        duration = reference["duration"]
+        patiently(bench, lambda: bench.store.jobs.set(ticket.job_id, duration=duration))
+        row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
+    _time(bench, row, stage, reference["seconds"])
+    return reference
+
+
+def _with_tries(
+    bench: Bench, row: JobRow, request: Mapping[str, Any], on_message: Any
+) -> dict[str, Any]:
+    """Run a stage; its process may die :data:`TRIES` times, then the recording is to blame."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return bench.pool.run(request, priority=row.priority, on_message=on_message)
+        except Cancelled as error:
+            raise Interrupted(str(error)) from error
+        except EngineDied as error:
+            if bench.stopping.is_set():
+                raise Interrupted(str(error)) from error
+            event(log, "engine died", job=row.id, stage=request["stage"], attempt=attempt)
+            reason = str(error)
+    raise EngineError(
+        f"{reason}{TRIES}回試しましたが同じ結果でした。録音ファイルが壊れていないか確かめてください。"
+    )
+
+
+def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -> Mapping[str, Any]:
+    work = folder(ticket.job_id, ticket.run)
+    for name in ("papers.json", *_NAMES.values()):
+        if bench.files.exists(f"{work}/{name}"):
+            bench.files.fetch(f"{work}/{name}")
+    if stage == "assign":
+        plan = json.loads(bench.files.fetch(f"{work}/plan.json").read_text())
+        for number in range(len(plan)):
+            bench.files.fetch(f"{work}/segments-{number:04d}.json")
+    return {
+        "stage": stage,
+        "recording": str(bench.files.fetch(row.recording_key)),
+        "file_name": PurePosixPath(row.file_name).name,
+        "work": str(bench.files.path(work)),
+        "options": to_json(row.options),
+        "part": part,
+        "seconds_by_stage": dict(bench.store.jobs.stage_seconds(row.id)),
+    }
+
+
+def _report(bench: Bench, ticket: Ticket, stage: str, completed: float, total: float) -> bool:
+    """Write progress; ``False`` where the job is no longer this execution's."""
+    if bench.stopping.is_set():
+        return False
+    if not stage:  # waiting for an engine: only ask whether the job is still ours
+        return bench.store.jobs.held(ticket.job_id, ticket.holder)
+    try:
+        return bench.store.jobs.progress(
+            ticket.job_id,
+            ticket.holder,
+            stage=stage,
+            completed=completed,
+            total=total,
+            fraction=overall(stage, completed, total),
+        )
+    except StoreError as error:  # the work goes on while the database restarts
+        log.warning("progress not written: %s", error)
+        return True
+
+
+def _time(bench: Bench, row: JobRow, stage: str, seconds: float) -> None:
+    timing = Timing(row.id, stage, row.duration or 0.0, seconds, bench.worker_id)
+    try:
+        bench.store.jobs.add_timing(timing)
+    except StoreError as error:
+        log.warning("timing not written: %s", error)
+
+
+def patiently(bench: Bench, action: Any, *, seconds: float = 600.0) -> Any:
+    """Do something in the database; while it restarts, wait instead of failing the job."""
+    end = time.monotonic() + seconds
+    pause = 0.5
+    while True:
+        try:
+            return action()
+        except StoreError:
+            if time.monotonic() > end:
+                raise
+            if bench.stopping.wait(pause):
+                raise Interrupted("shutting down") from None
+            pause = min(10.0, pause * 2)
