@@ -32,7 +32,7 @@ _CHAIR_CUES = {
     "御意見はございますか": 2, "御質問はございますか": 2, "ほかにございますか": 2, "ほかにございませんか": 2,
     "ほかにありますか": 2, "ほかにありませんか": 2, "何かありますか": 1, "休憩いたします": 3, "再開いたします": 3,
     "そのように決定": 3, "さよう決定": 3, "発言を許": 3, "可決されました": 3, "可決いたしました": 2,
-    "採決いたします": 3, "定足数": 2, "出席委員": 1, "定刻": 2, "日程は全て終了": 2, "続きまして日程": 2,
+    "採決いたします": 3, "何か質問": 1, "早速始め": 1, "定足数": 2, "出席委員": 1, "定刻": 2, "日程は全て終了": 2, "続きまして日程": 2,
     "説明をお願いします": 1, "始めましょう": 2, "始めたいと思います": 1, "始めさせていただきます": 1,
     "次の議題": 2, "進行を務め": 2, "進めてまいります": 1, "意見をお願いします": 1, "挙手を求め": 3, "起立を求め": 3,
     "なければ次": 2, "以上で終わり": 1, "討論を終結": 3, "討論に入": 3, "登壇": 1,
@@ -55,19 +55,27 @@ _QUESTION_CUES = (
 )
 
 _ASKS = re.compile(
-    r"^(?:から|より|に|の[ほ方]うから?|の|、|。|\s)*(?:どうぞ|それでは)?.{0,30}?(?:どうぞ|願い|願う|願え|お願|ください|下さい|いかが|どうで|どうお|どう思|もらえ"
-    r"|もらい|求め|許し|許可|ありますか|ございますか|でしょうか|ますか|聞かせ|答弁|説明|報告|登壇|挨拶)?[^。]{0,14}[。、？?！!\s]*$"
+    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうなっ"
+    r"|もらえ|もらい|求め|許し|許可|ありますか|ございますか|られますか|せますか|でしょうか|ましたか|聞かせ|登壇)"
+    r"[^。]{0,12}[。、？?！!\s]*$"
+)
+_FROM_OTHERS = re.compile(
+    r"^(?:から|より)(?![、\s]?(?:は|も|の)?[、\s]?(?:御|ご|お)?(?:説明|報告|答弁|補足|発言|意見|挨拶|願|何か|なに|一言|いかが|どう|聞|伺))"
 )
 _BARE = re.compile(r"^[。、？?！!…\s]*(?:(?:お願い(?:いた)?します|どうぞ)[。、\s]*)?$")
 _THANKS = re.compile(
     r"^[、。\s]*(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
 )
+_RELIES = re.compile(r"^[、\s]?(?:それでは)?(?:よろしく)お願い")
 _THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ)")
+_ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
 _INTRO_AFTER = re.compile(
     r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして)"
 )
 _INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
+_ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
+_ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
 _OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|続いて|次に、?$")
 
 
@@ -117,9 +125,17 @@ def presiding(points: dict[str, float]) -> frozenset[str]:
 
 
 def floor_of(turns: Sequence[Turn], persons: Sequence[Person]) -> Floor:
-    """The floor of a meeting."""
+    """The floor of a meeting; who gives the floor to others talks like a chair too."""
     spoken = tuple(turn for turn in turns if turn.speaker_id is not None and turn.words)
     points = chair_points(spoken)
+    bare = Floor(spoken, tuple(persons), frozenset(), points)
+    given: dict[str, set[int]] = defaultdict(set)
+    for index, turn in enumerate(spoken):
+        for mention in mentions(turn.text, persons):
+            if _asks(bare, turn, mention) and followers(bare, index):
+                given[turn.speaker_id or ""].add(mention.person)
+    for speaker_id, nominated in given.items():
+        points[speaker_id] += len(nominated)
     return Floor(spoken, tuple(persons), presiding(points), points)
 
 
@@ -170,11 +186,13 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     after = turn.text[mention.end :]
     if _BARE.match(after):
         return 1.0
-    if _THANKS.match(after) or _THIRD.match(after) or len(after) > 48:
+    if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
+        return 0.0
+    if _THIRD.match(after) and not _ASKED_HOW.match(after):
         return 0.0
     last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
-    if _ASKS.match(after) and (last_sentence or len(after) < 20):
-        return 0.9
+    if _ASKS.search(after) and (last_sentence or len(after) < 20):
+        return 1.0
     return 0.0
 
 
@@ -196,7 +214,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     asked = [(m, _asks(floor, turn, m)) for m in named]
     asked = [(m, strength) for m, strength in asked if strength > 0]
     in_chair = turn.speaker_id in floor.chairs
-    factor = 1.0 if in_chair else 0.75
+    factor = 1.0 if in_chair else 0.85
     if asked:
         last = max(m.start for m, _ in asked)
         final = [(m, s) for m, s in asked if m.start == last]
@@ -258,7 +276,8 @@ def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> I
         after = turn.text[mention.end :]
         if mention.kind in {"role", "tail"}:
             continue
-        if _THANKS.match(after) and mention.start <= 12 and index:
+        relies = _RELIES.match(after) is not None and len(after) > 16
+        if (_THANKS.match(after) or relies) and mention.start <= 12 and index:
             previous = _previous_voice(floor, index)
             if previous is not None:
                 yield Clue(previous.speaker_id or "", mention.person, 1.6, "answer",
@@ -291,7 +310,8 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     turn = floor.turns[index]
     places = Counter((m.start, m.end) for m in named)
     for mention in named:
-        if mention.kind not in ADDRESS or places[mention.start, mention.end] > 1:
+        addressed = mention.kind in ADDRESS or _asks(floor, turn, mention) > 0
+        if not addressed or places[mention.start, mention.end] > 1:
             continue
         if mention.start <= 4 and index and turn.speaker_id not in floor.chairs:
             continue  # may be the chair's word that fell into this turn
@@ -326,7 +346,7 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
         for form in (form for form in person.forms if form.kind == "name"):
             for start, end in _bare_places(form.written, form.kana, text, stream):
                 before, after = text[:start], text[end:]
-                if start > 60 or not _INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
+                if not _INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
                     continue
                 role_word = before.removesuffix("の")
                 with_role = (
@@ -337,6 +357,8 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
                         or role_word.endswith(person.role)
                     )
                 )
+                if start > (200 if with_role or _ABOUT_SELF.search(before) else 40):
+                    continue
                 yield Mention(index, start, end, "name", text[start:end]), with_role
                 break
             else:
@@ -361,16 +383,31 @@ def _bare_places(written: str, kana: str, text: str, stream: object) -> Iterator
 def _chair_clues(floor: Floor) -> Iterator[Clue]:
     """Those who preside are the chair of the roster; with no chair there, the highest in rank."""
     chairs = [index for index, person in enumerate(floor.persons) if person.is_chair]
-    for speaker_id in sorted(floor.chairs):
-        for index in chairs:
-            yield Clue(speaker_id, index, 3.0 / len(chairs), "chair", "議事を進行している")
+    if not floor.chairs:
+        return
+    if not chairs:
+        yield from _highest(floor)
+        return
+    for speaker_id in dict.fromkeys(turn.speaker_id or "" for turn in floor.turns):
+        presides = speaker_id in floor.chairs
         for index, person in enumerate(floor.persons):
-            if chairs and not person.is_chair:
+            if person.is_chair and presides:
+                yield Clue(speaker_id, index, 3.0 / len(chairs), "chair", "議事を進行している")
+            elif presides:
                 yield Clue(speaker_id, index, -1.5, "chair", "議事を進行している")
-    if len(floor.chairs) >= 1:
-        for speaker_id in sorted({t.speaker_id or "" for t in floor.turns} - floor.chairs):
-            for index in chairs:
+            elif person.is_chair:
                 yield Clue(speaker_id, index, -1.0, "chair", "議事を進行していない")
+
+
+def _highest(floor: Floor) -> Iterator[Clue]:
+    """With no chair in the roster the meeting is run by the highest in rank, more often than not."""
+    ranks = sorted(person.rank for person in floor.persons)
+    if len(ranks) < 2 or ranks[0] == ranks[1]:
+        return
+    for speaker_id in sorted(floor.chairs):
+        for index, person in enumerate(floor.persons):
+            if person.rank == ranks[0]:
+                yield Clue(speaker_id, index, 1.5, "chair", "最上位の職で、会議を進行している")
 
 
 def _side_clues(floor: Floor) -> Iterator[Clue]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from minutes.format.document.people import Form, FormKind, Person
-from minutes.format.document.reading import Heard, best_window, distance, heard, moras, same_glyphs
+from minutes.format.document.reading import (
+    Heard,
+    best_window,
+    distance,
+    heard,
+    moras,
+    same_glyphs,
+    tokens,
+)
 
 _TAIL_MORAS = 26
 _HEAD_MORAS = 22
@@ -55,7 +63,7 @@ def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]
     written = same_glyphs(form.written)
     start = glyphs.find(written)
     while start >= 0:
-        if form.name_length or _starts_word(glyphs, start):
+        if form.name_length or _stands_alone(glyphs, start):
             yield start, start + len(written)
         start = glyphs.find(written, start + 1)
     if form.kind == "seat" or len(form.kana) < 4:
@@ -64,13 +72,21 @@ def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]
     while at >= 0:
         end = at + len(form.kana)
         if at in stream.starts and (end in stream.starts or end == len(stream.kana)):
-            yield stream.places[at], _char_after(stream, end, glyphs)
+            place = stream.places[at]
+            if form.name_length or _stands_alone(glyphs, place):
+                yield place, _char_after(stream, end, glyphs)
         at = stream.kana.find(form.kana, at + 1)
 
 
-def _starts_word(glyphs: str, start: int) -> bool:
-    """A role alone must not be the end of a longer word (課長 in 総務課長, 係長 in 副係長)."""
-    return start == 0 or not re.match(r"[\u4e00-\u9fff々ァ-ヶー0-9A-Za-z]", glyphs[start - 1])
+_BEFORE_ROLE = {"助詞", "接続詞", "感動詞", "副詞", "補助記号", "空白", "助動詞"}
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """A role alone must not end a longer word or follow a name (課長 in 総務課長, in まつだ課長)."""
+    if start == 0 or re.match(r"[\s、。，．,.?？!！]", text[start - 1]):
+        return True
+    before = [token for token in tokens(text) if token.end <= start]
+    return bool(before) and before[-1].pos[0] in _BEFORE_ROLE
 
 
 def _char_after(stream: Heard, end: int, glyphs: str) -> int:

@@ -15,10 +15,14 @@ from minutes.format.document.clues import Clue, Floor, collect, floor_of
 from minutes.format.document.people import Person, person_of
 from minutes.schema import Caption, Evidence, MeetingContext, Speaker, Transcript, Turn
 
-ENOUGH = 2.4
+ENOUGH = 2.0
 """Points that a name needs: one clear nomination, or two weak clues that agree."""
 LEAD = 1.2
 """Points by which a name must lead the next one for the same voice."""
+_SUPPORT = 1.4
+"""Points that a person still free needs for a voice still free, once most voices are named."""
+_LAST_SUPPORT = 1.0
+"""The same for the last person and the last voice."""
 _REPEAT = 0.55
 """Each further clue of the same kind counts this much of the one before."""
 
@@ -63,6 +67,8 @@ def name_speakers(
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
     )
+    if not context.roster:
+        speakers = _with_chair_role(speakers, floor, context.header.title)
     return replace(transcript, speakers=speakers)
 
 
@@ -102,7 +108,36 @@ def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, 
         strong = float(scores.direct[row, column]) >= ENOUGH or speaker in floor.chairs
         if column == first or strong:
             found[speaker] = (column, float(scores.points[row, column]))
+    if rostered:
+        found |= _left_over(floor, scores, found)
     return found
+
+
+def _left_over(
+    floor: Floor, scores: Scores, found: dict[str, tuple[int, float]]
+) -> dict[str, tuple[int, float]]:
+    """Voices and persons still free once most are known: less is needed, if nothing competes."""
+    free = [p for p in range(len(floor.persons)) if p not in {p for p, _ in found.values()}]
+    spoken: dict[str, float] = defaultdict(float)
+    for turn in floor.turns:
+        spoken[turn.speaker_id or ""] += turn.span.duration
+    least = 0.02 * sum(spoken.values())
+    voices = [s for s in scores.speakers if s not in found and spoken[s] > least]
+    last = len(free) == 1 and len(voices) == 1
+    if not free or len(found) < len(voices):
+        return {}
+    rows = [scores.speakers.index(voice) for voice in voices]
+    added: dict[str, tuple[int, float]] = {}
+    for voice, row in zip(voices, rows, strict=True):
+        person = max(free, key=lambda p, r=row: float(scores.points[r, p]))  # type: ignore[misc]
+        points = float(scores.points[row, person])
+        rivals = float(np.delete(scores.points[row], person).max(initial=0.0))
+        claims = max((float(scores.points[r, person]) for r in rows if r != row), default=0.0)
+        if points < (_LAST_SUPPORT if last else _SUPPORT):
+            continue
+        if points - max(rivals, claims) >= (0.5 if last else 1.0):
+            added[voice] = (person, points)
+    return added
 
 
 def _best(scores: Scores, row: int) -> int:
@@ -141,6 +176,36 @@ def _named(
         role=person.role,
         evidence=(*speaker.evidence, *evidence),
         confidence=round(1 - math.exp(-points / 3), 3),
+    )
+
+
+_CHAIR_TITLES = (
+    ("教育委員会", "教育長"),
+    ("委員会", "委員長"),
+    ("審議会", "会長"),
+    ("協議会", "会長"),
+    ("町会", "会長"),
+    ("自治会", "会長"),
+    ("定例会", "議長"),
+    ("臨時会", "議長"),
+    ("本会議", "議長"),
+)
+
+
+def _with_chair_role(
+    speakers: tuple[Speaker, ...], floor: Floor, title: str
+) -> tuple[Speaker, ...]:
+    """The role, without a name, of the one voice that clearly presides: the title names it."""
+    role = next((role for word, role in _CHAIR_TITLES if word in title), None)
+    ranked = sorted(floor.chair_points.values(), reverse=True)
+    if role is None or not floor.chairs or (len(ranked) > 1 and ranked[1] > 0.4 * ranked[0]):
+        return speakers
+    clue = Evidence("chair", "議事を進行している", 1.0)
+    return tuple(
+        replace(speaker, role=role, evidence=(*speaker.evidence, clue))
+        if speaker.id in floor.chairs and speaker.role is None
+        else speaker
+        for speaker in speakers
     )
 
 

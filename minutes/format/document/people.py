@@ -195,11 +195,11 @@ def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
 def _role_forms(role: str | None, group: str | None) -> Iterable[Form]:
     """The role alone: 企画部長、 課長、 事務局."""
     tail = role_tail(role)
-    if role and tail and role not in {"委員", "議員"} and not _is_seat(role):
+    if role and role not in {"委員", "議員"} and not _is_seat(role):
         yield Form(sound(role), "role", 0, role)
-        if tail not in {role, "委員", "議員"}:
+        if tail and tail not in {role, "委員", "議員"}:
             yield Form(sound(tail), "tail", 0, tail)
-    if "事務局" in (role or "") + (group or ""):
+    if "事務局" in (role or "") + (group or "") or tail == "書記":
         yield Form(sound("事務局"), "tail", 0, "事務局")
 
 

@@ -6,67 +6,143 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from minutes.format.document.people import ROLE_TAILS, Person, person_of, role_tail
-from minutes.format.document.reading import name_readings, tokens
+from minutes.format.document.reading import Token, fold, moras, name_readings, tokens
+from minutes.format.document.surnames import (
+    common_names,
+    is_common,
+    is_very_common,
+    usual_spelling,
+)
 from minutes.schema import Attendee, Turn
 
 _TAILS = "|".join(sorted(ROLE_TAILS, key=len, reverse=True))
-_ROLE_AFTER = re.compile(rf"^((?:[一-龥々ァ-ヶーA-Z・]{{0,14}}?)(?:{_TAILS}))")
-_HONORIFIC_AFTER = re.compile(r"^(?:さん|君|くん|様|氏|先生)")
+_OFFICE = r"(?:[一-龥々ァ-ヶーA-Z・]{0,14}?)"
+_ROLE_AFTER = re.compile(rf"^({_OFFICE}(?:{_TAILS}))")
+_HONORIFIC_AFTER = re.compile(r"^(?:さん|君|くん|様|氏|先生)(?!ま|せ)")
 _INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
 _ROLE_BEFORE = re.compile(rf"((?:[一-龥々ァ-ヶーA-Z・]{{0,16}}?)(?:{_TAILS}))の$")
-_OFFICE_BEFORE = re.compile(r"([一-龥々ァ-ヶーA-Z・]{2,14}(?:課|部|室|係|局|担当|センター))の$")
+_KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Sighting:
+    """``given`` is empty where only the family name was said."""
+
     family: str
+    given: str
     role: str | None
-    kind: str
 
 
 def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
-    """Persons that the speakers themselves name, by family name and role."""
-    sightings = [sighting for turn in turns for sighting in _sightings(turn.text)]
-    by_family: dict[str, list[_Sighting]] = defaultdict(list)
-    spelled: dict[str, Counter[str]] = defaultdict(Counter)
-    for sighting in sightings:
-        key = name_readings(sighting.family)[0] if name_readings(sighting.family) else ""
-        if key:
-            by_family[key].append(sighting)
-            spelled[key][sighting.family] += 1
+    """Persons that the speakers themselves name, by family name and role.
+
+    A name written in kana, or once in a spelling that a much commoner name shares (松元 for 松本),
+    is proposed in the usual spelling: it is more likely the person's than the recogniser's is.
+    """
+    by_reading: dict[str, list[_Sighting]] = defaultdict(list)
+    for turn in turns:
+        for sighting in _sightings(turn.text):
+            readings = name_readings(sighting.family)
+            if readings:
+                by_reading[readings[0]].append(sighting)
     persons: list[Person] = []
-    for key, seen in by_family.items():
-        family = spelled[key].most_common(1)[0][0]
-        for role in _roles(seen):
-            persons.append(person_of(Attendee(family, role, aliases=())))
+    for reading, seen in by_reading.items():
+        family = _spelling(reading, seen)
+        if family is not None:
+            persons.extend(_persons(family, seen))
     return tuple(persons)
 
 
-def _sightings(text: str) -> Iterator[_Sighting]:
-    for token in tokens(text):
-        if token.pos[3] != "姓" or not re.fullmatch(r"[一-龥々]+", token.surface):
-            continue
-        before, after = text[: token.start], text[token.end :]
-        role = _ROLE_AFTER.match(after)
-        if role:
-            yield _Sighting(token.surface, role.group(1), "nomination")
-        elif _HONORIFIC_AFTER.match(after):
-            yield _Sighting(token.surface, None, "honorific")
-        elif _INTRO_AFTER.match(after):
-            stated = _ROLE_BEFORE.search(before)
-            yield _Sighting(token.surface, stated.group(1) if stated else None, "introduction")
+def _spelling(reading: str, seen: Sequence[_Sighting]) -> str | None:
+    counts = Counter(sighting.family for sighting in seen)
+    usual = usual_spelling(reading)
+    if usual is not None and usual in counts:
+        rare, often = counts.most_common(1)[0]
+        return usual if often < 2 * counts[usual] else rare
+    family, times = counts.most_common(1)[0]
+    if usual is not None and not is_common(family) and times < 3:
+        return usual if is_very_common(usual) else None
+    return family
 
 
-def _roles(seen: Sequence[_Sighting]) -> tuple[str | None, ...]:
-    """Roles of the persons who share a family name: one for each kind of role word."""
-    by_tail: dict[str, Counter[str]] = defaultdict(Counter)
+def _persons(family: str, seen: Sequence[_Sighting]) -> Iterator[Person]:
+    """One person for each kind of role word that goes with the family name."""
+    given = Counter(sighting.given for sighting in seen if sighting.given)
+    by_tail: dict[str | None, list[_Sighting]] = defaultdict(list)
     for sighting in seen:
         if sighting.role:
-            by_tail[role_tail(sighting.role) or sighting.role][sighting.role] += 1
+            by_tail[role_tail(sighting.role)].append(sighting)
     if not by_tail:
-        return (None,)
-    return tuple(
-        max(roles, key=lambda role: (len(role), roles[role])) for roles in by_tail.values()
+        name = family + (given.most_common(1)[0][0] if len(given) == 1 else "")
+        yield person_of(Attendee(name, None))
+        return
+    for group in by_tail.values():
+        roles = Counter(sighting.role for sighting in group)
+        role = max(roles, key=lambda known: (len(known or ""), roles[known]))
+        own = {sighting.given for sighting in group if sighting.given}
+        for full in own if len(own) > 1 else {next(iter(own), "")}:
+            yield person_of(Attendee(family + full, role, aliases=(family,) if full else ()))
+
+
+def _sightings(text: str) -> Iterator[_Sighting]:
+    parts = tokens(text)
+    places = {
+        token.start: (token.surface, *_given(parts, index))
+        for index, token in enumerate(parts)
+        if token.pos[3] == "姓" and _KANJI_NAME.match(token.surface)
+    }
+    for match in _common_name().finditer(text):  # where the tokens were cut wrongly
+        places.setdefault(match.start(), (match.group(), "", match.end()))
+    for start, (family, given, end) in sorted(places.items()):
+        after, before = text[end:], text[:start]
+        role = _ROLE_AFTER.match(after)
+        if role:
+            yield _Sighting(family, given, role.group(1))
+        elif _HONORIFIC_AFTER.match(after):
+            yield _Sighting(family, given, None)
+        elif _INTRO_AFTER.match(after):
+            stated = _ROLE_BEFORE.search(before)
+            yield _Sighting(family, given, stated.group(1) if stated else None)
+    yield from _kana_sightings(text)
+
+
+_KANA_NAME = re.compile(
+    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{_OFFICE}(?:{_TAILS}))|さん|君|氏|先生)"
+)
+
+
+def _kana_sightings(text: str) -> Iterator[_Sighting]:
+    """Names that the recogniser left in kana (いのうえさん): the longest end that is a common name."""
+    for match in _KANA_NAME.finditer(text):
+        kana = match.group(1)
+        for start in range(len(kana) - 1):
+            reading = fold(kana[start:])
+            usual = usual_spelling(reading) if len(moras(reading)) >= 3 else None
+            if usual is not None:
+                yield _Sighting(usual, "", match.group("role"))
+                break
+
+
+@lru_cache(maxsize=1)
+def _common_name() -> re.Pattern[str]:
+    names = sorted((name for name in common_names() if len(name) > 1), key=len, reverse=True)
+    return re.compile(
+        rf"(?<![一-龥々])(?:{'|'.join(names)})(?={_OFFICE}(?:{_TAILS})|さん|君|氏|先生)"
     )
+
+
+def _given(parts: Sequence[Token], index: int) -> tuple[str, int]:
+    """The given name after a family name, and where the whole name ends."""
+    end = parts[index].end
+    if index + 1 < len(parts):
+        follower = parts[index + 1]
+        if follower.pos[3] == "名" and follower.start == end and not _is_role(follower.surface):
+            return follower.surface, follower.end
+    return "", end
+
+
+def _is_role(text: str) -> bool:
+    return role_tail(text) is not None
