@@ -276,6 +276,11 @@ class Service(Desk):
         """Processes that take jobs, on whatever machine."""
         return self.store.workers.all()
 
+    def requeue(self) -> None:
+        """Queue every job that has not ended and that the queue does not know."""
+        for row in self.store.jobs.all(("queued", "running")):
+            self._queue.put(row.id, row.run, row.attempt, priority=row.priority)
+
     def check(self) -> None:
         """Whether database and queue answer.
 

@@ -61,8 +61,18 @@ def replacing(path: Path) -> Iterator[Path]:
             with part.open("rb") as stream:
                 os.fsync(stream.fileno())
             part.replace(path)
+            _sync_folder(path.parent)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Files:
@@ -137,6 +147,18 @@ class Files:
             found = self._remote.glob(f"{self._root}/{folder}/{pattern}")
             names |= {name.rpartition("/")[2] for name in found}
         return tuple(sorted(names))
+
+    def keys(self, *folders: str) -> tuple[str, ...]:
+        """Keys of all files under ``folders``, sorted; unfinished ones left out."""
+        found: set[str] = set()
+        for folder in folders:
+            base = self._folder / folder
+            paths = (path for path in base.rglob("*") if path.is_file())
+            found |= {path.relative_to(self._folder).as_posix() for path in paths}
+            if self._remote is not None:
+                names = self._remote.find(f"{self._root}/{folder}")
+                found |= {name.split(self._root + "/", 1)[1] for name in names}
+        return tuple(sorted(key for key in found if not key.endswith(".part")))
 
     def delete(self, prefix: str) -> None:
         """Remove everything under ``prefix`` (a folder)."""

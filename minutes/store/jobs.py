@@ -157,6 +157,27 @@ class JobTable:
         values |= {"worker": None, "started_at": None, "finished_at": None}
         self._change(jobs.c.id == job_id, state="queued", **values)
 
+    def failures(self) -> Mapping[str, int]:
+        """Failed jobs by the kind of their error."""
+        query = (
+            sa.select(jobs.c.error_kind, sa.func.count())
+            .where(jobs.c.state == "failed")
+            .group_by(jobs.c.error_kind)
+        )
+        with self._database.read() as connection:
+            return {kind or "unknown": count for kind, count in connection.execute(query)}
+
+    def waits(self, last: int = 1000) -> tuple[float, ...]:
+        """Seconds from upload to draft of the jobs that were done last."""
+        query = (
+            sa.select(jobs.c.finished_at - jobs.c.created_at)
+            .where(jobs.c.state == "done")
+            .order_by(jobs.c.finished_at.desc())
+            .limit(last)
+        )
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def _change(self, where: sa.ColumnElement[bool], **values: Any) -> bool:
         for name, value in values.items():
             if isinstance(value, MeetingContext | TranscribeOptions):

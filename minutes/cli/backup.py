@@ -1,0 +1,66 @@
+"""``minutes backup``: everything into one file while the service runs, and back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+_DATA_DIR = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MINUTES_DATA_DIR",
+    help="録音と会議録を置くフォルダー",
+)
+
+
+@click.group("backup", help="会議・録音・編集の記録をすべて1つのファイルに保存し、また戻します。")
+def command() -> None:
+    """Group of the two directions."""
+
+
+@command.command(
+    "create", help="動いている間もそのまま使えます。FILE に1つのファイルとして保存します。"
+)
+@click.argument("target", type=click.Path(path_type=Path), metavar="FILE")
+@_DATA_DIR
+def create(target: Path, data_dir: Path) -> None:
+    """Write a backup."""
+    from minutes.errors import UsageError
+    from minutes.jobs import open_service
+    from minutes.jobs.backup import write_backup
+
+    database_url = os.environ.get("MINUTES_DATABASE_URL") or None
+    if database_url is None and not data_dir.is_dir():
+        raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
+    with open_service(
+        data_dir,
+        database_url=database_url,
+        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        with_worker=False,
+    ) as service:
+        count = write_backup(service, target)
+    click.echo(f"{count}件の会議を「{target}」に保存しました。", err=True)
+
+
+@command.command("restore", help="空のフォルダー（又は空のデータベース）に FILE の中身を戻します。")
+@click.argument(
+    "source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE"
+)
+@_DATA_DIR
+def restore(source: Path, data_dir: Path) -> None:
+    """Fill an empty data folder."""
+    from minutes.jobs import open_service
+    from minutes.jobs.backup import restore_backup
+
+    with open_service(
+        data_dir,
+        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
+        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        with_worker=False,
+    ) as service:
+        count = restore_backup(service, source)
+    click.echo(f"{count}件の会議を「{data_dir}」に戻しました。", err=True)

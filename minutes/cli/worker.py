@@ -1,0 +1,61 @@
+"""``minutes worker``: a further process that takes jobs, on this or another machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+
+import click
+
+
+@click.command(
+    "worker",
+    help="録音の処理だけを行います。MINUTES_DATABASE_URL（postgresql://…）を指定すると、"
+    "何台の計算機からでも同じ処理待ちの列を分担できます。",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MINUTES_DATA_DIR",
+    help="録音と会議録を置くフォルダー（複数台では共有フォルダー）",
+)
+@click.option(
+    "--slots",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="同時に処理する録音の数（既定 計算機のコア数から決めます）",
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="/metrics と /healthz を返すポート（既定 返しません）",
+)
+def command(data_dir: Path, slots: int | None, metrics_port: int | None) -> None:
+    """Take jobs until asked to stop; unfinished ones go back to the queue."""
+    from minutes.jobs import open_service
+    from minutes.jobs.logs import log_to_stderr
+    from minutes.jobs.metrics import serve_metrics
+
+    log_to_stderr()
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    with open_service(
+        data_dir,
+        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
+        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        slots=slots,
+    ) as service:
+        if metrics_port is not None:
+            serve_metrics(service, metrics_port)
+        stop.wait()
