@@ -1,0 +1,244 @@
+"""Who spoke when: windows → threads → pieces → voices → regions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minutes.diarize.cluster import SpeakerCount, group_sums, unit_length, voices
+from minutes.diarize.stitch import Thread, stitch
+from minutes.diarize.units import Layout, Run, lay_out, mel_piece, runs_of
+from minutes.errors import UsageError
+from minutes.progress import OnProgress, silent
+from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
+from minutes.span import Span
+
+if TYPE_CHECKING:
+    from minutes.diarize.engine import Engine
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+_HOP_FRAMES = 148  # 2.5 s: each moment is heard in four windows
+_BATCH = 8
+_SILENT = 1e-4
+"""Root mean square below which a window holds nothing (digital silence)."""
+_SEGMENT_SHARE = 0.45
+"""Share of the work that segmentation is, for progress; the rest is embedding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diarizer:
+    """Loaded networks; build with :func:`load_diarizer`."""
+
+    engine: Engine
+    num_threads: int | None = None
+
+
+def load_diarizer(
+    segmentation: Path,
+    embedding: Path,
+    *,
+    device: str = "auto",
+    num_threads: int | None = None,
+) -> Diarizer:
+    """Load both networks.
+
+    Parameters
+    ----------
+    segmentation, embedding : Path
+        Folders of pyannote segmentation-3.0 and of CAM++.
+    device : str
+        ``"auto"``, ``"cpu"`` or ``"cuda"``.
+    num_threads : int, optional
+        CPU threads; the library's own choice if not given.
+
+    Raises
+    ------
+    ModelMissing
+        Weights are absent or damaged.
+    """
+    from minutes.diarize.engine import load_engine, set_num_threads
+
+    if num_threads is not None:
+        set_num_threads(num_threads)
+    return Diarizer(load_engine(segmentation, embedding, device), num_threads)
+
+
+def diarize(  # noqa: PLR0913 - each number is an option of its own for the clerk
+    audio: Audio,
+    *,
+    diarizer: Diarizer,
+    num_speakers: int | None = None,
+    min_speakers: int | None = None,
+    max_speakers: int | None = None,
+    expected_speakers: int | None = None,
+    on_progress: OnProgress = silent,
+) -> Diarization:
+    """Who spoke when.
+
+    Parameters
+    ----------
+    audio : Audio
+        At 16 kHz.
+    num_speakers, min_speakers, max_speakers : int, optional
+        Exact number of speakers, or bounds.
+    expected_speakers : int, optional
+        Size of the roster: a hint, not a bound.
+    on_progress : OnProgress
+        Called with stage ``"diarize"`` and seconds of the recording.
+
+    Returns
+    -------
+    Diarization
+        Empty where nobody speaks.
+    """
+    count = speaker_count(num_speakers, min_speakers, max_speakers, expected_speakers)
+    total = audio.duration
+    on_progress("diarize", 0.0, total)
+    samples = np.ascontiguousarray(audio.samples, dtype=np.float32)
+    engine = diarizer.engine
+    step = engine.frame_step_samples / SAMPLE_RATE
+    num_frames = max(1, len(samples) // engine.frame_step_samples + 1)
+
+    def segmented(share: float) -> None:
+        on_progress("diarize", total * _SEGMENT_SHARE * share, total)
+
+    threads = _threads(samples, engine, num_frames, segmented)
+    layout = lay_out(threads, num_frames, step)
+    if not layout.units:
+        on_progress("diarize", total, total)
+        return Diarization((), ())
+    origin = engine.first_frame_middle - step / 2
+    mel = engine.mel(samples)
+    pieces = [mel_piece(mel, unit, (origin, step)) for unit in layout.units]
+
+    def embedded(done: int) -> None:
+        share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(pieces)
+        on_progress("diarize", total * share, total)
+
+    vectors = engine.embed(pieces, embedded)
+    seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
+    labels = voices(vectors, seconds, count)
+    clock = Clock(origin, step, total)
+    return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
+
+
+def speaker_count(
+    exact: int | None, least: int | None, most: int | None, expected: int | None
+) -> SpeakerCount:
+    """Check and join what the caller knows of the number of speakers."""
+    for value in (exact, least, most):
+        if value is not None and value < 1:
+            raise UsageError("話者の人数は1以上で指定してください。")
+    if least is not None and most is not None and least > most:
+        raise UsageError("話者の人数の下限が上限より大きくなっています。指定を見直してください。")
+    if exact is not None:
+        return SpeakerCount(exact, exact, exact)
+    return SpeakerCount(least or 1, most, expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Frames to seconds: ``origin`` is the start of frame 0, ``end`` the recording's length."""
+
+    origin: float
+    step: float
+    end: float
+
+    def span(self, run: Run) -> Span:
+        """Seconds of a run of frames, inside the recording."""
+        start = max(0.0, self.origin + run[0] * self.step)
+        return Span(start, min(self.end, self.origin + run[1] * self.step))
+
+
+def _threads(
+    samples: Floats, engine: Engine, num_frames: int, on_share: Callable[[float], None]
+) -> list[Thread]:
+    from minutes.diarize.engine import WINDOW_SAMPLES
+
+    frame = engine.frame_step_samples
+    last = max(0, -(-(len(samples) - WINDOW_SAMPLES) // frame))
+    starts = [*range(0, last, _HOP_FRAMES), last]
+    padded = np.pad(samples, (0, max(0, last * frame + WINDOW_SAMPLES - len(samples))))
+    heard: list[int] = []
+    windows: list[Floats] = []
+    for at in range(0, len(starts), _BATCH):
+        batch = [
+            (start, padded[start * frame : start * frame + WINDOW_SAMPLES])
+            for start in starts[at : at + _BATCH]
+        ]
+        batch = [(start, w) for start, w in batch if float(np.sqrt(np.mean(w**2))) > _SILENT]
+        if batch:
+            windows += list(engine.activity(np.stack([w for _, w in batch])))
+            heard += [start for start, _ in batch]
+        on_share(min(1.0, (at + _BATCH) / len(starts)))
+    return stitch(windows, heard, num_frames)
+
+
+def _voice_activity(layout: Layout, labels: Ints, num_frames: int) -> NDArray[np.bool_]:
+    """(num_voices, num_frames): each active run takes the voice of its thread's nearest piece."""
+    active = np.zeros((int(labels.max()) + 1, num_frames), bool)
+    by_thread: dict[int, list[tuple[int, int, int]]] = {}
+    for unit, label in zip(layout.units, labels, strict=True):
+        by_thread.setdefault(unit.thread, []).extend((a, b, int(label)) for a, b in unit.runs)
+    for index, runs in enumerate(layout.active):
+        known = sorted(by_thread.get(index, []))
+        if not known:
+            continue
+        # boundaries half-way between neighbouring pieces of different voice
+        cuts = [0, *((x[1] + y[0]) // 2 for x, y in zip(known[:-1], known[1:], strict=True))]
+        ends = [*cuts[1:], num_frames]
+        for (_, _, label), low, high in zip(known, cuts, ends, strict=True):
+            for start, end in runs:
+                active[label, max(start, low) : max(0, min(end, high))] = True
+    return active
+
+
+def _result(layout: Layout, labels: Ints, sums: Floats, clock: Clock) -> Diarization:
+    num_frames = max(run[1] for runs in layout.active for run in runs) + 1
+    active = _voice_activity(layout, labels, num_frames)
+    runs = [(a, b, voice) for voice in range(len(active)) for a, b in runs_of(active[voice])]
+    order = list(dict.fromkeys(voice for _, _, voice in sorted(runs)))
+    names = {voice: f"S{rank}" for rank, voice in enumerate(order, start=1)}
+    regions = tuple(
+        sorted(
+            (Region(clock.span((a, b)), names[voice]) for a, b, voice in runs),
+            key=lambda region: (region.span, region.speaker_id),
+        )
+    )
+    centres = unit_length(sums)
+    embeddings = tuple((names[v], tuple(float(x) for x in centres[v])) for v in order)
+    return Diarization(regions, exclusive_of(regions), embeddings)
+
+
+def exclusive_of(regions: Sequence[Region]) -> tuple[Region, ...]:
+    """One speaker at a time: where two overlap, whoever speaks for the shorter time keeps it.
+
+    The shorter one is the answer that interrupts; its words lie nowhere else.
+
+    >>> long, short = Region(Span(0.0, 9.0), "S1"), Region(Span(4.0, 5.0), "S2")
+    >>> [(r.span.start, r.speaker_id) for r in exclusive_of((long, short))]
+    [(0.0, 'S1'), (4.0, 'S2'), (5.0, 'S1')]
+    """
+    moments = sorted({edge for r in regions for edge in (r.span.start, r.span.end)})
+    waiting = sorted(regions, key=lambda region: region.span, reverse=True)
+    speaking: list[Region] = []
+    result: list[Region] = []
+    for start, end in itertools.pairwise(moments):
+        speaking = [region for region in speaking if region.span.end > start]
+        while waiting and waiting[-1].span.start <= start:
+            speaking.append(waiting.pop())
+        if not speaking:
+            continue
+        owner = min(speaking, key=lambda region: region.span.duration).speaker_id
+        if result and result[-1].speaker_id == owner and result[-1].span.end == start:
+            start = result.pop().span.start
+        result.append(Region(Span(start, end), owner))
+    return tuple(result)

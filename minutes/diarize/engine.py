@@ -1,0 +1,205 @@
+"""The two networks, loaded through pyannote.audio and run in batches.
+
+pyannote.audio reports its use to its makers unless told not to: :func:`quiet_pyannote` comes first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from minutes.errors import EngineError, ModelMissing, UsageError
+
+Floats = NDArray[np.float32]
+
+WINDOW_SAMPLES = 160_000
+"""Segmentation-3.0 was trained on ten seconds at 16 kHz."""
+_MEL_CHUNK_FRAMES = 6_000  # a minute at a time keeps the memory of a three-hour file flat
+_BATCH = 16
+
+
+@contextlib.contextmanager
+def quiet_pyannote() -> Iterator[None]:
+    """Import and build pyannote's classes without usage metrics and without its warnings."""
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "false"
+    with warnings.catch_warnings():
+        # torchcodec without FFmpeg libraries is fine here: samples are always handed over in memory
+        warnings.simplefilter("ignore")
+        yield
+
+
+def pick_device(name: str) -> torch.device:
+    """``"auto"`` takes CUDA where there is one."""
+    available = torch.cuda.is_available()
+    if name == "auto":
+        return torch.device("cuda" if available else "cpu")
+    if name == "cuda" and not available:
+        raise UsageError("CUDAが使えません。計算装置に auto か cpu を指定してください。")
+    return torch.device(name)
+
+
+def set_num_threads(count: int) -> None:
+    """CPU threads of this process."""
+    torch.set_num_threads(count)
+
+
+def find_weights(folder: Path, pattern: str) -> Path:
+    """The one weights file in an operator's model folder (or the file itself)."""
+    found = [folder] if folder.is_file() else sorted(folder.glob(pattern))
+    if not found:
+        raise ModelMissing(
+            f"モデルの重みが見つかりません（{folder}）。minutes models fetch を実行してください。"
+        )
+    return found[0]
+
+
+def _load_checkpoint(path: Path, allowed: Sequence[Any]) -> Any:
+    """Unpickle tensors and the named classes, nothing else: a weights file cannot run code."""
+    try:
+        with torch.serialization.safe_globals(list(allowed)):
+            return torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise ModelMissing(
+            f"モデルの重みが壊れています（{path}）。minutes models verify で確かめてください。"
+        ) from error
+
+
+def load_segmentation(folder: Path) -> Any:
+    """Pyannote's segmentation model, class as the checkpoint says."""
+    with quiet_pyannote():
+        from pyannote.audio.core.task import Problem, Resolution, Specifications
+
+        allowed = (torch.torch_version.TorchVersion, Problem, Resolution, Specifications)
+        checkpoint = _load_checkpoint(find_weights(folder, "pytorch_model.bin"), allowed)
+        try:
+            kind = checkpoint["pyannote.audio"]["architecture"]
+            if not kind["module"].startswith("pyannote.audio.models.segmentation"):
+                raise KeyError(kind["module"])
+            model = getattr(import_module(kind["module"]), kind["class"])(
+                **checkpoint["hyper_parameters"]
+            )
+            model.on_load_checkpoint(checkpoint)
+            model.load_state_dict(checkpoint["state_dict"], strict=True)
+        except (KeyError, TypeError, RuntimeError) as error:
+            raise EngineError(
+                f"話者区間検出のモデルとして読めません（{folder}）。モデルを取り直してください。"
+            ) from error
+    return model.eval()
+
+
+def load_embedding(folder: Path) -> Any:
+    """CAM++ as a pyannote ``Model``; strict: every weight used, none missing."""
+    with quiet_pyannote():
+        from minutes.diarize.campplus import CAMPPlus
+
+        weights = _load_checkpoint(find_weights(folder, "*.pt"), ())
+        model = CAMPPlus()
+        try:
+            model.load_state_dict(weights, strict=True)
+        except (RuntimeError, TypeError) as error:
+            raise EngineError(
+                f"話者の声のモデル（CAM++）として読めません（{folder}）。モデルを取り直してください。"
+            ) from error
+    return model.eval()
+
+
+def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> Engine:
+    """Both networks, ready to run on ``device``."""
+    where = pick_device(device)
+    segmenter, embedder = load_segmentation(segmentation), load_embedding(embedding)
+    with quiet_pyannote():
+        from pyannote.audio.utils.powerset import Powerset
+
+        specifications = segmenter.specifications
+        mapping = Powerset(
+            len(specifications.classes), specifications.powerset_max_classes
+        ).mapping.clone()
+    return Engine(segmenter.to(where), embedder.to(where), mapping, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Both networks on one device. ``powerset``: (num_classes, 3) speakers of each class."""
+
+    segmentation: Any
+    embedding: Any
+    powerset: torch.Tensor
+    device: torch.device
+
+    @property
+    def frame_step_samples(self) -> int:
+        """Samples between two frames of the segmentation (270: 16.875 ms)."""
+        return round(self.segmentation.receptive_field.step * 16_000)
+
+    @property
+    def first_frame_middle(self) -> float:
+        """Middle of the first frame in seconds."""
+        field = self.segmentation.receptive_field
+        return float(field.start + field.duration / 2)
+
+    def activity(self, windows: Floats) -> Floats:
+        """Who of up to three local speakers is active.
+
+        Parameters
+        ----------
+        windows : (num_windows, 160000) array
+
+        Returns
+        -------
+        (num_windows, num_frames, 3) array
+            Probability of each local speaker, summed over the powerset classes.
+        """
+        with torch.inference_mode():
+            batch = torch.from_numpy(windows).to(self.device)
+            scores = self.segmentation(batch[:, None]).exp()
+            speakers: Floats = (scores @ self.powerset.to(scores)).cpu().numpy()
+            return speakers
+
+    def mel(self, samples: Floats) -> Floats:
+        """(num_samples,) → (num_frames, 80), a frame every 10 ms, whole recording once."""
+        from minutes.diarize.campplus import mel_features
+
+        parts: list[Floats] = []
+        with torch.inference_mode():
+            for start in range(0, max(1, len(samples) - 240), _MEL_CHUNK_FRAMES * 160):
+                part = samples[start : start + _MEL_CHUNK_FRAMES * 160 + 240]
+                if len(part) >= 400:
+                    parts.append(mel_features(torch.from_numpy(part).to(self.device)).cpu().numpy())
+        return np.concatenate(parts) if parts else np.zeros((0, 80), np.float32)
+
+    def embed(self, pieces: Sequence[Floats], on_batch: Callable[[int], None]) -> Floats:
+        """Unit-length embeddings of mel pieces, batched by equal length.
+
+        Parameters
+        ----------
+        pieces : sequence of (num_frames, 80) arrays
+        on_batch : called with the number of pieces done
+
+        Returns
+        -------
+        (num_pieces, 192) array
+        """
+        result = np.zeros((len(pieces), self.embedding.dimension), np.float32)
+        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
+        done = 0
+        while done < len(order):
+            length = len(pieces[order[done]])
+            batch = [i for i in order[done : done + _BATCH] if len(pieces[i]) == length]
+            with torch.inference_mode():
+                mel = torch.from_numpy(np.stack([pieces[i] for i in batch])).to(self.device)
+                result[batch] = self.embedding.embed(mel).cpu().numpy()
+            done += len(batch)
+            on_batch(done)
+        norm = np.linalg.norm(result, axis=1, keepdims=True)
+        return result / np.maximum(norm, 1e-9)  # type: ignore[no-any-return]
