@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from minutes import pipeline
+from minutes import errors, pipeline
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk, folder
@@ -172,6 +172,12 @@ class Service(Desk):
             There is no such job.
         """
         return self._job(self.store.jobs.get(job_id))
+
+    def exit_code(self, job_id: str) -> int:
+        """What a command ends with because of this job (:mod:`minutes.errors`)."""
+        row = self.store.jobs.get(job_id)
+        kind = getattr(errors, row.error_kind or "", errors.MinutesError)
+        return int(kind.exit_code)
 
     def find(
         self, digest: str, context: MeetingContext, options: TranscribeOptions

@@ -1,0 +1,181 @@
+"""What ``minutes batch`` tells: a bar while it runs, ``report.csv`` and ``report.txt`` at the end."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from minutes.errors import OutputError
+from minutes.progress import STAGES
+from minutes.text import timestamp
+
+if TYPE_CHECKING:
+    from minutes.jobs.archive import Item
+    from minutes.jobs.batch import Batch, Result
+
+_WORDS = {"done": "完了", "skipped": "済み", "failed": "失敗"}
+_HEADER = ("録音", "結果", "録音の長さ（秒）", "処理時間（秒）", "理由", "書き出したファイル")
+
+
+class Report:
+    """Results as they come into ``report.csv``; a summary for people into ``report.txt``.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.results: list[Result] = []
+        self._folder = folder
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # Excel takes a CSV for UTF-8 only with the mark at its start.
+            self._file = (self._folder / "report.csv").open("w", encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise OutputError(
+                f"報告書を「{self._folder}」に書けません（{error.strerror}）。権限と空きを確かめてください。"
+            ) from error
+        self._rows = csv.writer(self._file)
+        self._rows.writerow(_HEADER)
+        return self
+
+    def add(self, result: Result) -> None:
+        """A line; on the disk at once, so that an interruption leaves a true report."""
+        self.results.append(result)
+        self._rows.writerow(
+            (
+                str(result.item.path),
+                _WORDS[result.outcome],
+                f"{result.duration:.1f}" if result.duration is not None else "",
+                f"{result.seconds:.1f}",
+                result.error or "",
+                " ".join(str(path) for path in result.files),
+            )
+        )
+        self._file.flush()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        (self._folder / "report.txt").write_text(self.text(), encoding="utf-8")
+
+    def text(self) -> str:
+        """The summary that people read."""
+        counts = {
+            word: sum(result.outcome == outcome for result in self.results)
+            for outcome, word in _WORDS.items()
+        }
+        heard = sum(r.duration or 0.0 for r in self.results if r.outcome == "done")
+        seconds = time.monotonic() - self._began
+        lines = [
+            "、".join(f"{word}{count}件" for word, count in counts.items()),
+            f"処理した録音 {timestamp(heard)}　かかった時間 {timestamp(seconds)}",
+        ]
+        for result in self.results:
+            if result.outcome == "failed":
+                lines.append(f"失敗　{result.item.path}：{result.error}")
+        return "\n".join(lines) + "\n"
+
+
+class Show:
+    """All recordings as one bar with the time left over all; lines where there is no terminal.
+
+    Parameters
+    ----------
+    batch : Batch
+    items : Sequence[Item]
+        For the size of the whole; recordings that a watched folder gets later come on top.
+    """
+
+    def __init__(self, batch: Batch, items: Sequence[Item]) -> None:
+        self._batch = batch
+        self._sizes = {item.path: _size(item) for item in items}
+        self._done = 0
+        self._number = 0
+        self._began = time.monotonic()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        if self._terminal:
+            self._thread.start()
+        return self
+
+    def add(self, result: Result) -> None:
+        """One recording has ended."""
+        size = self._sizes.setdefault(result.item.path, _size(result.item))
+        if result.outcome == "done":
+            self._done += size
+        else:  # nothing was computed: it must not make the rest look quick
+            del self._sizes[result.item.path]
+        self._number += 1
+        if not self._terminal:
+            line = f"[{self._number}] {_WORDS[result.outcome]}　{result.item.path}"
+            sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
+            sys.stderr.flush()
+
+    def _follow(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.fields[left]}"),
+        )
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task("", total=1.0, left="")
+            while not self._stop.wait(1.0):
+                share, names = self._state()
+                bar.update(task, completed=share, description=names, left=self._left(share))
+
+    def _state(self) -> tuple[float, str]:
+        whole, done, names = sum(self._sizes.values()) or 1, float(self._done), []
+        for item, job in self._batch.jobs():
+            done += job.fraction * self._sizes.get(item.path, 0)
+            if job.state == "running":
+                names.append(f"{item.path.name}：{STAGES.get(job.stage, job.stage)}")
+        count = f"{self._number}/{max(self._number, len(self._sizes))}件　"
+        return done / whole, count + "、".join(names[:2])
+
+    def _left(self, share: float) -> str:
+        if share < 0.01:
+            return "残り時間を計算中"
+        elapsed = time.monotonic() - self._began
+        return f"残り {timestamp(elapsed * (1 - share) / share)}"
+
+    def end(self) -> None:
+        """Stop the bar."""
+        self._stop.set()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+
+def _size(item: Item) -> int:
+    try:
+        return item.path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,184 @@
+"""Many recordings through the queue: what is done is skipped, what stopped goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from minutes.errors import MinutesError, StoreError
+from minutes.jobs.archive import Item
+from minutes.jobs.records import ARCHIVE, Job
+from minutes.jobs.service import Service
+from minutes.store.files import sha256_of
+
+Outcome = Literal["done", "skipped", "failed"]
+
+_LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one recording ended. ``seconds``: from submission; ``files``: what was written."""
+
+    item: Item
+    outcome: Outcome
+    job_id: str | None = None
+    duration: float | None = None
+    seconds: float = 0.0
+    error: str | None = None
+    exit_code: int = 0
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(slots=True)
+class _Running:
+    item: Item
+    since: float
+
+
+@dataclass(slots=True)
+class Batch:
+    """Takes items one by one and gives results as they come.
+
+    Only ``ahead`` recordings are in the queue at a time, so that memory and disk stay the same
+    whatever the number of files, and a stop leaves little behind.
+
+    Parameters
+    ----------
+    service : Service
+    folder : Path
+        Where results go.
+    ahead : int
+    stopped : callable
+        Asked once a second; ``True`` ends the batch, the queue keeps what it has.
+    """
+
+    service: Service
+    folder: Path
+    ahead: int
+    stopped: Callable[[], bool] = lambda: False
+    running: dict[str, _Running] = field(default_factory=dict)
+
+    def run(self, items: Iterable[Item]) -> Iterator[Result]:
+        """Do ``items``; results in the order they end."""
+        for item in items:
+            while len(self.running) >= self.ahead:
+                if self.stopped():
+                    return
+                yield from self._collect()
+            result = self._begin(item)
+            if result is not None:
+                yield result
+            if self.stopped():
+                return
+        while self.running and not self.stopped():
+            yield from self._collect()
+
+    def jobs(self) -> tuple[tuple[Item, Job], ...]:
+        """What is in the queue now."""
+        return tuple(
+            (running.item, self.service.job(job_id)) for job_id, running in self.running.items()
+        )
+
+    def _begin(self, item: Item) -> Result | None:
+        """Submit an item, or join the job that an earlier run left."""
+        if item.error is not None:
+            return Result(item, "failed", error=item.error, exit_code=2)
+        try:
+            known = self.service.find(sha256_of(item.path), item.context, item.options)
+            job = next(iter(known), None)
+            if job is not None and job.state == "done":
+                return self._finish(item, job, "skipped", time.monotonic())
+            if job is None:
+                job_id = self.service.submit(
+                    item.path, item.context, item.options, priority=ARCHIVE
+                )
+            else:
+                job_id = job.id
+                if job.state in ("failed", "cancelled"):
+                    self.service.retry(job_id)
+        except MinutesError as error:
+            return Result(item, "failed", error=str(error), exit_code=error.exit_code)
+        if job_id in self.running:  # the same bytes twice in the archive
+            return Result(item, "skipped", job_id=job_id)
+        self.running[job_id] = _Running(item, time.monotonic())
+        return None
+
+    def _collect(self) -> Iterator[Result]:
+        time.sleep(_LOOK_SECONDS)
+        for job_id, running in tuple(self.running.items()):
+            try:
+                job = self.service.job(job_id)
+            except StoreError as error:
+                del self.running[job_id]
+                yield Result(running.item, "failed", job_id, error=str(error), exit_code=4)
+                continue
+            if job.ended:
+                del self.running[job_id]
+                yield self._finish(running.item, job, "done", running.since)
+
+    def _finish(self, item: Item, job: Job, outcome: Outcome, since: float) -> Result:
+        seconds = time.monotonic() - since
+        if job.state != "done":
+            code = self.service.exit_code(job.id)
+            error = job.error or "中止されました。"
+            return Result(
+                item, "failed", job.id, job.duration, seconds, error=error, exit_code=code
+            )
+        try:
+            files = self.service.write(job.id, self.folder, item.stem, formats=item.options.formats)
+        except MinutesError as error:
+            return Result(
+                item,
+                "failed",
+                job.id,
+                job.duration,
+                seconds,
+                error=str(error),
+                exit_code=error.exit_code,
+            )
+        return Result(item, outcome, job.id, job.duration, seconds, files=files)
+
+
+def watch(
+    find: Callable[[], tuple[Item, ...]],
+    *,
+    stopped: Callable[[], bool],
+    pause: float = 5.0,
+    idle: Callable[[], None] = lambda: None,
+) -> Iterator[Item]:
+    """Items of a drop folder, each once it has not changed between two looks.
+
+    Parameters
+    ----------
+    find : callable
+        Looks into the folders.
+    stopped : callable
+        ``True`` ends the watch.
+    pause : float
+        Seconds between two looks.
+    idle : callable
+        Called between looks.
+    """
+    given: set[tuple[Path, int, float]] = set()
+    before: set[tuple[Path, int, float]] = set()
+    while not stopped():
+        now = {}
+        for item in find():
+            try:
+                facts = item.path.stat()
+            except OSError:  # moved away between the look and now
+                continue
+            now[item.path, facts.st_size, facts.st_mtime] = item
+        for state, item in now.items():
+            if state in before and state not in given and state[1] > 0:
+                given.add(state)
+                yield item
+        before = set(now)
+        end = time.monotonic() + pause
+        while time.monotonic() < end and not stopped():
+            idle()
+            time.sleep(min(1.0, pause))
