@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from minutes.errors import UsageError
-from minutes.format.text import kebatori, seibun, settings
+from minutes.format.text import kebatori, orthography, seibun, settings
 from minutes.format.text.passage import Context, Passage
 from minutes.format.text.record import Edited
 from minutes.format.text.revision import Edit, Revision
@@ -121,6 +121,6 @@ def _round(revision: Revision, step: str, call: _Call) -> None:
 _PASSES: dict[str, Passes] = {
     "kebatori": kebatori.PASSES,
     "seibun": kebatori.PASSES + seibun.PASSES,
-    "orthography": (),
+    "orthography": orthography.PASSES,
     "numerals": (),
 }

@@ -43,6 +43,8 @@ def te_oku(passage: Passage) -> Iterator[Edit]:
     """調べときます → 調べておきます, where UniDic reads a noun, と and 来る."""
     words = passage.morphemes
     for left, middle, right in zip(words, words[1:], words[2:], strict=False):
+        if left.cform == "連用形-撥音便" and middle.surface == "ど" and right.lemma == "来る":
+            yield Edit(middle.start, middle.end, "でお", "contraction", 0.8)  # 頼んどきます
         if middle.surface != "と" or middle.pos != "助詞" or left.end != middle.start:
             continue
         stem = re.search(r"[ぁ-ん]\Z", left.surface)
@@ -79,12 +81,20 @@ def ja(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else None
         if word.surface in ("じゃ", "じゃあ"):
-            if word.pos == "接続詞" or word.lemma in ("で", "だ", "て", "では"):
-                yield Edit(word.start, word.end, "では", "ja", 0.95)
+            full = "で" if following is not None and following.cform == "仮定形-融合" else "では"
+            if _is_dewa(passage, word):
+                yield Edit(word.start, word.end, full, "ja", 0.95)
         elif word.surface == "ちゃ" and word.pos == "助詞":
             yield Edit(word.start, word.end, "ては", "contraction", 0.9)
         elif word.surface == "ちゃあ" and following is not None and word.pos == "助詞":
             yield Edit(word.start, word.end, "ては", "contraction", 0.9)
+
+
+def _is_dewa(passage: Passage, word: Morpheme) -> bool:
+    """じゃ as では; as a conjunction only at the head or before a comma (じゃぐち is a tap)."""
+    if word.pos == "接続詞":
+        return passage.opens(word.start) or passage.comma_at(word.end)
+    return word.lemma in ("で", "だ", "て", "では")
 
 
 def noda(passage: Passage) -> Iterator[Edit]:

@@ -70,7 +70,11 @@ def _predicative(word: Morpheme) -> bool:
 
 
 def _has_topic(passage: Passage, span: tuple[int, int]) -> bool:
+    words = passage.morphemes
     return any(
-        span[0] <= word.start < span[1] and word.surface == "は" and word.pos2 == "係助詞"
-        for word in passage.morphemes
+        span[0] <= word.start < span[1]
+        and word.surface == "は"
+        and word.pos2 == "係助詞"
+        and left.lemma != "だ"  # ではありません is a predicate
+        for left, word in zip(words, words[1:], strict=False)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -28,22 +29,9 @@ _WORDS = {
     "ばっかし": "ばかり",
     "ばっか": "ばかり",
     "こないだ": "この間",
-    "あんまり": "余り",
-    "おととい": "おととい",
-    "ほんと": "本当",
-    "ほんま": "本当",
-    "みんな": "みんな",
-    "いっぱい": "いっぱい",
+    "あんまり": "あまり",
 }
 _STEMS = {"でかい": ("でか", "大き"), "ちっちゃい": ("ちっちゃ", "小さ"), "小さい": ("ちっちゃ", "小さ"), "大きい": ("おっき", "大き")}
-_PHRASES = (
-    (re.compile(r"すいません"), "すみません"),
-    (re.compile(r"すいませ(?=ん)"), "すみませ"),
-    (re.compile(r"(?<=[そこどあ])[うあ]ゆう(?=[^べがひまよ])"), ""),
-    (re.compile(r"どっか(?=[のにでへがをは、らもい])"), "どこか"),
-    (re.compile(r"ちっちゃく"), "小さく"),
-)
-_PLACE = frozenset({"とこ"})
 _FINAL_YO = re.compile(r"(?P<yo>よ)(?=[。])")
 
 
@@ -55,12 +43,21 @@ def words(passage: Passage) -> Iterator[Edit]:
         if after is not None and after != word.surface and not _compound(passage, word.end):
             yield Edit(word.start, word.end, after, "register", 0.9)
             continue
+        if word.surface == "ほんと":
+            yield Edit(word.start, word.end, _really(morphemes[index + 1 : index + 2]), "register", 0.9)
+            continue
         stem = _STEMS.get(word.lemma)
         if stem and word.pos == "形容詞" and word.surface.startswith(stem[0]):
             yield Edit(word.start, word.start + len(stem[0]), stem[1], "register", 0.9)
         elif word.surface == "とこ" and word.lemma == "所" and index:
             if morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞") or morphemes[index - 1].surface == "の":
                 yield Edit(word.start, word.end, "ところ", "register", 0.85)
+
+
+def _really(following: tuple[Morpheme, ...]) -> str:
+    """ほんと困る → 本当に困る; ほんとに and ほんとの keep their particle."""
+    joined = not following or following[0].pos in ("助詞", "助動詞", "補助記号")
+    return "本当" if joined else "本当に"
 
 
 def fixed_phrases(passage: Passage) -> Iterator[Edit]:

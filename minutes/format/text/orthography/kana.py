@@ -1,0 +1,321 @@
+"""Kana or kanji by the function of a word (3.4): 形式名詞, 補助動詞, 接続詞, 副詞, 助詞."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from minutes.format.text.morphology import Morpheme, hiragana
+from minutes.format.text.passage import Passage
+from minutes.format.text.revision import Edit
+
+_ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
+_AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
+# Auxiliary verbs after て: kanji stem → kana. The main verbs (頂く, 行く, 来る, 見る) keep kanji.
+_HELPERS = frozenset(
+    {"下さる", "頂く", "行く", "来る", "見る", "置く", "参る", "貰う", "欲しい", "居る", "仕舞う", "上げる", "有る"}
+)
+_ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
+_CONJUNCTIONS = {
+    "但し": "ただし",
+    "又": "また",
+    "尚": "なお",
+    "猶": "なお",
+    "且つ": "かつ",
+    "即ち": "すなわち",
+    "然し": "しかし",
+    "併し": "しかし",
+    "故に": "ゆえに",
+    "或いは": "あるいは",
+    "或は": "あるいは",
+    "若しくは": "若しくは",
+    "故": "ゆえ",
+    "並に": "並びに",
+    "依って": "よって",
+    "因って": "よって",
+}
+_KANJI_CONJUNCTIONS = {"および": "及び", "または": "又は", "ならびに": "並びに", "もしくは": "若しくは"}
+_ADVERBS = {
+    "すべて": "全て",
+    "総て": "全て",
+    "凡て": "全て",
+    "すでに": "既に",
+    "たとえば": "例えば",
+    "まったく": "全く",
+    "かならず": "必ず",
+    "かならずしも": "必ずしも",
+    "きわめて": "極めて",
+    "すくなくとも": "少なくとも",
+    "ただちに": "直ちに",
+    "とくに": "特に",
+    "おそらく": "恐らく",
+    "ふたたび": "再び",
+    "つねに": "常に",
+    "たがいに": "互いに",
+    "もっぱら": "専ら",
+    "はなはだ": "甚だ",
+    "はたして": "果たして",
+    "おおいに": "大いに",
+    "だいたい": "大体",
+    "じつに": "実に",
+    "しいて": "強いて",
+    "ついで": "次いで",
+    "いたって": "至って",
+    "がいして": "概して",
+    "だれ": "誰",
+    "矢張り": "やはり",
+    "矢張": "やはり",
+    "可也": "かなり",
+    "可成り": "かなり",
+    "余程": "よほど",
+    "是非": "是非",
+    "殆ど": "ほとんど",
+    "殆んど": "ほとんど",
+    "暫く": "しばらく",
+    "漸く": "ようやく",
+    "一寸": "ちょっと",
+    "沢山": "たくさん",
+    "頗る": "すこぶる",
+    "先ず": "まず",
+    "勿論": "もちろん",
+    "何故": "なぜ",
+    "如何": "いかが",
+    "若し": "もし",
+    "何時": "いつ",
+    "何処": "どこ",
+    "此の": "この",
+    "其の": "その",
+    "此れ": "これ",
+    "其れ": "それ",
+    "我が": "我が",
+}
+_FIRST_TIME = frozenset({"はじめて"})
+_PARTICLES = {"迄": "まで", "丈": "だけ", "乍ら": "ながら", "宛": "ずつ", "許り": "ばかり"}
+_SUFFIX_DORI = frozenset(
+    "通常 予定 計画 従来 例年 原案 文字 期待 想定 希望 指示 約束 規定 規則 見込み 従前 案 法律 基準 方針 当初"
+    " 目標 要望 申請 発言 記載 条例 平年 定刻 時間 いつも 今まで 仕様 要綱 要領 設計 契約 提案 前回 以前 普段 ふだん 額面 思惑 公約".split()
+)
+_SURE_THANKS = {"有難う": "ありがとう", "有り難う": "ありがとう", "有難い": "ありがたい", "有り難い": "ありがたい"}
+
+
+def formal_nouns(passage: Passage) -> Iterator[Edit]:
+    """実施する事 → 実施すること, 調査の為 → 調査のため, した訳です → したわけです; 事業 and 場所 are words."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        if word.surface in _FORMAL:
+            left = words[index - 1] if index and words[index - 1].end == word.start else None
+            right = words[index + 1] if index + 1 < len(words) else None
+            if left is not None and _is_formal(word, left, right):
+                yield Edit(word.start, word.end, _FORMAL[word.surface], "formal_noun", 0.9)
+
+
+_FORMAL = {
+    "事": "こと",
+    "時": "とき",
+    "所": "ところ",
+    "物": "もの",
+    "者": "もの",
+    "訳": "わけ",
+    "為": "ため",
+    "様": "よう",
+    "内": "うち",
+    "筈": "はず",
+    "上": "上",
+}
+
+
+def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
+    attributive = left.pos in _ATTRIBUTIVE and left.cform[:3] in ("連体形", "終止形", "")
+    after = right.surface if right is not None else ""
+    follows = right is not None and right.start == word.end
+    predicate = follows and after.startswith(_AFTER_PREDICATE_NOUN)
+    match word.surface:
+        case "事":
+            return attributive or (left.surface == "の" and word.pos == "名詞")
+        case "時":
+            return attributive and left.pos2 != "数詞"
+        case "為":
+            return word.lemma == "為"
+        case "様":
+            return word.pos == "形状詞"
+        case "訳":
+            return attributive and (predicate or after in ("に", "が", "は"))
+        case "筈":
+            return True
+        case "内":
+            return left.surface in ("の", "その", "この") and word.lemma == "内" and after != "部"
+        case "所" | "物":
+            return attributive and (predicate or (word.surface == "物" and after == "と"))
+        case _:
+            return False
+
+
+def as_it_is(passage: Passage) -> Iterator[Edit]:
+    """次の通り → 次のとおり, 通常通り → 通常どおり, 30人程 → 30人ほど, 先程 → 先ほど."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        left = words[index - 1] if index and words[index - 1].end == word.start else None
+        right = words[index + 1] if index + 1 < len(words) else None
+        if word.surface in ("通り", "どおり", "通") and word.surface == "通り" and left is not None:
+            after = _toori(left, right)
+            if after:
+                yield Edit(word.start, word.end, after, "formal_noun", 0.85)
+        elif word.surface.endswith("通り") and word.surface[:-2] in _SUFFIX_DORI:
+            yield Edit(word.end - 2, word.end, "どおり", "formal_noun", 0.85)
+        elif word.surface in ("先程", "後程", "此程", "何程", "成程"):
+            before = {"先程": "先ほど", "後程": "後ほど", "何程": "何ほど", "成程": "なるほど"}
+            if word.surface in before:
+                yield Edit(word.start, word.end, before[word.surface], "formal_noun", 0.9)
+        elif word.surface == "程" and word.lemma in ("ほど", "程") and left is not None:
+            if left.pos in (*_ATTRIBUTIVE, "名詞", "接尾辞", "代名詞"):
+                yield Edit(word.start, word.end, "ほど", "particle_kana", 0.85)
+
+
+def _toori(left: Morpheme, right: Morpheme | None) -> str:
+    if left.pos2 == "数詞" or left.pos2 == "固有名詞":
+        return ""
+    if left.surface in _SUFFIX_DORI or (left.pos == "名詞" and left.pos3 == "サ変可能"):
+        return "どおり"
+    attributive = left.pos in _ATTRIBUTIVE or left.surface == "の"
+    follows = "" if right is None else right.surface
+    manner = right is None or follows.startswith(("です", "で", "に", "、", "。", "の", "と"))
+    return "とおり" if attributive and manner else ""
+
+
+def helper_verbs(passage: Passage) -> Iterator[Edit]:
+    """確認して下さい → 確認してください; 御意見を頂く and 現地に行く keep their kanji."""
+    words = passage.morphemes
+    for left, word in zip(words, words[1:], strict=False):
+        if word.lemma in _HELPERS and _kanji_head(word) and left.end == word.start:
+            joined = left.surface in ("て", "で") or left.surface.endswith(("して", "って", "んで"))
+            if joined and left.pos in ("助詞", "接続詞", "助動詞") and left.pos2 != "格助詞":
+                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
+
+
+def kana_verbs(passage: Passage) -> Iterator[Edit]:
+    """致します → いたします, 出来る → できる, 有ります → あります, 無い → ない, 御覧下さい → 御覧ください."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        left = words[index - 1] if index and words[index - 1].end == word.start else None
+        if not _kanji_head(word):
+            continue
+        if word.lemma in _ALWAYS_KANA and word.pos == "動詞" or _is_formal_verb(word, left):
+            yield Edit(word.start, word.end, _in_kana(word), "kana_verb", 0.9)
+
+
+def _is_formal_verb(word: Morpheme, left: Morpheme | None) -> bool:
+    object_ = left is not None and left.surface in ("を", "に")
+    match word.lemma:
+        case "致す" | "下さる":
+            return word.pos == "動詞" and not (object_ and left is not None and left.surface == "を")
+        case "出来る":
+            return word.pos == "動詞"
+        case "無い":
+            return word.pos in ("形容詞", "助動詞") and word.surface[0] == "無"
+        case _:
+            return False
+
+
+def conjunctions(passage: Passage) -> Iterator[Edit]:
+    """従って、 → したがって、 ; または → 又は; 指示に従って is a verb, 後日またはっきり no 又は."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        after = _CONJUNCTIONS.get(word.surface)
+        if after and word.pos in ("接続詞", "副詞", "名詞", "接頭辞") and after != word.surface:
+            if word.surface != "故" and (word.surface != "又" or word.pos != "名詞"):
+                yield Edit(word.start, word.end, after, "conjunction", 0.9)
+        elif word.surface in _KANJI_CONJUNCTIONS and word.pos == "接続詞":
+            yield Edit(word.start, word.end, _KANJI_CONJUNCTIONS[word.surface], "conjunction", 0.9)
+        elif word.surface in ("更に", "従っ", "因み", "因みに", "従って"):
+            yield from _opening_conjunction(passage, index)
+
+
+def _opening_conjunction(passage: Passage, index: int) -> Iterator[Edit]:
+    word = passage.morphemes[index]
+    for kanji, kana in (("従って", "したがって"), ("更に", "さらに"), ("因みに", "ちなみに")):
+        if passage.text.startswith(kanji, word.start) and passage.opens(word.start):
+            end = word.start + len(kanji)
+            if kanji == "因みに" or passage.text[end : end + 1] == "、":
+                yield Edit(word.start, end, kana, "conjunction", 0.9)
+
+
+def adverbs(passage: Passage) -> Iterator[Edit]:
+    """すべて → 全て, たとえば → 例えば; もっとも、 stays, もっとも重要 → 最も重要."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        right = words[index + 1] if index + 1 < len(words) else None
+        after = _ADVERBS.get(word.surface)
+        if after and word.pos in ("副詞", "名詞", "代名詞", "接続詞", "連体詞", "形状詞"):
+            yield Edit(word.start, word.end, after, "adverb", 0.9)
+        elif word.surface == "もっとも" and right is not None and word.pos == "副詞":
+            if right.pos in ("形容詞", "形状詞", "副詞", "名詞", "動詞") and right.start == word.end:
+                yield Edit(word.start, word.end, "最も", "adverb", 0.85)
+        elif word.surface in _FIRST_TIME and word.pos == "副詞":
+            yield Edit(word.start, word.end, "初めて", "adverb", 0.85)
+        elif word.surface == "さらに" and not passage.opens(word.start) and right is not None:
+            if right.surface != "、" and not passage.comma_before(word.start):
+                yield Edit(word.start, word.end, "更に", "adverb", 0.8)
+    yield from _split_adverbs(passage)
+
+
+def _split_adverbs(passage: Passage) -> Iterator[Edit]:
+    """とく|に, きわめ|て: adverbs that UniDic takes for two words."""
+    words = passage.morphemes
+    for left, right in zip(words, words[1:], strict=False):
+        joined = left.surface + right.surface
+        if left.end == right.start and joined in _ADVERBS and joined in _SPLIT:
+            yield Edit(left.start, right.end, _ADVERBS[joined], "adverb", 0.85)
+
+
+_SPLIT = frozenset({"とくに", "きわめて", "つねに", "たがいに", "ただちに", "すでに", "じつに", "おおいに"})
+
+
+def particle_kana(passage: Passage) -> Iterator[Edit]:
+    """3時迄 → 3時まで, 30人位 → 30人ぐらい, 月毎 → 月ごと; 1位 and 毎日 are words."""
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        left = words[index - 1] if index and words[index - 1].end == word.start else None
+        if word.surface in _PARTICLES and left is not None:
+            if word.surface == "迄" or word.pos == "助詞":
+                yield Edit(word.start, word.end, _PARTICLES[word.surface], "particle_kana", 0.9)
+        elif word.surface == "位" and left is not None and left.pos2 != "数詞":
+            if left.pos in ("接尾辞", "代名詞", "連体詞") or left.pos3 == "助数詞可能" or word.pos == "助詞":
+                yield Edit(word.start, word.end, "ぐらい", "particle_kana", 0.8)
+        elif word.surface == "毎" and left is not None and left.pos in ("名詞", "接尾辞"):
+            if word.pos == "接尾辞" or (index + 1 < len(words) and words[index + 1].pos in ("助詞", "補助記号")):
+                yield Edit(word.start, word.end, "ごと", "particle_kana", 0.8)
+        elif word.surface == "他":
+            yield from _other(passage, index)
+
+
+def _other(passage: Passage, index: int) -> Iterator[Edit]:
+    """この他に → このほかに, 他に質問は → ほかに質問は; その他 and 他の自治体 stay."""
+    words = passage.morphemes
+    word = words[index]
+    left = words[index - 1] if index and words[index - 1].end == word.start else None
+    right = words[index + 1] if index + 1 < len(words) else None
+    if left is not None and left.surface in ("その", "自", "排", "利"):
+        return
+    pointed = left is not None and (left.surface in ("この", "の") or left.pos in ("動詞", "助動詞"))
+    free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
+    if right is not None and (right.surface in ("に", "、", "は") and (pointed or (free and right.surface == "に"))):
+        yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
+
+
+def thanks(passage: Passage) -> Iterator[Edit]:
+    """有難うございました → ありがとうございました; わが国 → 我が国; お手元に配布 → お手元に配付."""
+    for kanji, kana in _SURE_THANKS.items():
+        at = passage.text.find(kanji)
+        while at >= 0:
+            yield Edit(at, at + len(kanji), kana, "kana_verb", 0.9)
+            at = passage.text.find(kanji, at + 1)
+    for word in passage.morphemes:
+        if word.surface == "わが" and word.pos == "連体詞" and passage.text.startswith(("国", "市", "区", "町", "県", "党"), word.end):
+            yield Edit(word.start, word.end, "我が", "adverb", 0.85)
+
+
+def _kanji_head(word: Morpheme) -> bool:
+    return "\u3400" <= word.surface[:1] <= "\u9fff"
+
+
+def _in_kana(word: Morpheme) -> str:
+    return hiragana(word.kana) if word.kana else word.surface

@@ -1,0 +1,107 @@
+"""送り仮名 (3.5): nouns drop what 公用文 drops, verbs keep it; ``okurigana=general`` keeps all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from minutes.format.text.passage import Passage
+from minutes.format.text.revision import Edit
+
+_PAPERS = {"書": None, "金": "積立 繰越 繰入 繰出 貸付 借入 払込 払戻 割増", "額": "割当 売上 見積 差引 繰越", "高": "売上", "票": None, "簿": None}
+_VERB_FORMS = (
+    (re.compile(r"基(?=[いか](?:て|た|ない|ず|、))"), "基づ"),
+    (re.compile(r"基き(?=ま)"), "基づき"),
+    (re.compile(r"基く(?=[^な])"), "基づく"),
+    (re.compile(r"行な(?=[いわうえおっ])"), "行"),
+    (re.compile(r"表わ(?=[すしさせ])"), "表"),
+    (re.compile(r"現わ(?=れ)"), "現"),
+    (re.compile(r"断わ(?=[らりるれろっ])"), "断"),
+    (re.compile(r"(?<=[^最])終(?=[りるっ])"), "終わ"),
+    (re.compile(r"異(?=[るりっ])"), "異な"),
+    (re.compile(r"伴な(?=[いうわっ])"), "伴"),
+    (re.compile(r"少い"), "少ない"),
+    (re.compile(r"短か(?=[いく])"), "短"),
+    (re.compile(r"明か(?=[なにで])"), "明らか"),
+    (re.compile(r"著るし(?=[いく])"), "著し"),
+    (re.compile(r"当(?=って)"), "当た"),
+    (re.compile(r"関わず"), "関わらず"),
+)
+
+
+def nouns(passage: Passage) -> Iterator[Edit]:
+    """手続きを → 手続を, 申し込み書 → 申込書; 申し込みます and 引き続き stay."""
+    general = passage.options["okurigana"] == "general"
+    pattern, table = _short_forms() if general else _long_forms()
+    for match in pattern.finditer(passage.text):
+        start, end = match.span()
+        short = table[match.group()]
+        if not _is_noun(passage, start, end):
+            continue
+        if not general and passage.text[end : end + 1] in _PAPERS:
+            short = _before_paper(short, passage.text[end])
+        yield Edit(start, end, short, "okurigana", 0.9)
+
+
+def verbs(passage: Passage) -> Iterator[Edit]:
+    """条例に基いて → 条例に基づいて, 行なう → 行う, 終る → 終わる."""
+    for pattern, after in _VERB_FORMS:
+        for match in pattern.finditer(passage.text):
+            if passage.index_at(match.start()) is not None:
+                yield Edit(*match.span(), after, "okurigana_verb", 0.85)
+
+
+def _is_noun(passage: Passage, start: int, end: int) -> bool:
+    index = passage.index_at(start)
+    if index is None or not passage.aligned(start, end):
+        return False
+    following = passage.after(end)
+    if following is not None and following.start == end:
+        if following.pos == "動詞" and following.lemma not in ("為る", "致す", "下さる", "出来る"):
+            return False
+        if following.pos == "助動詞" and following.lemma not in ("だ", "です"):
+            return False
+        if following.surface in ("て", "た", "ながら", "つつ") or following.pos2 == "接続助詞":
+            return False
+    word = passage.morphemes[index]
+    if word.pos == "名詞" and word.end == end:
+        return True
+    # UniDic read a verb: only a case particle right after it makes a noun of it.
+    return following is not None and following.start == end and following.pos2 in ("格助詞", "係助詞")
+
+
+def _before_paper(short: str, paper: str) -> str:
+    """申込み＋書 → 申込書, 積立て＋金 → 積立金."""
+    bare = short.rstrip("みてせぎしれりえいけち")
+    allowed = _PAPERS[paper]
+    return bare if len(bare) >= 2 and (allowed is None or bare in allowed.split()) else short
+
+
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    text = (files("minutes.format.text") / "data" / "okurigana.txt").read_text(encoding="utf-8")
+    rows = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple((long, short) for long, short in rows)
+
+
+@cache
+def _long_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = dict(_pairs())
+    return _pattern(table), table
+
+
+@cache
+def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = {}
+    for long, short in _pairs():
+        table.setdefault(short, long)
+    for fixed in ("受付", "割引", "仕分", "下請", "受皿"):
+        table.pop(fixed, None)
+    return _pattern(table), table
+
+
+def _pattern(table: dict[str, str]) -> re.Pattern[str]:
+    forms = sorted(table, key=len, reverse=True)
+    return re.compile("|".join(f"{form}(?![きみ])" for form in forms))
