@@ -35,8 +35,10 @@ DEFAULT_PORT = 7860
 def command(host: str, port: int, data_dir: Path) -> None:
     """Open the service and serve the page until Ctrl+C."""
     from minutes.jobs import open_service
+    from minutes.jobs.logs import log_to_stderr
     from minutes.web import serve
 
+    log_to_stderr()
     with open_service(
         data_dir,
         database_url=os.environ.get("MINUTES_DATABASE_URL") or None,

@@ -1,0 +1,41 @@
+"""The clerk's page (room 7): Gradio blocks, the routes their scripts call, and the server around them.
+
+Nothing here loads Gradio at import; :func:`serve` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
+
+__all__ = ["serve"]
+
+
+def serve(
+    service: Service, *, host: str, port: int, upload_dir: Path, say: Callable[[str], None]
+) -> None:
+    """Serve the page until the process is told to stop.
+
+    Parameters
+    ----------
+    service : Service
+        Takes recordings and holds drafts; closed by the caller.
+    host, port : str, int
+        Where to listen.
+    upload_dir : Path
+        Folder for uploads until the service has its own copy.
+    say : callable
+        Tells the person at the terminal where the page is.
+
+    Raises
+    ------
+    UsageError
+        The address or the port cannot be used.
+    """
+    from minutes.web.server import build_app, run_app
+
+    run_app(build_app(service, upload_dir=upload_dir), host=host, port=port, say=say)

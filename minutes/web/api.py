@@ -1,0 +1,218 @@
+"""What the page's scripts call: jobs, drafts, edits, the recording, exports, health and metrics."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from pydantic import BaseModel, Field
+
+from minutes.errors import InputError
+from minutes.jobs.metrics import CONTENT_TYPE, health, render
+from minutes.schema import Header
+from minutes.web.fields import parse_clock, parse_date
+from minutes.web.view import draft_view, formats_view, header_view, job_view, speakers_view
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
+
+MEDIA_TYPES = {
+    ".wav": "audio/wav",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "video/mp4",
+    ".m4v": "video/mp4",
+    ".mov": "video/mp4",
+    ".webm": "video/webm",
+    ".mkv": "video/webm",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".flac": "audio/flac",
+    ".aac": "audio/aac",
+}
+"""Suffix → what the browser is told; anything else is only downloaded, never shown."""
+
+EXPORT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+    "html": "application/octet-stream",
+    "csv": "text/csv; charset=utf-8",
+}
+"""Format → media type; the others are plain text. HTML is only ever downloaded."""
+
+
+class StatementEdit(BaseModel):
+    """New text, a new speaker, or both, of one statement."""
+
+    id: str = Field(max_length=20_000)
+    text: str | None = Field(default=None, max_length=200_000)
+    speaker_id: str | None = Field(default=None, max_length=200)
+
+
+class SpeakerEdit(BaseModel):
+    """A speaker's name and role (職)."""
+
+    name: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=200)
+
+
+class HeaderEdit(BaseModel):
+    """What stands above the minutes."""
+
+    title: str = Field(default="", max_length=500)
+    date: str = Field(default="", max_length=100)
+    started_at: str = Field(default="", max_length=100)
+    place: str = Field(default="", max_length=500)
+
+
+def same_origin(request: Request) -> None:
+    """Refuse what another site's page asks for: recordings and edits belong to this page alone."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise HTTPException(403, "ほかのサイトからは使えません")
+    origin = request.headers.get("origin")
+    if origin and origin.partition("://")[2] != request.headers.get("host"):
+        raise HTTPException(403, "ほかのサイトからは使えません")
+
+
+def user_of(request: Request) -> str:
+    """Who edits, for the history of versions: the office PC's address."""
+    return request.client.host if request.client else "web"
+
+
+async def on_error(_request: Request, error: Exception) -> JSONResponse:
+    """A failure as one Japanese line; 404 and the like keep their own status."""
+    status = 400 if isinstance(error, InputError) else 500
+    return JSONResponse({"detail": str(error)}, status_code=status)
+
+
+def build_router(service: Service) -> APIRouter:
+    """Routes below ``/api``."""
+    router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
+    _add_jobs(router, service)
+    _add_draft(router, service)
+    _add_files(router, service)
+    return router
+
+
+def _add_jobs(router: APIRouter, service: Service) -> None:
+    @router.get("/jobs")
+    def jobs() -> dict[str, object]:
+        return {"jobs": [job_view(job) for job in service.jobs()], "formats": formats_view()}
+
+    @router.get("/jobs/{job_id}")
+    def job(job_id: str) -> dict[str, object]:
+        return job_view(service.job(job_id))
+
+    @router.post("/jobs/{job_id}/cancel", status_code=204)
+    def cancel(job_id: str) -> None:
+        service.cancel(job_id)
+
+    @router.post("/jobs/{job_id}/retry", status_code=204)
+    def retry(job_id: str) -> None:
+        service.retry(job_id)
+
+    @router.delete("/jobs/{job_id}", status_code=204)
+    def delete(job_id: str) -> None:
+        service.delete(job_id)
+
+
+def _add_draft(router: APIRouter, service: Service) -> None:
+    @router.get("/jobs/{job_id}/draft")
+    def draft(job_id: str) -> dict[str, object]:
+        return draft_view(service.draft(job_id), service.statement_ids(job_id))
+
+    @router.patch("/jobs/{job_id}/statements", status_code=204)
+    def statement(job_id: str, edit: StatementEdit, request: Request) -> None:
+        service.save_statement(
+            job_id, edit.id, text=edit.text, speaker_id=edit.speaker_id, user=user_of(request)
+        )
+
+    @router.patch("/jobs/{job_id}/speakers/{speaker_id}")
+    def speaker(
+        job_id: str, speaker_id: str, edit: SpeakerEdit, request: Request
+    ) -> dict[str, object]:
+        service.rename_speaker(
+            job_id,
+            speaker_id,
+            name=edit.name.strip() or None,
+            role=edit.role.strip() or None,
+            user=user_of(request),
+        )
+        return {"speakers": speakers_view(service.draft(job_id))}
+
+    @router.patch("/jobs/{job_id}/header")
+    def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
+        old = service.draft(job_id).minutes_doc.header
+        new = merged_header(old, edit)
+        service.save_header(job_id, new, user=user_of(request))
+        return header_view(new)
+
+
+def merged_header(old: Header, edit: HeaderEdit) -> Header:
+    """The header after an edit; the end moves with the start, so the meeting keeps its length."""
+    day, moment = parse_date(edit.date), parse_clock(edit.started_at)
+    started_at = datetime.combine(day, moment) if day and moment else None
+    ended_at = None
+    if started_at and old.started_at and old.ended_at:
+        ended_at = started_at + (old.ended_at - old.started_at)
+    return Header(
+        title=edit.title.strip(),
+        date=day,
+        started_at=started_at,
+        ended_at=ended_at,
+        place=edit.place.strip() or None,
+    )
+
+
+def _add_files(router: APIRouter, service: Service) -> None:
+    @router.get("/jobs/{job_id}/recording")
+    def recording(job_id: str) -> Response:
+        path = Path(service.recording_path(job_id))
+        if not path.is_file():
+            raise HTTPException(404, "録音ファイルが見つかりません")
+        media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
+        # Starlette answers Range requests itself, so the browser can jump to any second.
+        return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private"})
+
+    @router.get("/jobs/{job_id}/export/{export_format}")
+    def export(job_id: str, export_format: str) -> Response:
+        job = service.job(job_id)
+        content = service.export(job_id, export_format)
+        media_type = EXPORT_TYPES.get(export_format, "text/plain; charset=utf-8")
+        name = file_name(job.title or Path(job.file_name).stem, export_format)
+        headers = {
+            "Content-Disposition": f"attachment; filename=\"minutes.{export_format}\"; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "no-store",
+        }
+        return Response(content, media_type=media_type, headers=headers)
+
+
+def file_name(title: str, suffix: str) -> str:
+    """A file name that Windows accepts.
+
+    >>> file_name('総務委員会 "第1回"/案', "docx")
+    '総務委員会 _第1回__案.docx'
+    """
+    safe = "".join("_" if char in '\\/:*?"<>|' or ord(char) < 32 else char for char in title)
+    return f"{safe.strip(' .')[:100] or '会議録'}.{suffix}"
+
+
+def build_operation(service: Service) -> APIRouter:
+    """``/healthz`` and ``/metrics`` for the people who run the server."""
+    router = APIRouter()
+
+    @router.get("/healthz")
+    def healthz() -> Response:
+        status, text = health(service)
+        return PlainTextResponse(text, status_code=status)
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        return Response(render(service), media_type=CONTENT_TYPE)
+
+    return router

@@ -1,0 +1,204 @@
+"""The web application: Gradio's page, the routes that its scripts call, and the headers that keep it closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from minutes.errors import MinutesError, OutputError, UsageError
+from minutes.web.api import build_operation, build_router, on_error
+from minutes.web.page import build_page
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
+
+STATIC = Path(__file__).parent / "static"
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Gradio's own page starts with inline scripts and compiles its templates.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "media-src 'self' blob:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Content Security Policy: the browser itself refuses anything that is not from this server."""
+
+HEAD = """
+<link rel="stylesheet" href="web/style.css">
+<script>
+document.documentElement.lang = "ja";  // else Han characters take Chinese shapes
+(() => {  // one calm, light page whatever the PC's theme is
+  const ask = window.matchMedia.bind(window);
+  window.matchMedia = (query) => ask(query.includes("prefers-color-scheme: dark") ? "not all" : query);
+})();
+</script>
+"""
+
+FONTS = (
+    "BIZ UDPGothic",
+    "Yu Gothic UI",
+    "Meiryo",
+    "Hiragino Sans",
+    "Noto Sans CJK JP",
+    "sans-serif",
+)
+"""Faces that office PCs have; nothing is downloaded."""
+
+
+def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
+    """The whole web application around ``service``.
+
+    Parameters
+    ----------
+    service : Service
+        Takes recordings and holds drafts.
+    upload_dir : Path
+        Folder for uploads until the service has its own copy; made if absent.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made.
+    """
+    try:
+        upload_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"フォルダー「{upload_dir}」を作れません（{error.strerror}）。場所と権限を確かめてください。"
+        ) from error
+    # Gradio reads these two names where it needs them; there is no other way to tell it.
+    os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(ClosedMiddleware)
+    app.add_exception_handler(MinutesError, on_error)
+    app.include_router(build_router(service))
+    app.include_router(build_operation(service))
+    app.mount("/web", StaticFiles(directory=STATIC), name="web")
+    asyncio.run(_mount_page(app, service))
+    return app
+
+
+async def _mount_page(app: FastAPI, service: Service) -> None:
+    """Build Gradio's page; a coroutine, because Gradio makes and leaks an event loop where none runs."""
+    with warnings.catch_warnings():
+        # Said even when server-side rendering (it needs Node) was refused.
+        warnings.filterwarnings("ignore", message="SSR mode is not supported")
+        gr.mount_gradio_app(
+            app,
+            build_page(service),
+            path="/",
+            theme=_theme(),
+            head=HEAD,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            mcp_server=False,
+            pwa=False,
+            enable_monitoring=False,
+            show_error=True,
+        )
+
+
+def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Listen and serve until SIGINT or SIGTERM.
+
+    Raises
+    ------
+    UsageError
+        The address or the port cannot be used.
+    """
+    try:
+        listener = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except OSError as error:
+        raise UsageError(
+            f"{host} のポート {port} で待ち受けられません（{error.strerror}）。"
+            "ほかのプログラムが使っていないか確かめるか、--port で別の番号を指定してください。"
+        ) from error
+    shown = f"[{host}]" if ":" in host else host
+    say(f"画面は http://{shown}:{port}/ です。ブラウザーで開いてください（止めるには Ctrl+C）。")
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        say(
+            "このアドレスに届くパソコンなら、だれでも開けます。庁内の信頼できる範囲で使ってください。"
+        )
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+class ClosedMiddleware:
+    """Security headers on every answer; plain ASGI, so that streams and Range answers pass untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to its answer."""
+
+        async def send_closed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", POLICY)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                if scope["path"].startswith("/web/"):
+                    headers["Cache-Control"] = "no-cache"
+            await send(message)
+
+        await self.app(scope, receive, send_closed if scope["type"] == "http" else send)
+
+
+def _theme() -> gr.themes.Base:
+    theme = gr.themes.Base(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.gray,
+        radius_size=gr.themes.sizes.radius_sm,
+        text_size=gr.themes.sizes.text_lg,
+        font=list(FONTS),
+        font_mono=["BIZ UDGothic", "Consolas", "monospace"],
+    )
+    plain = {
+        "body_background_fill": "#f6f7f8",
+        "block_background_fill": "transparent",
+        "block_border_width": "0px",
+        "block_padding": "0px",
+        "block_title_text_color": "#1d2326",
+        "block_title_text_weight": "600",
+        "block_info_text_color": "#5a656b",
+        "input_background_fill": "#ffffff",
+        "input_background_fill_focus": "#ffffff",
+        "input_border_width": "1px",
+        "input_border_color": "#aab4ba",
+        "input_border_color_focus": "#0f5c66",
+        "button_primary_background_fill": "#0f5c66",
+        "button_primary_background_fill_hover": "#0a474f",
+        "button_primary_text_color": "#ffffff",
+        "button_secondary_background_fill": "#ffffff",
+        "button_secondary_border_color": "#aab4ba",
+        "button_border_width": "1px",
+    }
+    return theme.set(**plain, body_background_fill_dark="#f6f7f8")

@@ -1,0 +1,250 @@
+"""Records as the browser reads them: plain JSON, times in seconds, every index stable while editing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from minutes.jobs import Job
+from minutes.options import FORMATS
+from minutes.progress import STAGES
+from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
+from minutes.text import clock, timestamp, wareki, weekday
+
+DOUBTFUL = 0.35
+"""Words below this confidence are underlined for the clerk."""
+
+DOUBTFUL_SHARE = 0.25
+"""A statement is marked for checking when this share of its characters is doubtful."""
+
+FLAGS: Mapping[str, str] = {
+    "inaudible": "聴取不能",
+    "unclear": "聞き取りに自信がない",
+    "doubtful": "聞き取りに自信がない",
+    "overlapped": "発言の重なり",
+    "unknown_speaker": "発言者が不明",
+    "nobody": "発言なし",
+}
+"""Flag → what the clerk reads; a flag that is not here is shown as 要確認."""
+
+EVIDENCE: Mapping[str, str] = {
+    "nomination": "指名",
+    "introduction": "自己紹介",
+    "chair": "進行役",
+    "answer": "答弁",
+    "profile": "名簿・様式",
+    "caption": "字幕",
+    "track": "音声トラック",
+    "manual": "手入力",
+}
+
+STATES: Mapping[str, str] = {
+    "queued": "順番待ち",
+    "running": "作成中",
+    "done": "できました",
+    "failed": "失敗",
+    "cancelled": "中止",
+}
+
+_SENTENCE_ENDS = "。？！?!"
+
+
+FORMAT_LABELS: Mapping[str, str] = {
+    "docx": "Word（.docx）",
+    "txt": "テキスト（.txt）",
+    "html": "ウェブページ（.html）",
+    "md": "Markdown（.md）",
+    "csv": "表（Excel用 .csv）",
+    "srt": "字幕（.srt）",
+    "vtt": "字幕（.vtt）",
+    "rttm": "話者区間（.rttm）",
+    "json": "全データ（.json）",
+}
+"""Export format → what the clerk reads, in the order of the menu."""
+
+
+def formats_view() -> list[dict[str, str]]:
+    """Formats of the export menu."""
+    return [
+        {"id": name, "label": label} for name, label in FORMAT_LABELS.items() if name in FORMATS
+    ]
+
+
+def job_view(job: Job) -> dict[str, Any]:
+    """One row of the list."""
+    return {
+        "id": job.id,
+        "title": job.title or job.file_name,
+        "file_name": job.file_name,
+        "state": job.state,
+        "state_label": STATES[job.state],
+        "stage_label": STAGES.get(job.stage, ""),
+        "fraction": job.fraction,
+        "seconds_left": job.seconds_left,
+        "error": job.error,
+        "about": _about(job),
+    }
+
+
+def _about(job: Job) -> str:
+    """When it came and how long it is."""
+    came = job.created_at
+    day = f"{came.month}月{came.day}日 {came:%H:%M} 受付"
+    return f"{day}　長さ {timestamp(job.duration)}" if job.duration else day
+
+
+def speaker_label(speaker: Speaker | None) -> str:
+    """What stands beside a statement; an unnamed voice is 話者1, 話者2, …
+
+    >>> speaker_label(Speaker("S2")), speaker_label(Speaker("S1", "田中一郎", "委員長"))
+    ('話者2', '田中一郎（委員長）')
+    """
+    if speaker is None:
+        return "発言者不明"
+    if not speaker.name:
+        return speaker.role or f"話者{speaker.id.removeprefix('S')}"
+    return f"{speaker.name}（{speaker.role}）" if speaker.role else speaker.name
+
+
+def draft_view(draft: Draft, ids: Sequence[str]) -> dict[str, Any]:
+    """Everything the editor shows: header, speakers, statements in the document's order, events.
+
+    ``ids``: of the statements; they stay the same when the draft is computed anew, positions may not.
+    """
+    turns = {turn.id: turn for turn in draft.transcript.turns}
+    rows: list[dict[str, Any]] = []
+    for item in draft.minutes_doc.agenda:
+        heading = None if item.number is None else f"{item.number}　{item.title}"
+        for place, statement in enumerate(item.statements):
+            cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
+            row = statement_view(len(rows), statement, cited)
+            row["id"] = ids[row["index"]]
+            row["heading"] = heading if place == 0 else None
+            rows.append(row)
+    return {
+        "header": header_view(draft.minutes_doc.header),
+        "duration": draft.transcript.recording.duration,
+        "file_name": draft.transcript.recording.file_name,
+        "speakers": speakers_view(draft),
+        "statements": rows,
+        "events": [event_view(event) for event in draft.minutes_doc.events],
+        "attendees": [
+            {"name": who.name, "role": who.role or ""} for who in draft.minutes_doc.attendees
+        ],
+        "formats": formats_view(),
+    }
+
+
+def header_view(header: Header) -> dict[str, Any]:
+    """The header as the form shows it."""
+    return {
+        "title": header.title,
+        "date": f"{wareki(header.date)}（{weekday(header.date)}）" if header.date else "",
+        "started_at": clock(header.started_at) if header.started_at else "",
+        "place": header.place or "",
+    }
+
+
+def speakers_view(draft: Draft) -> list[dict[str, Any]]:
+    """Speakers with their evidence, the one who said most first."""
+    counts: dict[str | None, int] = {}
+    for statement in draft.minutes_doc.statements:
+        counts[statement.speaker_id] = counts.get(statement.speaker_id, 0) + 1
+    rows = [
+        {
+            "id": speaker.id,
+            "label": speaker_label(speaker),
+            "name": speaker.name or "",
+            "role": speaker.role or "",
+            "count": counts.get(speaker.id, 0),
+            "evidence": [
+                f"{EVIDENCE.get(reason.kind, reason.kind)}：{reason.detail}"
+                for reason in speaker.evidence
+            ],
+        }
+        for speaker in draft.transcript.speakers
+    ]
+    return rows
+
+
+def event_view(event: Event) -> dict[str, Any]:
+    """Something that happened, shown between the statements."""
+    return {
+        "kind": event.kind,
+        "time": event.time,
+        "text": event.text,
+        "turn_id": event.turn_id,
+        "warning": event.kind == "warning",
+    }
+
+
+def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> dict[str, Any]:
+    """One statement with its place in the recording and what should be checked."""
+    cited = tuple(turns)
+    words = tuple(word for turn in cited for word in turn.words)
+    pieces = sentences(statement.verbatim, words)
+    flags = dict.fromkeys((*statement.flags, *(flag for turn in cited for flag in turn.flags)))
+    if any(turn.overlapped for turn in cited):
+        flags["overlapped"] = None
+    if statement.speaker_id is None:
+        flags["unknown_speaker"] = None
+    if _doubtful_share(words) >= DOUBTFUL_SHARE:
+        flags["doubtful"] = None
+    return {
+        "index": index,
+        "speaker_id": statement.speaker_id,
+        "text": statement.text,
+        "pieces": pieces,
+        "start": min((word.span.start for word in words), default=None),
+        "end": max((word.span.end for word in words), default=None),
+        "turn_ids": list(statement.turn_ids),
+        "flags": list(dict.fromkeys(FLAGS.get(flag, "要確認") for flag in flags)),
+    }
+
+
+def sentences(verbatim: str, words: tuple[Word, ...]) -> list[dict[str, Any]]:
+    """The verbatim text cut into sentences that can be heard one by one.
+
+    Each piece: ``text``, ``start`` and ``end`` in seconds, ``doubtful``: ``[from, to]`` in characters.
+    Where the words do not spell the text (edited elsewhere) it stays one piece.
+    """
+    if not words:
+        return [{"text": verbatim, "start": None, "end": None, "doubtful": []}]
+    if "".join(word.text for word in words).strip() != verbatim.strip():
+        end = max(word.span.end for word in words)
+        return [{"text": verbatim, "start": words[0].span.start, "end": end, "doubtful": []}]
+    pieces: list[dict[str, Any]] = []
+    waiting: list[Word] = []
+    for word in words:
+        waiting.append(word)
+        if word.text.rstrip().endswith(tuple(_SENTENCE_ENDS)):
+            pieces.append(_piece(waiting))
+            waiting = []
+    if waiting:
+        pieces.append(_piece(waiting))
+    return pieces
+
+
+def _piece(words: list[Word]) -> dict[str, Any]:
+    doubtful: list[list[int]] = []
+    place = 0
+    for word in words:
+        if word.confidence < DOUBTFUL:
+            if doubtful and doubtful[-1][1] == place:
+                doubtful[-1][1] = place + len(word.text)
+            else:
+                doubtful.append([place, place + len(word.text)])
+        place += len(word.text)
+    return {
+        "text": "".join(word.text for word in words),
+        "start": words[0].span.start,
+        "end": max(word.span.end for word in words),
+        "doubtful": doubtful,
+    }
+
+
+def _doubtful_share(words: tuple[Word, ...]) -> float:
+    """Share of characters whose word is doubtful, 0 to 1."""
+    total = sum(len(word.text) for word in words)
+    bad = sum(len(word.text) for word in words if word.confidence < DOUBTFUL)
+    return bad / total if total else 0.0

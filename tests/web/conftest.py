@@ -1,0 +1,207 @@
+"""A running page for the browser tests: the real service, the real worker, the real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from minutes.jobs import open_service
+from minutes.options import TranscribeOptions
+from minutes.pipeline import read_papers
+from minutes.schema import Draft, MeetingContext
+from minutes.store.codec import to_json
+from minutes.store.records import JobRow
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+    from minutes.jobs.service import Service
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WATCH = """
+import os, sys
+
+def _watch(event, args):
+    if event == "socket.connect":
+        address = args[1]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        address = args[0]
+    else:
+        return
+    with open(os.environ["MINUTES_TEST_CONNECTIONS"], "a") as file:
+        file.write(f"{event} {address!r}\\n")
+
+sys.addaudithook(_watch)
+"""
+"""``sitecustomize`` of the server and of every process that it starts: where they connect to."""
+
+
+def make_recording(path: Path, seconds: float) -> Path:
+    """Silence with a click every second, 8 kHz."""
+    frame = (b"\x00\x20" * 40) + bytes(2 * (8000 - 40))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(frame * int(seconds))
+    return path
+
+
+def seed(service: Service, draft: Draft | None, *, state: str = "done", **more: Any) -> str:
+    """A job as if it had been worked on: in the store, with its recording and its first draft."""
+    job_id = uuid4().hex
+    name = "録音.wav"
+    key = f"recordings/{job_id}/{name}"
+    seconds = 30.0 if draft is None else draft.transcript.recording.duration
+    source = make_recording(service.data_dir / f"{job_id}.wav", min(seconds, 600.0))
+    service.files.put(source, key)
+    source.unlink()
+    options = TranscribeOptions()
+    papers = read_papers(options, MeetingContext())
+    values: dict[str, Any] = {
+        "title": draft.minutes_doc.header.title if draft else "待っている会議",
+        "file_name": name,
+        "sha256": "0" * 64,
+        "fingerprint": job_id,
+        "context": papers.context,
+        "options": options,
+        "created_at": time.time(),
+        "updated_at": time.time(),
+        "state": state,
+        "duration": seconds,
+        **more,
+    }
+    service.store.jobs.add(JobRow(id=job_id, recording_key=key, **values))
+    service.files.write(f"jobs/{job_id}/1/papers.json", json.dumps(to_json(papers)).encode())
+    if draft is not None:
+        service.store.drafts.add(job_id, 1, draft)
+    return job_id
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """The real service on an empty folder, without a worker."""
+    with open_service(tmp_path / "data", with_worker=False) as opened:
+        yield opened
+
+
+@dataclass
+class Site:
+    """A server in its own process, and our own handle on the same data folder."""
+
+    url: str
+    service: Service
+    connections: Path
+    log: Path
+    requests: list[str] = field(default_factory=list)
+
+    def seed(self, draft: Draft | None, **more: Any) -> str:
+        """See :func:`seed`."""
+        return seed(self.service, draft, **more)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """``python app.py`` with its own worker, on a free port."""
+    folder = tmp_path_factory.mktemp("site")
+    watch = folder / "watch"
+    watch.mkdir()
+    (watch / "sitecustomize.py").write_text(WATCH)
+    connections, log, port = folder / "connections.txt", folder / "server.log", _free_port()
+    connections.touch()
+    environment = os.environ | {
+        "PYTHONPATH": str(watch),
+        "MINUTES_TEST_CONNECTIONS": str(connections),
+        "OMP_NUM_THREADS": "2",
+    }
+    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [*command, "--data-dir", str(folder / "data")],
+            cwd=ROOT,
+            env=environment,
+            stdout=sink,
+            stderr=sink,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(url, process, log)
+        with open_service(folder / "data", with_worker=False) as own:
+            yield Site(url, own, connections, log)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """Debian's Chromium without a window; the test is skipped where it is absent."""
+    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not browser or not driver:
+        pytest.skip("chromium and chromedriver are absent: this test drives a real browser")
+    from selenium.webdriver import Chrome, ChromeOptions
+    from selenium.webdriver.chrome.service import Service as Driver
+
+    downloads = tmp_path_factory.mktemp("downloads")
+    options = ChromeOptions()
+    options.binary_location = browser
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--lang=ja",
+        "--window-size=1366,860",
+        f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
+    ):
+        options.add_argument(flag)
+    options.add_experimental_option(
+        "prefs",
+        {"intl.accept_languages": "ja", "download.default_directory": str(downloads)},
+    )
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    window = Chrome(options=options, service=Driver(driver))
+    window.downloads = downloads  # type: ignore[attr-defined]
+    try:
+        yield window
+    finally:
+        window.quit()

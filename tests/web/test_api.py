@@ -1,0 +1,192 @@
+"""The routes that the page's scripts call, on the real service without a worker."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi.testclient import TestClient
+
+from minutes.options import FORMATS
+from minutes.web.api import file_name
+from minutes.web.server import build_app
+
+from .builders import EVIL, draft
+from .conftest import seed
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
+
+
+@pytest.fixture
+def client(service: Service, tmp_path: Path) -> Iterator[TestClient]:
+    """The whole application, called without a network."""
+    with TestClient(build_app(service, upload_dir=tmp_path / "uploads")) as opened:
+        yield opened
+
+
+def test_the_list_shows_each_job_once_the_newest_first(
+    client: TestClient, service: Service
+) -> None:
+    first = seed(service, draft(), created_at=1_000.0)
+    second = seed(service, None, state="failed", error="壊れています。", created_at=2_000.0)
+    jobs = client.get("/api/jobs").json()["jobs"]
+    assert [job["id"] for job in jobs] == [second, first]
+    assert [job["state_label"] for job in jobs] == ["失敗", "できました"]
+    assert jobs[0]["error"] == "壊れています。"
+
+
+def test_an_edit_is_in_the_store_when_the_answer_comes(
+    client: TestClient, service: Service
+) -> None:
+    job = seed(service, draft())
+    row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
+    answer = client.patch(
+        f"/api/jobs/{job}/statements",
+        json={"id": row["id"], "text": "直した文です。", "speaker_id": "S1"},
+    )
+    assert answer.status_code == 204
+    kept = service.draft(job).minutes_doc.statements[1]
+    assert (kept.text, kept.speaker_id) == ("直した文です。", "S1")
+    assert kept.verbatim == draft().minutes_doc.statements[1].verbatim
+    assert [edit.user for edit in service.history(job)] == ["testclient"]
+
+
+def test_one_change_leaves_the_other_as_it_was(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
+    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": ""})
+    kept = service.draft(job).minutes_doc.statements[1]
+    assert (kept.text, kept.speaker_id) == ("", row["speaker_id"])
+
+
+def test_a_statement_that_is_not_there_is_one_line(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    answer = client.patch(f"/api/jobs/{job}/statements", json={"id": "T999", "text": "x"})
+    assert answer.status_code == 400
+    assert "読み込み直して" in answer.json()["detail"]
+
+
+def test_a_name_goes_to_the_whole_meeting(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    answer = client.patch(
+        f"/api/jobs/{job}/speakers/S2", json={"name": " 佐藤花子 ", "role": "委員"}
+    )
+    assert [one["label"] for one in answer.json()["speakers"]][1] == "佐藤花子（委員）"
+    assert service.draft(job).speakers["S2"].name == "佐藤花子"
+    client.patch(f"/api/jobs/{job}/speakers/S2", json={"name": "", "role": ""})
+    assert service.draft(job).speakers["S2"].name is None
+
+
+def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    body = {"title": "建設委員会", "date": "R7.6.11", "started_at": "午後2時", "place": "議場"}
+    shown = client.patch(f"/api/jobs/{job}/header", json=body).json()
+    assert shown["date"] == "令和7年6月11日（水曜日）"
+    header = service.draft(job).minutes_doc.header
+    assert (header.title, header.place) == ("建設委員会", "議場")
+    assert header.started_at is not None
+    assert header.started_at.hour == 14
+    # what the page shows can be sent back unchanged
+    again = client.patch(f"/api/jobs/{job}/header", json=shown).json()
+    assert again == shown
+    wrong = client.patch(f"/api/jobs/{job}/header", json=body | {"date": "いつか"})
+    assert wrong.status_code == 400
+    assert service.draft(job).minutes_doc.header == header
+
+
+def test_the_recording_can_be_entered_at_any_second(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    url = f"/api/jobs/{job}/recording"
+    whole = client.get(url)
+    assert whole.headers["content-type"] == "audio/wav"
+    part = client.get(url, headers={"Range": "bytes=1000-1999"})
+    assert part.status_code == 206
+    assert part.content == whole.content[1000:2000]
+    assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole.content)}"
+
+
+def test_other_sites_get_nothing_and_change_nothing(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}):
+        assert client.get(f"/api/jobs/{job}/recording", headers=headers).status_code == 403
+        assert client.delete(f"/api/jobs/{job}", headers=headers).status_code == 403
+    assert [one.id for one in service.jobs()] == [job]
+
+
+@pytest.mark.parametrize("path", ["/", "/new", "/edit", "/api/jobs", "/web/editor.js"])
+def test_every_answer_is_closed_to_the_outside(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("export_format", FORMATS)
+def test_every_format_can_be_downloaded(
+    client: TestClient, service: Service, export_format: str
+) -> None:
+    job = seed(service, draft())
+    answer = client.get(f"/api/jobs/{job}/export/{export_format}")
+    assert answer.status_code == 200, answer.text
+    assert answer.content
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_word_holds_what_was_edited(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
+    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": "直した文です。"})
+    answer = client.get(f"/api/jobs/{job}/export/docx")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert "直した文です。" in file.read("word/document.xml").decode()
+
+
+def test_an_unknown_format_is_one_line(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    answer = client.get(f"/api/jobs/{job}/export/exe")
+    assert answer.status_code == 400
+    assert "exe" in answer.json()["detail"]
+
+
+def test_delete_removes_the_recording_too(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    path = service.recording_path(job)
+    assert client.delete(f"/api/jobs/{job}").status_code == 204
+    assert not path.exists()
+    assert client.get("/api/jobs").json()["jobs"] == []
+
+
+def test_health_and_metrics_answer(client: TestClient) -> None:
+    health = client.get("/healthz")
+    assert (health.status_code, health.text) == (200, "ok\n")
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "minutes_" in answer.text
+
+
+def test_names_with_markup_are_data_on_every_page(client: TestClient, service: Service) -> None:
+    seed(service, draft(evil=True))
+    for path in ("/", "/new", "/edit"):
+        assert EVIL not in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("総務委員会", "総務委員会.docx"),
+        ('a/b\\c:d*e?f"g<h>i|j\n', "a_b_c_d_e_f_g_h_i_j_.docx"),
+        (" . ", "会議録.docx"),
+        ("長" * 300, "長" * 100 + ".docx"),
+    ],
+)
+def test_file_names_that_windows_accepts(title: str, name: str) -> None:
+    assert file_name(title, "docx") == name

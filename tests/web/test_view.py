@@ -1,0 +1,108 @@
+"""Records as the browser reads them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from minutes.options import FORMATS
+from minutes.schema import Draft, Statement, Turn, Word
+from minutes.span import Span
+from minutes.web.view import FORMAT_LABELS, draft_view, formats_view, sentences, statement_view
+
+from .builders import draft, statement, turn, words
+
+
+def view(one: Draft) -> dict[str, Any]:
+    """The draft as the editor reads it."""
+    return draft_view(one, [f"id{place}" for place in range(len(one.minutes_doc.statements))])
+
+
+def test_every_statement_is_there_in_order_with_its_place_in_the_recording() -> None:
+    shown = view(draft(length=8))
+    rows = shown["statements"]
+    assert [row["index"] for row in rows] == list(range(8))
+    assert [row["start"] for row in rows] == [number * 20.0 for number in range(8)]
+    assert [row["heading"] for row in rows][:3] == [None, "1　補正予算について", None]
+    json.dumps(shown)  # plain JSON all the way down
+
+
+def test_nothing_said_is_lost_between_the_turns_and_the_sentences() -> None:
+    whole = draft(length=9)
+    rows = view(whole)["statements"]
+    for row, one in zip(rows, whole.transcript.turns, strict=True):
+        assert "".join(piece["text"] for piece in row["pieces"]) == one.text
+
+
+def test_sentences_start_where_they_were_said() -> None:
+    text = "開会します。議題は一件です。以上"
+    pieces = sentences(text, words(text, 10.0))
+    assert [piece["text"] for piece in pieces] == ["開会します。", "議題は一件です。", "以上"]
+    assert [piece["start"] for piece in pieces] == pytest.approx([10.0, 10.6, 11.5])
+
+
+@pytest.mark.parametrize("text", ["", "聞こえた文と違う文。"])
+def test_text_that_the_words_do_not_spell_stays_whole(text: str) -> None:
+    (piece,) = sentences(text, words("聞こえた。", 3.0))
+    assert piece["text"] == text
+    assert piece["start"] == 3.0
+
+
+def test_no_words_no_time() -> None:
+    row = statement_view(0, Statement("S1", "", "手で足した文", ()), ())
+    assert (row["start"], row["end"]) == (None, None)
+    assert row["flags"] == []
+
+
+def test_doubtful_words_are_marked_and_a_doubtful_statement_is_flagged() -> None:
+    spoken = (
+        Word("令和", Span(0, 1), 0.9),
+        Word("五年", Span(1, 2), 0.2),
+        Word("度", Span(2, 3), 0.3),
+    )
+    one = Turn("T1", "S1", spoken)
+    row = statement_view(0, statement(one), (one,))
+    assert row["pieces"][0]["doubtful"] == [[2, 5]]
+    assert row["flags"] == ["聞き取りに自信がない"]
+
+
+def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
+    one = turn(1, None, "はい。", 0.0, overlapped=True, flags=("inaudible",))
+    row = statement_view(0, statement(one, flags=("inaudible", "something_new")), (one,))
+    assert row["flags"] == ["聴取不能", "要確認", "発言の重なり", "発言者が不明"]
+
+
+def test_an_unknown_turn_id_costs_the_time_not_the_statement() -> None:
+    whole = draft(length=2)
+    item = whole.minutes_doc.agenda[0]
+    lost = replace(item.statements[0], turn_ids=("T99",))
+    changed = replace(
+        whole,
+        minutes_doc=replace(
+            whole.minutes_doc,
+            agenda=(replace(item, statements=(lost,)), *whole.minutes_doc.agenda[1:]),
+        ),
+    )
+    row = view(changed)["statements"][0]
+    assert row["text"] == lost.text
+    assert row["start"] is None
+
+
+def test_speakers_show_evidence_and_how_much_they_said() -> None:
+    first, second, _ = view(draft(length=8))["speakers"]
+    assert first["label"] == "田中一郎（委員長）"
+    assert first["evidence"] == ["進行役：開会を宣した"]
+    assert (first["count"], second["label"]) == (3, "話者2")
+
+
+def test_every_export_format_is_on_the_menu() -> None:
+    assert {item["id"] for item in formats_view()} == set(FORMATS) == set(FORMAT_LABELS)
+
+
+def test_header_is_in_wareki() -> None:
+    header = view(draft())["header"]
+    assert header["date"] == "令和7年6月10日（火曜日）"
+    assert header["started_at"] == "午後1時30分"
