@@ -266,6 +266,18 @@ class ActionItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """A turn that stands in no statement, and the rule that dropped it.
+
+    ``rule``: ``"empty"`` (nothing was left after editing: a backchannel, a filler) or
+    ``"nomination"`` (the chair's bare nomination, where the profile drops those).
+    """
+
+    turn_id: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingMinutes:
     """The document 会議録."""
 
@@ -276,6 +288,7 @@ class MeetingMinutes:
     decisions: tuple[Decision, ...] = ()
     actions: tuple[ActionItem, ...] = ()
     profile: str = "iinkai"
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

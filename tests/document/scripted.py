@@ -134,7 +134,7 @@ def split_speakers(lines: Iterable[tuple[str, str]], *, seed: int) -> list[tuple
     """One person in three is heard as two speakers."""
     rng = random.Random(seed)
     rows = list(lines)
-    twice = {key for key in {key for key, _ in rows} if rng.random() < 0.34}
+    twice = {key for key in dict.fromkeys(key for key, _ in rows) if rng.random() < 0.34}
     return [(f"{key}'" if key in twice and rng.random() < 0.4 else key, text) for key, text in rows]
 
 

@@ -123,11 +123,19 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
             likeness = _likeness(line, following, title)
             scores[row, column] = min(1.2, likeness + _number_bonus(line, row + 1))
     scores[scores < ENOUGH] = 0.0
+    _first_of_overview(scores)
     chosen = _increasing(scores)
     return tuple(
         Opening(row + 1, agenda[row], lines[column].index, lines[column].turn_id)
         for row, column in chosen
     )
+
+
+def _first_of_overview(scores: NDArray[np.float64]) -> None:
+    """A sentence that names several items (今日は、AとBの件です) can only open the first of them."""
+    for column in range(scores.shape[1]):
+        fitting = np.flatnonzero(scores[:, column])
+        scores[fitting[1:], column] = 0.0
 
 
 def _increasing(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
@@ -154,15 +162,26 @@ def _increasing(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
 
 
 def _announced(lines: Sequence[Line]) -> tuple[Opening, ...]:
-    """Titles that the chair announces, as said; the same title twice opens once."""
+    """Titles that the chair announces, as said; the same title twice opens once.
+
+    An item keeps the number it is announced with, where that goes on counting.
+    """
     found: list[Opening] = []
     seen: set[str] = set()
     for line in lines:
         title = announced_title(line.text)
         if title and _core(title) not in seen:
             seen.add(_core(title))
-            found.append(Opening(len(found) + 1, title, line.index, line.turn_id))
+            last = found[-1].number if found else 0
+            number = _number_said(line.text)
+            kept = number if number is not None and last < number <= last + 3 else last + 1
+            found.append(Opening(kept, title, line.index, line.turn_id))
     return tuple(found)
+
+
+def _number_said(text: str) -> int | None:
+    match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", text)))
+    return int(match.group(1)) if match else None
 
 
 def announced_title(text: str) -> str | None:
@@ -184,7 +203,7 @@ def announced_title(text: str) -> str | None:
     if not number:
         return None
     stated = re.match(
-        r"^(?P<title>.{2,40}?)(?:(?:について)?でございます|(?:について)?です|に(?:移り|入り)ます|について(?=[、。]|お|ご|御|説明))",
+        r"^(?P<title>.{2,40}?(?:について|に関すること|(?=でございます|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
         rest,
     )
     return _tidy(stated.group("title")) if stated else None

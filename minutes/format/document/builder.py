@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from minutes.format import Context, edit
+from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.clues import chair_points, presiding
-from minutes.format.document.events import Clock, find_events
-from minutes.format.document.people import is_chair_role
+from minutes.format.document.decisions import find_decisions
+from minutes.format.document.events import Clock, find_events, next_day
+from minutes.format.document.people import ROLE_TAILS, is_chair_role, person_of
+from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
-from minutes.format.text.engine import Context, edit
+from minutes.format.document.votes import find_votes, is_missing, vote_events
 from minutes.schema import (
     AgendaItem,
     Caption,
+    Dropped,
+    Event,
     MeetingContext,
     MeetingMinutes,
     Profile,
@@ -52,15 +59,56 @@ def build(
     clock_of = Clock(
         context.header, profile.layout, str(profile.options.get("event_style", "full"))
     )
-    events = find_events(turns, lines, chairs, clock_of) if turns else ()
-    statements = _statements(turns, profile)
+    votes = find_votes(lines, chairs)
+    events = [
+        *(find_events(turns, lines, chairs, clock_of) if turns else ()),
+        *vote_events(votes, captions),
+        *_unopened(openings, context.agenda, turns),
+    ]
+    tidy = _tidy(profile)
+    missing = {vote.question.turn_id for vote in votes if is_missing(vote, captions)}
+    statements, dropped = _statements(turns, profile, chairs, missing)
+    persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
+    room = Room(
+        persons,
+        {speaker.id: speaker for speaker in transcript.speakers},
+        context.header.date,
+        next_day(lines, clock_of),
+        tidy,
+    )
     return MeetingMinutes(
         header=context.header,
         attendees=context.roster,
         agenda=_items(turns, statements, openings, context.agenda),
-        events=events,
+        events=tuple(sorted(events, key=lambda event: event.time)),
+        decisions=find_decisions(lines, votes, chairs, tidy),
+        actions=find_actions(lines, room),
         profile=profile.name,
+        dropped=dropped,
     )
+
+
+def _tidy(profile: Profile) -> Callable[[str], str]:
+    """Edits a sentence as the statements are edited."""
+
+    def tidy(text: str) -> str:
+        return edit(text, profile.level, profile.options, dictionary=profile.dictionary).text
+
+    return tidy
+
+
+def _unopened(
+    openings: Sequence[Opening], agenda: Sequence[str], turns: Sequence[Turn]
+) -> Iterator[Event]:
+    """A warning for each item of the 次第 whose opening was not found in the recording."""
+    placed = {opening.number: opening.index for opening in openings}
+    at = 0
+    for number, title in enumerate(agenda, start=1):
+        at = placed.get(number, at)
+        if number not in placed and turns:
+            turn = turns[at]
+            text = f"次第の「{title}」に入る発言が見つかりません。見出しの位置を確かめてください。"
+            yield Event("warning", turn.span.start, text, turn.id)
 
 
 def chairs_of(transcript: Transcript) -> frozenset[str]:
@@ -69,10 +117,17 @@ def chairs_of(transcript: Transcript) -> frozenset[str]:
     return frozenset(by_role) | presiding(chair_points(transcript.turns))
 
 
-def _statements(turns: Sequence[Turn], profile: Profile) -> Mapping[str, Statement]:
-    """Turn id → its statement; turns whose edited text is empty have none."""
+def _statements(
+    turns: Sequence[Turn], profile: Profile, chairs: frozenset[str], missing: set[str]
+) -> tuple[Mapping[str, Statement], tuple[Dropped, ...]]:
+    """Turn id → its statement, and the turns that have none with the rule that dropped them."""
     found: dict[str, Statement] = {}
+    dropped: list[Dropped] = []
+    drops_nominations = bool(profile.options.get("drop_nomination", False))
     for index, turn in enumerate(turns):
+        if drops_nominations and turn.speaker_id in chairs and is_bare_nomination(turn.text):
+            dropped.append(Dropped(turn.id, "nomination"))
+            continue
         previous = turns[index - 1].text if index else None
         following = turns[index + 1].text if index + 1 < len(turns) else None
         edited = edit(
@@ -82,12 +137,33 @@ def _statements(turns: Sequence[Turn], profile: Profile) -> Mapping[str, Stateme
             dictionary=profile.dictionary,
             context=Context(previous, following, _pauses(turn)),
         )
-        if edited.text.strip():
-            flags = (*turn.flags, *(("overlapped",) if turn.overlapped else ()))
-            found[turn.id] = Statement(
-                turn.speaker_id, turn.text, edited.text, (turn.id,), tuple(dict.fromkeys(flags))
-            )
-    return found
+        if not edited.text.strip():
+            dropped.append(Dropped(turn.id, "empty"))
+            continue
+        flags = [*turn.flags]
+        flags += ["overlapped"] if turn.overlapped else []
+        flags += ["unknown_speaker"] if turn.speaker_id is None else []
+        flags += ["vote_missing"] if turn.id in missing else []
+        found[turn.id] = Statement(
+            turn.speaker_id, turn.text, edited.text, (turn.id,), tuple(dict.fromkeys(flags))
+        )
+    return found, tuple(dropped)
+
+
+_NOMINATION = re.compile(
+    r"^(?:はい|では|それでは|ほかに|次に|続いて)?[、\s]*"
+    rf"[^、。？?！!\s]{{0,14}}(?:{'|'.join(ROLE_TAILS)}|議員|さん|君|氏|[0-9０-９]+番)[、。\s]*"
+    r"(?:どうぞ|お願い(?:いた)?します)?[、。\s]*$"
+)
+
+
+def is_bare_nomination(text: str) -> bool:
+    """Whether a turn only gives somebody the floor.
+
+    >>> is_bare_nomination("はい、佐藤委員。"), is_bare_nomination("高橋課長、説明をお願いします。")
+    (True, False)
+    """
+    return _NOMINATION.match(text.strip()) is not None
 
 
 def _pauses(turn: Turn) -> tuple[tuple[int, float], ...]:

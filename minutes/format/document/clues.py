@@ -159,26 +159,42 @@ def followers(floor: Floor, index: int) -> tuple[tuple[Turn, float], ...]:
 
     A short first voice may be a bystander's yes: then the next other voice counts as well.
     """
-    turn = floor.turns[index]
-    after: list[Turn] = []
-    for following in floor.turns[index + 1 : index + 6]:
-        if following.speaker_id == turn.speaker_id:
-            if after:
-                break
-            if len(moras(heard(following.text).kana)) > 12:
-                return ()  # the same voice went on: nobody took the floor
-            continue
-        if following.span.start - turn.span.end > FAR:
-            break
-        if not after or following.speaker_id != after[0].speaker_id:
-            after.append(following)
-        if len(moras(heard(after[0].text).kana)) > 4 or len(after) == 2:
-            break
+    after = _voices_after(floor, index)
     if not after:
         return ()
     if len(after) == 1:
         return ((after[0], 1.0),)
     return ((after[0], 0.5), (after[1], 0.5))
+
+
+def _voices_after(floor: Floor, index: int) -> list[Turn]:
+    """The next voice; with a short one (はい) also the one after it."""
+    turn = floor.turns[index]
+    after: list[Turn] = []
+    for following in floor.turns[index + 1 : index + 6]:
+        if _presides(following) or following.span.start - turn.span.end > FAR:
+            break  # whoever goes on with the agenda was not given the floor
+        long = len(moras(heard(following.text).kana))
+        if following.speaker_id == turn.speaker_id:
+            if after or long > 12:
+                break  # the same voice went on
+            continue
+        if not after or following.speaker_id != after[0].speaker_id:
+            after.append(following)
+        if long > 4 or len(after) == 2:
+            break
+    return after
+
+
+@lru_cache(maxsize=4096)
+def _presides_in(text: str) -> bool:
+    kana = heard(text).kana
+    return any(weight >= 3 and cue in kana for cue, weight in _cues())
+
+
+def _presides(turn: Turn) -> bool:
+    """Whether a turn itself opens, puts to the vote or closes something."""
+    return _presides_in(turn.text)
 
 
 def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
@@ -221,20 +237,27 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         for mention, strength in final:
             share = 1.0 if len(final) == 1 else 1.2 / len(final)
             weight = _FORM_WEIGHT.get(mention.kind, 1.0) * strength * factor * share
-            yield from _given(turn, mention, weight, next_turns)
+            yield from _given(floor, turn, mention, weight, next_turns)
         return
     if not in_chair:
         return
     kana = tail_kana(turn.text)
     near = nearly(kana, floor.persons, ADDRESS)
     if near is not None and len(moras(kana[near.end :])) <= 9:
-        yield from _given(turn, near, 2.6 * near.quality, next_turns)
+        yield from _given(floor, turn, near, 2.6 * near.quality, next_turns)
 
 
 def _given(
-    turn: Turn, mention: Mention, weight: float, next_turns: Sequence[tuple[Turn, float]]
+    floor: Floor,
+    turn: Turn,
+    mention: Mention,
+    weight: float,
+    next_turns: Sequence[tuple[Turn, float]],
 ) -> Iterator[Clue]:
     for following, sure in next_turns:
+        both_preside = {turn.speaker_id, following.speaker_id} <= floor.chairs
+        if both_preside and not floor.persons[mention.person].is_chair:
+            sure *= 0.4  # more likely one chair heard as two voices
         if following.speaker_id is not None:
             yield Clue(
                 following.speaker_id,

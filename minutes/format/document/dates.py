@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from minutes.format.document.reading import distance, fold
+
 _WEEKDAYS = "月火水木金土日"
 _KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
@@ -91,6 +93,23 @@ def _week_day(base: date, match: re.Match[str]) -> date | None:
     return monday + timedelta(days=_WEEKDAYS.index(match.group(2)))
 
 
+_DAY_SOUNDS = ("ゲツヨー", "カヨー", "スイヨー", "モクヨー", "キンヨー", "ドヨー", "ニチヨー")
+
+
+def _heard_week_day(base: date, match: re.Match[str]) -> date | None:
+    """来週のスヨー: the day that sounds most alike, if one alone does."""
+    said = fold(match.group(2))
+    # moras are dropped more often than they change: スヨー is スイヨー, not カヨー
+    costs = sorted(
+        (distance(said, sound) + 0.5 * (sound[0] != said[:1]), day)
+        for day, sound in enumerate(_DAY_SOUNDS)
+    )
+    if costs[0][0] > 1 or costs[1][0] == costs[0][0]:
+        return None
+    monday = base - timedelta(days=base.weekday()) + timedelta(weeks=_WEEKS[match.group(1)])
+    return monday + timedelta(days=costs[0][1])
+
+
 def _week(base: date, match: re.Match[str]) -> date | None:
     monday = base - timedelta(days=base.weekday()) + timedelta(weeks=_WEEKS[match.group(1)])
     return monday + timedelta(days=4)
@@ -168,7 +187,8 @@ _RULES: tuple[tuple[str, Callable[[date, re.Match[str]], date | None]], ...] = (
     (rf"{_NUMBER}月{_NUMBER}日", _month_day),
     (rf"{_WEEK_WORD}の?、?{_DAY_NAME}日?", _week_day),
     (rf"{_WEEK_WORD}の?([月火水木金土日])(?=まで|に|の|、)", _week_day),
-    (rf"{_WEEK_WORD}(?:中|末|いっぱい)?", _week),
+    (rf"{_WEEK_WORD}の([ぁ-んァ-ヶー]{{1,4}}(?:よう|ヨウ|ヨー|よー))日?", _heard_week_day),
+    (rf"{_WEEK_WORD}(?:中|末|いっぱい|(?!の))", _week),
     (r"(再来月|来月|今月|翌月)の?(\d{1,2}日|上旬|中旬|下旬|末|中|いっぱい)", _relative_month),
     (rf"{_NUMBER}月の?(末|中(?!旬)|上旬|中旬|下旬|いっぱい)", _named_month),
     (r"(?:今)?年度(?:内|末|中)", _fiscal_end),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from minutes.format.document.dates import find_clock, find_dates
 from minutes.format.document.sentences import Line, says
@@ -34,6 +34,7 @@ _APPLAUSE = re.compile(r"[〔（(\[［]拍手[〕）)\]］]")
 _QUORUM = re.compile(
     r"定足数|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
+_FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
 _NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は.{0,12}月.{0,4}日")
 
 
@@ -61,7 +62,7 @@ def find_events(
     """Events of the meeting's frame, in order of time (votes aside)."""
     spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
     found = [
-        *_frame(turns, spoken, clock_of),
+        *_frame(turns, lines, spoken, clock_of),
         *_attendance(spoken),
         *_next_meeting(lines, clock_of),
         *_applause(turns),
@@ -69,8 +70,23 @@ def find_events(
     return tuple(sorted(found, key=lambda event: event.time))
 
 
-def _frame(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
-    opening = next((line for line in lines if says(line, *_OPEN)), None)
+def _opens(line: Line) -> bool:
+    """開会いたします, 打合せを始めます; not 説明を始めます."""
+    if says(line, *_OPEN):
+        return True
+    return (
+        re.search(
+            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では)[、を]{0,2}始めます",
+            line.text,
+        )
+        is not None
+    )
+
+
+def _frame(
+    turns: Sequence[Turn], everybody: Sequence[Line], lines: Sequence[Line], clock_of: Clock
+) -> Iterator[Event]:
+    opening = next((line for line in everybody if _opens(line)), None)
     if opening is not None and not _early(turns, opening):
         opening = None
     if opening is not None:
@@ -133,23 +149,44 @@ def _attendance(lines: Sequence[Line]) -> Iterator[Event]:
 
 def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
     """The last sentence that sets the next meeting's day; one event."""
-    last: Event | None = None
-    for line in lines:
-        if not _NEXT.search(line.text):
+    found = _last_next(lines, clock_of)
+    if found is None:
+        return
+    line, day = found
+    hours = find_clock(line.text[line.text.find("次") :])
+    text = f"{wareki(day)}（{weekday(day)}）"
+    if hours is not None:
+        hour = _likely_hour(hours[0], line.text, clock_of.header.started_at)
+        text += clock(datetime(day.year, day.month, day.day, hour, hours[1]))
+    yield Event("next_meeting", line.time, text, line.turn_id)
+    said = re.search(r"([月火水木金土日])曜", line.text)
+    if said and said.group(1) != weekday(day)[0]:
+        warning = f"次回の日付と曜日が合いません（{wareki(day)}は{weekday(day)}です）。"
+        yield Event("warning", line.time, warning, line.turn_id)
+
+
+def _likely_hour(hour: int, said: str, started: datetime | None) -> int:
+    """7時 of a meeting that sits in the evening is 19 o'clock; nobody meets at 3 in the night."""
+    if re.search(r"午[前後]|朝|夜|夕方", said) or not 1 <= hour <= 8:
+        return hour
+    evening = started is not None and started.hour >= 17
+    return hour + 12 if hour <= 6 or evening else hour
+
+
+def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | None:
+    for line in reversed(lines):
+        if not _NEXT.search(line.text) or _FOR_NEXT.search(line.text):
             continue
-        days = [m for m in find_dates(line.text, clock_of.header.date) if m.day is not None]
-        if not days:
-            continue
-        day = days[0].day
-        hours = find_clock(line.text[line.text.find("次") :])
-        if day is None:
-            continue
-        text = f"{wareki(day)}（{weekday(day)}）"
-        if hours is not None:
-            text += clock(datetime(day.year, day.month, day.day, *hours))
-        last = Event("next_meeting", line.time, text, line.turn_id)
-    if last is not None:
-        yield last
+        for mention in find_dates(line.text, clock_of.header.date):
+            if mention.day is not None:
+                return line, mention.day
+    return None
+
+
+def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
+    """The day of the next meeting, if somebody said it."""
+    found = _last_next(lines, clock_of)
+    return found[1] if found else None
 
 
 def _applause(turns: Sequence[Turn]) -> Iterator[Event]:

@@ -71,7 +71,8 @@ def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]
     at = stream.kana.find(form.kana)
     while at >= 0:
         end = at + len(form.kana)
-        if at in stream.starts and (end in stream.starts or end == len(stream.kana)):
+        whole = at in stream.starts and (end in stream.starts or end == len(stream.kana))
+        if whole or (form.name_length >= 3 and len(form.kana) >= 6):
             place = stream.places[at]
             if form.name_length or _stands_alone(glyphs, place):
                 yield place, _char_after(stream, end, glyphs)
@@ -121,7 +122,7 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
 
     ``start`` and ``end`` of the result are positions in ``kana``.
     """
-    best: list[tuple[float, int, int, int, Form]] = []
+    best: list[tuple[int, int, int, int, Form]] = []
     for index, person in enumerate(persons):
         options = [
             (*best_window(kana, form.kana), form)
@@ -129,10 +130,8 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
             if form.kind in kinds and len(moras(form.kana)) >= 4
         ]
         if options:
-            cost, start, end, form = min(
-                options, key=lambda o: (o[0] / len(moras(o[3].kana)), -len(o[3].kana))
-            )
-            best.append((cost, index, start, end, form))
+            found = min(options, key=lambda o: (o[0] / len(moras(o[3].kana)), -len(o[3].kana)))
+            best.append((found[0], index, *found[1:]))
     best.sort(key=lambda option: option[0] / len(moras(option[4].kana)))
     if not best:
         return None
@@ -170,7 +169,7 @@ def head_kana(text: str) -> str:
     return "".join(moras(kana)[:_HEAD_MORAS])
 
 
-_INTRO_ENDS = ("デス", "デゴザイマス", "トモーシマス", "トイーマス", "デアリマス")
+_INTRO_ENDS = ("デス", "デゴザイマス", "トモーシマス", "トイイマス", "デアリマス")
 
 
 @lru_cache(maxsize=4096)
@@ -192,8 +191,8 @@ def introduced_nearly(text: str, persons: Sequence[Person]) -> Mention | None:
     costs.sort()
     if not costs or costs[0][0] > 1:
         return None
-    rivals = [cost for cost in costs if cost[1] != costs[0][1] and cost[0] - costs[0][0] < 2]
+    rivals = [other for other in costs if other[1] != costs[0][1] and other[0] - costs[0][0] < 2]
     if rivals:
         return None
-    cost, index, form, window = costs[0]
-    return Mention(index, 0, len(window), "name", window, 1 - cost / len(moras(form)))
+    off, index, form, window = costs[0]
+    return Mention(index, 0, len(window), "name", window, 1 - off / len(moras(form)))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from minutes.format.document.captions import align, caption_clues, with_caption_only
 from minutes.format.document.clues import Clue, Floor, collect, floor_of
+from minutes.format.document.display_names import match_display_name, person_displayed
 from minutes.format.document.people import Person, person_of
-from minutes.schema import Caption, Evidence, MeetingContext, Speaker, Transcript, Turn
+from minutes.format.document.proposals import propose_persons
+from minutes.schema import Attendee, Caption, Evidence, MeetingContext, Speaker, Transcript
 
 ENOUGH = 2.0
 """Points that a name needs: one clear nomination, or two weak clues that agree."""
@@ -56,13 +59,14 @@ def name_speakers(
     Transcript
         ``name`` stays ``None`` where the clues are thin or contradict one another.
     """
-    persons = tuple(person_of(attendee) for attendee in context.roster)
-    if not persons:
-        from minutes.format.document.proposals import propose_persons
-
-        persons = propose_persons(transcript.turns)
+    if captions:
+        captions = align(transcript.turns, captions)
+        transcript = with_caption_only(transcript, captions)
+    persons = _persons(transcript, context, captions)
     floor = floor_of(transcript.turns, persons)
     clues = list(collect(floor)) if persons else []
+    clues += caption_clues(transcript.turns, captions, persons)
+    clues += _known(transcript.speakers, persons)
     found = decide(floor, clues, rostered=bool(context.roster))
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
@@ -70,6 +74,39 @@ def name_speakers(
     if not context.roster:
         speakers = _with_chair_role(speakers, floor, context.header.title)
     return replace(transcript, speakers=speakers)
+
+
+def _persons(
+    transcript: Transcript, context: MeetingContext, captions: Sequence[Caption]
+) -> tuple[Person, ...]:
+    """The roster's persons; without one, those whom the meeting itself names or displays."""
+    if context.roster:
+        return tuple(person_of(attendee) for attendee in context.roster)
+    persons = list(propose_persons(transcript.turns))
+    shown = [caption.speaker_name for caption in captions]
+    shown += [speaker.name for speaker in transcript.speakers]
+    for name in dict.fromkeys(name for name in shown if name):
+        person = person_displayed(name)
+        if person is None:
+            continue
+        known = match_display_name(name, persons)
+        if known is None:
+            persons.append(person)
+        elif len(persons[known].name) < len("".join(person.name.split())):
+            role = persons[known].role  # the meeting says the family name, the display all of it
+            persons[known] = person_of(Attendee(person.name, role))
+    return tuple(persons)
+
+
+def _known(speakers: Sequence[Speaker], persons: Sequence[Person]) -> Iterator[Clue]:
+    """Names that came with the recording: a participant's own track, a voice profile."""
+    weights = {"track": 4.5, "profile": 3.0}
+    for speaker in speakers:
+        person = match_display_name(speaker.name, persons) if speaker.name else None
+        for evidence in speaker.evidence:
+            if person is not None and evidence.kind in weights:
+                weight = weights[evidence.kind] * min(1.0, evidence.weight)
+                yield Clue(speaker.id, person, weight, evidence.kind, evidence.detail)
 
 
 def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> Scores:
@@ -161,8 +198,12 @@ def _named(
     clues: Sequence[Clue],
     persons: Sequence[Person],
 ) -> Speaker:
-    if any(item.kind == "manual" for item in speaker.evidence) or choice is None:
+    if any(item.kind == "manual" for item in speaker.evidence):
         return speaker
+    if choice is None:
+        # a display name that means nobody we know (yamada_iPad, a room) is no person's name
+        unknown = bool(speaker.name) and person_displayed(speaker.name or "") is None
+        return replace(speaker, name=None) if unknown else speaker
     index, points = choice
     evidence = tuple(
         Evidence(clue.kind, clue.detail, round(clue.weight, 2), clue.turn_id)
@@ -207,8 +248,3 @@ def _with_chair_role(
         else speaker
         for speaker in speakers
     )
-
-
-def turns_of(turns: Sequence[Turn], speaker_id: str) -> tuple[Turn, ...]:
-    """Turns of one speaker."""
-    return tuple(turn for turn in turns if turn.speaker_id == speaker_id)

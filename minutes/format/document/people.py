@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from minutes.format.document.reading import fold, heard, name_readings, same_glyphs, sound, tokens
+from minutes.format.document.reading import (
+    fold,
+    heard,
+    name_readings,
+    plain_readings,
+    same_glyphs,
+    sound,
+    tokens,
+)
 from minutes.schema import Attendee
 
 ROLE_TAILS = (
@@ -144,6 +152,7 @@ def person_of(attendee: Attendee) -> Person:
     family_kana = _family_readings(attendee, family, given)
     extra = [alias for alias in attendee.aliases if alias != family and not _is_seat(alias)]
     names = [(family, kana) for kana in family_kana]
+    names += [(family, kana) for kana in plain_readings(family) if kana not in family_kana]
     names += [(alias, sound(alias)) for alias in extra if sound(alias)]
     if given:
         names += [(family + given, kana + sound(given)) for kana in family_kana[:1] if sound(given)]
@@ -175,7 +184,7 @@ def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
     length = len(kana)
 
     def form(suffix: str, kind: FormKind) -> Form:
-        return Form(fold(kana + sound(suffix)), kind, length, written + suffix)
+        return Form(kana + sound(suffix), kind, length, written + suffix)
 
     tail = role_tail(role)
     if role and not _is_seat(role):
@@ -188,7 +197,7 @@ def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
     if tail == "課長補佐":
         yield form("補佐", "tail_role")
     for honorific, honorific_kana in HONORIFICS:
-        yield Form(fold(kana + honorific_kana), "honorific", length, written + honorific)
+        yield Form(kana + honorific_kana, "honorific", length, written + honorific)
     yield Form(kana, "name", length, written)
 
 

@@ -92,21 +92,22 @@ def hiragana(text: str) -> str:
     return "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in text)
 
 
-def fold(kana: str) -> str:
+def fold(kana: str, vowel: str = "") -> str:
     """Kana as it sounds: long vowels as ``ー``, same sounds in one character, nothing else left.
+
+    ``vowel``: the vowel before, where the text goes on in one word.
 
     >>> fold("ジョウホウ"), fold("いいん"), fold("おおた")
     ('ジョーホー', 'イーン', 'オータ')
     """
     plain = _NOT_KANA.sub("", katakana(kana)).translate(_SAME_SOUND)
     out: list[str] = []
-    vowel = ""
     for kana_char in plain:
-        is_long = bool(out) and (
+        is_long = bool(vowel) and (
             kana_char == vowel or (vowel, kana_char) in {("オ", "ウ"), ("エ", "イ")}
         )
         if is_long or kana_char == "ー":
-            if out and out[-1] != "ー":
+            if not out or out[-1] != "ー":
                 out.append("ー")
             continue
         out.append(kana_char)
@@ -121,7 +122,7 @@ def sound(text: str) -> str:
     >>> sound("情報システム家長"), sound("情報システム課長")
     ('ジョーホーシステムカチョー', 'ジョーホーシステムカチョー')
     """
-    return fold("".join(token.kana for token in tokens(text)))
+    return heard(text).kana
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +137,33 @@ class Heard:
     starts: frozenset[int]
 
 
+def _runs_on(before: Token, token: Token) -> bool:
+    """Whether two morphemes written in kana may be parts of one word that was cut wrongly."""
+    return (
+        before.end == token.start
+        and "助詞" not in {before.pos[0], token.pos[0]}
+        and not _NOT_KANA.search(katakana(before.surface))
+        and not _NOT_KANA.search(katakana(token.surface))
+    )
+
+
 @lru_cache(maxsize=8192)
 def heard(text: str) -> Heard:
     """Folded kana of ``text`` with the way back to its characters."""
     kana: list[str] = []
     places: list[int] = []
     starts: set[int] = set()
+    before: Token | None = None
     for token in tokens(text):
-        folded_before = len(kana)
-        joined = fold("".join(kana) + token.kana) if token.kana else "".join(kana)
-        starts.add(folded_before)
-        width = max(1, len(joined) - folded_before)
-        for index, char in enumerate(joined[folded_before:]):
+        starts.add(len(kana))
+        # い|のう|え is one word to the ear; は|青木 is two
+        goes_on = before is not None and _runs_on(before, token)
+        vowel = _VOWEL.get(kana[-1], "") if goes_on and kana else ""
+        folded = fold(token.kana, vowel)
+        for index, char in enumerate(folded):
             kana.append(char)
-            places.append(token.start + (token.end - token.start) * index // width)
+            places.append(token.start + (token.end - token.start) * index // len(folded))
+        before = token
     return Heard("".join(kana), tuple(places), frozenset(starts))
 
 
@@ -212,6 +226,17 @@ _VARIANTS = str.maketrans("髙﨑濵邊邉齋齊斉澤廣國櫻眞惠德", "高�
 def same_glyphs(text: str) -> str:
     """Variants of a kanji as one (髙→高, 齋→斎): a copy for matching, never stored."""
     return unicodedata.normalize("NFKC", text).translate(_VARIANTS)
+
+
+@lru_cache(maxsize=4096)
+def plain_readings(written: str) -> tuple[str, ...]:
+    """Readings with long vowels as written (イノウエ): how a name sounds when it was cut wrongly.
+
+    >>> plain_readings("井上")
+    ('イノウエ',)
+    """
+    kana = "".join(token.kana for token in tokens(written))
+    return (kana.translate(_SAME_SOUND),) if kana and fold(kana) != kana else ()
 
 
 @lru_cache(maxsize=4096)

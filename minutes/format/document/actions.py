@@ -1,0 +1,182 @@
+"""ToDo: who promised or was asked what, until when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from minutes.format.document.dates import find_dates
+from minutes.format.document.mentions import mentions
+from minutes.format.document.people import Person
+from minutes.format.document.sentences import Line
+from minutes.schema import ActionItem, Speaker
+
+_REQUEST = re.compile(
+    r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か|もらえます?か|もらえる|いただけます(?:でしょう)?か|ください|下さい|頼みます)"
+    r"[。、？?\s]*$"
+)
+_FLOOR_ONLY = re.compile(
+    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|挙手|起立|質疑|登壇|御?紹介|御?覧"
+)
+_PROMISE = re.compile(
+    r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
+)
+_UNTIL = re.compile(r"^(?:まで|中|内|末|に|いっぱい|を(?:めど|目途))")
+_LATER = re.compile(
+    r"後日|持ち帰|改めて|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
+)
+_NOT_PROMISE = re.compile(
+    r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
+    r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
+    r"|くれます|れます"
+)
+_ACCEPTS = re.compile(r"^(?:はい|分かりました|わかりました|承知|了解|かしこまり)")
+_NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
+_TO_NOUN = (
+    (re.compile(r"(.*?)(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), r"\1"),
+    (re.compile(r"(.*?[一-龥ァ-ヶー])して(?:もらえます?か|もらえる|いただけます(?:でしょう)?か|ください|下さい|おいてください)[。、？?\s]*$"), r"\1する"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is known of the meeting: persons, who speaks, its day and the next meeting's."""
+
+    persons: tuple[Person, ...]
+    speakers: Mapping[str, Speaker]
+    day: date | None
+    next_day: date | None
+    tidy: Callable[[str], str]
+
+
+def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
+    """Requests to a person and promises with a term, in order, each citing its turns.
+
+    A request that its owner takes on in the next turns is one action with that promise.
+    """
+    found: list[ActionItem] = []
+    taken: set[int] = set()
+    for place, line in enumerate(lines):
+        if place in taken:
+            continue
+        action = _request(line, lines, place, room)
+        if action is not None:
+            action, used = _accepted(action, lines, place, room)
+            taken |= used
+        else:
+            action = _promise(line, room)
+        if action is not None:
+            found.append(action)
+    return tuple(found)
+
+
+def _owner(speaker: Speaker | None) -> str | None:
+    return (speaker.name or speaker.role) if speaker is not None else None
+
+
+def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
+    """木村さん、要件を整理してもらえますか: a person, a task, a request."""
+    if not _REQUEST.search(line.text):
+        return None
+    named = mentions(line.text, room.persons)
+    owners = {mention.person for mention in named}
+    if len(owners) != 1:
+        return None
+    mention = named[-1]
+    task = _task(line.text[: mention.start], line.text[mention.end :])
+    person = room.persons[mention.person]
+    due = _due(line.text, room)
+    cited: tuple[str, ...] = (line.turn_id,)
+    if _FLOOR_ONLY.search(task):
+        return None
+    if len(task) < 4 and due is not None:
+        task, cited = _task_before(lines, place)
+    if len(task) < 4:
+        return None
+    return ActionItem(room.tidy(task).rstrip("。"), person.name, due, cited)
+
+
+def _task(before: str, after: str) -> str:
+    """The task without the name: what stands before and after it."""
+    rest = re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
+    head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
+    whole = f"{head}、{rest}" if head and rest else head or rest
+    for pattern, noun in _TO_NOUN:
+        if pattern.match(whole):
+            whole = pattern.sub(noun, whole)
+            break
+    dates = find_dates(whole, date.min)
+    if dates and len(whole) - (dates[0].end - dates[0].start) < 6:
+        return ""
+    return whole.strip("、。 ")
+
+
+_DUTY = r"(?:ないと|なければ|必要|べき)"
+
+
+def _task_before(lines: Sequence[Line], place: int) -> tuple[str, tuple[str, ...]]:
+    """お願いします without a task: the latest sentence before that says what has to be done."""
+    for earlier in reversed(lines[max(0, place - 12) : place]):
+        if (
+            re.search(r"(?:ないと|なければ|必要|たい|べき)", earlier.text)
+            and len(earlier.text) > 12
+        ):
+            clauses = re.split(r"[、。\s]", earlier.text.rstrip("、。 "))
+            clause = next((c for c in reversed(clauses) if re.search(_DUTY, c)), clauses[-1])
+            return f"「{clause}」への対応", (earlier.turn_id, lines[place].turn_id)
+    return "", ()
+
+
+def _due(text: str, room: Room) -> date | None:
+    """The term in a sentence; 次回まで is the next meeting's day."""
+    if re.search(r"次回(?:の[^、。]{0,6})?まで", text):
+        return room.next_day
+    found = find_dates(text, room.day)
+    return next((mention.day for mention in found if mention.day is not None), None)
+
+
+def _accepted(
+    action: ActionItem, lines: Sequence[Line], place: int, room: Room
+) -> tuple[ActionItem, set[int]]:
+    """With the promise that answers the request, where there is one right after."""
+    asked = lines[place]
+    used: set[int] = set()
+    for index in range(place + 1, min(place + 5, len(lines))):
+        line = lines[index]
+        if line.speaker_id == asked.speaker_id:
+            continue
+        name = _owner(room.speakers.get(line.speaker_id or ""))
+        if name is not None and name != action.owner:
+            break
+        accepts = _ACCEPTS.match(line.text) is not None
+        promise = _PROMISE.search(line.text) is not None and len(line.text) > 8
+        if not accepts and not promise:
+            break
+        cited = tuple(dict.fromkeys((*action.turn_ids, line.turn_id)))
+        action = replace(action, turn_ids=cited, due=action.due or _due(line.text, room))
+        used.add(index)
+        if promise and not _NOT_PROMISE.search(line.text):
+            said = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
+            return replace(action, text=f"{action.text}（{said}）"), used
+    return action, used
+
+
+def _promise(line: Line, room: Room) -> ActionItem | None:
+    """8月末までに方向性を整理いたします: the speaker's own promise with a term."""
+    if not _PROMISE.search(line.text) or _NOT_PROMISE.search(line.text):
+        return None
+    named = [m for m in find_dates(line.text, room.day or date(2000, 1, 1))]
+    term = any(
+        _UNTIL.match(line.text[m.end :]) or m.said.endswith(("まで", "中", "内", "末"))
+        for m in named
+    )
+    if not term and not _LATER.search(line.text):
+        return None
+    if named and not term and not _LATER.search(line.text):
+        return None
+    owner = _owner(room.speakers.get(line.speaker_id or ""))
+    text = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
+    due = _due(line.text, room) if term or "次回" in line.text else None
+    return ActionItem(text, owner, due, (line.turn_id,))

@@ -1,0 +1,88 @@
+"""Decisions: what was put to the vote and carried, and what an informal meeting settled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from minutes.format.document.sentences import Line
+from minutes.format.document.votes import Vote
+from minutes.schema import Decision
+
+_ASKED = re.compile(
+    r"(?:こと)?(?:で|に|と(?:して)?)?[、\s]*(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ません.*$"
+    r"|に賛成の.*$|(?:こと)?(?:と(?:して)?|で)、?よろしい.*$"
+)
+_LEAD = re.compile(
+    r"^(?:お諮り(?:いた)?します|それでは|では|よって|したがって|なお|はい|ありがとうございます|[、。\s])+"
+)
+_EXPLICIT = re.compile(
+    r"(?:議案|請願|陳情|本案|本件|諮問|認定|報告|発議).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
+)
+_SETTLED = re.compile(
+    r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
+    r"|こととします|ことといたします|で決定(?:です|します)|に決まりました"
+)
+_NOT_SETTLED = re.compile(r"でしょうか|ますか|思います|検討|お願い|ということでございます")
+
+
+def find_decisions(
+    lines: Sequence[Line],
+    votes: Sequence[Vote],
+    chairs: frozenset[str],
+    tidy: Callable[[str], str],
+) -> tuple[Decision, ...]:
+    """Decisions in order, each with the turns of the question, the answer and the declaration.
+
+    ``tidy`` edits a sentence as the statements are edited.
+    """
+    voted = [
+        (v.declaration or v.question, _carried(v, lines, tidy)) for v in votes if v.way != "なし"
+    ]
+    found = [(line.time, decision) for line, decision in voted if decision is not None]
+    used = {line.turn_id for vote in votes for line in vote.lines if vote.way != "なし"}
+    for line in lines:
+        if (
+            line.turn_id not in used
+            and (not chairs or line.speaker_id in chairs)
+            and _settles(line)
+        ):
+            found.append((line.time, Decision(_bare(tidy(line.text)), (line.turn_id,))))
+    return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
+
+
+def _settles(line: Line) -> bool:
+    return bool(_SETTLED.search(line.text)) and not _NOT_SETTLED.search(line.text)
+
+
+def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> Decision | None:
+    """The decision of a vote that was declared; nothing where the chair declared nothing."""
+    if vote.declaration is None:
+        return None
+    declared = _declaration(vote, lines)
+    if _EXPLICIT.search(declared.text):
+        text = _bare(tidy(declared.text))
+    else:
+        text = _ASKED.sub("", _bare(tidy(vote.question.text))).rstrip("、。 ")
+        text += "こと" if text.endswith(("する", "いる", "れる", "める")) else ""
+    if len(text) < 4:
+        text = _bare(tidy(declared.text))
+    result = vote.result or ("異議なし" if vote.heard == "異議なし" else None)
+    if result is not None and result not in text:
+        text = f"{text.rstrip('。')}（{result}）"
+    ids = [line.turn_id for line in (*vote.lines, declared)]
+    return Decision(text, tuple(dict.fromkeys(ids)))
+
+
+def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
+    """The sentence that names the matter: often the one after 起立全員であります."""
+    declared = vote.declaration or vote.question
+    place = next((i for i, line in enumerate(lines) if line is declared), 0)
+    near: Iterator[Line] = (
+        line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id
+    )
+    return next((line for line in near if _EXPLICIT.search(line.text)), declared)
+
+
+def _bare(text: str) -> str:
+    return _LEAD.sub("", text).strip()

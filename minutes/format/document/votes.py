@@ -1,0 +1,191 @@
+"""Votes: what the chair put to the room, what was heard, what was declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from minutes.format.document.reading import best_window, moras
+from minutes.format.document.sentences import Line, cue, says
+from minutes.format.export.event_mark import chorus_mark, vote_mark
+from minutes.schema import Caption, Event
+from minutes.span import Seconds
+
+WITHIN: Seconds = 90.0
+"""A declaration later than this after the question belongs to another vote."""
+
+_OBJECTION = re.compile(
+    r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
+)
+"""The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
+_AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)か")
+_HANDS = re.compile(r"(?:賛成|同意).{0,16}挙手")
+_RISE = re.compile(r"(?:賛成|同意).{0,16}起立")
+_NONE_LEFT = re.compile(
+    r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマセン|ゴザイマセン)カ?"
+)
+_DECLARED = re.compile(
+    r"決定|可決|否決|承認|了承|採択|認定|同意|決まりました|異議な(?:し|い)|異議(?:は)?(?:あり|ござい)ません(?:ので|でした)"
+)
+_RESULT = re.compile(
+    r"(?:起立|挙手|賛成)(?:全員|多数|少数)|全会一致|満場一致|賛成者?[0-9０-９]+[名人]"
+)
+_SAID = ("異議なし", "異議ありません", "異議ございません")
+_AGAINST = "異議あり"
+
+MISSING = "「異議なし」の発声が聞き取れていません。録音を確かめてください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A question put to the room. ``way``: 異議, 挙手, 起立, 同意 or なし (質疑・討論の有無).
+
+    ``answer``: the line that was heard, ``declaration``: the chair's line that states the result.
+    """
+
+    way: str
+    question: Line
+    answer: Line | None
+    declaration: Line | None
+    heard: str | None
+    result: str | None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What the vote rests on, in order."""
+        found = (self.question, self.answer, self.declaration)
+        return tuple(line for line in found if line is not None)
+
+
+def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
+    """Every vote of the meeting, in order."""
+    found: list[Vote] = []
+    for place, line in enumerate(lines):
+        if chairs and line.speaker_id not in chairs:
+            continue
+        way = _way(line)
+        if way is not None:
+            found.append(_follow(lines, place, way, chairs))
+    return tuple(found)
+
+
+def _way(line: Line) -> str | None:
+    if _OBJECTION.search(line.kana):
+        # 御異議ございませんので declares; the question ends the sentence
+        return "異議"
+    if _RISE.search(line.text):
+        return "起立"
+    if _HANDS.search(line.text):
+        return "挙手"
+    if _NONE_LEFT.search(line.kana):
+        return "なし"
+    return "同意" if _AGREED.search(line.text) and _proposes(line) else None
+
+
+def _proposes(line: Line) -> bool:
+    return (
+        re.search(r"(?:こと|もの)(?:と(?:して|し)?|で|に)、?.{0,6}よろしい", line.text) is not None
+    )
+
+
+def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str]) -> Vote:
+    """What came after the question: an answer, then the declaration."""
+    question = lines[place]
+    answer = declaration = None
+    heard = None
+    for line in lines[place + 1 : place + 14]:
+        if line.time - question.time > WITHIN:
+            break
+        said = _said(line, way)
+        declares = (not chairs or line.speaker_id in chairs) and _declares(line, way)
+        if (
+            said is not None
+            and answer is None
+            and (not declares or said == _SAID[0] and _leads(line))
+        ):
+            answer, heard = line, said
+        if declares:
+            declaration = line
+            break
+        if _way(line) not in {None, "同意"}:
+            break
+    result = _result(lines, place, declaration)
+    return Vote(way, question, answer, declaration, heard, result)
+
+
+def _leads(line: Line) -> bool:
+    """A chorus that fell into the chair's own line stands before the declaration."""
+    head = "".join(moras(line.kana)[:5])
+    return best_window(head, cue(_SAID[0]))[0] <= 1 and not says(line, "異議なしと認め")
+
+
+def _declares(line: Line, way: str) -> bool:
+    if way == "なし":
+        return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
+    return bool(_DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"))
+
+
+def _said(line: Line, way: str) -> str | None:
+    """What the room answered in this line: 異議なし, 異議あり, なし; nearly so for short voices."""
+    short = len(moras(line.kana)) <= 9
+    if way == "なし":
+        return (
+            "なし"
+            if short and line.kana in {"ナシ", "アリマセン", "シツギナシ", "トーロンナシ"}
+            else None
+        )
+    if any(phrase in line.text for phrase in _SAID) or (short and says(line, *_SAID)):
+        return _SAID[0]
+    if short and says(line, _AGAINST):
+        return _AGAINST
+    near = "".join(moras(line.kana)[:6])
+    if way in {"異議", "同意"} and len(near) >= 3 and best_window(near, cue(_SAID[0]))[0] <= 1:
+        return _SAID[0]
+    if short and way == "異議" and re.match(r"^(?:はい|なし|ありません|結構です)", line.text):
+        return _SAID[0] if "なし" in line.text or "ません" in line.text else None
+    return None
+
+
+def _result(lines: Sequence[Line], place: int, declaration: Line | None) -> str | None:
+    """起立全員, 挙手多数 … as the chair declares it, never counted."""
+    for line in lines[place + 1 : place + 14]:
+        match = _RESULT.search(line.text)
+        if match:
+            return match.group()
+        if declaration is not None and line is declaration:
+            break
+    if declaration is not None and says(
+        declaration, "異議ありませんので", "異議なしと認め", "異議なし"
+    ):
+        return "異議なし"
+    return None
+
+
+def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[Event]:
+    """Marks for what was done, and a warning where an expected 異議なし was not heard."""
+    for vote in votes:
+        asked = vote.question
+        if vote.way in {"挙手", "起立"}:
+            yield Event("vote", asked.time, vote_mark(vote.way), asked.turn_id)
+        elif vote.answer is not None and vote.heard is not None:
+            text = chorus_mark(vote.heard)
+            yield Event("vote", vote.answer.time, text, vote.answer.turn_id)
+        elif vote.way == "異議":
+            if _captioned(vote, captions):
+                yield Event("vote", asked.time, chorus_mark(_SAID[0]), asked.turn_id)
+            else:
+                yield Event("warning", asked.time, MISSING, asked.turn_id)
+
+
+def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:
+    until = vote.declaration.time if vote.declaration is not None else vote.question.time + 15.0
+    return any(
+        vote.question.time - 1.0 <= caption.span.start <= until + 1.0 and _SAID[0] in caption.text
+        for caption in captions
+    )
+
+
+def is_missing(vote: Vote, captions: Sequence[Caption]) -> bool:
+    """Whether the answer of a vote without hands was not heard."""
+    return vote.way == "異議" and vote.answer is None and not _captioned(vote, captions)
