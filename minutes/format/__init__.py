@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from minutes.format import structure_dsl
 from minutes.format.text.engine import LEVELS, edit
 from minutes.format.text.passage import Context
 from minutes.format.text.record import Change, Edited, Hint, replay
@@ -40,4 +41,6 @@ def apply(text: str, level: str = "all", options: Mapping[str, object] | None = 
     UsageError
         For an unknown level, option or value.
     """
+    if level == "structure":
+        return structure_dsl.render(text, options)
     return edit(text, level, options).text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from minutes.errors import UsageError
-from minutes.format.text import kebatori, orthography, seibun, settings
+from minutes.format.text import kebatori, numerals, orthography, seibun, settings
 from minutes.format.text.passage import Context, Passage
 from minutes.format.text.record import Edited
 from minutes.format.text.revision import Edit, Revision
@@ -122,5 +122,5 @@ _PASSES: dict[str, Passes] = {
     "kebatori": kebatori.PASSES,
     "seibun": kebatori.PASSES + seibun.PASSES,
     "orthography": orthography.PASSES,
-    "numerals": (),
+    "numerals": numerals.PASSES,
 }

@@ -64,6 +64,20 @@ RULES: Mapping[str, str] = MappingProxyType(
         "conjunction": "接続詞の仮名・漢字",
         "adverb": "副詞の仮名・漢字",
         "particle_kana": "助詞・接尾語を仮名に",
+        # 数字
+        "number": "漢数字を算用数字に",
+        "number_word": "語を構成する数を漢数字に",
+        "counter_kanji": "一つ・一人の表記",
+        "chome": "丁目の表記（要確認）",
+        "approximate": "概数を漢数字に（要確認）",
+        "decimal": "小数を算用数字に",
+        "fraction": "分数を算用数字に",
+        "ratio": "比を算用数字に",
+        "law_number": "条の枝番号を算用数字に",
+        "ka_counter": "か月・か所の表記",
+        "comma": "桁区切り",
+        "digit_width": "数字の全角・半角",
+        "vertical": "縦書きの漢数字",
     }
 )
 

@@ -91,7 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("laughter", "mark", "笑声", "〔笑声〕と書く／書かない", ("mark", "drop")),
     Setting("drop_nomination", False, "指名だけの発言", "「山田委員。」だけの発言を省く", _YES_NO),
     Setting("redact", False, "取消発言の伏せ字", "取り消された部分を――――にする（公開用）", _YES_NO),
-    Setting("weekday", "none", "曜日", "日付に曜日を付ける", ("none", "long")),
+    Setting("weekday", "none", "曜日", "日付に曜日を付ける", ("none", "long", "short")),
     Setting("seireki", False, "西暦の併記", "令和2年（2020年）6月16日", _YES_NO),
 )
 

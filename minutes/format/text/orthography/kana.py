@@ -28,11 +28,11 @@ _CONJUNCTIONS = {
     "或いは": "あるいは",
     "或は": "あるいは",
     "若しくは": "若しくは",
-    "故": "ゆえ",
     "並に": "並びに",
     "依って": "よって",
     "因って": "よって",
 }
+_ITEMS = frozenset({"名詞", "接尾辞", "代名詞", "助詞", "動詞", "助動詞", "補助記号"})
 _KANJI_CONJUNCTIONS = {"および": "及び", "または": "又は", "ならびに": "並びに", "もしくは": "若しくは"}
 _ADVERBS = {
     "すべて": "全て",
@@ -88,7 +88,6 @@ _ADVERBS = {
     "其れ": "それ",
     "我が": "我が",
 }
-_FIRST_TIME = frozenset({"はじめて"})
 _PARTICLES = {"迄": "まで", "丈": "だけ", "乍ら": "ながら", "宛": "ずつ", "許り": "ばかり"}
 _SUFFIX_DORI = frozenset(
     "通常 予定 計画 従来 例年 原案 文字 期待 想定 希望 指示 約束 規定 規則 見込み 従前 案 法律 基準 方針 当初"
@@ -221,12 +220,27 @@ def conjunctions(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         after = _CONJUNCTIONS.get(word.surface)
         if after and word.pos in ("接続詞", "副詞", "名詞", "接頭辞") and after != word.surface:
-            if word.surface != "故" and (word.surface != "又" or word.pos != "名詞"):
+            if not (word.surface == "又" and passage.text.startswith("は", word.end)):
                 yield Edit(word.start, word.end, after, "conjunction", 0.9)
         elif word.surface in _KANJI_CONJUNCTIONS and word.pos == "接続詞":
             yield Edit(word.start, word.end, _KANJI_CONJUNCTIONS[word.surface], "conjunction", 0.9)
         elif word.surface in ("更に", "従っ", "因み", "因みに", "従って"):
             yield from _opening_conjunction(passage, index)
+        elif word.surface in ("また", "ならび"):
+            yield from _split_conjunction(passage, index)
+
+
+def _split_conjunction(passage: Passage, index: int) -> Iterator[Edit]:
+    """また|は and ならび|に between two nouns; また|はっきり is no 又は."""
+    words = passage.morphemes
+    if not index or index + 2 >= len(words):
+        return
+    left, word, particle, right = words[index - 1 : index + 3]
+    joined = word.surface + particle.surface
+    if joined not in ("または", "ならびに") or particle.pos != "助詞" or word.end != particle.start:
+        return
+    if left.pos in _ITEMS and right.pos in ("名詞", "代名詞", "接頭辞", "連体詞", "動詞", "形状詞"):
+        yield Edit(word.start, particle.end, _KANJI_CONJUNCTIONS[joined], "conjunction", 0.85)
 
 
 def _opening_conjunction(passage: Passage, index: int) -> Iterator[Edit]:
@@ -249,12 +263,17 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
         elif word.surface == "もっとも" and right is not None and word.pos == "副詞":
             if right.pos in ("形容詞", "形状詞", "副詞", "名詞", "動詞") and right.start == word.end:
                 yield Edit(word.start, word.end, "最も", "adverb", 0.85)
-        elif word.surface in _FIRST_TIME and word.pos == "副詞":
+        elif word.surface == "はじめて" and word.pos == "副詞" and _not_object(words, index):
             yield Edit(word.start, word.end, "初めて", "adverb", 0.85)
         elif word.surface == "さらに" and not passage.opens(word.start) and right is not None:
             if right.surface != "、" and not passage.comma_before(word.start):
                 yield Edit(word.start, word.end, "更に", "adverb", 0.8)
     yield from _split_adverbs(passage)
+
+
+def _not_object(words: tuple[Morpheme, ...], index: int) -> bool:
+    """会議をはじめて is the verb 始める."""
+    return not index or words[index - 1].surface not in ("を", "から")
 
 
 def _split_adverbs(passage: Passage) -> Iterator[Edit]:

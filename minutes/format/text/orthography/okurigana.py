@@ -68,8 +68,10 @@ def _is_noun(passage: Passage, start: int, end: int) -> bool:
     word = passage.morphemes[index]
     if word.pos == "名詞" and word.end == end:
         return True
-    # UniDic read a verb: only a case particle right after it makes a noun of it.
-    return following is not None and following.start == end and following.pos2 in ("格助詞", "係助詞")
+    # UniDic read a verb: a case particle or a noun right after it makes a noun of it.
+    if following is None or following.start != end:
+        return False
+    return following.pos2 in ("格助詞", "係助詞") or following.pos in ("接尾辞", "名詞")
 
 
 def _before_paper(short: str, paper: str) -> str:

@@ -1,0 +1,21 @@
+"""数字: 漢数字 and 算用数字 by meaning, then commas, widths and direction (3.1, 3.2)."""
+
+from minutes.format.text.numerals.convert import decimals, fractions, numbers
+from minutes.format.text.numerals.layout import (
+    commas,
+    counters,
+    vertical,
+    widths_in,
+    widths_out,
+)
+from minutes.format.text.numerals.restore import approximations, chome, idioms, things
+
+PASSES = (
+    (widths_in,),
+    (idioms, approximations),
+    (things, chome),
+    (decimals, fractions),
+    (numbers,),
+    (counters, commas),
+    (widths_out, vertical),
+)

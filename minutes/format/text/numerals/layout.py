@@ -1,0 +1,110 @@
+"""How numbers look: commas, か月 and か所, ％, digit widths, vertical writing (3.1, 3.2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from minutes.format.text.numerals import words
+from minutes.format.text.numerals.reading import kanji, positional
+from minutes.format.text.passage import Passage
+from minutes.format.text.revision import Edit
+
+_WIDE = re.compile(r"[０-９]+(?:[．，][０-９]+)*")
+_PLAIN_NUMBER = re.compile(r"(?<![0-9A-Za-z.,．，/:\-_@№第])(?P<n>[0-9]{4,})(?![0-9.,:\-/@_A-Za-z])")
+_GROUPED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
+_KA = re.compile(r"(?<=[0-9])(?:[ヶヵケカｹ]|箇|個(?=所|月))(?=月|所|年|国|条|村)|(?<=[0-9])ヵ(?=年)")
+_KA_KANJI = re.compile(r"(?<=[数何幾])(?:[ヶヵケカか])(?=月|所|年|国)|(?<=[一二三四五六七八九十]、[二三四五六七八九十])[ヶヵケカか](?=月|所|年|国)")
+_PERCENT = re.compile(r"(?<=[0-9])パーセント(?!ポイント)|(?<=[0-9])%")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z.,\-/:_@])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![0-9A-Za-z\-/:_@])")
+
+
+def widths_in(passage: Passage) -> Iterator[Edit]:
+    """令和３年６月１０日 → 令和3年6月10日."""
+    if passage.options["digit_width"] != "hankaku" and passage.options["direction"] != "vertical":
+        pattern = re.compile(r"[０-９]{2,}(?:[．，][０-９]+)*|[０-９]+(?:[．，][０-９]+)+")
+        if passage.options["digit_width"] == "zenkaku":
+            return
+    else:
+        pattern = _WIDE
+    for match in pattern.finditer(passage.text):
+        half = unicodedata.normalize("NFKC", match.group())
+        yield Edit(*match.span(), half, "digit_width", 0.95)
+
+
+def counters(passage: Passage) -> Iterator[Edit]:
+    """3ヶ月 → 3か月, 数カ所 → 数箇所, 50パーセント → 50％; 市ヶ谷 stays."""
+    for match in _KA.finditer(passage.text):
+        yield Edit(*match.span(), "か", "ka_counter", 0.95)
+    for match in _KA_KANJI.finditer(passage.text):
+        yield Edit(*match.span(), "箇", "ka_counter", 0.9)
+    if passage.options["direction"] == "horizontal":
+        for match in _PERCENT.finditer(passage.text):
+            yield Edit(*match.span(), "％", "percent", 0.95)
+
+
+def commas(passage: Passage) -> Iterator[Edit]:
+    """1500人 → 1,500人, 1000万円 → 1,000万円; 2021年, 第1234号 and telephone numbers stay."""
+    text = passage.text
+    man = passage.options["man_comma"] is True
+    for match in _PLAIN_NUMBER.finditer(text):
+        digits, end = match["n"], match.end()
+        if digits.startswith("0") or (not man and _with_man(text, *match.span())):
+            continue
+        counter = words.counter_after(text, end)
+        scaled = text[end : end + 1] in ("万", "億", "兆") and text[end : end + 1] != ""
+        if scaled or (counter and not _unmarked(text, end, counter)):
+            yield Edit(*match.span(), f"{int(digits):,}", "comma", 0.95)
+    if not man:
+        for match in _GROUPED.finditer(text):
+            if _with_man(text, *match.span()):
+                yield Edit(*match.span(), match.group().replace(",", ""), "comma", 0.95)
+
+
+def _unmarked(text: str, position: int, counter: str) -> bool:
+    if counter in ("年度", "年代", "年生", "号", "条", "番", "番地", "番線", "項"):
+        return True
+    return counter == "年" and bool(words.YEARS.match(text, position))
+
+
+def _with_man(text: str, start: int, end: int) -> bool:
+    """Whether 兆, 億 or 万 stands beside the number."""
+    return text[start - 1 : start] in ("万", "億", "兆") and start > 0 or text[end : end + 1] in ("万", "億", "兆")
+
+
+def widths_out(passage: Passage) -> Iterator[Edit]:
+    """digit_width = single_zenkaku: 6月10日 → ６月10日; zenkaku: ６月１０日."""
+    if passage.options["direction"] == "vertical" or passage.options["digit_width"] == "hankaku":
+        return
+    every = passage.options["digit_width"] == "zenkaku"
+    for match in _NUMBER.finditer(passage.text):
+        if every or len(match.group()) == 1:
+            wide = match.group().translate(_TO_WIDE)
+            yield Edit(*match.span(), wide, "digit_width", 0.95)
+
+
+_TO_WIDE = {ord(half): ord(half) + 0xFEE0 for half in "0123456789.,"}
+
+
+def vertical(passage: Passage) -> Iterator[Edit]:
+    """direction = vertical: 令和4年9月30日 → 令和四年九月三十日, 2021年 → 二〇二一年."""
+    if passage.options["direction"] != "vertical":
+        return
+    text = passage.text
+    for match in _NUMBER.finditer(text):
+        whole, _, part = match.group().partition(".")
+        digits = whole.replace(",", "")
+        year = len(digits) == 4 and "," not in whole and words.YEARS.match(text, match.end())
+        if year or digits.startswith("0") and len(digits) > 1 or len(digits) > 16:
+            after = positional(digits)
+        else:
+            after = _scaled(text, match.start(), match.end(), int(digits))
+        yield Edit(*match.span(), after + ("・" + positional(part) if part else ""), "vertical", 0.9)
+
+
+def _scaled(text: str, start: int, end: int, value: int) -> str:
+    # 1,000万 → 一千万, but 1,000人 → 千人
+    written = kanji(value)
+    big = text[end : end + 1] in ("万", "億", "兆") and end < len(text)
+    return "一" + written if big and written.startswith("千") else written

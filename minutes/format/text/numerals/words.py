@@ -1,0 +1,106 @@
+"""What a number counts: counters 助数詞, and words that are made of numbers (3.1)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from minutes.format.text.numerals.reading import DIGITS, KANJI, kanji, read
+
+COUNTERS = (
+    "年度 年間 年代 年生 年目 年前 年後 周年 か年 ヶ年 カ年 ヵ年 ケ年 箇年 年 か月 ヶ月 カ月 ヵ月 ケ月 箇月 ヵ月 月"
+    " 週間 週 日間 日目 日 時間 時 分間 分 秒 歳 才 人 名 件 点 回 回目 度 倍 割 分 厘 円 ドル ユーロ 銭"
+    " か所 ヶ所 カ所 ヵ所 ケ所 箇所 個所 か国 ヶ国 カ国 ヵ国 校 園 館 台 本 枚 冊 ページ 頁 条 項 号 番地 番目 番線 番 種類"
+    " 票 議席 席 会派 会期 期 世帯 世代 棟 路線 線 キロメートル 平方キロメートル 平方メートル 立方メートル センチメートル"
+    " ミリメートル メートル センチ ミリ キロワット キロワット時 キロリットル キログラム グラム キロ トン リットル ヘクタール"
+    " アール 平米 坪 パーセント ％ % ポイント 団体 自治体 地区 区 市 町村 町 村 都県 県 都道府県 社 者 戸 床 施設 事業所"
+    " 事業者 事業 項目 分野 段階 学級 クラス 学年 車線 階建て 階 次 章 節 款 目 部 班 組 軒 隻 頭 匹 羽 杯 通 基 機 両 便"
+    " 編 文字 行 株 口 畳 泊 試合 勝 敗 位 級 か条 か国語 コマ ケース パターン チーム グループ ルート コース 店舗 店 病院 駅"
+    " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 丁 議案 請願 陳情 名分 人分 件分 食 個 つの 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
+    " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対"
+).split()
+_RISKY_ALONE = frozenset(
+    "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 丁 町村 週 発 課 室 係"
+    " 地域 事業 事業者 施設 杯 駅 橋 つの 打席 浪 束 巻 玉 箱 袋 節 款 勝 敗 羽 世代 定員 番線 都県 分野 法人 団体 自治体 組織".split()
+)
+COUNTER = re.compile("(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")")
+ORDINAL = re.compile(
+    r"(?:回|号|条|項|期|次|款|章|節|編|表|図|位|番|日|週|目|部|課程|分科会|段階|版|四半期|委員会室|会議室|[0-9]*$|[。、）」 　:：])"
+)
+YEARS = re.compile(r"年(?!間|目|前|後|生|以上|以内|以下|連続|近|余|分|ぶり|ほど|程度|かけ|経)")
+
+
+def counter_after(text: str, position: int) -> str | None:
+    """The counter at ``position``.
+
+    >>> counter_after("3か月間", 1)
+    'か月'
+    """
+    match = COUNTER.match(text, position)
+    return match.group() if match else None
+
+
+def risky_alone(counter: str) -> bool:
+    """Whether 一 before this counter may be another word (一部, 一時, 一市民)."""
+    return counter in _RISKY_ALONE
+
+
+@cache
+def protected() -> re.Pattern[str]:
+    """Words that kanji numbers belong to; 百二十三条 holds no 三条."""
+    patterns = (
+        rf"(?<![{KANJI}]){pattern}" if pattern[0] in KANJI else f"(?:{pattern})"
+        for pattern, _ in _idioms()
+    )
+    return re.compile("|".join(patterns))
+
+
+@cache
+def restorable() -> re.Pattern[str]:
+    """The same words with some number in 算用数字."""
+    patterns = [_either(pattern) for pattern, restore in _idioms() if restore]
+    return re.compile(r"(?<![0-9.,．，第])(?:" + "|".join(patterns) + ")|第(?:" + _ordinals() + ")")
+
+
+def canonical(found: str) -> str:
+    """The kanji spelling of what :func:`restorable` found.
+
+    >>> canonical("1石2鳥")
+    '一石二鳥'
+    """
+    return re.sub(
+        r"[0-9][0-9,]*", lambda match: kanji(int(match.group().replace(",", ""))), found
+    )
+
+
+def _ordinals() -> str:
+    words = (pattern[1:] for pattern, restore in _idioms() if restore and pattern.startswith("第"))
+    return "|".join(_either(word) for word in words)
+
+
+@cache
+def _idioms() -> tuple[tuple[str, bool], ...]:
+    text = (files("minutes.format.text") / "data" / "idioms.txt").read_text(encoding="utf-8")
+    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
+    found = [(row.removeprefix("="), not row.startswith("=")) for row in rows]
+    return tuple(sorted(found, key=lambda row: -len(row[0].split("(?")[0] or row[0])))
+
+
+def _either(pattern: str) -> str:
+    """The pattern with every number outside its look-arounds in kanji or 算用数字, one at least in the latter."""
+    head, *tail = re.split(r"(?=\(\?[=!])", pattern, maxsplit=1)
+    runs = re.findall(rf"[{KANJI}]+", head)
+    lead = "(?=[^。、]{0,%d}[0-9])" % max(1, len(head))
+    body = re.sub(rf"[{KANJI}]+", lambda match: _alternatives(match.group()), head)
+    return f"(?:{lead}{body}{''.join(tail)})" if runs else "(?!)"
+
+
+def _alternatives(run: str) -> str:
+    groups = read(run)
+    if groups is None or any(unit for _, unit in groups):
+        return run
+    value = groups[0][0]
+    # 五十 may come as 50 or as 5十.
+    each = "".join(f"[{mark}{DIGITS.index(mark)}]" if mark in DIGITS else mark for mark in run)
+    return f"(?:{each}|{value}(?![0-9])" + (f"|{value:,})" if value >= 1000 else ")")
