@@ -1,0 +1,110 @@
+"""The whole pipeline on the shared meetings, scored by ../shared/eval/score.py: ``results/meetings.json``.
+
+usage: python benchmarks/bench_meetings.py [--keep DIR]
+Each meeting twice: with nothing known, and with roster and agenda. Speed is of one process, models loaded once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import machine
+
+from minutes.format.export import write
+from minutes.format.inputs import parse_roster
+from minutes.options import TranscribeOptions
+from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
+from minutes.schema import Header, MeetingContext
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+MEETINGS = ("soumu-clean.flac", "soumu-web.m4a", "chounai-clean.flac", "chounai-web.m4a")
+
+
+def papers_for(reference: dict[str, Any], options: TranscribeOptions, *, known: bool) -> Papers:
+    """Header always; roster only where ``known``."""
+    started = datetime.fromisoformat(f"{reference['date']}T{reference['start']}")
+    header = Header(reference["title"], started.date(), started, place=reference["place"])
+    rows = "\n".join(f"{person['name']},{person['role']}" for person in reference["roster"])
+    roster = parse_roster(rows) if known else ()
+    return read_papers(options, MeetingContext(header, roster))
+
+
+def score(reference: Path, hypothesis: Path) -> dict[str, Any]:
+    """What the shared measuring stick says."""
+    script = SHARED / "eval" / "score.py"
+    rttm = reference.with_suffix(".rttm")
+    numbers: dict[str, Any] = {}
+    for key, more in (("turns", []), ("voiced", ["--reference-rttm", str(rttm)])):
+        done = subprocess.run(
+            [sys.executable, str(script), str(reference), str(hypothesis), *more],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        row = json.loads(done.stdout)
+        numbers |= (
+            row
+            if key == "turns"
+            else {"der_voiced": row["der"], "confusion_voiced": row["confusion"]}
+        )
+    return numbers
+
+
+def measure(name: str, engines: Engines, folder: Path, *, known: bool) -> dict[str, Any]:
+    """One meeting through the pipeline and the score."""
+    recording = SHARED / "meetings" / name
+    reference = recording.with_suffix(".json")
+    options = TranscribeOptions(formats=("json", "docx"))
+    papers = papers_for(json.loads(reference.read_text(encoding="utf-8")), options, known=known)
+    start = time.perf_counter()
+    draft = run(recording, papers=papers, options=options, engines=engines)
+    seconds = time.perf_counter() - start
+    stem = recording.stem + ("-roster" if known else "")
+    written = write(draft, folder, stem, formats=("json", "docx", "txt"), profile=papers.profile)
+    duration = draft.transcript.recording.duration
+    stages = draft.transcript.provenance.seconds_by_stage
+    return {
+        "meeting": recording.stem,
+        "roster": known,
+        "rtf": round(seconds / duration, 4),
+        "rtf_by_stage": {stage: round(value / duration, 4) for stage, value in stages.items()},
+        **score(reference, written[0]),
+    }
+
+
+def main() -> None:
+    """Measure, print a line each, save."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", type=Path, default=Path("out/bench"), help="where the drafts go")
+    folder = parser.parse_args().keep
+    folder.mkdir(parents=True, exist_ok=True)
+    if not SHARED.is_dir():
+        sys.exit("../shared is absent: nothing to measure")
+    engines = load_engines(replace(TranscribeOptions(), device="cpu"))
+    rows = []
+    for known in (False, True):
+        for name in MEETINGS:
+            rows.append(measure(name, engines, folder, known=known))
+            print(json.dumps(rows[-1], ensure_ascii=False))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    machine.save(
+        "meetings",
+        rows,
+        model=engines.asr_model,
+        diarizer=engines.diarize_model,
+        peak_memory_gib=round(peak, 2),
+        collar=0.25,
+    )
+
+
+if __name__ == "__main__":
+    main()
