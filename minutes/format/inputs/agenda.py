@@ -11,8 +11,9 @@ from minutes.format.inputs.files import read_lines, wrong
 WHAT = "次第"
 _NUMBER = re.compile(
     r"^(?:(?:議事)?日程\s*第?\s*\d+|議題\s*第?\s*\d+|案件\s*第?\s*\d+|\(?\d{1,2}\)|第?\d{1,2}\s*[.,、:)]"
-    r"|\d{1,2}(?=\s)|\d{1,2}(?=[^\d\s.年月日時回号件期人名次度%])|[ア-オ](?=\s)|[・○◎●■□◆◇*-])\s*[.:、]?\s*"
+    r"|\d{1,2}(?=\s)|[ア-オ](?=\s)|[・○◎●■□◆◇*-])\s*[.:、]?\s*"
 )
+_GLUED = re.compile(r"^(\d{1,2})(?=[^\d\s.,、:)年月日時回号件期人名次度歳つ階校丁番%])")
 _CIRCLED = re.compile(r"^[\u2460-\u2473]\s*")
 _FRAME = re.compile(
     r"(?:次第|議事日程(?:\(第\d+号\))?|審査日程|会議録)$|^(?:日時|日程|とき|ところ|場所|会場|出席者|配[布付]資料|資料\d)\s*(?::|\s|$)"
@@ -51,18 +52,25 @@ def _titles(lines: tuple[str, ...] | list[str]) -> tuple[str, ...]:
         stripped = line.strip(" \t\u3000,\ufeff\"'")
         plain = _CIRCLED.sub("", stripped)
         shadow = unicodedata.normalize("NFKC", plain).strip()
-        if not shadow or _FRAME.search(shadow.replace(" ", "")) or _DATE_ONLY.match(shadow):
+        framed = _FRAME.search(shadow) or _FRAME.search(shadow.replace(" ", ""))
+        if not shadow or framed or _DATE_ONLY.match(shadow):
             continue
-        title = _strip_number(plain, shadow)
+        title = _strip_number(plain, shadow, len(titles) + 1)
         compact = re.sub(r"[\s\u3000]", "", title)
         if compact and not _BRACKET.match(compact) and not _CONTAINER.match(compact):
             titles.append(title)
     return tuple(titles)
 
 
-def _strip_number(plain: str, shadow: str) -> str:
-    """``plain`` without its number; the match is made on the NFKC copy, the text stays as written."""
+def _strip_number(plain: str, shadow: str, expected: int) -> str:
+    """``plain`` without its number; the match is made on the NFKC copy, the text stays as written.
+
+    A number without a mark behind (1情報政策) is one only where it is the next to come.
+    """
     match = _NUMBER.match(shadow)
+    glued = _GLUED.match(shadow)
+    if match is None and glued is not None and int(glued.group(1)) == expected:
+        match = glued
     if not match:
         return plain
     kept = shadow[match.end() :].strip()
