@@ -123,7 +123,8 @@ def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeO
         moment, day = _moment(cells.get("started_at", "")), _moment(cells.get("date", ""))
         if moment is None and day is not None and day.time() != time.min:
             moment = day
-        header = Header(date=(day or moment).date() if day or moment else None, started_at=moment)
+        known = day or moment
+        header = Header(date=known.date() if known else None, started_at=moment)
         return replace(
             item,
             options=_options(cells, path.parent, options),

@@ -194,7 +194,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _run(ticket: Ticket, stage: str, name: str, *, part: int = 0, parts: int = 1) -> dict[str, Any]:
+def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -> dict[str, Any]:
     bench = _tools()
     row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
     key = f"{folder(ticket.job_id, ticket.run)}/{name}"

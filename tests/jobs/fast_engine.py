@@ -1,0 +1,153 @@
+"""Engine process of the fault tests: the real protocol, decoding and files, but no models.
+
+The folder in ``FAULTS`` tells it how to misbehave: a file named like a stage holds ``abort``,
+``hang``, ``fail`` or ``full``, and a number of times. Every begin and end of a stage is a line in
+``FAULTS/log``, so that a test can tell what was done twice.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from minutes import pipeline, serialize
+from minutes.errors import EngineError
+from minutes.jobs import engine, stages
+from minutes.progress import OnProgress
+from minutes.schema import (
+    AgendaItem,
+    Diarization,
+    Draft,
+    Header,
+    MeetingMinutes,
+    Provenance,
+    Recording,
+    Region,
+    Segment,
+    Speaker,
+    Statement,
+    Transcript,
+    Turn,
+    Word,
+)
+from minutes.span import Span
+
+FAULTS = Path(os.environ["FAULTS"])
+SECONDS = float(os.environ.get("FAST_SECONDS", "0.2"))
+PART = 2.0
+
+
+def _note(word: str, request: stages.Request) -> None:
+    job = Path(request.work).parent.name
+    line = f"{word} {request.stage} {request.part} {job} {os.getpid()} {os.getppid()}\n"
+    with (FAULTS / "log").open("a") as log:
+        log.write(line)
+
+
+def _misbehave(request: stages.Request) -> None:
+    order = FAULTS / request.stage
+    if not order.exists():
+        return
+    what, times, *only = order.read_text().split()
+    if only and only[0] not in request.file_name:
+        return
+    if int(times) <= 1:
+        order.unlink()
+    else:
+        order.write_text(" ".join((what, str(int(times) - 1), *only)))
+    if what == "abort":
+        os.abort()
+    if what == "hang":
+        time.sleep(3600)
+    if what == "fail":
+        raise EngineError("わざと失敗しました。")
+    if what == "full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _slowly(request: stages.Request, on_progress: OnProgress) -> None:
+    name = "recognise" if request.stage == "plan" else request.stage
+    steps = max(1, round(SECONDS / 0.05))
+    for step in range(steps):  # counted, not timed: a frozen process must not find itself done
+        on_progress(name, step, steps)
+        time.sleep(0.05)
+
+
+def _wrapped(stage: Callable[..., Mapping[str, object]]) -> stages.Stage:
+    def run(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+        _note("begin", request)
+        _misbehave(request)
+        _slowly(request, on_progress)
+        reference = stage(request, on_progress)
+        _note("end", request)
+        return reference
+
+    return run
+
+
+def _diarize(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+    regions = (Region(Span(0.0, stages._audio(request).duration), "S1"),)
+    stages._write(request, stages.DIARIZATION, Diarization(regions, regions))
+    return {"file": stages.DIARIZATION}
+
+
+def _plan(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+    duration = stages._audio(request).duration
+    number = max(1, round(duration / PART))
+    parts = tuple(Span(i * PART, min(duration, (i + 1) * PART)) for i in range(number))
+    stages._write(request, stages.PLAN, parts)
+    return {"file": stages.PLAN, "parts": number}
+
+
+def _recognise(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+    span = stages._read_all(request, stages.PLAN, Span)[request.part]
+    text = f"第{request.part + 1}部です。"
+    name = stages.SEGMENTS.format(part=request.part)
+    stages._write(request, name, (Segment(span, text, (Word(text, span),)),))
+    return {"file": name}
+
+
+def _assign(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+    parts = len(stages._read_all(request, stages.PLAN, Span))
+    turns = []
+    for part in range(parts):
+        for segment in stages._read_all(request, stages.SEGMENTS.format(part=part), Segment):
+            turns.append(Turn(f"t{len(turns) + 1}", "S1", segment.words))
+    stages._write(request, stages.TURNS, tuple(turns))
+    return {"file": stages.TURNS}
+
+
+def _format(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
+    turns = stages._read_all(request, stages.TURNS, Turn)
+    recording = stages._read(request, stages.RECORDING, Recording)
+    papers: pipeline.Papers = stages._papers(request)
+    ending = os.environ.get("FAST_ENDING", "")
+    statements = tuple(Statement("S1", turn.text, turn.text + ending, (turn.id,)) for turn in turns)
+    header = papers.context.header
+    document = MeetingMinutes(
+        Header(header.title, header.date, header.started_at, None, header.place),
+        papers.context.roster,
+        (AgendaItem(None, "", statements),),
+    )
+    transcript = Transcript(recording, turns, (Speaker("S1"),), Provenance("0", "fast", "fast"))
+    stages._write_plain(request, stages.DRAFT, serialize.to_json(Draft(transcript, document)))
+    return {"file": stages.DRAFT}
+
+
+stages.STAGES = MappingProxyType(  # type: ignore[misc]
+    {
+        "decode": _wrapped(stages._decode),
+        "diarize": _wrapped(_diarize),
+        "plan": _wrapped(_plan),
+        "recognise": _wrapped(_recognise),
+        "assign": _wrapped(_assign),
+        "format": _wrapped(_format),
+    }
+)
+
+if __name__ == "__main__":
+    engine.main()

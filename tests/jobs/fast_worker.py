@@ -1,0 +1,50 @@
+"""A worker process of the fault tests: ``fast_worker.py DATA_DIR [real]``; ends with SIGTERM.
+
+Prints ``ready`` once it takes jobs. ``real``: the real engine with the real weights.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from minutes.jobs import open_service
+from minutes.jobs.logs import log_to_stderr
+from minutes.jobs.pool import EnginePool, Patience
+from minutes.jobs.worker import Pace
+
+FAST = (sys.executable, str(Path(__file__).with_name("fast_engine.py")))
+PACE = Pace(beat=0.3, dead_after=2.5, poll=0.2)
+PATIENCE = Patience(beat=6.0, progress=6.0, cancel=2.0)
+
+
+def pool(slots: int, real: bool = False) -> EnginePool:
+    """Engines as the tests use them."""
+    if real:
+        return EnginePool(slots, threads=2)
+    return EnginePool(slots, threads=1, patience=PATIENCE, command=FAST)
+
+
+def main() -> None:
+    """Work until told to stop."""
+    log_to_stderr()
+    data_dir, real = Path(sys.argv[1]), "real" in sys.argv
+    slots = int(os.environ.get("SLOTS", "1"))
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    url = os.environ.get("MINUTES_DATABASE_URL")
+    storage = os.environ.get("MINUTES_STORAGE_URL")
+    with open_service(
+        data_dir, database_url=url, storage_url=storage, with_worker=False
+    ) as service:
+        service.start_worker(slots=slots, pace=PACE, pool=pool(slots, real))
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        stop.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Nothing that dies takes a meeting with it: kill -9 on real processes, real files, real queue."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from kit import Bench, alive, ended, tone, wait_for
+
+from minutes.jobs import ARCHIVE
+from minutes.jobs.service import Service
+from minutes.options import TranscribeOptions
+
+JSON = TranscribeOptions(formats=("json",))
+STAGES = ("decode", "diarize", "plan", "recognise", "assign", "format")
+
+
+@pytest.mark.parametrize("group", [False, True], ids=["worker", "power cut"])
+def test_kill_at_every_stage_loses_nothing_and_repeats_nothing(
+    workbench: Bench, service: Service, tmp_path: Path, group: bool
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    for stage in STAGES:
+        worker = workbench.start(FAST_SECONDS="0.6")
+        wait_for(lambda stage=stage: workbench.began(stage))
+        engine = workbench.lines("begin")[-1][3]
+        workbench.kill(worker, group=group)
+        wait_for(lambda engine=engine: not alive(engine), 10)  # no orphan computes on
+    workbench.start()
+    assert ended(service, job_id).state == "done"
+    assert len(service.draft(job_id).minutes_doc.statements) == 2
+    assert set(workbench.finished().values()) == {1}
+    assert {stage for stage, _, _ in workbench.finished()} == set(STAGES)
+
+
+def test_killed_between_submission_and_start(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    row_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    service._queue.forget(row_id)  # as if the process had died before it reached the queue
+    workbench.start()
+    assert ended(service, row_id).state == "done"
+
+
+def test_poisoned_recording_fails_with_its_reason_and_the_queue_moves_on(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    workbench.order("recognise", "abort", times=99, only="poison")
+    poison = service.submit(tone(tmp_path / "poison.wav"), options=JSON)
+    good = service.submit(tone(tmp_path / "good.wav", pitch=300), options=JSON)
+    workbench.start()
+    assert ended(service, good).state == "done"
+    failed = ended(service, poison)
+    assert failed.state == "failed"
+    assert failed.error is not None
+    assert "シグナル6" in failed.error
+    assert "3回" in failed.error
+    assert sum(row[0] == "recognise" and row[2] == poison for row in workbench.lines("begin")) == 3
+
+
+def test_engine_that_hangs_is_replaced(workbench: Bench, service: Service, tmp_path: Path) -> None:
+    workbench.order("diarize", "hang")
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    workbench.start()
+    assert ended(service, job_id, 40).state == "done"
+    assert workbench.began("diarize", times=2)
+
+
+def test_worker_that_hangs_is_taken_over_and_cannot_come_back(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    frozen = workbench.start(FAST_SECONDS="3")
+    wait_for(lambda: workbench.began("recognise"))
+    os.killpg(frozen.pid, signal.SIGSTOP)  # the machine hangs, its lock and its rows stay
+    workbench.start()
+    wait_for(lambda: workbench.began("recognise", times=2), 20)
+    os.killpg(frozen.pid, signal.SIGCONT)
+    assert ended(service, job_id).state == "done"
+    time.sleep(3.5)  # long enough for the frozen one to finish its stage, if it still would
+    assert set(workbench.finished().values()) == {1}
+    assert [row for row in workbench.lines("end") if row[4] == frozen.pid][-1][0] != "recognise"
+
+
+def test_failed_stage_keeps_earlier_results_and_retry_goes_on_from_there(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    workbench.order("assign", "fail")
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    workbench.start()
+    job = ended(service, job_id)
+    assert (job.state, job.error) == ("failed", "わざと失敗しました。")
+    assert "".join(part.text for part in service.recognised(job_id)) == "第1部です。第2部です。"
+    assert service.steps(job_id)[:3] == ("decode", "diarize", "plan")
+    service.retry(job_id)
+    assert ended(service, job_id).state == "done"
+    assert set(workbench.finished().values()) == {1}
+
+
+def test_disk_full_in_a_stage(workbench: Bench, service: Service, tmp_path: Path) -> None:
+    workbench.order("recognise", "full")
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    workbench.start()
+    job = ended(service, job_id)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert "No space left" in job.error
+    service.retry(job_id)
+    assert ended(service, job_id).state == "done"
+    assert set(workbench.finished().values()) == {1}
+
+
+def test_cancel_and_retry_while_a_stage_runs(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    workbench.start(FAST_SECONDS="1.5")
+    wait_for(lambda: workbench.began("diarize"))
+    service.cancel(job_id)
+    assert service.job(job_id).state == "cancelled"
+    service.retry(job_id)
+    assert ended(service, job_id).state == "done"
+    assert set(workbench.finished().values()) == {1}
+
+
+def test_cancel_of_a_waiting_job_and_delete_of_a_running_one(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    running = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    waiting = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+    service.cancel(waiting)
+    workbench.start(FAST_SECONDS="0.8")
+    wait_for(lambda: workbench.began("diarize"))
+    service.delete(running)
+    last = service.submit(tone(tmp_path / "c.wav", pitch=350), options=JSON)
+    assert ended(service, last).state == "done"
+    assert [job.id for job in service.jobs()] == [last, waiting]
+    assert waiting not in {row[2] for row in workbench.lines("begin")}
+
+
+def test_upload_goes_before_the_archive(workbench: Bench, service: Service, tmp_path: Path) -> None:
+    archive = [
+        service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=JSON, priority=ARCHIVE)
+        for n in range(3)
+    ]
+    workbench.start(FAST_SECONDS="0.6")
+    wait_for(lambda: workbench.began("diarize"))
+    upload = service.submit(tone(tmp_path / "now.wav", pitch=500), options=JSON)
+    for job_id in (*archive, upload):
+        assert ended(service, job_id).state == "done"
+    finished = {job.id: job.finished_at for job in service.jobs()}
+    assert finished[upload] == min(finished.values())
+
+
+def test_stop_in_good_order_gives_the_job_back_at_once(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    first = workbench.start(FAST_SECONDS="2")
+    wait_for(lambda: workbench.began("diarize"))
+    first.terminate()
+    assert first.wait(timeout=20) == 0
+    assert service.job(job_id).state == "queued"
+    assert service.workers() == ()
+    workbench.start()
+    assert ended(service, job_id).state == "done"
+    assert set(workbench.finished().values()) == {1}

@@ -1,0 +1,169 @@
+"""The same queue on PostgreSQL: several workers, a server that is killed, shared storage by URL."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kit import Bench, ended, tone, wait_for
+
+from minutes.jobs import open_service
+from minutes.options import TranscribeOptions
+
+pytestmark = pytest.mark.postgres
+
+JSON = TranscribeOptions(formats=("json",))
+
+
+def test_two_workers_share_the_queue_and_no_part_is_done_twice(
+    workbench: Bench, postgres: str, tmp_path: Path
+) -> None:
+    with open_service(workbench.data, database_url=postgres, with_worker=False) as service:
+        jobs = [
+            service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=JSON)
+            for n in range(6)
+        ]
+        workers = [workbench.start(MINUTES_DATABASE_URL=postgres) for _ in range(2)]
+        for job_id in jobs:
+            assert ended(service, job_id).state == "done"
+        assert set(workbench.finished().values()) == {1}
+        did = {row[4] for row in workbench.lines("end")}
+        assert did == {worker.pid for worker in workers}
+
+
+def test_killed_worker_is_taken_over_by_the_other_one(
+    workbench: Bench, postgres: str, tmp_path: Path
+) -> None:
+    with open_service(workbench.data, database_url=postgres, with_worker=False) as service:
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        first = workbench.start(MINUTES_DATABASE_URL=postgres, FAST_SECONDS="1")
+        wait_for(lambda: workbench.began("recognise"))
+        workbench.start(MINUTES_DATABASE_URL=postgres)
+        workbench.kill(first, group=True)
+        assert ended(service, job_id).state == "done"
+        assert set(workbench.finished().values()) == {1}
+        wait_for(lambda: len(service.workers()) == 1)
+
+
+def test_machines_without_a_shared_folder_share_storage_by_url(
+    workbench: Bench, postgres: str, tmp_path: Path
+) -> None:
+    """Upload on one machine, recognition begun on a second and ended on a third."""
+    storage = f"file://{tmp_path / 'bucket'}"
+    shared = {"MINUTES_DATABASE_URL": postgres, "MINUTES_STORAGE_URL": storage}
+    page = tmp_path / "page"
+    with open_service(
+        page, database_url=postgres, storage_url=storage, with_worker=False
+    ) as service:
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        first = workbench.start(**shared, FAST_SECONDS="1")
+        wait_for(lambda: workbench.began("recognise"))
+        workbench.kill(first, group=True)
+        workbench.data = tmp_path / "third"
+        workbench.start(**shared)
+        assert ended(service, job_id).state == "done"
+        assert set(workbench.finished().values()) == {1}
+        assert len(service.draft(job_id).minutes_doc.statements) == 2
+        assert service.export(job_id, "json")
+        service.delete(job_id)
+        assert not list((tmp_path / "bucket").rglob("*.json"))
+
+
+# --- a server of our own, to be killed --------------------------------------------------------
+
+
+class Server:
+    """A PostgreSQL server in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, _free_port()
+        self._as: dict[str, object] = {}
+        if os.getuid() == 0:  # the server refuses to run as root
+            user = pwd.getpwnam("postgres")
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            self._as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        for parent in (folder, *folder.parents):
+            if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self._run(["initdb", "-D", str(folder / "data"), "-U", "minutes", "-A", "trust", "-N"])
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Of its only database."""
+        return f"postgresql://minutes@127.0.0.1:{self.port}/postgres"
+
+    def _run(self, command: list[str]) -> None:
+        subprocess.run(command, check=True, capture_output=True, cwd=self.folder, **self._as)  # type: ignore[call-overload]
+
+    def start(self) -> None:
+        """Start and wait until it answers."""
+        import psycopg
+
+        self.process = subprocess.Popen(  # type: ignore[call-overload]
+            ["postgres", "-D", "data", "-p", str(self.port), "-k", str(self.folder)],
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **self._as,
+        )
+        end = time.monotonic() + 30
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        """kill -9 of the server and all its children."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server that a test may kill."""
+    if shutil.which("initdb") is None or shutil.which("postgres") is None:
+        pytest.skip("no PostgreSQL programs (initdb, postgres) on this machine")
+    made = Server(tmp_path_factory.mktemp("pg"))
+    made.start()
+    yield made
+    made.kill()
+
+
+def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
+    workbench: Bench, server: Server, tmp_path: Path
+) -> None:
+    with open_service(workbench.data, database_url=server.url, with_worker=False) as service:
+        first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        workbench.start(MINUTES_DATABASE_URL=server.url, FAST_SECONDS="0.8")
+        assert ended(service, first).state == "done"
+        service.save_statement(first, 0, text="直した。", user="事務局")
+        second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+        wait_for(lambda: workbench.began("recognise", times=2))
+        server.kill()
+        time.sleep(2)
+        server.start()
+        assert service.draft(first).minutes_doc.statements[0].text == "直した。"
+        assert ended(service, second).state == "done"
+        assert set(workbench.finished().values()) == {1}
