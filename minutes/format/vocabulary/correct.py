@@ -1,0 +1,121 @@
+"""Replace what was misheard by the meeting's own words; what was heard stays in the record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from minutes.format.text.orthography.vocabulary import council_words, in_context
+from minutes.format.text.passage import Passage
+from minutes.format.vocabulary.match import find, listen
+from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
+
+FLAG = "vocabulary"
+"""Flag of a segment or turn that holds a corrected word."""
+
+_STYLE = {"配布"}
+"""Words that the council rules spell otherwise by style (配布→配付), not misheard ones."""
+
+Spoken = TypeVar("Spoken", Segment, Turn)
+_Swap = tuple[int, int, str]
+
+
+def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ...]:
+    """``spoken`` with misheard words replaced.
+
+    Parameters
+    ----------
+    spoken : iterable of Segment or of Turn
+        What was recognised.
+    terms : sequence of Term
+        The meeting's own words; the council's words (domain reference 4) are always known.
+
+    Returns
+    -------
+    tuple
+        The same records; a replaced word keeps what was heard in ``Word.original`` and its
+        time, and its segment or turn is flagged ``"vocabulary"``.
+
+    >>> from minutes.span import Span
+    >>> said = Word("情報システム家長", Span(0, 2), 0.6)
+    >>> segment = Segment(Span(0, 2), said.text, (said,))
+    >>> correct([segment], (Term("情報システム課長", kind="role"),))[0].text
+    '情報システム課長'
+    """
+    wanted = tuple(terms)
+    return tuple(_corrected(one, wanted) for one in spoken)
+
+
+def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
+    text = "".join(word.text for word in one.words)
+    if not text or text == INAUDIBLE:
+        return one
+    swaps = _swaps(text, one.words, terms)
+    if not swaps:
+        return one
+    words = _replaced(one.words, swaps)
+    flags = tuple(dict.fromkeys((*one.flags, FLAG)))
+    if isinstance(one, Segment):
+        return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
+    return replace(one, words=words, flags=flags)
+
+
+def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[_Swap]:
+    confidence = [word.confidence for word in words for _ in word.text]
+    own = [
+        (found.start, found.end, found.term.text) for found in find(listen(text, confidence), terms)
+    ]
+    passage = Passage(text, {})
+    council = [
+        (edit.start, edit.end, edit.after)
+        for edit in (*council_words(passage), *in_context(passage))
+        if edit.rule != "unified" and text[edit.start : edit.end] not in _STYLE
+    ]
+    free = [
+        swap for swap in council if all(swap[1] <= other[0] or other[1] <= swap[0] for other in own)
+    ]
+    swaps: list[_Swap] = []
+    for swap in sorted((*own, *free)):
+        if not swaps or swaps[-1][1] <= swap[0]:
+            swaps.append(swap)
+    return swaps
+
+
+def _replaced(words: Sequence[Word], swaps: Sequence[_Swap]) -> tuple[Word, ...]:
+    """Words that a swap touches become one word; the others stay."""
+    bounds = [0]
+    for word in words:
+        bounds.append(bounds[-1] + len(word.text))
+    result: list[Word] = []
+    index = 0
+    pending = list(swaps)
+    while index < len(words):
+        if not pending or pending[0][0] >= bounds[index + 1]:
+            result.append(words[index])
+            index += 1
+            continue
+        last = index
+        taken = [pending.pop(0)]
+        while taken[-1][1] > bounds[last + 1]:
+            last += 1
+        while pending and pending[0][0] < bounds[last + 1]:
+            taken.append(pending.pop(0))
+            while taken[-1][1] > bounds[last + 1]:
+                last += 1
+        result.append(_merged(words[index : last + 1], bounds[index], taken))
+        index = last + 1
+    return tuple(result)
+
+
+def _merged(words: Sequence[Word], offset: int, swaps: Sequence[_Swap]) -> Word:
+    heard = "".join(word.text for word in words)
+    text = heard
+    for start, end, after in reversed(swaps):
+        text = text[: start - offset] + after + text[end - offset :]
+    span = words[0].span
+    for word in words[1:]:
+        span = span | word.span
+    confidence = math.prod(word.confidence for word in words) ** (1 / len(words))
+    return Word(text, span, confidence, original=heard)

@@ -1,0 +1,252 @@
+"""Where a text sounds like a term but is written otherwise.
+
+Compared are moras of whole morphemes, so a term is never found inside a longer word; and what
+is replaced must look wrong: heard with little confidence, or no word at all, or standing where
+only the term can stand (課長 behind a name).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from minutes.format.document.people import ROLE_TAILS
+from minutes.format.document.reading import Token, fold, heard, moras, sound, tokens
+from minutes.schema import Term
+
+_UNSURE = 0.72
+"""Mean confidence below which a word is doubted."""
+
+_KANJI = re.compile(r"[\u3400-\u9fff々]")
+_MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
+_NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLE_TAILS) + ")")
+_ROLE_FOLLOWS = re.compile(
+    r"^(?:の[^、。]{1,6}(?:です|でございます|と申し)|から|より|、?(?:説明|お願い|どうぞ|ご説明|答弁)|[、。]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Characters ``start`` to ``end`` are ``term``, ``distance`` moras away."""
+
+    start: int
+    end: int
+    term: Term
+    distance: int
+    length: int
+
+    @property
+    def worth(self) -> int:
+        """Moras explained, less three for each that differs: long and near wins."""
+        return self.length - 3 * self.distance
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text under correction. ``confidence``: of each character."""
+
+    text: str
+    confidence: Sequence[float]
+    parts: tuple[Token, ...]
+    sounds: tuple[tuple[str, ...], ...]
+
+    def mean(self, start: int, end: int) -> float:
+        """Mean confidence of characters ``start`` to ``end``."""
+        return sum(self.confidence[start:end]) / max(1, end - start)
+
+
+def listen(text: str, confidence: Sequence[float]) -> Heard:
+    """``text`` with morphemes and the moras of each."""
+    parts = tokens(text)
+    return Heard(text, confidence, parts, _sounds(text, parts))
+
+
+def _sounds(text: str, parts: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
+    kana = heard(text)
+    ends = [0] * len(parts)
+    index = 0
+    for place in kana.places:
+        while index + 1 < len(parts) and place >= parts[index + 1].start:
+            index += 1
+        ends[index] += 1
+    sounds = []
+    position = 0
+    for count in ends:
+        sounds.append(moras(kana.kana[position : position + count]))
+        position += count
+    return tuple(sounds)
+
+
+@lru_cache(maxsize=4096)
+def _wanted(term: Term) -> tuple[str, ...]:
+    kana = fold(term.reading) if term.reading else sound(term.text)
+    return moras(kana)
+
+
+def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
+    """Replacements that do not overlap, the surest first chosen; sorted by place."""
+    candidates = [found for term in terms for found in _of_term(hearing, term)]
+    kept = [found for found in candidates if _as_written(hearing, found)]
+    chosen: list[Found] = []
+    order = sorted(candidates, key=lambda one: (-one.worth, one.start))
+    for found in order:
+        if _as_written(hearing, found):
+            continue
+        if any(_overlap(found, one.start, one.end) and not _builds_on(found, one) for one in kept):
+            continue
+        if any(_overlap(found, other.start, other.end) for other in chosen):
+            continue
+        chosen.append(found)
+    return tuple(sorted(chosen, key=lambda one: one.start))
+
+
+def _overlap(found: Found, start: int, end: int) -> bool:
+    return found.start < end and start < found.end
+
+
+def _builds_on(found: Found, kept: Found) -> bool:
+    """Whether ``found`` keeps what is right already: 高橋 in 高橋活動 → 高橋課長."""
+    inside = found.start <= kept.start and kept.end <= found.end
+    return inside and kept.term.text in found.term.text
+
+
+def _as_written(hearing: Heard, found: Found) -> bool:
+    return hearing.text[found.start : found.end] == found.term.text
+
+
+def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
+    yield from _literal(hearing, term)
+    wanted = _wanted(term)
+    if len(wanted) < 2:
+        return
+    slack = _slack(term, len(wanted), hearing)
+    for first in range(len(hearing.parts)):
+        said: tuple[str, ...] = ()
+        for last in range(first, len(hearing.parts)):
+            said += hearing.sounds[last]
+            if len(said) > len(wanted) + slack:
+                break
+            if len(said) < len(wanted) - slack or not hearing.sounds[last]:
+                continue
+            distance = Levenshtein.distance(said, wanted, score_cutoff=slack)
+            if distance > slack:
+                continue
+            start, end = hearing.parts[first].start, hearing.parts[last].end
+            # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
+            rude = distance > 0 and term.text.endswith("さん")
+            found = Found(start, end, term, distance + rude, len(wanted))
+            if _plausible(hearing, found, first, last):
+                yield found
+
+
+def _literal(hearing: Heard, term: Term) -> Iterator[Found]:
+    """The term itself, which protects its place, and its listed mistakes on word borders."""
+    borders = {part.start for part in hearing.parts} | {part.end for part in hearing.parts}
+    length = max(1, len(_wanted(term)))
+    for written in (term.text, *term.mistakes):
+        for match in re.finditer(re.escape(written), hearing.text):
+            start, end = match.span()
+            own = written == term.text
+            if own or (start in borders and end in borders and not _runs_on(hearing, start, end)):
+                yield Found(start, end, term, 0, length)
+
+
+def _runs_on(hearing: Heard, start: int, end: int) -> bool:
+    """Whether a longer compound holds ``start`` to ``end``: 当弁 in 担当弁護士, 一時保護 in 一時保護者."""
+    text = hearing.text
+    if text[end : end + 1] == "ー":
+        return True
+    left, right = text[start - 1 : start], text[end : end + 1]
+    return end - start <= 3 and any(
+        _KANJI.match(inner) and _KANJI.match(outer)
+        for inner, outer in ((text[start], left), (text[end - 1], right))
+        if outer
+    )
+
+
+def _slack(term: Term, length: int, hearing: Heard) -> int:
+    """Moras that may differ; a nomination that stands alone names somebody of the roster."""
+    if term.kind == "name" and len(term.text) >= 4 and len(hearing.text) <= len(term.text) + 3:
+        return max(1, round(length * 0.45))
+    if length < 5:
+        return 0
+    return 1 if length < 9 else 2 if length < 14 else 3
+
+
+def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
+    surface = hearing.text[found.start : found.end]
+    if surface == found.term.text:
+        return True
+    if _MARKS.search(surface) or surface in _wanted_elsewhere(found.term):
+        return False
+    if _cuts_compound(hearing, found):
+        return False
+    window = hearing.parts[first : last + 1]
+    if window[0].pos[0] in ("助詞", "助動詞") or window[-1].pos[0] in ("助詞", "助動詞"):
+        return _alone(hearing, found)
+    if found.distance:
+        return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
+    return _same_sound(hearing, found, window)
+
+
+@lru_cache(maxsize=256)
+def _wanted_elsewhere(term: Term) -> frozenset[str]:
+    """Spellings of ``term`` that are right in a document of another style (委員 for 委員長 is not)."""
+    return frozenset({term.text.replace("髙", "高").replace("﨑", "崎")} - {term.text})
+
+
+def _cuts_compound(hearing: Heard, found: Found) -> bool:
+    """Whether kanji go on to the right or left of a short window without a word border that counts."""
+    text = hearing.text
+    left, right = text[found.start - 1 : found.start], text[found.end : found.end + 1]
+    if right == "ー":
+        return True
+    if found.length > 4 or found.term.kind in ("name", "role"):
+        return False
+    return bool(left and _KANJI.match(left) or right and _KANJI.match(right))
+
+
+def _alone(hearing: Heard, found: Found) -> bool:
+    """Whether the window is all that was said, marks aside."""
+    rest = hearing.text[: found.start] + hearing.text[found.end :]
+    return not _MARKS.sub("", rest)
+
+
+def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    if hearing.mean(found.start, found.end) < _UNSURE:
+        return True
+    return len(window) > 1 and any(not part.kana or part.pos[1] == "*" for part in window)
+
+
+def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    """A homophone: certain where it is long, else only where its neighbours ask for the term."""
+    after = hearing.text[found.end :]
+    kind = found.term.kind
+    if kind == "role":
+        before = hearing.parts[: hearing.parts.index(window[0])]
+        behind_name = bool(before) and before[-1].pos[2] == "人名"
+        return found.length >= 6 or (
+            (behind_name or not before) and bool(_ROLE_FOLLOWS.match(after))
+        )
+    if kind == "name":
+        if found.length >= 6:
+            return True
+        return bool(_NAME_FOLLOWS.match(after)) or _introduces(hearing, found)
+    known_word = (
+        len(window) == 1 and bool(window[0].kana) and bool(_KANJI.search(window[0].surface))
+    )
+    if known_word:
+        return False
+    return found.length >= 5 or hearing.mean(found.start, found.end) < _UNSURE
+
+
+def _introduces(hearing: Heard, found: Found) -> bool:
+    """佐藤です。 / 課長の佐藤でございます。"""
+    after = hearing.text[found.end :]
+    before = hearing.text[: found.start]
+    opens = not before or before.endswith(("。", "、", "の"))
+    return opens and bool(re.match(r"(?:です|でございます|と申します|といいます)", after))

@@ -1,0 +1,94 @@
+"""Terms of a meeting: roster 名簿, agenda 次第, dictionary 用語辞書."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from minutes.format.document.people import person_of
+from minutes.format.document.reading import Token, sound, tokens
+from minutes.schema import Attendee, MeetingContext, Term
+
+_NUMBERED = re.compile(
+    r"^[\s　]*(?:日程|議題|議事|報告|案件)?[\s　]*(?:第?[0-9０-９一二三四五六七八九十]+|[（(][0-9０-９一二三四五六七八九十]+[）)])"
+    r"(?:号|項)?[\s　.．、：:）)]*"
+)
+_FORM_KINDS = {
+    "full_role": "name",
+    "tail_role": "name",
+    "honorific": "name",
+    "name": "name",
+    "full_name": "name",
+    "role": "role",
+    "tail": "role",
+}
+_HONORIFIC_SAID = ("さん",)
+_SHORTEST_PHRASE = 3
+
+
+def terms_from(context: MeetingContext, dictionary: Iterable[Term] = ()) -> tuple[Term, ...]:
+    """Terms of a meeting, those that matter most first.
+
+    Parameters
+    ----------
+    context : MeetingContext
+        Roster and agenda.
+    dictionary : iterable of Term
+        The user's dictionary, the profile's, and what attached papers gave.
+
+    Returns
+    -------
+    tuple[Term, ...]
+        Names with role, names and roles of the roster, then the dictionary, then the agenda's
+        titles and the words in them; each text and reading once.
+    """
+    people = [term for attendee in context.roster for term in _of_person(attendee)]
+    agenda = [term for title in context.agenda for term in _of_title(title)]
+    unique: dict[tuple[str, str | None], Term] = {}
+    for term in (*people, *dictionary, *agenda):
+        unique.setdefault((term.text, term.reading), term)
+    return tuple(unique.values())
+
+
+def _of_person(attendee: Attendee) -> Iterator[Term]:
+    person = person_of(attendee)
+    for form in person.forms:
+        kind = _FORM_KINDS.get(form.kind)
+        if kind is None or not form.kana:
+            continue
+        if form.kind == "honorific" and not form.written.endswith(_HONORIFIC_SAID):
+            continue
+        yield Term(form.written, form.kana, kind=kind)
+
+
+def _of_title(title: str) -> Iterator[Term]:
+    """The title without its number, and the compound nouns in it.
+
+    # 日程第1　情報政策の取組について → 情報政策の取組, 情報政策
+    """
+    core = _NUMBERED.sub("", title).strip()
+    core = re.sub(r"(?:について|に関する件|の件|に関して)$", "", core)
+    if core:
+        yield Term(core, kind="agenda")
+    for compound in _compounds(tokens(core)):
+        if compound != core and len(compound) >= _SHORTEST_PHRASE:
+            yield Term(compound, kind="agenda")
+
+
+def _compounds(parts: Sequence[Token]) -> Iterator[str]:
+    """Runs of nouns."""
+    run = ""
+    for part in parts:
+        if part.pos[0] in ("名詞", "接尾辞", "接頭辞") or part.surface == "・":
+            run += part.surface
+            continue
+        if run:
+            yield run
+        run = ""
+    if run:
+        yield run
+
+
+def readings(term: Term) -> str:
+    """Folded kana of ``term``: the reading given, else what UniDic reads."""
+    return sound(term.reading) if term.reading else sound(term.text)
