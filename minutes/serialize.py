@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from minutes.errors import UsageError
 from minutes.schema import (
@@ -37,6 +37,9 @@ from minutes.schema import (
 )
 from minutes.span import Span
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 SCHEMA_VERSION = 1
 """Raised when a key changes its meaning; :data:`UPGRADES` then gets the step from the one before."""
 
@@ -56,23 +59,16 @@ def to_json(draft: Draft) -> dict[str, object]:
     clean = _clean_by_turn(minutes_doc.agenda)
     return {
         "schema_version": SCHEMA_VERSION,
-        "recording": {
-            "file_name": transcript.recording.file_name,
-            "duration": transcript.recording.duration,
-            "sha256": transcript.recording.sha256,
-        },
-        "header": _header(minutes_doc.header),
-        "attendees": [_attendee(attendee) for attendee in minutes_doc.attendees],
+        "recording": _record(transcript.recording),
+        "header": _record(minutes_doc.header),
+        "attendees": [_record(attendee) for attendee in minutes_doc.attendees],
         "profile": minutes_doc.profile,
-        "speakers": [_speaker(speaker) for speaker in transcript.speakers],
+        "speakers": [_record(speaker) for speaker in transcript.speakers],
         "turns": [_turn(turn, clean.get(turn.id, "")) for turn in transcript.turns],
         "agenda": [_agenda_item(item) for item in minutes_doc.agenda],
-        "events": [_event(event) for event in minutes_doc.events],
-        "decisions": [
-            {"text": decision.text, "turn_ids": list(decision.turn_ids)}
-            for decision in minutes_doc.decisions
-        ],
-        "actions": [_action(action) for action in minutes_doc.actions],
+        "events": [_record(event) for event in minutes_doc.events],
+        "decisions": [_record(decision) for decision in minutes_doc.decisions],
+        "actions": [_record(action) for action in minutes_doc.actions],
         "provenance": {
             "app_version": transcript.provenance.app_version,
             "asr_model": transcript.provenance.asr_model,
@@ -124,44 +120,6 @@ def _clean_by_turn(agenda: tuple[AgendaItem, ...]) -> dict[str, str]:
     return clean
 
 
-def _header(header: Header) -> dict[str, object]:
-    return {
-        "title": header.title,
-        "date": _iso(header.date),
-        "started_at": _iso(header.started_at),
-        "ended_at": _iso(header.ended_at),
-        "place": header.place,
-    }
-
-
-def _attendee(attendee: Attendee) -> dict[str, object]:
-    return {
-        "name": attendee.name,
-        "role": attendee.role,
-        "group": attendee.group,
-        "aliases": list(attendee.aliases),
-        "reading": attendee.reading,
-    }
-
-
-def _speaker(speaker: Speaker) -> dict[str, object]:
-    return {
-        "id": speaker.id,
-        "name": speaker.name,
-        "role": speaker.role,
-        "confidence": speaker.confidence,
-        "evidence": [
-            {
-                "kind": evidence.kind,
-                "detail": evidence.detail,
-                "weight": evidence.weight,
-                "turn_id": evidence.turn_id,
-            }
-            for evidence in speaker.evidence
-        ],
-    }
-
-
 def _turn(turn: Turn, clean: str) -> dict[str, object]:
     span = turn.span if turn.words else Span(0.0, 0.0)
     return {
@@ -208,21 +166,9 @@ def _agenda_item(item: AgendaItem) -> dict[str, object]:
     }
 
 
-def _event(event: Event) -> dict[str, object]:
-    return {"kind": event.kind, "time": event.time, "text": event.text, "turn_id": event.turn_id}
-
-
-def _action(action: ActionItem) -> dict[str, object]:
-    return {
-        "text": action.text,
-        "owner": action.owner,
-        "due": _iso(action.due),
-        "turn_ids": list(action.turn_ids),
-    }
-
-
-def _iso(moment: date | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _record(record: DataclassInstance) -> dict[str, object]:
+    """A record whose fields are the keys."""
+    return {key: _plain(value) for key, value in asdict(record).items()}
 
 
 def _plain(value: object) -> object:

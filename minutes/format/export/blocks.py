@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from minutes.format.document.people import split_family
 from minutes.format.export.event_mark import stands_inline
-from minutes.format.export.family_name import split_name
-from minutes.format.export.flag_label import flag_labels
+from minutes.format.export.flag_label import flag_detail, flag_labels
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
     DEFAULT_SPEAKER_STYLE,
@@ -18,11 +18,14 @@ from minutes.format.export.speaker_line import (
     same_family_marks,
     speaker_line,
 )
-from minutes.schema import AgendaItem, Draft, Event, Profile, Statement
+from minutes.schema import AgendaItem, Attendee, Draft, Event, Profile, Statement
 from minutes.span import Seconds
 
 PARAGRAPH_LENGTH = 300
 """Characters after which the next statement of one speaker opens a paragraph of its own."""
+
+QUIET_FLAGS = frozenset({"overlapped"})
+"""Flags of so many statements that marking each would bury the others."""
 
 _PARAGRAPH_ENDS = re.compile(r"\n+|¶")
 _PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause")
@@ -38,11 +41,18 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text inside a paragraph. ``checks``: what a reader should check, in Japanese."""
+    """A run of text inside a paragraph.
+
+    ``checks``: what a reader should check, in Japanese. ``doubtful``: the words that it is about;
+    empty where it is about all of it. ``quiet``: worth a remark, not a mark in the text.
+    """
 
     text: str
     checks: tuple[str, ...] = ()
     start: Seconds | None = None
+    doubtful: tuple[str, ...] = ()
+    quiet: bool = False
+    turn_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +99,22 @@ def people(draft: Draft, *, style: str = "") -> Mapping[str, Person]:
     In the styles of a 審議会 the secretariat speaks as one: 【事務局】.
     """
     roster = {_bare(attendee.name): attendee for attendee in draft.minutes_doc.attendees}
-    named = [speaker.name for speaker in draft.transcript.speakers if speaker.name]
-    written = [attendee.name for attendee in draft.minutes_doc.attendees] or named
-    marks = same_family_marks(split_name(one_line(name)) for name in written)
+    named = (
+        Attendee(speaker.name, speaker.role)
+        for speaker in draft.transcript.speakers
+        if speaker.name
+    )
+    marks = same_family_marks(split_family(attendee) for attendee in roster.values() or named)
     found: dict[str, Person] = {}
     for speaker in draft.transcript.speakers:
-        attendee = roster.get(_bare(speaker.name or ""))
-        name = attendee.name if attendee else speaker.name
-        role = speaker.role or (attendee.role if attendee else None)
-        if attendee and style.startswith("shingikai") and "事務局" in (attendee.group or ""):
+        attendee = roster.get(_bare(speaker.name or ""), Attendee(speaker.name or ""))
+        role = speaker.role or attendee.role or ""
+        if style.startswith("shingikai") and "事務局" in (attendee.group or ""):
             role = "事務局"
-        family, given = split_name(one_line(name)) if name else ("", "")
-        mark = marks.get((family, given), "")
-        found[speaker.id] = Person(family, given, one_line(role or ""), mark)
+        family, given = map(one_line, split_family(attendee)) if speaker.name else ("", "")
+        found[speaker.id] = Person(
+            family, given, one_line(role), one_line(marks.get((family, given), ""))
+        )
     return found
 
 
@@ -156,7 +169,21 @@ def _speech(statement: Statement, line: SpeakerLine, starts: Mapping[str, Second
     checks = flag_labels(statement.flags)
     start = statement_start(statement, starts)
     parts = [part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text))]
-    paragraphs = tuple((Piece(part, checks, start),) for part in parts if part)
+    details = tuple(filter(None, map(flag_detail, statement.flags)))
+    quiet = set(statement.flags) <= QUIET_FLAGS
+    paragraphs = tuple(
+        (
+            Piece(
+                part,
+                checks if index == 0 else (),
+                start,
+                tuple(detail for detail in details if detail in part),
+                quiet,
+                statement.turn_ids,
+            ),
+        )
+        for index, part in enumerate(filter(None, parts))
+    )
     return Speech(statement.speaker_id, line, paragraphs, start)
 
 
@@ -208,7 +235,7 @@ def _with_event_inside(block: Block, event: Event) -> Block:
     if stands_inline(event.text):
         return replace(block, paragraphs=(*others, (*last, Piece(event.text, (), event.time))))
     if event.kind == "warning":
-        piece = replace(last[-1], checks=(*last[-1].checks, one_line(event.text)))
+        piece = replace(last[-1], checks=(*last[-1].checks, one_line(event.text)), quiet=False)
         return replace(block, paragraphs=(*others, (*last[:-1], piece)))
     return block
 

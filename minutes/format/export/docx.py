@@ -9,11 +9,8 @@ from minutes.format.export.docx_body import add_blocks
 from minutes.format.export.docx_front import add_front, add_results, add_signatures
 from minutes.format.export.docx_package import package
 from minutes.format.export.docx_style import prepare
-from minutes.format.export.front import document_title, results
+from minutes.format.export.front import document_title, results, results_place
 from minutes.schema import Draft, Profile
-
-RESULTS_FIRST = ("shingikai", "chonai")
-"""Layouts of a summary's kind: what was decided comes before what was said."""
 
 
 def render(draft: Draft, profile: Profile) -> bytes:
@@ -21,19 +18,20 @@ def render(draft: Draft, profile: Profile) -> bytes:
     document = docx.Document()
     prepare(document, centred_marks=profile.layout == "honkaigi")
     add_front(document, draft, profile)
-    came = results(draft, profile)
-    first = profile.layout in RESULTS_FIRST
-    if first:
-        add_results(document, came, profile)
+    place = results_place(profile)
+    if place == "first":
+        add_results(document, results(draft, profile))
+    sections = profile.layout in ("shingikai", "chonai")
+    if sections:
         document.add_heading("議事の経過", 1)
     add_blocks(
         document,
         document_blocks(draft, profile),
-        heading_level=2 if first else 1,
+        heading_level=2 if sections else 1,
         time_marks=profile.options.get("time_marks") is True,
     )
-    if not first:
-        add_results(document, came, profile)
+    if place == "last":
+        add_results(document, results(draft, profile))
     add_signatures(document, profile)
     header = draft.minutes_doc.header
     return package(document, title=document_title(draft, profile), moment=header.started_at)

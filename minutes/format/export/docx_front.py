@@ -10,19 +10,21 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from minutes.format.export import docx_style as names
 from minutes.format.export.front import (
     Results,
     agenda_lines,
+    date_line,
     document_title,
     header_fields,
-    printed_date,
 )
+from minutes.format.export.line_break import width
 from minutes.schema import Draft, Profile
 
-TEXT_WIDTH_MM = 160
+ONE_COLUMN = 6
+"""Names up to this many stand one below the other; more stand side by side."""
 
 
 def add_front(document: Document, draft: Draft, profile: Profile) -> None:
@@ -31,8 +33,8 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     if profile.layout in ("shingikai", "chonai"):
         _field_table(document, header_fields(draft, profile))
         return
-    if profile.layout == "honkaigi":
-        day = document.add_paragraph(printed_date(draft.minutes_doc.header.date, profile))
+    if date_line(draft, profile):
+        day = document.add_paragraph(date_line(draft, profile), names.FIELD)
         day.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for label, lines in header_fields(draft, profile):
         _field_lines(document, label, lines)
@@ -42,9 +44,8 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     document.add_paragraph(style=names.FIELD)
 
 
-def add_results(document: Document, came: Results, profile: Profile) -> None:
+def add_results(document: Document, came: Results) -> None:
     """Decisions, actions as a table, the next meeting."""
-    del profile
     if came.decisions:
         document.add_heading("決定事項", 1)
         numbered = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
@@ -52,7 +53,7 @@ def add_results(document: Document, came: Results, profile: Profile) -> None:
     if came.actions:
         document.add_heading("ToDo（対応事項）", 1)
         rows = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
-        _grid(document, ("内容", "担当", "期限"), rows, (84, 34, 42))
+        _grid(document, ("内容", "担当", "期限"), rows, (74, 36, 50))
     if came.next_meeting:
         document.add_heading("次回の日程", 1)
         document.add_paragraph(came.next_meeting, names.FIELD)
@@ -79,22 +80,42 @@ def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
         paragraph.add_run(f"　{lines[0]}")
     elif lines:
         paragraph.paragraph_format.keep_with_next = True
-        for line in lines:
-            document.add_paragraph(line, names.FIELD_MEMBER)
+        rows, stops = _columns(lines, 40)
+        for row in rows:
+            _stop_at(document.add_paragraph(row, names.FIELD_MEMBER), stops)
+
+
+def _columns(lines: Sequence[str], room: int) -> tuple[Sequence[str], tuple[int, ...]]:
+    """Long lists side by side, as many as fit in ``room`` full-width characters, and their tab stops."""
+    widest = max(map(width, lines), default=0) / 2 + 1
+    across = next((n for n in (3, 2) if len(lines) > ONE_COLUMN and widest * n <= room), 1)
+    rows = tuple("\t".join(lines[at : at + across]) for at in range(0, len(lines), across))
+    return rows, tuple(room // across * column for column in range(1, across))
+
+
+def _stop_at(paragraph: Any, stops: Sequence[int]) -> None:
+    for stop in stops:
+        at = stop + (2 if paragraph.style.name == names.FIELD_MEMBER else 0)
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(at * names.BODY_POINTS))
 
 
 def _signature_line(document: Document, label: str) -> None:
     paragraph = document.add_paragraph(style=names.SIGNATURE)
-    paragraph.add_run(f"{label}　", names.LABEL)
-    paragraph.add_run("　" * 16).underline = True
+    paragraph.paragraph_format.keep_together = True
+    paragraph.add_run(label, names.LABEL)
+    paragraph.add_run("\t")
+    paragraph.add_run("　" * 18).underline = True
+    _stop_at(paragraph, (7,))
 
 
 def _field_table(document: Document, fields: Sequence[tuple[str, tuple[str, ...]]]) -> None:
     table = _table(document, len(fields), (36, 124))
     for row, (label, lines) in zip(table.rows, fields, strict=True):
         _fill(row.cells[0], (label,), header=True)
-        _fill(row.cells[1], lines or ("",))
-    document.add_paragraph(style=names.FIELD)
+        rows, stops = _columns(lines, 32)
+        _fill(row.cells[1], rows or ("",))
+        for paragraph in row.cells[1].paragraphs:
+            _stop_at(paragraph, stops)
 
 
 def _grid(
@@ -116,11 +137,11 @@ def _table(document: Document, rows: int, widths: Sequence[int]) -> Any:
     table = document.add_table(rows=rows, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
+    for column, millimetres in zip(table.columns, widths, strict=True):
+        column.width = Mm(millimetres)
     for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
+        for cell, millimetres in zip(row.cells, widths, strict=True):
+            cell.width = Mm(millimetres)
     return table
 
 

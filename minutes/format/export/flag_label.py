@@ -38,6 +38,11 @@ def flag_label(flag: str) -> str:
     return f"{CHECK}（{flag}）" if flag.isascii() else flag
 
 
+def flag_detail(flag: str) -> str:
+    """The words that a flag is about, where it names them: ``homophone:採血`` → ``採血``."""
+    return flag.partition(":")[2]
+
+
 def flag_labels(flags: Iterable[str]) -> tuple[str, ...]:
     """Labels of ``flags``, each once."""
     return tuple(dict.fromkeys(map(flag_label, flags)))

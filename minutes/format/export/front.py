@@ -9,7 +9,7 @@ from datetime import date
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.safe_text import one_line
 from minutes.schema import Attendee, Draft, Profile
-from minutes.text import clock, wareki, weekday
+from minutes.text import clock, join_japanese, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
@@ -68,17 +68,36 @@ def document_title(draft: Draft, profile: Profile) -> str:
     return f"{title}{space}{_SUFFIXES.get(profile.layout, '会議録')}"
 
 
-def printed_date(day: date | None, profile: Profile) -> str:
-    """``令和3年6月14日（月曜日）`` as the options ``weekday`` and ``seireki`` ask; empty if unknown."""
+def date_line(draft: Draft, profile: Profile) -> str:
+    """The day below the title, where the layout puts it there instead of among the fields."""
+    return (
+        printed_date(draft.minutes_doc.header.date, profile) if profile.layout == "honkaigi" else ""
+    )
+
+
+def results_place(profile: Profile) -> str:
+    """``first``, ``last`` or ``none``: where decisions stand; the option ``results`` decides.
+
+    Records of a summary's kind (審議会, 庁内) put them before what was said.
+    """
+    usual = "first" if profile.layout in ("shingikai", "chonai") else "last"
+    return option(profile, "results", usual)
+
+
+def printed_date(day: date | None, profile: Profile, *, short: bool = False) -> str:
+    """``令和3年6月14日（月曜日）`` as the options ``weekday`` and ``seireki`` ask; empty if unknown.
+
+    ``short``: ``（月）``, for a table's narrow column.
+    """
     if day is None:
         return ""
     text = wareki(day)
     if profile.options.get("seireki") is True:
         text = text.replace("年", f"年（{day.year}年）", 1)
     style = option(profile, "weekday", "long")
-    if style == "long":
-        return f"{text}（{weekday(day)}）"
-    return f"{text}（{weekday(day)[0]}）" if style == "short" else text
+    if style == "none":
+        return text
+    return f"{text}（{weekday(day)[0] if short else weekday(day)}）"
 
 
 def printed_hours(draft: Draft) -> str:
@@ -96,8 +115,8 @@ def agenda_lines(draft: Draft, profile: Profile) -> tuple[str, ...]:
 
 
 def with_role(attendee: Attendee) -> str:
-    """``委員長　山田一郎``."""
-    name = one_line(attendee.name)
+    """``委員長　山田一郎``: no space inside a Japanese name, whatever the roster spaces out."""
+    name = join_japanese(one_line(attendee.name))
     return f"{one_line(attendee.role)}　{name}" if attendee.role else name
 
 
@@ -124,7 +143,7 @@ def results(draft: Draft, profile: Profile) -> Results:
             (
                 one_line(action.text),
                 one_line(action.owner or ""),
-                printed_date(action.due, profile),
+                printed_date(action.due, profile, short=True),
             )
             for action in minutes_doc.actions
         ),
@@ -146,7 +165,6 @@ def _honkaigi_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[s
     there = attendance(draft)
     header = draft.minutes_doc.header
     return (
-        ("開催日", _some(printed_date(header.date, profile))),
         ("場所", _some(one_line(header.place or ""))),
         _group("出席議員", there.seated),
         ("欠席議員", tuple(map(with_role, there.absent)) or ("なし",)),

@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
-from minutes.format.export.front import document_title, header_fields, results
+from minutes.format.export.front import (
+    date_line,
+    document_title,
+    header_fields,
+    results,
+    results_place,
+)
 from minutes.schema import Draft, Profile
 
 # everything that CommonMark could read as markup; 1. and - only matter at the start of a line
@@ -35,14 +41,20 @@ def _escape_start(match: re.Match[str]) -> str:
 
 def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
     yield f"# {escape(document_title(draft, profile))}"
+    if date_line(draft, profile):
+        yield from ("", escape(date_line(draft, profile)))
     rows = [
         (label, "<br>".join(map(escape, lines))) for label, lines in header_fields(draft, profile)
     ]
     yield from ("", *_table(("項目", "内容"), rows))
-    yield from _results(draft, profile)
+    place = results_place(profile)
+    if place == "first":
+        yield from _results(draft, profile)
     yield from ("", "## 議事の経過")
     for block in document_blocks(draft, profile):
         yield from ("", _block(block))
+    if place == "last":
+        yield from _results(draft, profile)
 
 
 def _results(draft: Draft, profile: Profile) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-from minutes.text import join_japanese
 
 UNKNOWN_SPEAKER = "（発言者不明）"
 """Stands for a voice that nobody could name; labels such as ``S3`` never reach a document."""
@@ -75,7 +73,7 @@ def _iinkai_maru(person: Person) -> str:
     return f"○{person.role}（{person.full}）" if seat else f"○{person.short}"
 
 
-_LABELS = {
+_LABELS: Mapping[str, Callable[[Person], str]] = {
     "honkaigi_kun": lambda person: _honkaigi(person, "君"),
     "honkaigi_plain": lambda person: _honkaigi(person, ""),
     "iinkai_maru": _iinkai_maru,
@@ -139,13 +137,3 @@ def same_family_marks(people: Iterable[tuple[str, str]]) -> Mapping[tuple[str, s
             length += 1
         marks[family, given] = given[:length]
     return marks
-
-
-def split_written_name(name: str) -> tuple[str, str] | None:
-    """Family and given name where the roster parts them with a space.
-
-    >>> split_written_name("山田　花子"), split_written_name("山田花子")
-    (('山田', '花子'), None)
-    """
-    parts = join_japanese(name) and name.split()
-    return (parts[0], "".join(parts[1:])) if len(parts) > 1 else None

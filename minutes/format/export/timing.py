@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format.export.safe_text import one_line
-from minutes.schema import Draft, Statement, Turn, Word
+from minutes.schema import Draft, Turn, Word
 from minutes.span import Seconds, Span
 
 
@@ -19,7 +19,6 @@ class TimedText:
     speaker_id: str | None
     text: str
     spans: tuple[Span, ...]
-    statement: Statement
 
 
 def timed_statements(draft: Draft) -> tuple[TimedText, ...]:
@@ -34,20 +33,18 @@ def timed_statements(draft: Draft) -> tuple[TimedText, ...]:
         text = one_line(statement.text.replace("¶", "\n")).strip()
         if not text:
             continue
-        timed = TimedText(
-            statement.speaker_id, text, _spans(text, statement, turns, end), statement
-        )
+        spans = character_spans(text, statement.turn_ids, turns, end)
+        timed = TimedText(statement.speaker_id, text, spans)
         end = timed.spans[-1].end
         found.append(timed)
     return tuple(sorted(found, key=lambda timed: timed.spans[0].start))
 
 
-def _spans(
-    text: str, statement: Statement, turns: Mapping[str, Turn], otherwise: Seconds
+def character_spans(
+    text: str, turn_ids: Iterable[str], turns: Mapping[str, Turn], otherwise: Seconds
 ) -> tuple[Span, ...]:
-    words = [
-        word for turn_id in statement.turn_ids if turn_id in turns for word in turns[turn_id].words
-    ]
+    """When each character of an edited ``text`` was said; ``otherwise`` where its turns are unknown."""
+    words = [word for turn_id in turn_ids if turn_id in turns for word in turns[turn_id].words]
     spoken = "".join(word.text for word in words)
     if not spoken:
         return (Span(otherwise, otherwise),) * len(text)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
-from minutes.format.export.front import document_title, header_fields, results
+from minutes.format.export.front import (
+    date_line,
+    document_title,
+    header_fields,
+    results,
+    results_place,
+)
 from minutes.schema import Draft, Profile
 
 
@@ -16,14 +22,19 @@ def render(draft: Draft, profile: Profile) -> bytes:
 
 def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
     yield document_title(draft, profile)
+    yield from filter(None, (date_line(draft, profile),))
     yield ""
     for label, values in header_fields(draft, profile):
         yield f"○{label}　{'' if len(values) > 1 else ''.join(values)}".rstrip("　")
         if len(values) > 1:
             yield from (f"　　{value}" for value in values)
-    yield from _results(draft, profile)
+    place = results_place(profile)
+    if place == "first":
+        yield from _results(draft, profile)
     yield ""
     yield from (line for block in document_blocks(draft, profile) for line in _block(block))
+    if place == "last":
+        yield from _results(draft, profile)
 
 
 def _results(draft: Draft, profile: Profile) -> Iterator[str]:
