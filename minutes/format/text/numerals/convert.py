@@ -167,9 +167,9 @@ def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:
         return counter != "分" or _dated(passage, start, end) or _about(text, start)
     if run == "二" and counter in ("人", "度", "次", "面"):
         return False
-    if run in ("千", "百", "万") and counter in ("人", "円", "日", "年") and text[start - 1 : start] in _SOME:
-        return False
-    return not (run in ("万", "億", "兆"))
+    if counter == "代":
+        return run.endswith("十")
+    return run not in ("万", "億", "兆")
 
 
 def _about(text: str, start: int) -> bool:

@@ -17,11 +17,11 @@ COUNTERS = (
     " アール 平米 坪 パーセント ％ % ポイント 団体 自治体 地区 区 市 町村 町 村 都県 県 都道府県 社 者 戸 床 施設 事業所"
     " 事業者 事業 項目 分野 段階 学級 クラス 学年 車線 階建て 階 次 章 節 款 目 部 班 組 軒 隻 頭 匹 羽 杯 通 基 機 両 便"
     " 編 文字 行 株 口 畳 泊 試合 勝 敗 位 級 か条 か国語 コマ ケース パターン チーム グループ ルート コース 店舗 店 病院 駅"
-    " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 丁 議案 請願 陳情 名分 人分 件分 食 個 つの 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
+    " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 世紀 代 議案 請願 陳情 名分 人分 件分 食 個 つの 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
     " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対"
 ).split()
 _RISKY_ALONE = frozenset(
-    "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 丁 町村 週 発 課 室 係"
+    "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 町村 週 発 課 室 係"
     " 地域 事業 事業者 施設 杯 駅 橋 つの 打席 浪 束 巻 玉 箱 袋 節 款 勝 敗 羽 世代 定員 番線 都県 分野 法人 団体 自治体 組織".split()
 )
 COUNTER = re.compile("(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")")
@@ -38,7 +38,7 @@ def counter_after(text: str, position: int) -> str | None:
     'か月'
     """
     match = COUNTER.match(text, position)
-    return match.group() if match else None
+    return match.group() if match and not text.startswith("丁目", position) else None
 
 
 def risky_alone(counter: str) -> bool:
