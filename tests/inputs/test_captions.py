@@ -92,7 +92,9 @@ def docx(folder: Path, *paragraphs: str) -> Path:
 
 
 def test_teams_docx_with_starts_only(tmp_path: Path) -> None:
-    path = docx(tmp_path, "山田 一郎   0:03\nただいまから開会します。", "佐藤 花子   1:02:05\nはい。")
+    path = docx(
+        tmp_path, "山田 一郎   0:03\nただいまから開会します。", "佐藤 花子   1:02:05\nはい。"
+    )
     assert read_captions(path) == (
         Caption(Span(3.0, 3725.0), "山田 一郎", "ただいまから開会します。"),
         Caption(Span(3725.0, 3730.0), "佐藤 花子", "はい。"),

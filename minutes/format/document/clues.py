@@ -336,7 +336,8 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         addressed = mention.kind in ADDRESS or _asks(floor, turn, mention) > 0
         if not addressed or places[mention.start, mention.end] > 1:
             continue
-        if mention.start <= 4 and index and turn.speaker_id not in floor.chairs:
+        opens = mention.start <= 4 and index and turn.speaker_id not in floor.chairs
+        if opens and not _THIRD.match(turn.text[mention.end :]):
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id)  # fmt: skip

@@ -32,11 +32,15 @@ _REPEAT = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """``points[s, p]``: how much speaks for speaker ``s`` being person ``p``, for minus against."""
+    """``points[s, p]``: how much speaks for speaker ``s`` being person ``p``, for minus against.
+
+    ``direct``: what was said of exactly that voice; ``against``: what speaks against it, 0 or less.
+    """
 
     speakers: tuple[str, ...]
     points: NDArray[np.float64]
     direct: NDArray[np.float64]
+    against: NDArray[np.float64]
 
 
 def name_speakers(
@@ -118,14 +122,15 @@ def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> S
             key = (row[clue.speaker_id], clue.person, clue.kind, clue.weight > 0)
             grouped[key].append(clue.weight)
     points = np.zeros((len(speakers), num_persons))
-    direct = np.zeros_like(points)
+    direct, against = np.zeros_like(points), np.zeros_like(points)
     for (speaker, person, kind, positive), weights in grouped.items():
         ordered = sorted(weights, key=abs, reverse=True)
         total = sum(weight * _REPEAT**index for index, weight in enumerate(ordered))
         points[speaker, person] += max(total, -4.0)
+        against[speaker, person] += 0.0 if positive else total
         if positive and kind in {"nomination", "introduction", "caption", "track", "profile"}:
             direct[speaker, person] += total
-    return Scores(tuple(speakers), points, direct)
+    return Scores(tuple(speakers), points, direct, against)
 
 
 def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, tuple[int, float]]:
@@ -170,7 +175,8 @@ def _left_over(
         points = float(scores.points[row, person])
         rivals = float(np.delete(scores.points[row], person).max(initial=0.0))
         claims = max((float(scores.points[r, person]) for r in rows if r != row), default=0.0)
-        if points < (_LAST_SUPPORT if last else _SUPPORT):
+        doubted = float(scores.against[row, person]) <= -1.0
+        if doubted or points < (_LAST_SUPPORT if last else _SUPPORT):
             continue
         if points - max(rivals, claims) >= (0.5 if last else 1.0):
             added[voice] = (person, points)
