@@ -22,6 +22,7 @@ from minutes.schema import (
     Attendee,
     Decision,
     Draft,
+    Dropped,
     Event,
     EventKind,
     Evidence,
@@ -69,6 +70,7 @@ def to_json(draft: Draft) -> dict[str, object]:
         "events": [_record(event) for event in minutes_doc.events],
         "decisions": [_record(decision) for decision in minutes_doc.decisions],
         "actions": [_record(action) for action in minutes_doc.actions],
+        "dropped": [_record(dropped) for dropped in minutes_doc.dropped],
         "provenance": {
             "app_version": transcript.provenance.app_version,
             "asr_model": transcript.provenance.asr_model,
@@ -353,7 +355,14 @@ def _read_minutes(data: Json, turns: tuple[Turn, ...]) -> MeetingMinutes:
         actions = tuple(_read_action(_object(item)) for item in data.get("actions", ()))
     with _reading("profile"):
         profile = _string({"profile": "iinkai", **data}, "profile")
-    return MeetingMinutes(read_header, attendees, agenda, events, decisions, actions, profile)
+    with _reading("dropped"):
+        dropped = tuple(
+            Dropped(_string(item, "turn_id"), _string(item, "rule"))
+            for item in map(_object, data.get("dropped", ()))
+        )
+    return MeetingMinutes(
+        read_header, attendees, agenda, events, decisions, actions, profile, dropped
+    )
 
 
 def _read_attendee(data: Json) -> Attendee:

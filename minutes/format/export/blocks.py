@@ -27,6 +27,7 @@ PARAGRAPH_LENGTH = 300
 QUIET_FLAGS = frozenset({"overlapped"})
 """Flags of so many statements that marking each would bury the others."""
 
+_NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 _PARAGRAPH_ENDS = re.compile(r"\n+|¶")
 _PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause")
 _BRACKETS = ("（", "〔")
@@ -53,6 +54,22 @@ class Piece:
     doubtful: tuple[str, ...] = ()
     quiet: bool = False
     turn_ids: tuple[str, ...] = ()
+
+
+def marked_parts(piece: Piece) -> tuple[tuple[str, bool], ...]:
+    """``piece``'s text in parts, each with whether a reader should check just this part.
+
+    >>> marked_parts(Piece("その件は〔聴取不能〕です。"))
+    (('その件は', False), ('〔聴取不能〕', True), ('です。', False))
+    """
+    pattern = re.compile("|".join([_NOT_HEARD, *map(re.escape, piece.doubtful)]))
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in pattern.finditer(piece.text):
+        parts += [(piece.text[end : match.start()], False), (match.group(), True)]
+        end = match.end()
+    parts.append((piece.text[end:], False))
+    return tuple(part for part in parts if part[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +183,13 @@ def statement_start(statement: Statement, starts: Mapping[str, Seconds]) -> Seco
 
 
 def _speech(statement: Statement, line: SpeakerLine, starts: Mapping[str, Seconds]) -> Speech:
-    checks = flag_labels(statement.flags)
+    # a nameless speaker's label says so already
+    flags = tuple(flag for flag in statement.flags if flag != "unknown_speaker")
+    checks = flag_labels(flags)
     start = statement_start(statement, starts)
     parts = [part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text))]
-    details = tuple(filter(None, map(flag_detail, statement.flags)))
-    quiet = set(statement.flags) <= QUIET_FLAGS
+    details = tuple(filter(None, map(flag_detail, flags)))
+    quiet = set(flags) <= QUIET_FLAGS
     paragraphs = tuple(
         (
             Piece(
@@ -232,7 +251,7 @@ def _with_event_inside(block: Block, event: Event) -> Block:
     if not isinstance(block, Speech):
         return block
     *others, last = block.paragraphs
-    if stands_inline(event.text):
+    if stands_inline(event.text) and event.text not in last[-1].text:
         return replace(block, paragraphs=(*others, (*last, Piece(event.text, (), event.time))))
     if event.kind == "warning":
         piece = replace(last[-1], checks=(*last[-1].checks, one_line(event.text)), quiet=False)

@@ -33,10 +33,19 @@ class Cue:
     first: bool
 
 
-def subtitle_cues(draft: Draft, *, name_width: int = 0) -> tuple[Cue, ...]:
+def bracketed(speaker: str) -> str:
+    """A speaker's name as it opens a subtitle.
+
+    >>> bracketed("山田委員"), bracketed(UNKNOWN_SPEAKER)
+    ('（山田委員）', '（発言者不明）')
+    """
+    return speaker if speaker.startswith("（") else f"（{speaker}）"
+
+
+def subtitle_cues(draft: Draft, *, named: bool = False) -> tuple[Cue, ...]:
     """Cues by start, every character of the document's statements in exactly one of them.
 
-    ``name_width``: 1 to leave room for ``（山田委員）`` in a speaker's first cue, 0 for none.
+    ``named``: leave room for ``（山田委員）`` in a speaker's first cue.
     """
     who = people(draft)
     cues: list[Cue] = []
@@ -45,7 +54,7 @@ def subtitle_cues(draft: Draft, *, name_width: int = 0) -> tuple[Cue, ...]:
         person = who.get(timed.speaker_id or "", Person())
         speaker = person.short if person.known else UNKNOWN_SPEAKER
         new = timed.speaker_id is None or timed.speaker_id != last
-        room = width(f"（{speaker}）") * name_width if new else 0
+        room = width(bracketed(speaker)) if new and named else 0
         for index, (span, text) in enumerate(_parts(timed, room)):
             lines = break_lines(text) or (text,)
             cues.append(Cue(span, speaker, lines, new and index == 0))
@@ -59,7 +68,8 @@ def _parts(timed: TimedText, room: int) -> Iterator[tuple[Span, str]]:
     cuts = sorted(_sentence_cuts(timed))
     start = 0
     for begin, end in pairwise([0, *cuts, len(timed.text)]):
-        fits = width(timed.text[start:end]) + room <= MERGE_WIDTH
+        too_short = timed.spans[begin - 1].end - timed.spans[start].start < MIN_DURATION
+        fits = width(timed.text[start:end]) <= (limit if too_short else MERGE_WIDTH) - room
         short = timed.spans[end - 1].end - timed.spans[start].start <= MAX_DURATION
         if begin > start and not (fits and short and not _pause_before(timed, begin)):
             yield from _cut(timed, start, begin, limit - room)

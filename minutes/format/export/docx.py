@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import docx
 
 from minutes.format.export.blocks import document_blocks
@@ -9,12 +11,18 @@ from minutes.format.export.docx_body import add_blocks
 from minutes.format.export.docx_front import add_front, add_results, add_signatures
 from minutes.format.export.docx_package import package
 from minutes.format.export.docx_style import prepare
+from minutes.format.export.docx_template import render_template
 from minutes.format.export.front import document_title, results, results_place
 from minutes.schema import Draft, Profile
 
 
 def render(draft: Draft, profile: Profile) -> bytes:
     """A .docx; what a reader should check is shaded and carries a Word comment."""
+    header = draft.minutes_doc.header
+    title = document_title(draft, profile)
+    if profile.template:
+        filled = render_template(draft, profile, Path(profile.template))
+        return package(filled, title=title, moment=header.started_at)
     document = docx.Document()
     prepare(document, centred_marks=profile.layout == "honkaigi")
     add_front(document, draft, profile)
@@ -33,5 +41,4 @@ def render(draft: Draft, profile: Profile) -> bytes:
     if place == "last":
         add_results(document, results(draft, profile))
     add_signatures(document, profile)
-    header = draft.minutes_doc.header
-    return package(document, title=document_title(draft, profile), moment=header.started_at)
+    return package(document, title=title, moment=header.started_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,13 +9,12 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from minutes.format.export import docx_style as names
-from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech
+from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech, marked_parts
 from minutes.format.export.flag_label import CHECK, flag_label
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER
 from minutes.text import timestamp
 
 _COMMENT_AUTHOR, _COMMENT_INITIALS = "会議録作成", "確"
-_NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 
 
 def add_blocks(
@@ -57,10 +55,9 @@ def _add_speech(document: Document, speech: Speech, *, time_marks: bool) -> None
 
 def _add_piece(document: Document, paragraph: Any, piece: Piece) -> None:
     """Text as it stands; what to check is shaded and explained in a comment, never in the text."""
-    pattern = _doubtful(piece.doubtful)
-    parts = [part for part in pattern.split(piece.text) if part]
-    runs = [paragraph.add_run(part) for part in parts]
-    doubtful = [run for run, part in zip(runs, parts, strict=True) if pattern.fullmatch(part)]
+    parts = marked_parts(piece)
+    runs = [paragraph.add_run(part) for part, _ in parts]
+    doubtful = [run for run, (_, doubt) in zip(runs, parts, strict=True) if doubt]
     checks = piece.checks or ((flag_label("inaudible"),) if doubtful else ())
     if not checks:
         return
@@ -69,11 +66,6 @@ def _add_piece(document: Document, paragraph: Any, piece: Piece) -> None:
         for run in marked:
             run.style = names.CHECK
     _comment(document, marked, checks, piece.start)
-
-
-def _doubtful(words: Iterable[str]) -> re.Pattern[str]:
-    """Marks of what was not heard, and ``words``, as parts of a text."""
-    return re.compile(f"({'|'.join([_NOT_HEARD, *map(re.escape, words)])})")
 
 
 def _comment(

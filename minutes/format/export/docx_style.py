@@ -41,6 +41,18 @@ def prepare(document: Document, *, centred_marks: bool) -> None:
     _character_styles(document)
 
 
+def add_missing_styles(document: Document) -> None:
+    """The styles of statements in a document that has its own page, fonts and headings."""
+    _paragraph_styles(document, centred_marks=False)
+    _character_styles(document)
+    for level in (1, 2):
+        if f"Heading {level}" not in document.styles:
+            style = document.styles.add_style(f"Heading {level}", WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = _base_style(document)
+            set_fonts(style, GOTHIC)
+            _outline_level(style, level)
+
+
 def set_fonts(style: Any, font: str) -> None:
     """Name ``font`` for Japanese and Latin text alike, in place of the theme's."""
     properties = style.element.get_or_add_rPr()
@@ -163,6 +175,17 @@ def _plain_paragraph(style: Any, alias: str) -> None:
     style.element.find(qn("w:name")).addnext(aliases)
 
 
+def _outline_level(style: Any, level: int) -> None:
+    """What Word's navigation pane goes by."""
+    element = OxmlElement("w:outlineLvl")
+    element.set(qn("w:val"), str(level - 1))
+    style.element.get_or_add_pPr().append(element)
+
+
+def _base_style(document: Document) -> Any:
+    return document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
+
+
 def _paragraph_styles(document: Document, *, centred_marks: bool) -> None:
     for name, left, first in (
         (SPEECH, 1, -1),
@@ -176,30 +199,41 @@ def _paragraph_styles(document: Document, *, centred_marks: bool) -> None:
         (CELL, 0, 0),
         (SIGNATURE, 0, 0),
     ):
+        if name in document.styles:
+            continue
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = document.styles["Normal"]
+        style.base_style = _base_style(document)
         style.quick_style = True
         indent(style, left=left, first=first)
-    document.styles[SPEAKER_LINE].paragraph_format.keep_with_next = True
-    clock = document.styles[CLOCK].paragraph_format
-    clock.space_before = clock.space_after = Pt(3)
-    if centred_marks:
-        clock.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    document.styles[SIGNATURE].paragraph_format.line_spacing = 2.0
-    for name in (SPEECH, CONTINUED, BODY_TEXT):
-        document.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        _finish(style, centred_marks=centred_marks)
+
+
+def _finish(style: Any, *, centred_marks: bool) -> None:
+    form = style.paragraph_format
+    if style.name == SPEAKER_LINE:
+        form.keep_with_next = True
+    elif style.name == CLOCK:
+        form.space_before = form.space_after = Pt(3)
+        form.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred_marks else None
+    elif style.name == SIGNATURE:
+        form.line_spacing = 2.0
+    elif style.name in (SPEECH, CONTINUED, BODY_TEXT):
+        form.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
 def _character_styles(document: Document) -> None:
     for name in (SPEAKER, LABEL, CHECK, TIME):
+        if name in document.styles:
+            continue
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.quick_style = True
-    for name in (SPEAKER, LABEL):
-        set_fonts(document.styles[name], GOTHIC)
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:color"), "auto")
-    shade.set(qn("w:fill"), "FFF2A8")
-    document.styles[CHECK].element.get_or_add_rPr().append(shade)
-    document.styles[TIME].font.size = Pt(7)
-    document.styles[TIME].font.color.rgb = RGBColor(0x80, 0x80, 0x80)
+        if name == CHECK:
+            shade = OxmlElement("w:shd")
+            for key, value in (("val", "clear"), ("color", "auto"), ("fill", "FFF2A8")):
+                shade.set(qn(f"w:{key}"), value)
+            style.element.get_or_add_rPr().append(shade)
+        elif name == TIME:
+            style.font.size = Pt(7)
+            style.font.color.rgb = RGBColor(0x80, 0x80, 0x80)
+        else:
+            set_fonts(style, GOTHIC)

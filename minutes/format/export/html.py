@@ -8,8 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 
-from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech, document_blocks
-from minutes.format.export.flag_label import CHECK
+from minutes.format.export.blocks import (
+    Block,
+    Heading,
+    Mark,
+    Piece,
+    Speech,
+    document_blocks,
+    marked_parts,
+)
+from minutes.format.export.flag_label import CHECK, flag_label
 from minutes.format.export.front import (
     date_line,
     document_title,
@@ -162,22 +170,24 @@ def _spans_by_piece(
 
 
 def _piece(piece: Piece, spans: tuple[Span, ...]) -> str:
-    text = "".join(_phrases(piece, spans))
-    if not piece.checks:
-        return text
-    what = escape(f"{CHECK}：{'、'.join(piece.checks)}", quote=True)
-    return (
-        f'<span title="{what}">{text}</span>'
-        if piece.quiet
-        else f'<mark title="{what}">{text}</mark>'
-    )
+    parts = marked_parts(piece)
+    doubtful = any(doubt for _, doubt in parts)
+    checks = piece.checks or ((flag_label("inaudible"),) if doubtful else ())
+    what = escape(f"{CHECK}：{'、'.join(checks)}", quote=True)
+    printed: list[str] = []
+    start = 0
+    for part, doubt in parts:
+        end = start + len(part)
+        text = "".join(_phrases(part, spans[start:end])) if piece.turn_ids else escape(part)
+        whole = bool(checks) and not doubtful and not piece.quiet
+        printed.append(f'<mark title="{what}">{text}</mark>' if doubt or whole else text)
+        start = end
+    inner = "".join(printed)
+    # what is said of all of it, beside a mark on some of it or without one
+    return f'<span title="{what}">{inner}</span>' if checks and (doubtful or piece.quiet) else inner
 
 
-def _phrases(piece: Piece, spans: tuple[Span, ...]) -> Iterator[str]:
-    text = piece.text
-    if not piece.turn_ids:
-        yield escape(text)
-        return
-    cuts = [i for i in range(1, len(text)) if break_cost(text, i) <= _PHRASE_COST]
+def _phrases(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
+    cuts = [index for index in range(1, len(text)) if break_cost(text, index) <= _PHRASE_COST]
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         yield f'<span data-t="{spans[start].start:.2f}">{escape(text[start:end])}</span>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LINE_WIDTH = 40
 """Half-width columns of a line: 20 full-width characters."""
@@ -25,7 +26,12 @@ def width(text: str) -> int:
     >>> width("総務ABC")
     7
     """
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=8192)
+def _columns(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 
 def break_cost(text: str, index: int) -> float:
@@ -58,6 +64,7 @@ def _script_cost(before: str, after: str) -> float:
     return _POOR if kinds[1] == "hiragana" else 4.5
 
 
+@lru_cache(maxsize=8192)
 def _script(char: str) -> str:
     name = unicodedata.name(char, "")
     for kind in ("HIRAGANA", "KATAKANA", "CJK"):
@@ -74,22 +81,29 @@ def break_lines(text: str) -> tuple[str, ...] | None:
     """
     if width(text) <= LINE_WIDTH:
         return (text,)
-    fitting = [
-        index
-        for index in range(1, len(text))
-        if width(text[:index].rstrip()) <= LINE_WIDTH and width(text[index:].lstrip()) <= LINE_WIDTH
-    ]
-    if not fitting:
-        return None
-    best = min(fitting, key=lambda index: _line_cost(text, index))
-    if break_cost(text, best) >= _FORBIDDEN:
+    best = _best_break(text)
+    if best is None or break_cost(text, best) >= _FORBIDDEN:
         return None
     return text[:best].rstrip(), text[best:].lstrip()
 
 
-def _line_cost(text: str, index: int) -> float:
-    balance = abs(width(text[:index]) - width(text[index:])) / LINE_WIDTH
-    return break_cost(text, index) + 2.0 * balance
+def _best_break(text: str) -> int | None:
+    """Where two lines of ``text`` part best; ``None`` where neither place leaves both short enough."""
+    total = width(text)
+    best, lowest = None, float("inf")
+    before = 0
+    for index in range(1, len(text)):
+        before += width(text[index - 1])
+        after = total - before
+        # a space at the break is not printed
+        if before - width(text[index - 1]) * text[index - 1].isspace() > LINE_WIDTH:
+            break
+        if after - width(text[index]) * text[index].isspace() > LINE_WIDTH:
+            continue
+        cost = break_cost(text, index) + 2.0 * abs(before - after) / LINE_WIDTH
+        if cost < lowest:
+            best, lowest = index, cost
+    return best
 
 
 def split_points(text: str, limit: int) -> tuple[int, ...]:
@@ -107,22 +121,34 @@ def split_points(text: str, limit: int) -> tuple[int, ...]:
 
 
 def _fits(part: str, limit: int) -> bool:
-    return width(part) <= limit and break_lines(part.strip()) is not None
+    """Whether two good lines hold ``part``: a word torn at a line's end counts as not fitting."""
+    stripped = part.strip()
+    if width(part) > limit:
+        return False
+    if width(stripped) <= LINE_WIDTH:
+        return True
+    best = _best_break(stripped)
+    return best is not None and break_cost(stripped, best) < _POOR
 
 
 def _next_cut(text: str, start: int, limit: int) -> int:
     """The best cut after ``start``: late in the part, at punctuation where there is any."""
-    candidates = [
-        index
-        for index in range(start + 1, len(text))
-        if width(text[start:index]) <= limit and _fits(text[start:index], limit)
-    ]
-    if not candidates:
+    reach: list[tuple[int, int]] = []  # (index, columns up to it)
+    columns = 0
+    for index in range(start + 1, len(text)):
+        columns += width(text[index - 1])
+        if columns > limit:
+            break
+        reach.append((index, columns))
+    if not reach:
         return start + 1
-    full = width(text[start : candidates[-1]])
+    full = reach[-1][1]
 
-    def cost(index: int) -> float:
-        unused = 1.0 - width(text[start:index]) / full
-        return break_cost(text, index) + 8.0 * unused
+    def cost(item: tuple[int, int]) -> float:
+        index, used = item
+        return break_cost(text, index) + 8.0 * (1.0 - used / full)
 
-    return min(candidates, key=cost)
+    for index, _ in sorted(reach, key=cost):
+        if _fits(text[start:index], limit):
+            return index
+    return reach[0][0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minutes.format.export.cues import Cue, subtitle_cues
+from minutes.format.export.cues import Cue, bracketed, subtitle_cues
 from minutes.format.export.line_break import break_lines
 from minutes.schema import Draft, Profile
 from minutes.span import Seconds
@@ -11,7 +11,7 @@ from minutes.span import Seconds
 def render(draft: Draft, profile: Profile) -> bytes:
     """UTF-8 with BOM, because players on Windows guess the encoding otherwise."""
     del profile  # subtitles name everyone, whatever the document does
-    cues = subtitle_cues(draft, name_width=1)
+    cues = subtitle_cues(draft, named=True)
     text = "\n".join(_cue(number, cue) for number, cue in enumerate(cues, start=1))
     return text.encode("utf-8-sig")
 
@@ -19,8 +19,8 @@ def render(draft: Draft, profile: Profile) -> bytes:
 def _cue(number: int, cue: Cue) -> str:
     lines = cue.lines
     if cue.first:
-        named = f"（{cue.speaker}）" + "".join(cue.lines)
-        lines = break_lines(named) or (f"（{cue.speaker}）", *cue.lines)
+        name = bracketed(cue.speaker)
+        lines = break_lines(name + "".join(cue.lines)) or (name, *cue.lines)
     # "-->" inside a text would be read as a time line
     body = "\n".join(lines).replace("-->", "→")
     return f"{number}\n{_clock(cue.span.start)} --> {_clock(cue.span.end)}\n{body}\n"
