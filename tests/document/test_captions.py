@@ -67,7 +67,7 @@ def test_a_stretch_that_only_the_captions_have_is_kept_and_marked() -> None:
 def test_somebody_whom_only_the_captions_heard_is_a_new_speaker() -> None:
     made, truth = transcript(SCRIPT.lines)
     captions = captions_of(made, truth, offset=0.0)
-    gone = next(id for id, key in truth.items() if key == "D")
+    gone = next(voice for voice, key in truth.items() if key == "D")
     heard = replace(
         made,
         turns=tuple(turn for turn in made.turns if turn.speaker_id != gone),

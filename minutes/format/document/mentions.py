@@ -41,11 +41,18 @@ def mentions(text: str, persons: Sequence[Person]) -> tuple[Mention, ...]:
 
     Bare names without role or honorific are not mentions (see :func:`introduced`).
     """
+    return _mentions(text, tuple(persons))
+
+
+@lru_cache(maxsize=8192)
+def _mentions(text: str, persons: tuple[Person, ...]) -> tuple[Mention, ...]:
     found: list[Mention] = []
     stream, glyphs = heard(text), same_glyphs_same_length(text)
     for index, person in enumerate(persons):
         for form in person.forms:
             if form.kind == "name":
+                continue
+            if form.kana not in stream.kana and same_glyphs(form.written) not in glyphs:
                 continue
             found.extend(
                 Mention(index, start, end, form.kind, text[start:end])

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 if TYPE_CHECKING:
     import fugashi
 
+_HOPELESS = 45.0
+"""Likeness (0 to 100) below which two readings are not compared mora by mora."""
 _SMALL = "ァィゥェォャュョヮ"
 _VOWEL_ROWS = {
     "ア": "アカサタナハマヤラワガザダバパャァヮ",
@@ -167,6 +170,7 @@ def heard(text: str) -> Heard:
     return Heard("".join(kana), tuple(places), frozenset(starts))
 
 
+@lru_cache(maxsize=65536)
 def moras(kana: str) -> tuple[str, ...]:
     """Moras of folded kana; small kana belong to the one before.
 
@@ -202,6 +206,8 @@ def best_window(kana: str, pattern: str) -> tuple[int, int, int]:
     exact = kana.rfind(pattern)
     if exact >= 0:
         return 0, exact, exact + len(pattern)
+    if fuzz.partial_ratio(kana, pattern) < _HOPELESS:
+        return len(moras(pattern)), 0, 0
     text, wanted = moras(kana), moras(pattern)
     offsets = _offsets(text)
     best = (len(wanted), 0, 0)
@@ -223,6 +229,7 @@ def _offsets(parts: Sequence[str]) -> list[int]:
 _VARIANTS = str.maketrans("髙﨑濵邊邉齋齊斉澤廣國櫻眞惠德", "高崎浜辺辺斎斎斎沢広国桜真恵徳")
 
 
+@lru_cache(maxsize=16384)
 def same_glyphs(text: str) -> str:
     """Variants of a kanji as one (髙→高, 齋→斎): a copy for matching, never stored."""
     return unicodedata.normalize("NFKC", text).translate(_VARIANTS)
