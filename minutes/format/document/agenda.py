@@ -44,12 +44,13 @@ _CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Item ``number`` (from 1) with ``title`` opens with the turn at place ``index``."""
+    """Item ``number`` (from 1) with ``title`` opens at character ``start`` of turn ``index``."""
 
     number: int
     title: str
     index: int
     turn_id: str
+    start: int = 0
 
 
 def find_openings(
@@ -82,7 +83,7 @@ def _likeness(line: Line, following: str, title: str) -> float:
     alike = 1 - cost / size
     if start > len(line.kana):
         return 0.0
-    shift = says(line, *_SHIFT)
+    shift = says(line, *_SHIFT) or re.search(r"次(?!回|年|第|長|期)", line.text) is not None
     strong = says(line, *_STRONG)
     if _OTHER.match(title):
         return _likeness_of_other(line)
@@ -126,7 +127,13 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
     _first_of_overview(scores)
     chosen = _increasing(scores)
     return tuple(
-        Opening(row + 1, agenda[row], lines[column].index, lines[column].turn_id)
+        Opening(
+            row + 1,
+            agenda[row],
+            lines[column].index,
+            lines[column].turn_id,
+            lines[column].start,
+        )
         for row, column in chosen
     )
 
@@ -175,7 +182,7 @@ def _announced(lines: Sequence[Line]) -> tuple[Opening, ...]:
             last = found[-1].number if found else 0
             number = _number_said(line.text)
             kept = number if number is not None and last < number <= last + 3 else last + 1
-            found.append(Opening(kept, title, line.index, line.turn_id))
+            found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
 
 

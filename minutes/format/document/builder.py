@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from minutes.format import Context, edit
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
-from minutes.format.document.clues import chair_points, presiding
+from minutes.format.document.clues import chairs_of
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
-from minutes.format.document.people import ROLE_TAILS, is_chair_role, person_of
+from minutes.format.document.people import ROLE_TAILS, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.votes import find_votes, is_missing, vote_events
@@ -109,12 +109,6 @@ def _unopened(
             turn = turns[at]
             text = f"次第の「{title}」に入る発言が見つかりません。見出しの位置を確かめてください。"
             yield Event("warning", turn.span.start, text, turn.id)
-
-
-def chairs_of(transcript: Transcript) -> frozenset[str]:
-    """Speakers who preside: by role where they are named, and by what they say."""
-    by_role = {speaker.id for speaker in transcript.speakers if is_chair_role(speaker.role)}
-    return frozenset(by_role) | presiding(chair_points(transcript.turns))
 
 
 def _statements(

@@ -16,9 +16,9 @@ from minutes.format.document.mentions import (
     nearly,
     tail_kana,
 )
-from minutes.format.document.people import Person
+from minutes.format.document.people import Person, is_chair_role
 from minutes.format.document.reading import heard, moras, sound
-from minutes.schema import Turn
+from minutes.schema import Transcript, Turn
 from minutes.span import Seconds
 
 FAR: Seconds = 20.0
@@ -122,6 +122,12 @@ def presiding(points: dict[str, float]) -> frozenset[str]:
         return frozenset()
     top = max(points.values())
     return frozenset(s for s, value in points.items() if value >= 4 and value >= 0.4 * top)
+
+
+def chairs_of(transcript: Transcript) -> frozenset[str]:
+    """Speakers who preside: by role where they are named, and by what they say."""
+    by_role = {speaker.id for speaker in transcript.speakers if is_chair_role(speaker.role)}
+    return frozenset(by_role) | presiding(chair_points(transcript.turns))
 
 
 def floor_of(turns: Sequence[Turn], persons: Sequence[Person]) -> Floor:

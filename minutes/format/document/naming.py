@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from minutes.format.document.captions import align, caption_clues, with_caption_only
-from minutes.format.document.clues import Clue, Floor, collect, floor_of
+from minutes.format.document.clues import Clue, Floor, chairs_of, collect, floor_of
 from minutes.format.document.display_names import match_display_name, person_displayed
 from minutes.format.document.people import Person, person_of
 from minutes.format.document.proposals import propose_persons
+from minutes.format.document.splitting import split_at_items
 from minutes.schema import Attendee, Caption, Evidence, MeetingContext, Speaker, Transcript
 
 ENOUGH = 2.0
@@ -61,7 +62,9 @@ def name_speakers(
     Returns
     -------
     Transcript
-        ``name`` stays ``None`` where the clues are thin or contradict one another.
+        ``name`` stays ``None`` where the clues are thin or contradict one another. All words are
+        there in their order; a turn in which the chair passes on to another agenda item is cut
+        there, and turns that only the captions have are added with the flag ``caption_only``.
     """
     if captions:
         captions = align(transcript.turns, captions)
@@ -77,7 +80,8 @@ def name_speakers(
     )
     if not context.roster:
         speakers = _with_chair_role(speakers, floor, context.header.title)
-    return replace(transcript, speakers=speakers)
+    named = replace(transcript, speakers=speakers)
+    return split_at_items(named, context.agenda, chairs_of(named))
 
 
 def _persons(

@@ -17,6 +17,7 @@ WITHIN: Seconds = 90.0
 
 _OBJECTION = re.compile(
     r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
+    r"|コト[ニデ]ゴ?イギ(?!ナシ)"
 )
 """The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
 _AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)か")
