@@ -438,7 +438,7 @@ def _agenda_from_turns(
             statements[current + 1].append(
                 Statement(turn.speaker_id, turn.text, text, (turn.id,), turn.flags)
             )
-    before = [AgendaItem(None, "", tuple(statements[0]))] if statements[0] or not items else []
+    before = [AgendaItem(None, "", tuple(statements[0]))] if statements[0] else []
     return (
         *before,
         *(

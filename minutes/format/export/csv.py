@@ -38,7 +38,7 @@ def render(draft: Draft, profile: Profile) -> bytes:
                 person.short if person.known else UNKNOWN_SPEAKER,
                 person.full,
                 person.role,
-                statement.text,
+                statement.text.replace("¶", "\n"),
                 statement.verbatim,
                 "、".join(flag_labels(statement.flags)),
             )

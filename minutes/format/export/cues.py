@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -102,10 +103,10 @@ def _cut(timed: TimedText, start: int, end: int, limit: int) -> Iterator[tuple[S
 def _lengthened(cues: list[Cue]) -> tuple[Cue, ...]:
     """Cues that are too short to read stay until the next one begins; none overlaps its follower."""
     ordered = sorted(cues, key=lambda cue: cue.span.start)
+    following = [cue.span.start for cue in ordered[1:]] + [math.inf]
     timed: list[Cue] = []
-    for cue, follower in zip(ordered, [*ordered[1:], None], strict=True):
+    for cue, free in zip(ordered, following[: len(ordered)], strict=True):
         start = cue.span.start
-        needed = max(cue.span.end, start + MIN_DURATION)
-        free = needed if follower is None else max(follower.span.start, start + 0.001)
-        timed.append(replace(cue, span=Span(start, min(needed, free, start + 2 * MAX_DURATION))))
+        end = min(max(cue.span.end, start + MIN_DURATION), max(free, start + 0.001))
+        timed.append(replace(cue, span=Span(start, min(end, start + 2 * MAX_DURATION))))
     return tuple(timed)

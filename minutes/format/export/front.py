@@ -97,7 +97,7 @@ def printed_date(day: date | None, profile: Profile, *, short: bool = False) -> 
     style = option(profile, "weekday", "long")
     if style == "none":
         return text
-    return f"{text}（{weekday(day)[0] if short else weekday(day)}）"
+    return f"{text}（{weekday(day)[0] if short or style == 'short' else weekday(day)}）"
 
 
 def printed_hours(draft: Draft) -> str:

@@ -62,7 +62,10 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
     if came.decisions:
         yield from ("", "## 決定事項", "", *(f"- {escape(text)}" for text in came.decisions))
     if came.actions:
-        rows = [(escape(what), escape(who), escape(due)) for what, who, due in came.actions]
+        rows = [
+            (escape(what), escape(who or "未定"), escape(due or "未定"))
+            for what, who, due in came.actions
+        ]
         yield from ("", "## ToDo", "", *_table(("内容", "担当", "期限"), rows))
     if came.next_meeting:
         yield from ("", "## 次回の日程", "", escape(came.next_meeting))

@@ -21,8 +21,8 @@ def _cue(number: int, cue: Cue) -> str:
     if cue.first:
         name = bracketed(cue.speaker)
         lines = break_lines(name + "".join(cue.lines)) or (name, *cue.lines)
-    # "-->" inside a text would be read as a time line
-    body = "\n".join(lines).replace("-->", "→")
+    # SubRip knows no escape: "<" would open a tag and "-->" make a time line
+    body = "\n".join(lines).translate({ord("<"): "＜", ord(">"): "＞"})
     return f"{number}\n{_clock(cue.span.start)} --> {_clock(cue.span.end)}\n{body}\n"
 
 
