@@ -7,12 +7,12 @@ recording's clock plus its start, and no word can be torn by a splice.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minutes.asr.speech import speech_spans
+from minutes.asr.speech import SpeechMap, map_speech
 from minutes.schema import SAMPLE_RATE, Audio, Diarization
 from minutes.span import Seconds, Span, merge
 
@@ -25,14 +25,21 @@ LONGEST: Seconds = 20.0
 _JOIN: Seconds = 1.0  # pauses of one speaker that stay inside a chunk
 _SNAP: Seconds = 0.3  # how far a speaker change moves to meet a pause
 _SHORTEST: Seconds = 0.25
+_MARGIN: Seconds = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """``span``: what the model hears. ``speech``: where in it somebody speaks."""
+    """``span``: what the model hears. ``speech``: where in it somebody speaks.
+
+    ``voice``: how sure silero is that it is speech, 0 to 1. ``ends_turn``: another person, or a
+    long pause, follows.
+    """
 
     span: Span
     speech: tuple[Span, ...]
+    voice: float = 1.0
+    ends_turn: bool = True
 
     @property
     def speech_seconds(self) -> Seconds:
@@ -52,7 +59,7 @@ def plan_parts(
     whole = Span(0.0, audio.duration)
     if audio.duration <= seconds * 1.25:
         return (whole,) if whole else ()
-    speech = speech_spans(audio, whole, diarization)
+    speech = map_speech(audio, whole, diarization).spans
     pauses = [
         Span(before.end, after.start) for before, after in zip(speech, speech[1:], strict=False)
     ]
@@ -71,20 +78,41 @@ def _part_end(pauses: Sequence[Span], aim: Seconds, reach: Seconds) -> Seconds:
 
 def plan_chunks(audio: Audio, span: Span, diarization: Diarization | None) -> tuple[Chunk, ...]:
     """Chunks that hold every speech region of ``span``; sorted, not overlapping."""
-    speech = speech_spans(audio, span, diarization)
+    heard = map_speech(audio, span, diarization)
     loudness = Loudness(audio, span)
     changes = _speaker_changes(diarization, span, loudness)
-    pieces = [piece for one in speech for piece in _cut(one, changes)]
+    pieces = [piece for one in heard.spans for piece in _cut(one, changes)]
     speakers = [_speaker(piece, diarization) for piece in pieces]
-    groups: list[list[Span]] = []
+    turns: list[list[Span]] = []
     for index, piece in enumerate(pieces):
         same = index and speakers[index] == speakers[index - 1]
         if same and piece.start - pieces[index - 1].end <= _JOIN:
-            groups[-1].append(piece)
+            turns[-1].append(piece)
         else:
-            groups.append([piece])
-    small = [part for group in groups for part in _split(group, loudness)]
-    return tuple(_chunk(small, index, span) for index in range(len(small)))
+            turns.append([piece])
+    groups: list[list[Span]] = []
+    last: set[int] = set()
+    for turn in turns:
+        groups += _split(turn, loudness)
+        last.add(len(groups) - 1)
+    return tuple(
+        _chunk(groups, index, heard, span, ends_turn=index in last) for index in range(len(groups))
+    )
+
+
+def halve(chunk: Chunk, audio: Audio) -> tuple[Chunk, Chunk]:
+    """The same speech in two chunks, cut at its best pause."""
+    loudness = Loudness(audio, chunk.span)
+    pieces = list(chunk.speech)
+    if len(pieces) == 1:
+        pieces = _halved(pieces[0], loudness)
+    cut = _best_pause(pieces)
+    left, right = pieces[:cut], pieces[cut:]
+    middle = (left[-1].end + right[0].start) / 2
+    return (
+        replace(chunk, span=Span(chunk.span.start, middle), speech=tuple(left), ends_turn=False),
+        replace(chunk, span=Span(middle, chunk.span.end), speech=tuple(right)),
+    )
 
 
 class Loudness:
@@ -154,28 +182,40 @@ def _split(group: list[Span], loudness: Loudness) -> list[list[Span]]:
     """``group`` in parts of at most ``LONGEST``, at its longest pauses."""
     if group[-1].end - group[0].start <= LONGEST:
         return [group]
-    if len(group) == 1:
-        only = group[0]
-        third = only.duration / 3
-        moment = loudness.quietest(Span(only.start + third, only.end - third))
-        halves = [Span(only.start, moment)], [Span(moment, only.end)]
-        return [part for half in halves for part in _split(half, loudness)]
-    middle = (group[0].start + group[-1].end) / 2
-    length = group[-1].end - group[0].start
+    pieces = _halved(group[0], loudness) if len(group) == 1 else group
+    best = _best_pause(pieces)
+    return [*_split(pieces[:best], loudness), *_split(pieces[best:], loudness)]
+
+
+def _halved(span: Span, loudness: Loudness) -> list[Span]:
+    """One unbroken stretch cut at the quietest moment of its middle third."""
+    third = span.duration / 3
+    moment = loudness.quietest(Span(span.start + third, span.end - third))
+    return [Span(span.start, moment), Span(moment, span.end)]
+
+
+def _best_pause(pieces: Sequence[Span]) -> int:
+    """Index of the piece that a second part should begin with: after a long pause, near the middle."""
+    length = pieces[-1].end - pieces[0].start
+    middle = pieces[0].start + length / 2
 
     def worth(index: int) -> float:
-        pause = Span(group[index - 1].end, group[index].start)
+        pause = Span(pieces[index - 1].end, pieces[index].start)
         return pause.duration - 2 * abs(pause.middle - middle) / length
 
-    best = max(range(1, len(group)), key=worth)
-    return [*_split(group[:best], loudness), *_split(group[best:], loudness)]
+    return max(range(1, len(pieces)), key=worth)
 
 
-def _chunk(groups: Sequence[list[Span]], index: int, limit: Span) -> Chunk:
+def _chunk(
+    groups: Sequence[list[Span]], index: int, heard: SpeechMap, limit: Span, *, ends_turn: bool
+) -> Chunk:
     """A chunk with up to 0.2 s of the silence around it, never a neighbour's speech."""
     group = groups[index]
     before = groups[index - 1][-1].end if index else limit.start
     after = groups[index + 1][0].start if index + 1 < len(groups) else limit.end
-    start = max(group[0].start - 0.2, (before + group[0].start) / 2)
-    end = min(group[-1].end + 0.2, (after + group[-1].end) / 2)
-    return Chunk(Span(start, end) & limit, merge(group))
+    start = max(group[0].start - _MARGIN, (before + group[0].start) / 2)
+    end = min(group[-1].end + _MARGIN, (after + group[-1].end) / 2)
+    speech = merge(group)
+    voice = sum(heard.voice(one) * one.duration for one in speech)
+    total = sum(one.duration for one in speech)
+    return Chunk(Span(start, end) & limit, speech, voice / total if total else 0.0, ends_turn)

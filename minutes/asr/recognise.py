@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
-import numpy as np
-
-from minutes.asr.chunks import Chunk, plan_chunks, plan_parts
-from minutes.asr.engine import (
-    FRAMES_PER_SECOND,
-    WINDOW_SECONDS,
-    Hypothesis,
-    Recogniser,
-    TimedToken,
-    align,
-    decode,
-    encode,
-    tokenize,
-)
+from minutes.asr.chunks import plan_chunks, plan_parts
+from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.reader import Way, read
+from minutes.asr.repair import repair, segments_of
 from minutes.progress import OnProgress, silent
-from minutes.schema import INAUDIBLE, Audio, Diarization, Segment, Term, Word
+from minutes.schema import Audio, Diarization, Segment, Term
 from minutes.span import Seconds, Span
-from minutes.text import join_japanese
 
 STYLE = "それでは、会議を始めます。えー、よろしくお願いいたします。"
 """Shows the model how this house punctuates and that fillers are written."""
-
-_TAIL: Seconds = 1.0  # silence after a chunk, or the model loops at the window's edge
 
 
 def transcribe(
@@ -63,82 +48,27 @@ def transcribe(
     segments: list[Segment] = []
     completed = 0.0
     on_progress("recognise", completed, total)
+    way = Way(tuple(tokenize(recogniser, " " + STYLE)))
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         speech = sum(chunk.speech_seconds for chunk in chunks)
-        done = 0.0
-        found: list[Segment] = []
-        for batch in _batches(chunks, recogniser.batch_size):
-            found += _recognise(audio, batch, recogniser, terms)
-            done += sum(chunk.speech_seconds for chunk in batch)
-            on_progress("recognise", completed + part.duration * done / speech, total)
-        segments += sorted(found, key=lambda segment: segment.span)
+        report = _reporter(on_progress, completed, part.duration, total, speech)
+        readings = repair(audio, read(audio, chunks, recogniser, way, report), recogniser, way)
+        segments += [segment for one in readings for segment in segments_of(one)]
         completed += part.duration
         on_progress("recognise", completed, total)
     return tuple(segments)
 
 
-def _batches(chunks: Sequence[Chunk], size: int) -> Iterator[Sequence[Chunk]]:
-    """Chunks of like length together, longest first: a window is as long as its batch's longest."""
-    ordered = sorted(chunks, key=lambda chunk: -chunk.span.duration)
-    for start in range(0, len(ordered), size):
-        yield ordered[start : start + size]
+def _reporter(
+    on_progress: OnProgress, completed: Seconds, length: Seconds, total: Seconds, speech: Seconds
+) -> Callable[[Seconds], None]:
+    """Turns seconds of speech done in a part into seconds of the recording."""
+    done = 0.0
 
+    def report(seconds: Seconds) -> None:
+        nonlocal done
+        done += seconds
+        on_progress("recognise", completed + length * min(1.0, done / speech), total)
 
-def _recognise(
-    audio: Audio, chunks: Sequence[Chunk], recogniser: Recogniser, terms: tuple[Term, ...]
-) -> list[Segment]:
-    longest = max(chunk.span.duration for chunk in chunks)
-    seconds = min(WINDOW_SECONDS, math.ceil(longest + _TAIL))
-    windows = [np.asarray(audio.crop(chunk.span).samples) for chunk in chunks]
-    encoded = encode(recogniser, windows, seconds)
-    prompt = tokenize(recogniser, " " + STYLE)
-    hypotheses = decode(recogniser, encoded, [prompt] * len(chunks))
-    frames = [
-        min(seconds * FRAMES_PER_SECOND, round(chunk.span.duration * FRAMES_PER_SECOND))
-        for chunk in chunks
-    ]
-    timed = align(recogniser, encoded, hypotheses, frames)
-    pairs = zip(chunks, hypotheses, timed, strict=True)
-    return [_segment(*pair) for pair in pairs]
-
-
-def _segment(chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken]) -> Segment:
-    words = tuple(
-        Word(
-            token.text,
-            Span(chunk.span.start + token.start, chunk.span.start + max(token.start, token.end)),
-            token.probability,
-        )
-        for token in timed
-        if token.text
-    )
-    words = _without_spaces(words)
-    if not words:
-        return Segment(
-            chunk.span, INAUDIBLE, (Word(INAUDIBLE, chunk.span, 0.0),), 0.0, ("inaudible",)
-        )
-    text = "".join(word.text for word in words)
-    return Segment(
-        Span(words[0].span.start, max(word.span.end for word in words)),
-        text,
-        words,
-        math.exp(min(0.0, hypothesis.logprob)),
-    )
-
-
-def _without_spaces(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Remove spaces between Japanese characters, within words and between them."""
-    text = "".join(word.text for word in words)
-    kept = join_japanese(text).strip()
-    result = []
-    position = 0
-    for word in words:
-        taken = ""
-        for character in word.text:
-            if position < len(kept) and kept[position] == character:
-                taken += character
-                position += 1
-        if taken:
-            result.append(replace(word, text=taken))
-    return tuple(result)
+    return report

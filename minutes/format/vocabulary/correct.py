@@ -76,9 +76,11 @@ def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[_S
     free = [
         swap for swap in council if all(swap[1] <= other[0] or other[1] <= swap[0] for other in own)
     ]
+    done = [word.original is not None for word in words for _ in word.text]
     swaps: list[_Swap] = []
     for swap in sorted((*own, *free)):
-        if not swaps or swaps[-1][1] <= swap[0]:
+        after_last = not swaps or swaps[-1][1] <= swap[0]
+        if after_last and not any(done[swap[0] : swap[1]]):
             swaps.append(swap)
     return swaps
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import Token, fold, heard, moras, sound, tokens
+from minutes.format.document.reading import Token, fold, heard, moras, same_glyphs, sound, tokens
 from minutes.schema import Term
 
 _UNSURE = 0.72
@@ -24,6 +24,7 @@ _UNSURE = 0.72
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
 _NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLE_TAILS) + ")")
+_NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")$")
 _ROLE_FOLLOWS = re.compile(
     r"^(?:の[^、。]{1,6}(?:です|でございます|と申し)|から|より|、?(?:説明|お願い|どうぞ|ご説明|答弁)|[、。]|$)"
 )
@@ -111,7 +112,8 @@ def _overlap(found: Found, start: int, end: int) -> bool:
 def _builds_on(found: Found, kept: Found) -> bool:
     """Whether ``found`` keeps what is right already: 高橋 in 高橋活動 → 高橋課長."""
     inside = found.start <= kept.start and kept.end <= found.end
-    return inside and kept.term.text in found.term.text
+    more = (found.start, found.end) != (kept.start, kept.end)
+    return inside and more and kept.term.text in found.term.text
 
 
 def _as_written(hearing: Heard, found: Found) -> bool:
@@ -170,7 +172,8 @@ def _runs_on(hearing: Heard, start: int, end: int) -> bool:
 
 def _slack(term: Term, length: int, hearing: Heard) -> int:
     """Moras that may differ; a nomination that stands alone names somebody of the roster."""
-    if term.kind == "name" and len(term.text) >= 4 and len(hearing.text) <= len(term.text) + 3:
+    nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
+    if nominates and abs(len(hearing.text) - len(term.text)) <= 3:
         return max(1, round(length * 0.45))
     if length < 5:
         return 0
@@ -181,9 +184,9 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     surface = hearing.text[found.start : found.end]
     if surface == found.term.text:
         return True
-    if _MARKS.search(surface) or surface in _wanted_elsewhere(found.term):
-        return False
-    if _cuts_compound(hearing, found):
+    if same_glyphs(surface) == same_glyphs(found.term.text):
+        return True  # 高橋 → 髙橋: the roster's glyphs come first
+    if _MARKS.search(surface) or _cuts_compound(hearing, found):
         return False
     window = hearing.parts[first : last + 1]
     if window[0].pos[0] in ("助詞", "助動詞") or window[-1].pos[0] in ("助詞", "助動詞"):
@@ -191,12 +194,6 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if found.distance:
         return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
     return _same_sound(hearing, found, window)
-
-
-@lru_cache(maxsize=256)
-def _wanted_elsewhere(term: Term) -> frozenset[str]:
-    """Spellings of ``term`` that are right in a document of another style (委員 for 委員長 is not)."""
-    return frozenset({term.text.replace("髙", "高").replace("﨑", "崎")} - {term.text})
 
 
 def _cuts_compound(hearing: Heard, found: Found) -> bool:

@@ -1,0 +1,160 @@
+"""What speaks against a decoded chunk: too little text, loops, text over no speech.
+
+Decided by evidence in the sound (speech seconds, word times, probabilities), never by a phrase
+alone: a chair does say ありがとうございました.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from minutes.asr.chunks import Chunk
+from minutes.asr.engine import Hypothesis
+from minutes.schema import Word
+from minutes.span import Seconds, Span, merge, subtract
+from minutes.text import normalize_for_matching
+
+USUAL_RATE = 7.0
+"""Characters a second of speech in Japanese meetings, kanji and kana mixed."""
+
+_SPARSE = 0.5  # of the usual rate: a sentence is missing
+_DENSE = 2.2  # of the usual rate: nobody speaks so fast
+_HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
+_UNSURE = -0.95
+_NO_SPEECH = 0.6
+_VOICE = 0.5
+_REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
+_LONG_REPEAT = re.compile(r"(.{6,40}?)\1{1,}")
+_GHOST = re.compile(
+    r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
+    r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a chunk. ``words`` are on the recording's clock."""
+
+    chunk: Chunk
+    hypothesis: Hypothesis
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words joined."""
+        return "".join(word.text for word in self.words)
+
+
+def characters(text: str) -> int:
+    """How much was said: marks and spaces do not count; digits are read long.
+
+    >>> characters("はい、12件です。")
+    9
+    """
+    plain = normalize_for_matching(text)
+    return len(plain) + sum(mark.isdigit() for mark in plain)
+
+
+def rate(reading: Reading) -> float:
+    """Characters a second of speech."""
+    return characters(reading.text) / max(0.3, reading.chunk.speech_seconds)
+
+
+def holes(reading: Reading, shortest: Seconds = _HOLE) -> tuple[Span, ...]:
+    """Speech that no word covers."""
+    covered = [word.span.pad(0.3, reading.chunk.span.end) for word in reading.words]
+    left = subtract(reading.chunk.speech, merge(covered))
+    return tuple(one for one in left if one.duration >= shortest)
+
+
+def is_loop(text: str) -> bool:
+    """Whether the decoder ran in circles.
+
+    >>> is_loop("佐藤委員。佐藤委員。佐藤委員。佐藤委員。"), is_loop("どんどんどんどん進めます。")
+    (True, False)
+    """
+    plain = normalize_for_matching(text)
+    for match in _REPEAT.finditer(plain):
+        if len(match.group()) >= 12 or len(match.group()) > 0.7 * len(plain) >= 6:
+            return True
+    packed = plain.encode()
+    return len(packed) > 120 and len(packed) / len(zlib.compress(packed)) > 2.4
+
+
+def surplus(text: str) -> tuple[int, int] | None:
+    """Characters from and to that only repeat what was said.
+
+    >>> surplus("質疑はありますか。佐藤委員。佐藤委員。佐藤委員。佐藤委員。佐")
+    (13, 30)
+    """
+    loop = re.search(r"(.{2,40}?)\1{2,}", text)
+    if loop is None:
+        return None
+    unit = loop.group(1)
+    rest = text[loop.end() :]
+    return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
+
+
+def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
+    """Machine names of what speaks against ``reading``; none where it may stand.
+
+    ``usual``: characters a second in this recording.
+    """
+    seconds = reading.chunk.speech_seconds
+    found = []
+    if not reading.words:
+        found.append("empty")
+    elif seconds >= 1.5 and rate(reading) < _SPARSE * usual:
+        found.append("sparse")
+    if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
+        found.append("dense")
+    if is_loop(reading.text):
+        found.append("loop")
+    if reading.words and holes(reading):
+        found.append("hole")
+    if reading.hypothesis.logprob < _UNSURE:
+        found.append("unsure")
+    if is_ghost(reading):
+        found.append("ghost")
+    return tuple(found)
+
+
+def is_ghost(reading: Reading) -> bool:
+    """Whether text stands over something that is no speech.
+
+    A ghost phrase needs one sign from the sound, any other text needs two.
+    """
+    signs = (
+        reading.hypothesis.no_speech > _NO_SPEECH,
+        reading.chunk.voice < _VOICE,
+        reading.hypothesis.logprob < _UNSURE,
+        reading.chunk.speech_seconds < 0.4 and characters(reading.text) > 6,
+        rate(reading) < 1.5 or rate(reading) > 20,
+    )
+    needed = 1 if _GHOST.search(reading.text) else 2
+    return bool(reading.words) and sum(signs) >= needed
+
+
+def usual_rate(readings: Sequence[Reading]) -> float:
+    """Median characters a second of what stands without doubt; 7 where too little was said."""
+    rates = sorted(
+        rate(one) for one in readings if one.chunk.speech_seconds >= 2 and not is_loop(one.text)
+    )
+    return rates[len(rates) // 2] if len(rates) >= 4 else USUAL_RATE
+
+
+def score(reading: Reading, usual: float) -> float:
+    """Higher is better: mean log-probability, less what is missing, repeated or invented."""
+    value = reading.hypothesis.logprob
+    share = rate(reading) / usual
+    if share < 0.75:
+        value -= 1.5 * (0.75 - share)
+    if share > 1.6:
+        value -= share - 1.6
+    if is_loop(reading.text):
+        value -= 2.0
+    uncovered = sum(hole.duration for hole in holes(reading, 0.6))
+    return value - uncovered / max(1.0, reading.chunk.speech_seconds)

@@ -1,0 +1,113 @@
+"""Chunks in, readings out: windows as short as their speech, decoded in batches of like length."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from minutes.asr.chunks import Chunk
+from minutes.asr.engine import (
+    FRAMES_PER_SECOND,
+    WINDOW_SECONDS,
+    Hypothesis,
+    Recogniser,
+    TimedToken,
+    align,
+    decode,
+    encode,
+)
+from minutes.asr.judge import Reading
+from minutes.schema import Audio, Word
+from minutes.span import Seconds, Span
+from minutes.text import join_japanese
+
+_TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a chunk is decoded. ``prompt``: token ids of what counts as said before."""
+
+    prompt: tuple[int, ...] = ()
+    beam_size: int = 5
+    temperature: float = 0.0
+
+
+def read(
+    audio: Audio,
+    chunks: Sequence[Chunk],
+    recogniser: Recogniser,
+    way: Way,
+    on_done: Callable[[Seconds], None] = lambda seconds: None,
+) -> tuple[Reading, ...]:
+    """A reading of each chunk, in the order of ``chunks``.
+
+    ``on_done`` is told after each batch how many seconds of speech it held.
+    """
+    found: dict[int, Reading] = {}
+    for batch in _batches(chunks, recogniser.batch_size):
+        members = [chunks[index] for index in batch]
+        found.update(zip(batch, _read_batch(audio, members, recogniser, way), strict=True))
+        on_done(sum(chunk.speech_seconds for chunk in members))
+    return tuple(found[index] for index in range(len(chunks)))
+
+
+def _batches(chunks: Sequence[Chunk], size: int) -> Iterator[list[int]]:
+    """Indices of chunks of like length, longest first: a window is as long as its batch's longest."""
+    ordered = sorted(range(len(chunks)), key=lambda index: -chunks[index].span.duration)
+    for start in range(0, len(ordered), size):
+        yield ordered[start : start + size]
+
+
+def _read_batch(
+    audio: Audio, chunks: Sequence[Chunk], recogniser: Recogniser, way: Way
+) -> list[Reading]:
+    longest = max(chunk.span.duration for chunk in chunks)
+    seconds = min(WINDOW_SECONDS, math.ceil(longest + _TAIL))
+    windows = [np.asarray(audio.crop(chunk.span).samples) for chunk in chunks]
+    encoded = encode(recogniser, windows, seconds)
+    hypotheses = decode(
+        recogniser,
+        encoded,
+        [way.prompt] * len(chunks),
+        beam_size=way.beam_size,
+        temperature=way.temperature,
+    )
+    frames = [
+        min(seconds * FRAMES_PER_SECOND, round(chunk.span.duration * FRAMES_PER_SECOND))
+        for chunk in chunks
+    ]
+    timed = align(recogniser, encoded, hypotheses, frames)
+    triples = zip(chunks, hypotheses, timed, strict=True)
+    return [_reading(*triple) for triple in triples]
+
+
+def _reading(chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken]) -> Reading:
+    words = (_word(token, chunk.span) for token in timed if token.text)
+    return Reading(chunk, hypothesis, without_spaces(tuple(words)))
+
+
+def _word(token: TimedToken, span: Span) -> Word:
+    start = min(span.start + token.start, span.end)
+    end = min(span.start + token.end, span.end)
+    return Word(token.text, Span(start, max(start, end)), token.probability)
+
+
+def without_spaces(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Remove spaces between Japanese characters, inside words and between them."""
+    text = "".join(word.text for word in words)
+    kept = join_japanese(text).strip()
+    result = []
+    position = 0
+    for word in words:
+        taken = ""
+        for character in word.text:
+            if position < len(kept) and kept[position] == character:
+                taken += character
+                position += 1
+        if taken:
+            result.append(replace(word, text=taken))
+    return tuple(result)

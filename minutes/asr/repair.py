@@ -1,0 +1,134 @@
+"""Every speech region is explained: doubtful chunks are decoded again, differently, or marked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from minutes.asr.chunks import Chunk, halve
+from minutes.asr.engine import Hypothesis, Recogniser
+from minutes.asr.judge import (
+    USUAL_RATE,
+    Reading,
+    doubts,
+    holes,
+    is_ghost,
+    is_loop,
+    score,
+    surplus,
+    usual_rate,
+)
+from minutes.asr.reader import Way, read
+from minutes.schema import INAUDIBLE, Audio, Segment, Word
+from minutes.span import Seconds, Span
+
+_SHORTEST_HALF: Seconds = 3.0
+_WORTH_A_MARK: Seconds = 1.0
+_VOICE = 0.5
+_OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
+
+
+def repair(
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+) -> tuple[Reading, ...]:
+    """``readings`` with each doubtful one replaced by the best of other decodes of its speech."""
+    usual = usual_rate(readings)
+    doubtful = [index for index, one in enumerate(readings) if doubts(one, usual)]
+    best = list(readings)
+    if not doubtful:
+        return tuple(best)
+    halves = _in_halves(audio, [readings[index] for index in doubtful], recogniser, way)
+    for index, other in zip(doubtful, halves, strict=True):
+        if other is not None:
+            best[index] = max(best[index], other, key=lambda one: score(one, usual))
+    for other_way in _OTHER_WAYS:
+        doubtful = [index for index in doubtful if doubts(best[index], usual)]
+        if not doubtful:
+            break
+        again = read(audio, [readings[index].chunk for index in doubtful], recogniser, other_way)
+        for index, other in zip(doubtful, again, strict=True):
+            best[index] = max(best[index], other, key=lambda one: score(one, usual))
+    return tuple(best)
+
+
+def _in_halves(
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+) -> list[Reading | None]:
+    """Each chunk decoded as two; ``None`` where it is too short to cut."""
+    pairs: dict[int, tuple[Chunk, Chunk]] = {
+        index: halve(one.chunk, audio)
+        for index, one in enumerate(readings)
+        if one.chunk.speech_seconds >= _SHORTEST_HALF
+    }
+    flat = [half for pair in pairs.values() for half in pair]
+    decoded = read(audio, flat, recogniser, way) if flat else ()
+    joined = {
+        index: _joined(readings[index].chunk, decoded[2 * place : 2 * place + 2])
+        for place, index in enumerate(pairs)
+    }
+    return [joined.get(index) for index in range(len(readings))]
+
+
+def _joined(chunk: Chunk, halves: Sequence[Reading]) -> Reading:
+    weights = [len(half.hypothesis.tokens) + 1 for half in halves]
+    total = sum(weights)
+    pairs = list(zip(halves, weights, strict=True))
+    hypothesis = Hypothesis(
+        tokens=tuple(token for half in halves for token in half.hypothesis.tokens),
+        text="".join(half.hypothesis.text for half in halves),
+        logprob=sum(half.hypothesis.logprob * weight for half, weight in pairs) / total,
+        no_speech=max(half.hypothesis.no_speech for half in halves),
+    )
+    return Reading(chunk, hypothesis, tuple(word for half in halves for word in half.words))
+
+
+def segments_of(reading: Reading) -> tuple[Segment, ...]:
+    """What goes into the record: text, or a mark where speech stays unexplained, or nothing.
+
+    Nothing only where the sound gives no evidence of a voice.
+    """
+    chunk = reading.chunk
+    if not reading.words or is_ghost(reading):
+        heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
+        return (_mark(chunk.span),) if heard else ()
+    words = _said_once(reading.words) if is_loop(reading.text) else reading.words
+    flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
+    marks = [hole for hole in holes(reading) if chunk.voice >= _VOICE]
+    confidence = math.exp(min(0.0, reading.hypothesis.logprob))
+    segments = []
+    for mark in marks:
+        before = tuple(word for word in words if word.span.start < mark.start)
+        words = words[len(before) :]
+        if before:
+            segments.append(_segment(before, confidence, flags))
+        segments.append(_mark(mark))
+    if words:
+        segments.append(_segment(words, confidence, flags))
+    return tuple(segments)
+
+
+def _segment(words: tuple[Word, ...], confidence: float, flags: tuple[str, ...]) -> Segment:
+    span = Span(words[0].span.start, max(word.span.end for word in words))
+    return Segment(span, "".join(word.text for word in words), words, confidence, flags)
+
+
+def _mark(span: Span) -> Segment:
+    return Segment(span, INAUDIBLE, (Word(INAUDIBLE, span, 0.0),), 0.0, ("inaudible",))
+
+
+def _said_once(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Words of a loop said once; what is kept keeps its time."""
+    cut = surplus("".join(word.text for word in words))
+    if cut is None:
+        return tuple(words)
+    result: list[Word] = []
+    position = 0
+    for word in words:
+        places = range(position, position + len(word.text))
+        pairs = zip(places, word.text, strict=True)
+        kept = "".join(mark for place, mark in pairs if not cut[0] <= place < cut[1])
+        position += len(word.text)
+        if kept:
+            result.append(replace(word, text=kept))
+    return tuple(result)

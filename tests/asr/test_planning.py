@@ -1,0 +1,137 @@
+"""Where recordings are cut, and what counts against a decode; no Whisper weights."""
+
+from __future__ import annotations
+
+import numpy as np
+from noises import air_conditioner
+
+from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
+from minutes.asr.engine import Hypothesis
+from minutes.asr.judge import Reading, doubts, is_ghost, is_loop
+from minutes.asr.repair import segments_of
+from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Diarization, Region, Word
+from minutes.span import Span, subtract
+
+
+def buzz(spans: list[Span], seconds: float) -> Audio:
+    """Quiet noise, loud inside ``spans``."""
+    sound = air_conditioner(seconds) * 0.01
+    for span in spans:
+        part = slice(int(span.start * SAMPLE_RATE), int(span.end * SAMPLE_RATE))
+        sound[part] *= 60
+    return Audio(sound)
+
+
+def regions(*rows: tuple[float, float, str]) -> Diarization:
+    found = tuple(Region(Span(start, end), speaker) for start, end, speaker in rows)
+    return Diarization(found, found)
+
+
+def reading(
+    text: str,
+    *,
+    seconds: float = 4.0,
+    logprob: float = -0.3,
+    no_speech: float = 0.01,
+    voice: float = 0.9,
+) -> Reading:
+    step = seconds / max(1, len(text))
+    words = tuple(
+        Word(mark, Span(10 + index * step, 10 + (index + 1) * step), 0.8)
+        for index, mark in enumerate(text)
+    )
+    span = Span(10.0, 10.0 + seconds)
+    return Reading(Chunk(span, (span,), voice), Hypothesis((), text, logprob, no_speech), words)
+
+
+def test_another_speaker_begins_another_chunk() -> None:
+    audio = buzz([Span(1, 4), Span(4.3, 7)], 9)
+    chunks = plan_chunks(audio, Span(0, 9), regions((1, 4, "S1"), (4.3, 7, "S2")))
+    assert len(chunks) == 2
+    assert 4 <= chunks[0].span.end <= 4.3
+
+
+def test_one_speaker_with_short_pauses_is_one_chunk() -> None:
+    audio = buzz([Span(1, 4), Span(4.6, 7)], 9)
+    assert len(plan_chunks(audio, Span(0, 9), regions((1, 4, "S1"), (4.6, 7, "S1")))) == 1
+
+
+def test_long_speech_is_cut_at_pauses_and_none_is_lost() -> None:
+    spoken = [Span(start, start + 7.4) for start in range(1, 60, 8)]
+    audio = buzz(spoken, 70)
+    chunks = plan_chunks(audio, Span(0, 70), regions(*((s.start, s.end, "S1") for s in spoken)))
+    assert all(chunk.span.duration <= 21 for chunk in chunks)
+    assert not subtract(spoken, [chunk.span for chunk in chunks])
+    for before, after in zip(chunks, chunks[1:], strict=False):
+        assert before.span.end <= after.span.start
+        assert not any(one.contains(before.span.end - 0.01) for one in spoken)
+
+
+def test_speech_without_a_pause_is_cut_all_the_same() -> None:
+    chunks = plan_chunks(buzz([Span(1, 69)], 70), Span(0, 70), regions((1, 69, "S1")))
+    assert len(chunks) >= 4
+    assert not subtract([Span(1, 69)], [chunk.span for chunk in chunks])
+
+
+def test_halves_hold_all_speech() -> None:
+    audio = buzz([Span(1, 4), Span(4.6, 9)], 10)
+    chunk = Chunk(Span(0.8, 9.2), (Span(1, 4), Span(4.6, 9)))
+    left, right = halve(chunk, audio)
+    assert left.span.end == right.span.start == 4.3
+    assert (*left.speech, *right.speech) == chunk.speech
+
+
+def test_parts_touch_cover_all_and_end_in_pauses() -> None:
+    spoken = [Span(start, start + 8) for start in range(1, 340, 10)]
+    audio = buzz(spoken, 345)
+    parts = plan_parts(audio, regions(*((s.start, s.end, "S1") for s in spoken)), seconds=60)
+    assert parts[0].start == 0
+    assert parts[-1].end == audio.duration
+    for before, after in zip(parts, parts[1:], strict=False):
+        assert before.end == after.start
+        assert not any(one.contains(before.end) for one in spoken)
+        assert 45 <= before.duration <= 75
+
+
+def test_no_sound_needs_no_part() -> None:
+    assert plan_parts(Audio(np.zeros(0, np.float32)), None) == ()
+
+
+def test_plain_speech_is_not_doubted() -> None:
+    assert doubts(reading("本日の日程は以上でございます。お疲れさまでした。", seconds=3.5)) == ()
+
+
+def test_a_lost_sentence_is_doubted() -> None:
+    assert "sparse" in doubts(reading("はい、2点。", seconds=8.0))
+
+
+def test_circles_are_doubted_and_said_once() -> None:
+    text = "質疑はございますか。" + "佐藤委員。" * 6
+    assert "loop" in doubts(reading(text, seconds=6))
+    (segment,) = segments_of(reading(text, seconds=6))
+    assert segment.text.count("佐藤委員") == 1
+    assert segment.text.startswith("質疑はございますか。")
+
+
+def test_words_said_twice_are_no_circle() -> None:
+    assert not is_loop("どんどんどんどん進めます。")
+    assert not is_loop("一つ一つ、いろいろと、ますます。")
+
+
+def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:
+    said = "ありがとうございました。"
+    assert not is_ghost(reading(said, seconds=1.4))
+    assert is_ghost(reading(said, seconds=1.4, no_speech=0.8))
+    assert is_ghost(reading(said, seconds=1.4, voice=0.1))
+    assert is_ghost(reading("ご視聴ありがとうございました。", seconds=2.0, voice=0.2))
+    assert not is_ghost(reading("録画を御視聴ください。", seconds=2.0))
+
+
+def test_unexplained_speech_is_marked_with_its_time() -> None:
+    (mark,) = segments_of(reading("", seconds=3.0))
+    assert (mark.text, mark.flags, mark.span) == (INAUDIBLE, ("inaudible",), Span(10.0, 13.0))
+
+
+def test_what_is_no_voice_leaves_nothing() -> None:
+    assert segments_of(reading("", seconds=3.0, voice=0.1)) == ()
+    assert segments_of(reading("ご視聴ありがとうございました。", seconds=3.0, voice=0.1)) == ()

@@ -1,0 +1,135 @@
+"""Correction by reading: what must change, and what must never be touched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minutes.format.vocabulary import correct, terms_from
+from minutes.schema import INAUDIBLE, Attendee, MeetingContext, Segment, Term, Turn, Word
+from minutes.span import Span
+
+ROSTER = (
+    Attendee("中村正", "委員長"),
+    Attendee("佐藤由美", "委員"),
+    Attendee("髙橋健", "介護保険課長"),
+    Attendee("田中浩", "福祉部長"),
+)
+TERMS = terms_from(
+    MeetingContext(roster=ROSTER, agenda=("日程第1　高齢者見守り事業について", "2　その他")),
+    (
+        Term("認知症カフェ", "にんちしょうかふぇ"),
+        Term("定刻", "ていこく", ("提告", "低刻")),
+        Term("ケアプラン点検", "けあぷらんてんけん"),
+    ),
+)
+
+
+def segment(text: str, confidence: float = 0.6, size: int = 1) -> Segment:
+    """``text`` in words of ``size`` characters, 0.1 s each."""
+    parts = [text[index : index + size] for index in range(0, len(text), size)]
+    words = tuple(
+        Word(part, Span(index * 0.1, index * 0.1 + 0.1), confidence)
+        for index, part in enumerate(parts)
+    )
+    return Segment(Span(0, len(parts) * 0.1), text, words, confidence)
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("それでは、提告となりました。", "それでは、定刻となりました。"),
+        ("高橋会後保険課長、説明をお願いします。", "髙橋介護保険課長、説明をお願いします。"),
+        ("介護保険家長の高橋です。", "介護保険課長の髙橋です。"),
+        ("砂糖委員、どうぞ。", "佐藤委員、どうぞ。"),
+        ("サトリン", "佐藤委員"),
+        ("田中福祉舞長。", "田中福祉部長。"),
+        ("高齢者身守り事業について説明します。", "高齢者見守り事業について説明します。"),
+        ("認知性カフェを開きます。", "認知症カフェを開きます。"),
+        ("本件にご意義ございませんか。", "本件にご異議ございませんか。"),
+        ("これより採血を行います。", "これより採決を行います。"),
+        ("区長の当弁に対して再質問します。", "区長の答弁に対して再質問します。"),
+    ],
+)
+def test_misheard_words_become_the_meetings_own(heard: str, expected: str) -> None:
+    (fixed,) = correct([segment(heard)], TERMS)
+    assert fixed.text == expected
+    assert fixed.flags == ("vocabulary",)
+    assert any(word.original is not None for word in fixed.words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "担当弁護士と品質議論をします。",
+        "当初議案の審査を終えました。",
+        "質疑案件は3件です。",
+        "期間項目を修正します。",
+        "午後1時保護者会を開催します。",
+        "ヤングケアラーを支援します。",
+        "家長制度について説明します。",
+        "砂糖の価格が上がっております。",
+        "保健所で採血を行いました。",
+        "区民の負託に応えます。",
+        "事業の意義を説明します。",
+        "定刻となりました。",
+        "佐藤委員、どうぞ。",
+        "その他、ご質問はありますか。",
+        "田んぼの中を通る道です。",
+    ],
+)
+@pytest.mark.parametrize("confidence", [0.5, 0.95])
+def test_right_words_stay(text: str, confidence: float) -> None:
+    before = segment(text, confidence)
+    assert correct([before], TERMS) == (before,)
+
+
+def test_surely_heard_words_that_merely_sound_alike_stay() -> None:
+    before = segment("高齢者見守る事業者がおります。", 0.97)
+    assert correct([before], TERMS) == (before,)
+
+
+def test_the_record_keeps_what_was_heard_and_when() -> None:
+    before = segment("砂糖委員、どうぞ。", size=2)
+    (after,) = correct([before], TERMS)
+    (changed,) = (word for word in after.words if word.original)
+    assert (changed.text, changed.original) == ("佐藤委員", "砂糖委員")
+    assert changed.span == Span(0.0, before.words[1].span.end)
+    assert after.text == "".join(word.text for word in after.words)
+    assert after.words[1:] == before.words[2:]
+
+
+def test_turns_are_corrected_too() -> None:
+    before = segment("砂糖委員、どうぞ。")
+    (turn,) = correct([Turn("T1", "S1", before.words)], TERMS)
+    assert turn.text == "佐藤委員、どうぞ。"
+    assert turn.flags == ("vocabulary",)
+
+
+def test_marks_of_inaudible_speech_stay() -> None:
+    mark = Segment(Span(0, 2), INAUDIBLE, (Word(INAUDIBLE, Span(0, 2), 0.0),), 0.0, ("inaudible",))
+    assert correct([mark], TERMS) == (mark,)
+
+
+def test_without_terms_the_councils_words_are_known() -> None:
+    assert correct([segment("質議を終結します。")], ())[0].text == "質疑を終結します。"
+
+
+def test_terms_come_from_roster_agenda_and_dictionary() -> None:
+    texts = {term.text for term in TERMS}
+    assert {"佐藤委員", "髙橋介護保険課長", "髙橋課長", "福祉部長", "佐藤"} <= texts
+    assert {"高齢者見守り事業", "認知症カフェ"} <= texts
+    assert not any("日程第1" in text for text in texts)
+
+
+@given(st.text("佐藤委員家長提告はの、。サトリン課長ーあ1A", max_size=30), st.integers(1, 4))
+def test_text_times_and_order_hold(text: str, size: int) -> None:
+    before = segment(text, size=size)
+    (after,) = correct([before], TERMS)
+    assert after.text == "".join(word.text for word in after.words)
+    heard = "".join(word.original or word.text for word in after.words)
+    assert heard == text
+    starts = [word.span.start for word in after.words]
+    assert starts == sorted(starts)
+    assert correct([after], TERMS)[0].text == after.text
