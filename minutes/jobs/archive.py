@@ -62,10 +62,10 @@ def find_items(sources: Sequence[str], options: TranscribeOptions) -> tuple[Item
     """
     found: dict[Path, Item] = {}
     for source in sources:
-        before = len(found)
-        for item in _expand(source, options):
+        items = tuple(_expand(source, options))
+        for item in items:
             found.setdefault(item.path.resolve(), item)
-        if len(found) == before and not Path(source).is_dir():
+        if not items and not Path(source).is_dir():
             raise UsageError(f"「{source}」に録音が見つかりません。場所を確かめてください。")
     return _distinct(tuple(found.values()))
 

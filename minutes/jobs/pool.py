@@ -22,6 +22,8 @@ from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
 
+_TELL_SECONDS = 0.5
+
 OnMessage = Callable[[str, float, float], bool]
 """``(stage, completed, total)``, called at least once a second; ``False`` stops the stage."""
 
@@ -132,6 +134,7 @@ class _Engine:
         self._patience = patience
         self._process: subprocess.Popen[str] | None = None
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._reader: threading.Thread | None = None
         self._closed = False
 
     def run(self, request: Mapping[str, Any], on_message: OnMessage) -> dict[str, Any]:
@@ -139,7 +142,7 @@ class _Engine:
         process = self._started()
         self._send(process, request)
         now = time.monotonic()
-        beat, progress, cancelled = now, now, None
+        beat, progress, told, cancelled = now, now, 0.0, None
         state = (str(request["stage"]), 0.0, 1.0)
         while True:
             message = self._next()
@@ -155,9 +158,12 @@ class _Engine:
                 return dict(message["done"])
             elif "error" in message:
                 raise _error(message["error"])
-            if cancelled is None and not on_message(*state):
-                cancelled = now
-                self._send(process, {"cancel": True})
+            # At most twice a second: a stage reports far more often than a database should write.
+            if cancelled is None and now - told >= _TELL_SECONDS:
+                told = now
+                if not on_message(*state):
+                    cancelled = now
+                    self._send(process, {"cancel": True})
             self._check(cancelled, beat, progress)
 
     def _check(self, cancelled: float | None, beat: float, progress: float) -> None:
@@ -191,10 +197,10 @@ class _Engine:
                 env=environment,
             )
             self._messages = queue.Queue()
-            reader = threading.Thread(
+            self._reader = threading.Thread(
                 target=_read, args=(self._process, self._messages), daemon=True
             )
-            reader.start()
+            self._reader.start()
         return self._process
 
     def _send(self, process: subprocess.Popen[str], message: Mapping[str, Any]) -> None:
@@ -212,6 +218,8 @@ class _Engine:
             return
         process.kill()
         process.wait()
+        if self._reader is not None:
+            self._reader.join(timeout=5)
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -220,10 +228,7 @@ class _Engine:
     def close(self) -> None:
         """End the process for good; a stage that runs in it ends as if the process had died."""
         self._closed = True
-        process = self._process
-        if process is not None:
-            process.kill()
-            process.wait()
+        self._end()
 
 
 def _read(process: subprocess.Popen[str], messages: queue.Queue[dict[str, Any] | None]) -> None:

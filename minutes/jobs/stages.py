@@ -187,7 +187,8 @@ def _audio(request: Request) -> Audio:
     path = Path(request.work) / AUDIO
     if not path.is_file():
         _keep_audio(path.parent, pipeline.decode(Path(request.recording)))
-    return Audio(np.load(path, mmap_mode="r"))
+    # "c": torch warns about memory that cannot be written; what is written stays in this process
+    return Audio(np.load(path, mmap_mode="c"))
 
 
 def _engines(options: TranscribeOptions) -> pipeline.Engines:

@@ -208,7 +208,9 @@ def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -
         share = completed / total if total > 0 else 0.0
         if stage == "recognise":
             return _report(bench, ticket, stage, part + share, parts)
-        return _report(bench, ticket, "diarize" if stage == "plan" else stage, share, 1.0)
+        if stage == "plan":  # a look at the audio between two stages that people know
+            return _report(bench, ticket, "recognise", 0.0, 1.0)
+        return _report(bench, ticket, stage, share, 1.0)
 
     reference = _with_tries(bench, row, request, on_message)
     bench.files.publish(key)

@@ -40,5 +40,9 @@ def open_store(url: str) -> Store:
         It cannot be reached, or comes from a newer version.
     """
     database = Database(url)
-    database.upgrade()
+    try:
+        database.upgrade()
+    except BaseException:
+        database.close()
+        raise
     return Store(database)

@@ -72,7 +72,7 @@ class JobTable:
         """How many jobs are in each state."""
         query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
         with self._database.read() as connection:
-            return {state: count for state, count in connection.execute(query).tuples()}
+            return {state: count for state, count in connection.execute(query)}
 
     def move(self, job_id: str, state: JobState, *, only_from: Collection[JobState]) -> bool:
         """Change the state of a job that is in one of ``only_from``.

@@ -1,0 +1,158 @@
+"""Archives: lists and folders, what is done is skipped, one failure does not stop the rest."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from kit import Bench, tone
+
+from minutes.cli.report import Report
+from minutes.errors import UsageError
+from minutes.jobs.archive import find_items
+from minutes.jobs.batch import Batch, Result, watch
+from minutes.jobs.service import Service
+from minutes.options import TranscribeOptions
+
+JSON = TranscribeOptions(formats=("json", "txt"))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three recordings, one of them no recording at all, one hidden."""
+    folder = tmp_path / "archive"
+    (folder / "r3").mkdir(parents=True)
+    tone(folder / "a.wav")
+    tone(folder / "r3" / "a.wav", pitch=300)
+    (folder / "broken.mp3").write_bytes(b"not a recording")
+    (folder / ".hidden.wav").write_bytes(b"")
+    (folder / "memo.txt").write_text("x")
+    return folder
+
+
+def run(service: Service, folder: Path, *sources: str) -> list[Result]:
+    """A batch over ``sources``."""
+    return list(Batch(service, folder, 4).run(find_items(sources, JSON)))
+
+
+def test_folder_is_done_once_and_a_broken_file_fails_alone(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    workbench.start(FAST_SECONDS="0.05")
+    out = tmp_path / "out"
+    first = {r.item.stem: r for r in run(service, out, str(archive))}
+    assert {stem: r.outcome for stem, r in first.items()} == {
+        "a": "done",
+        "r3/a": "done",
+        "broken": "failed",
+    }
+    assert first["broken"].exit_code == 2
+    assert first["broken"].error is not None
+    assert (out / "a.json").is_file()
+    assert (out / "r3" / "a.txt").is_file()
+    (out / "a.json").unlink()
+    done = len(workbench.lines("end"))
+    again = {r.item.stem: r.outcome for r in run(service, out, str(archive))}
+    assert again == {"a": "skipped", "r3/a": "skipped", "broken": "failed"}
+    assert (out / "a.json").is_file()  # results that someone removed are written again
+    assert len(workbench.lines("end")) == done
+
+
+def test_other_options_are_other_work(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    workbench.start(FAST_SECONDS="0.05")
+    source = str(archive / "a.wav")
+    assert [r.outcome for r in run(service, tmp_path / "out", source)] == ["done"]
+    other = TranscribeOptions(formats=("json",), speakers=3)
+    results = list(Batch(service, tmp_path / "out", 4).run(find_items([source], other)))
+    assert [r.outcome for r in results] == ["done"]
+
+
+def test_stopped_batch_goes_on_where_it_stopped(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    (archive / "broken.mp3").unlink()
+    worker = workbench.start(FAST_SECONDS="0.3")
+    batch = Batch(service, tmp_path / "out", 4, stopped=lambda: workbench.began("diarize"))
+    assert list(batch.run(find_items([str(archive)], JSON))) == []
+    workbench.kill(worker, group=True)
+    workbench.start(FAST_SECONDS="0.05")
+    assert [r.outcome for r in run(service, tmp_path / "out", str(archive))] == ["done", "done"]
+    assert len(service.jobs()) == 2
+    assert set(workbench.finished().values()) == {1}
+
+
+def test_list_with_metadata(archive: Path, tmp_path: Path) -> None:
+    (archive / "名簿.csv").write_text("佐藤,委員長\n")
+    rows = (
+        "録音ファイル,日付,会議名,名簿,話者数\n"
+        "a.wav,2021/6/14,総務委員会,名簿.csv,3\n"
+        "r3/a.wav,2021-06-15 13:30,文教委員会,,\n"
+        "none.wav,,,,\n"
+        "broken.mp3,昨日,,,\n"
+    )
+    for encoding in ("utf-8-sig", "cp932"):
+        (archive / "list.csv").write_bytes(rows.encode(encoding))
+        first, second, missing, wrong = find_items([str(archive / "list.csv")], JSON)
+        assert first.context.header.date == date(2021, 6, 14)
+        assert first.context.header.started_at is None
+        assert (first.options.title, first.options.speakers) == ("総務委員会", 3)
+        assert first.options.roster == str(archive / "名簿.csv")
+        assert second.context.header.started_at == datetime(2021, 6, 15, 13, 30)
+        assert second.stem == "a (2)"  # two recordings of one name keep their results apart
+        assert missing.error == "一覧「list.csv」の4行目：録音「none.wav」がありません。"
+        assert wrong.error is not None
+        assert "5行目" in wrong.error
+
+
+def test_sources_that_hold_nothing_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="録音が見つかりません"):
+        find_items([str(tmp_path / "*.wav")], JSON)
+    (tmp_path / "list.csv").write_text("氏名,役職\n佐藤,委員\n")
+    with pytest.raises(UsageError, match="「ファイル」の列"):
+        find_items([str(tmp_path / "list.csv")], JSON)
+
+
+def test_globs_and_folders_name_a_recording_once(archive: Path) -> None:
+    items = find_items([str(archive / "*.wav"), str(archive), str(archive / "a.wav")], JSON)
+    assert [item.stem for item in items] == ["a", "broken", "r3/a"]
+
+
+def test_watch_waits_until_a_file_is_whole(tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    source = tone(tmp_path / "a.wav")
+    looks = iter(range(100))
+    seen = []
+
+    def find() -> tuple[object, ...]:
+        look = next(looks)
+        if look == 1:
+            (drop / "a.wav").write_bytes(source.read_bytes()[:1000])
+        if look == 2:  # still being copied
+            shutil.copy(source, drop / "a.wav")
+            os.utime(drop / "a.wav", (1, 1))
+        return find_items([str(drop)], JSON)
+
+    for item in watch(find, stopped=lambda: bool(seen), pause=0.01):  # type: ignore[arg-type]
+        seen.append((item.path.name, next(looks)))
+    assert seen == [("a.wav", 4)]
+
+
+def test_report_for_excel_and_for_people(archive: Path, tmp_path: Path) -> None:
+    (item, *_) = find_items([str(archive / "a.wav")], JSON)
+    with Report(tmp_path / "out") as report:
+        report.add(Result(item, "done", "j", 60.0, 12.0, files=(tmp_path / "a.json",)))
+        report.add(Result(item, "failed", "k", error="読めません。", exit_code=2))
+        on_disk = (tmp_path / "out" / "report.csv").read_bytes()
+    assert on_disk.startswith("\ufeff録音".encode())
+    rows = list(csv.reader(on_disk.decode("utf-8-sig").splitlines()))
+    assert [row[1] for row in rows[1:]] == ["完了", "失敗"]
+    text = (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
+    assert text.startswith("完了1件、済み0件、失敗1件")
+    assert "読めません。" in text
