@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +125,17 @@ def _add_jobs(router: APIRouter, service: Service) -> None:
 def _add_draft(router: APIRouter, service: Service) -> None:
     @router.get("/jobs/{job_id}/draft")
     def draft(job_id: str) -> dict[str, object]:
-        return draft_view(service.draft(job_id), service.statement_ids(job_id))
+        shown = draft_view(service.draft(job_id), service.statement_ids(job_id))
+        return shown | {"conflicts": [asdict(one) for one in service.conflicts(job_id)]}
+
+    @router.get("/jobs/{job_id}/recognised")
+    def recognised(job_id: str) -> dict[str, object]:
+        heard = service.recognised(job_id)
+        return {"segments": [{"start": one.span.start, "text": one.text} for one in heard]}
+
+    @router.post("/jobs/{job_id}/undo")
+    def undo(job_id: str, request: Request) -> dict[str, bool]:
+        return {"changed": service.undo(job_id, user=user_of(request)) is not None}
 
     @router.patch("/jobs/{job_id}/statements", status_code=204)
     def statement(job_id: str, edit: StatementEdit, request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from minutes.options import FORMATS
+from minutes.schema import Segment
+from minutes.span import Span
+from minutes.store.codec import to_json
 from minutes.web.api import file_name
 from minutes.web.server import build_app
 
-from .builders import EVIL, draft
+from .builders import EVIL, draft, words
 from .conftest import seed
 
 if TYPE_CHECKING:
@@ -80,6 +84,24 @@ def test_a_name_goes_to_the_whole_meeting(client: TestClient, service: Service) 
     assert service.draft(job).speakers["S2"].name == "佐藤花子"
     client.patch(f"/api/jobs/{job}/speakers/S2", json={"name": "", "role": ""})
     assert service.draft(job).speakers["S2"].name is None
+
+
+def test_the_last_change_can_be_taken_back(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    assert client.post(f"/api/jobs/{job}/undo").json() == {"changed": False}
+    row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
+    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": "誤って消した"})
+    assert client.post(f"/api/jobs/{job}/undo").json() == {"changed": True}
+    assert service.draft(job).minutes_doc.statements[1].text == row["text"]
+
+
+def test_a_failed_job_shows_what_was_heard_so_far(client: TestClient, service: Service) -> None:
+    job = seed(service, None, state="failed", error="途中で失敗しました。")
+    heard = Segment(Span(1.0, 2.0), "開会します。", words("開会します。", 1.0))
+    service.files.write(f"jobs/{job}/1/segments-0000.json", json.dumps([to_json(heard)]).encode())
+    answer = client.get(f"/api/jobs/{job}/recognised").json()
+    assert answer == {"segments": [{"start": 1.0, "text": "開会します。"}]}
+    assert "まだありません" in client.get(f"/api/jobs/{job}/draft").json()["detail"]
 
 
 def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Service) -> None:

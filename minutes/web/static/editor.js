@@ -1,6 +1,6 @@
 // 編集: the page where a clerk turns the draft into 会議録.
 
-import { call, el, exportMenu } from "./common.js";
+import { call, el, exportMenu, timestamp } from "./common.js";
 import { Player } from "./player.js";
 import { Rows } from "./rows.js";
 import { Saver } from "./saver.js";
@@ -11,11 +11,20 @@ const FIELDS = [["title", "会議名"], ["date", "開催日"], ["started_at", "�
 export async function start(root) {
   const id = new URLSearchParams(location.search).get("id");
   if (!id) return say(root, "一覧から会議録を選んでください。");
+  const path = `jobs/${encodeURIComponent(id)}`;
   try {
-    new Editor(root, id, await call(`jobs/${encodeURIComponent(id)}/draft`));
+    new Editor(root, id, await call(`${path}/draft`));
   } catch (error) {
     say(root, error.message);
+    const heard = await call(`${path}/recognised`).catch(() => ({ segments: [] }));
+    if (heard.segments.length) soFar(root, heard.segments);
   }
+}
+
+/** What was recognised before a job stopped: nothing that is there is hidden. */
+function soFar(root, segments) {
+  const lines = segments.map((one) => el("p", {}, el("span", { class: "m-quiet" }, `${timestamp(one.start)}　`), one.text));
+  root.append(el("h2", {}, "ここまでに聞き取った文"), ...lines);
 }
 
 function say(root, text) {
@@ -50,9 +59,35 @@ class Editor {
       hear: (seconds) => this.player.play(seconds),
       focus: (index) => { this.current = index; },
     });
-    root.replaceChildren(this.bar(), el("div", { class: "m-body" }, this.side(show), this.rows.node));
+    root.replaceChildren(this.bar(show), this.conflicts(data.conflicts), el("div", { class: "m-body" }, this.side(show), this.rows.node));
     document.title = `${data.header.title || data.file_name} - 会議録作成`;
     document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Edits that did not fit onto a draft computed anew: shown whole, so that a person can carry them over. */
+  conflicts(list) {
+    const lines = list.map((one) => el("li", {}, `直した文「${one.kept}」　今の案「${one.machine}」`));
+    const text = `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`;
+    return el("details", { class: "m-event m-warning", hidden: !list.length }, el("summary", {}, text), el("ul", {}, ...lines));
+  }
+
+  /** Take back the last change that anybody made to this draft. */
+  async undo(show) {
+    if (!(await this.saver.flush())) return;
+    const path = `jobs/${encodeURIComponent(this.id)}`;
+    try {
+      const { changed } = await call(`${path}/undo`, { method: "POST" });
+      if (!changed) return show("saved", "元に戻す修正はありません");
+      const data = await call(`${path}/draft`);
+      this.speakers.update(data.speakers);
+      this.rows.update(data.statements);
+      this.fillChoice();
+      for (const [name, box] of this.header) box.value = data.header[name];
+      this.heading.textContent = data.header.title || data.file_name;
+      show("saved", "直前の修正を元に戻しました");
+    } catch (error) {
+      show("failed", `元に戻せませんでした：${error.message}`);
+    }
   }
 
   /** Edits that an earlier visit could not send are shown and sent again. */
@@ -66,7 +101,7 @@ class Editor {
     if (left.length) show("saving", `前回保存できなかった修正${left.length}件を保存しています…`);
   }
 
-  bar() {
+  bar(show) {
     this.heading = el("h1", {}, this.data.header.title || this.data.file_name);
     const checks = this.data.statements.filter((statement) => statement.flags.length).length;
     const jump = (step, text, hint) =>
@@ -81,6 +116,7 @@ class Editor {
       "div",
       { class: "m-bar" },
       el("div", { class: "m-bar-line" }, el("a", { href: "./", class: "m-link" }, "← 一覧"), this.heading, this.status,
+        el("button", { type: "button", class: "m-button", title: "最後に保存した修正を取り消す", onclick: () => this.undo(show) }, "元に戻す"),
         exportMenu(this.id, this.data.formats, () => this.beforeExport())),
       el("div", { class: "m-bar-line" }, this.player.node,
         el("span", { class: "m-checks" }, `要確認 ${checks}件`), jump(-1, "前へ", "前の要確認（Shift+F8）"), jump(1, "次へ", "次の要確認（F8）"),
@@ -108,6 +144,7 @@ class Editor {
 
   side(show) {
     const inputs = new Map(FIELDS.map(([name]) => [name, el("input", { type: "text", value: this.data.header[name] })]));
+    this.header = inputs;
     const problem = el("p", { class: "m-problem", role: "alert" });
     const save = async () => {
       const body = Object.fromEntries([...inputs].map(([name, box]) => [name, box.value]));

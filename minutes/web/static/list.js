@@ -121,7 +121,9 @@ function row(job, formats, act) {
     const percent = now.state === "running" ? `${Math.floor((now.fraction ?? 0) * 100)}％` : "";
     const parts = [now.stage_label, percent, timeLeft(now.seconds_left)];
     stage.textContent = now.state === "running" ? parts.filter(Boolean).join("　") : "前の録音が終わると始まります";
-    shows(open, now.state === "done");
+    shows(open, now.state === "done" || now.state === "failed" || now.state === "cancelled");
+    open.textContent = now.state === "done" ? "開いて直す" : "途中までを見る";
+    open.classList.toggle("m-primary", now.state === "done");
     shows(download, now.state === "done");
     shows(cancel, working);
     shows(retry, now.state === "failed" || now.state === "cancelled");

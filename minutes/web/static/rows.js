@@ -120,6 +120,18 @@ export class Rows {
     this.statements.forEach((statement, index) => this.fillOne(this.rows[index].querySelector(".m-who"), statement));
   }
 
+  /** Texts and speakers as the server now has them. */
+  update(statements) {
+    statements.forEach((fresh, index) => {
+      const known = this.statements[index];
+      const text = this.rows[index].querySelector(".m-text");
+      if (text.value !== fresh.text) text.value = fresh.text;
+      Object.assign(known, { text: fresh.text, speaker_id: fresh.speaker_id });
+      this.rows[index].style.setProperty("--hue", hue(fresh.speaker_id));
+    });
+    this.relabel();
+  }
+
   /** Show only the rows that ``wanted(statement)``. */
   filter(wanted) {
     let shown = 0;

@@ -70,7 +70,7 @@ export class Speakers {
         el("button", { type: "button", class: "m-link", onclick: () => this.hear(speaker.id) }, "声を聞く"),
       ),
     );
-    this.cards.set(speaker.id, { label, count });
+    this.cards.set(speaker.id, { label, count, name, role });
     return card;
   }
 
@@ -88,6 +88,16 @@ export class Speakers {
     } catch (error) {
       this.show("failed", `名前を保存できませんでした：${error.message}`);
     }
+  }
+
+  /** Names as the server now has them. */
+  update(list) {
+    this.take(list);
+    for (const [id, parts] of this.cards) {
+      parts.name.value = this.byId.get(id).name;
+      parts.role.value = this.byId.get(id).role;
+    }
+    this.refresh();
   }
 
   /** After a statement went to another speaker. */

@@ -1,0 +1,140 @@
+"""The browser in the words of the tests: wait, press, read, download."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+    from selenium.webdriver.remote.webelement import WebElement
+
+KEYS = {"control": Keys.CONTROL, "f8": Keys.F8, "home": Keys.HOME}
+
+
+class Screen:
+    """One browser window on the page at ``url``."""
+
+    def __init__(self, chrome: Chrome, url: str) -> None:
+        self.chrome = chrome
+        self.url = url
+        self._requests: list[str] = []
+        self.requests()  # forget what was before
+        self._requests.clear()
+
+    def open(self, path: str) -> None:
+        """Go to a page of ours."""
+        self.chrome.get(f"{self.url}/{path}")
+
+    def all(self, css: str) -> list[WebElement]:
+        return self.chrome.find_elements(By.CSS_SELECTOR, css)
+
+    def one(self, css: str) -> WebElement:
+        return self.chrome.find_element(By.CSS_SELECTOR, css)
+
+    def texts(self, css: str) -> list[str]:
+        """Text of every match, also of those outside the window."""
+        found: list[str] = self.run(
+            "return [...document.querySelectorAll(arguments[0])].map((one) => one.textContent)", css
+        )
+        return found
+
+    def run(self, script: str, *arguments: object) -> Any:
+        return self.chrome.execute_script(script, *arguments)
+
+    def run_async(self, script: str) -> Any:
+        return self.chrome.execute_async_script(script)
+
+    def _until(self, look: Callable[[], Any], what: str, seconds: float) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                if found := look():
+                    return found
+            except StaleElementReferenceException:
+                pass
+            time.sleep(0.05)
+        page = self.run("return document.body.innerText")
+        raise AssertionError(
+            f"{what} did not come within {seconds} s; the page says:\n{page[:3000]}"
+        )
+
+    def wait(self, css: str, seconds: float = 20.0) -> WebElement:
+        """The first match, once it is there."""
+        found: WebElement = self._until(lambda: next(iter(self.all(css)), None), css, seconds)
+        return found
+
+    def shows(self, css: str, text: str, seconds: float = 5.0) -> None:
+        """Wait until a match holds ``text``."""
+        self._until(
+            lambda: any(text in one for one in self.texts(css)), f"{css} 「{text}」", seconds
+        )
+
+    def gone(self, css: str, seconds: float = 5.0) -> None:
+        self._until(lambda: not self.all(css), f"the end of {css}", seconds)
+
+    def press(self, css: str, text: str) -> None:
+        """Press the button that says ``text`` inside ``css``."""
+
+        def button() -> WebElement | None:
+            buttons = self.all(f"{css} button")
+            return next((one for one in buttons if one.is_displayed() and one.text == text), None)
+
+        self._until(button, f"{css} 「{text}」", 5.0).click()
+
+    def keys(self, *names: str) -> None:
+        """Keys pressed together."""
+        chain = ActionChains(self.chrome)
+        codes = [KEYS.get(name, name) for name in names]
+        for code in codes[:-1]:
+            chain.key_down(code)
+        chain.send_keys(codes[-1])
+        for code in codes[:-1]:
+            chain.key_up(code)
+        chain.perform()
+
+    def choose(self, css: str, text: str) -> None:
+        Select(self.one(css)).select_by_visible_text(text)
+
+    def upload(self, css: str, path: Path) -> None:
+        """Give a file to an upload button."""
+        script = (
+            "const one = document.querySelector(arguments[0]);"
+            "return one.tagName === 'INPUT' ? one : one.parentElement.querySelector('input[type=file]')"
+        )
+        self.run(script, css).send_keys(str(path))
+
+    def download(self, css: str) -> Path:
+        """Press a download link and wait for the file."""
+        folder: Path = self.chrome.downloads  # type: ignore[attr-defined]
+        before = set(folder.iterdir())
+        self.one(css).click()
+
+        def new() -> Path | None:
+            files = [one for one in set(folder.iterdir()) - before if one.suffix != ".crdownload"]
+            return files[0] if files and not files[0].name.startswith(".") else None
+
+        found: Path = self._until(new, "the download", 20.0)
+        return found
+
+    def requests(self) -> list[str]:
+        """Addresses that pages of ours asked for since the beginning of this test."""
+        for entry in self.chrome.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                request = message["params"]
+                # The browser's own start page asks for parts of the browser itself.
+                if not request["request"]["url"].startswith(("chrome:", "chrome-untrusted:")):
+                    self._requests.append(request["request"]["url"])
+            elif message["method"] == "Network.webSocketCreated":
+                self._requests.append(message["params"]["url"])
+        return self._requests

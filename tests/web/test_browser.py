@@ -1,0 +1,296 @@
+"""The page as a clerk uses it: real service, real worker, real Chromium."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from minutes.schema import Draft
+
+from .builders import draft
+from .conftest import Site
+from .screen import Screen
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
+    """The browser on our page; no request may have left it when the test ends."""
+    opened = Screen(chromium, site.url)
+    yield opened
+    chromium.set_network_conditions(offline=False, latency=0, throughput=-1)
+    opened.open("web/style.css")  # leaves the page, so that the next test starts on its own
+    assert opened.requests(), "the log of requests is empty: it would prove nothing"
+    assert [
+        url for url in opened.requests() if not url.startswith((site.url, "data:", "blob:"))
+    ] == []
+
+
+def statements(site: Site, job: str) -> Callable[[], tuple[str, ...]]:
+    """The kept texts, read from the store each time."""
+    return lambda: tuple(one.text for one in site.service.draft(job).minutes_doc.statements)
+
+
+def kept(look: Callable[[], object], wanted: object, seconds: float = 5.0) -> None:
+    """Wait until ``look()`` gives ``wanted``."""
+    end = time.monotonic() + seconds
+    while look() != wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert look() == wanted
+
+
+def edit(screen: Screen, site: Site, whole: Draft | None = None) -> str:
+    """The editor on a fresh draft."""
+    job = site.seed(whole or draft())
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    return job
+
+
+def test_an_edit_is_saved_within_a_second_and_survives_a_reload(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    box = screen.one('[data-index="1"] .m-text')
+    box.clear()
+    box.send_keys("直した文です。")
+    kept(lambda: statements(site, job)()[1], "直した文です。", 2.0)
+    screen.shows(".m-saved", "保存しました")
+    screen.open(f"edit?id={job}")
+    assert screen.wait('[data-index="1"] .m-text').get_property("value") == "直した文です。"
+
+
+def test_leaving_the_page_at_once_loses_nothing(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    screen.one('[data-index="2"] .m-text').send_keys("すぐ閉じる前の追記。")
+    screen.open("web/style.css")
+    kept(lambda: statements(site, job)()[2].endswith("すぐ閉じる前の追記。"), True, 3.0)
+
+
+def test_an_edit_made_while_the_network_is_down_is_saved_when_it_is_back(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    screen.chrome.set_network_conditions(offline=True, latency=0, throughput=-1)
+    screen.one('[data-index="1"] .m-text').send_keys("通信が切れた間の追記。")
+    screen.shows(".m-saved", "まだ保存できていません")
+    assert "追記" not in statements(site, job)()[1]
+    screen.chrome.set_network_conditions(offline=False, latency=0, throughput=-1)
+    screen.shows(".m-saved", "保存しました", seconds=10)
+    assert statements(site, job)()[1].endswith("通信が切れた間の追記。")
+
+
+def test_an_edit_that_a_crash_left_behind_is_saved_on_the_next_visit(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    statement = site.service.statement_ids(job)[3]
+    screen.run(
+        "localStorage.setItem(arguments[0], JSON.stringify({text: '残っていた文'}))",
+        f"minutes-unsaved:{job}:{statement}",
+    )
+    screen.open(f"edit?id={job}")
+    kept(lambda: statements(site, job)()[3], "残っていた文")
+    assert screen.wait('[data-index="3"] .m-text').get_property("value") == "残っていた文"
+    kept(lambda: screen.run("return localStorage.length"), 0)
+
+
+def test_a_name_goes_to_every_statement_of_that_voice(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+    screen.shows(".m-saved", "佐藤花子（委員）")
+    labels = screen.texts(".m-row .m-who option:checked")
+    assert labels[1] == labels[4] == "佐藤花子（委員）"  # the role came from the roster
+    kept(lambda: site.service.draft(job).speakers["S2"].name, "佐藤花子")
+
+
+def test_the_last_change_is_taken_back_with_one_press(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    box = screen.one('[data-index="1"] .m-text')
+    before = box.get_property("value")
+    box.send_keys("余計な文")
+    screen.shows(".m-saved", "保存しました")
+    screen.press(".m-bar", "元に戻す")
+    screen.shows(".m-saved", "元に戻しました")
+    assert box.get_property("value") == before == statements(site, job)()[1]
+
+
+def test_one_statement_goes_to_another_speaker(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    choice = screen.one('[data-index="1"] .m-who')
+    choice.click()
+    screen.run(
+        "arguments[0].value = 'S3'; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
+        choice,
+    )
+    kept(lambda: site.service.draft(job).minutes_doc.statements[1].speaker_id, "S3")
+    assert "発言3件" in screen.one('[data-speaker="S3"]').text
+
+
+def test_any_sentence_is_heard_with_one_click_or_one_key(screen: Screen, site: Site) -> None:
+    edit(screen, site)
+    audio = "return document.querySelector('audio')"
+    screen.one('[data-index="3"] .m-time').click()
+    kept(lambda: 60.0 <= screen.run(f"{audio}.currentTime") < 66.0, True)
+    kept(lambda: screen.run(f"{audio}.paused"), False)
+    screen.shows(".m-heard .m-time", "0:01:00")
+    screen.one('[data-index="3"] .m-text').click()
+    screen.keys("control", " ")
+    kept(lambda: screen.run(f"{audio}.paused"), True)
+    screen.one('[data-index="6"] .m-text').click()
+    screen.keys("control", "home")
+    screen.keys("control", " ")
+    kept(lambda: 120.0 <= screen.run(f"{audio}.currentTime") < 126.0, True)
+    screen.keys("control", " ")
+    second = screen.all('[data-index="6"] .m-piece')[1]
+    second.click()
+    kept(lambda: 122.0 < screen.run(f"{audio}.currentTime") < 132.0, True)
+
+
+def test_places_to_check_are_marked_and_one_key_apart(screen: Screen, site: Site) -> None:
+    edit(screen, site)
+    assert screen.one(".m-checks").text == "要確認 2件"
+    screen.keys("f8")
+    screen.shows(".m-row:focus-within .m-flag", "聴取不能")
+    screen.keys("f8")
+    screen.shows(".m-row:focus-within .m-flag", "発言者が不明")
+    screen.keys("f8")  # from the last to the first again
+    screen.shows(".m-row:focus-within .m-flag", "聴取不能")
+    screen.choose('select[aria-label="表示する発言"]', "要確認だけ")
+    assert len([row for row in screen.all(".m-row") if row.is_displayed()]) == 2
+
+
+def test_the_header_is_edited_and_an_error_stands_beside_it(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    screen.one(".m-meeting summary").click()
+    title, day = screen.all(".m-meeting input")[:2]
+    title.send_keys("（第2日）\t")
+    kept(lambda: site.service.draft(job).minutes_doc.header.title, "総務委員会（第2日）")
+    day.clear()
+    day.send_keys("いつか\t")
+    screen.shows(".m-meeting .m-problem", "日付として読めません")
+
+
+def test_markup_in_names_titles_and_speech_is_shown_and_never_run(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, draft(evil=True))
+    assert "<img src=x" in screen.one(".m-bar h1").text
+    assert "<script>" in screen.one(".m-verbatim").text
+    screen.open("")
+    row = screen.wait(f'[data-id="{job}"]')
+    assert "<img src=x" in row.text
+    assert screen.run("return window.hacked ?? null") is None
+    assert screen.run("return document.querySelectorAll('img[src=x]').length") == 0
+
+
+def test_three_hours_stay_usable(screen: Screen, site: Site) -> None:
+    job = site.seed(draft(length=2000))
+    began = time.monotonic()
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row", seconds=30)
+    assert time.monotonic() - began < 15.0
+    assert len(screen.all(".m-row")) == 2000
+    screen.run("document.querySelector('[data-index=\"1990\"] .m-text').focus()")
+    took = screen.run_async(
+        """const done = arguments[0], from = performance.now(), box = document.activeElement;
+        box.value += 'あ'; box.dispatchEvent(new Event('input', {bubbles: true}));
+        requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));"""
+    )
+    assert took < 500.0
+    kept(lambda: statements(site, job)()[1990].endswith("あ"), True, 5.0)
+
+
+def test_a_job_is_deleted_only_after_a_second_word(screen: Screen, site: Site) -> None:
+    job = site.seed(draft())
+    screen.open("")
+    screen.wait(f'[data-id="{job}"]')
+    screen.press(f'[data-id="{job}"]', "削除する")
+    screen.press(".m-dialog", "やめる")
+    assert any(one.id == job for one in site.service.jobs())
+    screen.press(f'[data-id="{job}"]', "削除する")
+    screen.press(".m-dialog", "削除する")
+    kept(lambda: any(one.id == job for one in site.service.jobs()), False)
+    screen.gone(f'[data-id="{job}"]')
+
+
+def test_a_waiting_job_is_cancelled_and_a_failed_one_says_why(screen: Screen, site: Site) -> None:
+    waiting = site.seed(None, state="queued", title="待っている会議")
+    failed = site.seed(None, state="failed", title="失敗した会議", error="壊れています。")
+    screen.open("")
+    screen.wait(f'[data-id="{waiting}"]')
+    assert "壊れています。" in screen.one(f'[data-id="{failed}"]').text
+    screen.press(f'[data-id="{waiting}"]', "中止する")
+    screen.press(".m-dialog", "中止する")
+    kept(lambda: site.service.job(waiting).state, "cancelled")
+    screen.shows(f'[data-id="{waiting}"] .m-state', "中止")
+
+
+def test_each_problem_of_the_form_stands_at_its_field(
+    screen: Screen, site: Site, tmp_path: Path
+) -> None:
+    fake = tmp_path / "ただの文章.mp4"
+    fake.write_text("録音ではありません", encoding="utf-8")
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]").send_keys(str(fake))
+    screen.shows("#m-recording-line", "ただの文章.mp4", seconds=15)
+    screen.one("#m-date textarea, #m-date input").send_keys("令和7年2月30日\t")
+    screen.shows("#m-date-line", "という日はありません")
+    screen.one("#m-start").click()
+    screen.shows("#m-summary", "2か所を直してください")
+    assert site.url in screen.chrome.current_url
+    assert "new" in screen.chrome.current_url
+
+
+@pytest.mark.model
+def test_from_the_recording_to_the_word_file(screen: Screen, site: Site) -> None:
+    """Upload, wait, close and reopen the list, name a voice, edit, download: with the real models."""
+    from docx import Document
+
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]").send_keys(str(ROOT / "samples" / "iinkai.ogg"))
+    screen.shows("#m-recording-line", "長さ 0:01:3", seconds=15)
+    screen.one("#m-title textarea, #m-title input").send_keys("令和7年第2回環境委員会\t")
+    screen.one("#m-date textarea, #m-date input").send_keys("R7.6.10\t")
+    screen.shows("#m-date-line", "令和7年6月10日（火曜日）")
+    screen.one("#m-clock textarea, #m-clock input").send_keys("午後1時30分\t")
+    screen.upload("#m-roster_file", ROOT / "samples" / "roster.csv")
+    screen.shows("#m-roster_file-line", "読み込みました")
+    screen.upload("#m-agenda_file", ROOT / "samples" / "agenda.txt")
+    screen.shows("#m-agenda_file-line", "読み込みました")
+    screen.one("#m-start").click()
+    row = screen.wait(".m-job[data-state=running], .m-job[data-state=queued]", seconds=30)
+    job = row.get_attribute("data-id")
+    assert job
+    screen.open("web/style.css")  # closing the page changes nothing
+    time.sleep(3)
+    screen.open("")
+    screen.wait(f'[data-id="{job}"][data-state=done]', seconds=400)
+    screen.one(f'[data-id="{job}"] a.m-primary').click()
+    box = screen.wait('[data-index="0"] .m-text')
+    assert len("".join(screen.texts(".m-verbatim"))) > 200
+    box.clear()
+    box.send_keys("ただいまから、試験の委員会を開会します。")
+    name = screen.download(".m-bar [data-format=docx]")
+    assert name.name == "令和7年第2回環境委員会.docx"
+    text = "\n".join(paragraph.text for paragraph in Document(str(name)).paragraphs)
+    assert "ただいまから、試験の委員会を開会します。" in text
+    assert "環境委員会" in text
+
+
+@pytest.mark.model
+def test_the_server_connects_nowhere_beyond_this_machine(site: Site) -> None:
+    """Runs last: whatever the server and its processes connected to in all tests above."""
+    lines = site.connections.read_text().splitlines()
+    assert lines, "nothing was watched: the test would prove nothing"
+    local = ("('127.0.0.1'", "('::1'", "'/", "b'/", "'localhost'", "'127.0.0.1'", "'\\x00")
+    outside = [line for line in lines if not line.split(" ", 1)[1].startswith(local)]
+    assert outside == []
