@@ -19,6 +19,7 @@ ENOUGH = 0.62
 
 _NUMBERED = re.compile(
     r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
+    r"|^(?:[^。]{0,12}?)(\d{1,2})(?:番目|つ目)の"
 )
 _TOPIC = re.compile(
     r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)(?:一括(?:して)?)?(?:議題と(?:いた)?します|議題に供します|上程(?:いた)?します)"
@@ -109,7 +110,7 @@ def _number_bonus(line: Line, number: int) -> float:
     match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
     if not match:
         return 0.0
-    return 0.45 if int(match.group(1)) == number else -0.3
+    return 0.45 if int(match.group(1) or match.group(2)) == number else -0.3
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -188,7 +189,7 @@ def _announced(lines: Sequence[Line]) -> tuple[Opening, ...]:
 
 def _number_said(text: str) -> int | None:
     match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", text)))
-    return int(match.group(1)) if match else None
+    return int(match.group(1) or match.group(2)) if match else None
 
 
 def announced_title(text: str) -> str | None:
@@ -208,12 +209,33 @@ def announced_title(text: str) -> str | None:
     if topic:
         return _tidy(topic.group("title"))
     if not number:
-        return None
+        return _bill_or_shift(rest, plain)
     stated = re.match(
         r"^(?P<title>.{2,40}?(?:について|に関すること|(?=でございます|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
         rest,
     )
     return _tidy(stated.group("title")) if stated else None
+
+
+_BILL = re.compile(
+    r"^(?P<title>(?:議案|報告|陳情|請願|諮問|発議|認定)第\d+号、?[^。]{2,60}?(?:について|条例|予算|の件))"
+    r"(?=、|。).{0,24}(?:説明|報告|提案理由)"
+)
+_SHIFT_TO = re.compile(
+    r"^(?:次に|続いて|続きまして)[、\s]*(?P<title>[^。、]{3,30})に(?:入り|移り)ます"
+)
+_PHASE = re.compile(r"質疑|討論|採決|説明|議題|議事|審議|表決|答弁|次|本題|休憩")
+
+
+def _bill_or_shift(rest: str, plain: str) -> str | None:
+    """議案第64号、…について、説明を求めます; 次に、所管事務調査に入ります."""
+    bill = _BILL.match(rest)
+    if bill:
+        return _tidy(bill.group("title"))
+    shift = _SHIFT_TO.match(plain)
+    if shift and not _PHASE.search(shift.group("title")):
+        return _tidy(shift.group("title"))
+    return None
 
 
 def _after_shift(text: str) -> str:

@@ -59,6 +59,9 @@ _ASKS = re.compile(
     r"|もらえ|もらい|求め|許し|許可|ありますか|ございますか|られますか|せますか|でしょうか|ましたか|聞かせ|登壇)"
     r"[^。]{0,12}[。、？?！!\s]*$"
 )
+_ASKS_DIRECTLY = re.compile(
+    r"^[、\s].{0,40}(?:ですか|ますか|どうかな|でしたか|から|について|の件|のほう)[。、？?！!\s]*$"
+)
 _FROM_OTHERS = re.compile(
     r"^(?:から|より)(?![、\s]?(?:は|も|の)?[、\s]?(?:御|ご|お)?(?:説明|報告|答弁|補足|発言|意見|挨拶|願|何か|なに|一言|いかが|どう|聞|伺))"
 )
@@ -213,7 +216,7 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     if _THIRD.match(after) and not _ASKED_HOW.match(after):
         return 0.0
     last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
-    if _ASKS.search(after) and (last_sentence or len(after) < 20):
+    if (_ASKS.search(after) or _ASKS_DIRECTLY.match(after)) and (last_sentence or len(after) < 20):
         return 1.0
     return 0.0
 

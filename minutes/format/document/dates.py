@@ -198,7 +198,7 @@ _RULES: tuple[tuple[str, Callable[[date, re.Match[str]], date | None]], ...] = (
     (r"(本日中|今日中|明後日|明日|あした|あさって)", _near_day),
     (r"週明け", _week_start),
     (rf"{_NUMBER}日(?=まで|の|に|、|[(（])", _day_only),
-    (rf"(?:次の|今度の)?{_DAY_NAME}日?まで", _next_weekday),
+    (rf"(?:次の|今度の)?{_DAY_NAME}日?(?:の?(?:午[前後]|朝|夕方)中?)?(?:まで|に)", _next_weekday),
 )
 _ANY = tuple((re.compile(pattern), rule) for pattern, rule in _RULES)
 

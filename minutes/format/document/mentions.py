@@ -134,7 +134,8 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
         options = [
             (*best_window(kana, form.kana), form)
             for form in person.forms
-            if form.kind in kinds and len(moras(form.kana)) >= 4
+            if form.kind in kinds
+            and len(moras(form.kana)) >= (6 if form.kind == "honorific" else 4)
         ]
         if options:
             found = min(options, key=lambda o: (o[0] / len(moras(o[3].kana)), -len(o[3].kana)))

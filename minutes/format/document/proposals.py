@@ -19,11 +19,12 @@ from minutes.format.document.surnames import (
 from minutes.schema import Attendee, Turn
 
 _TAILS = "|".join(sorted(ROLE_TAILS, key=len, reverse=True))
-_OFFICE = r"(?:[一-龥々ァ-ヶーA-Z・]{0,14}?)"
+_SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"
+_OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
 _ROLE_AFTER = re.compile(rf"^({_OFFICE}(?:{_TAILS}))")
 _HONORIFIC_AFTER = re.compile(r"^(?:さん|君|くん|様|氏|先生)(?!ま|せ)")
 _INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
-_ROLE_BEFORE = re.compile(rf"((?:[一-龥々ァ-ヶーA-Z・]{{0,16}}?)(?:{_TAILS}))の$")
+_ROLE_BEFORE = re.compile(rf"({_OFFICE}(?:{_TAILS}))の$")
 _KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")
 
 

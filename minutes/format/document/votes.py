@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from minutes.format.document.reading import best_window, moras
 from minutes.format.document.sentences import Line, cue, says
-from minutes.format.export.event_mark import chorus_mark, vote_mark
+from minutes.format.export.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.schema import Caption, Event
 from minutes.span import Seconds
 
@@ -23,6 +23,7 @@ _OBJECTION = re.compile(
 _AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)か")
 _HANDS = re.compile(r"(?:賛成|同意).{0,16}挙手")
 _RISE = re.compile(r"(?:賛成|同意).{0,16}起立")
+_CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
 _NONE_LEFT = re.compile(
     r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマセン|ゴザイマセン)カ?"
 )
@@ -40,7 +41,7 @@ MISSING = "「異議なし」の発声が聞き取れていません。録音を
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A question put to the room. ``way``: 異議, 挙手, 起立, 同意 or なし (質疑・討論の有無).
+    """A question put to the room. ``way``: 異議, 挙手, 起立, 拍手, 同意 or なし (質疑・討論の有無).
 
     ``answer``: the line that was heard, ``declaration``: the chair's line that states the result.
     """
@@ -79,6 +80,8 @@ def _way(line: Line) -> str | None:
         return "起立"
     if _HANDS.search(line.text):
         return "挙手"
+    if _CLAP.search(line.text):
+        return "拍手"
     if _NONE_LEFT.search(line.kana):
         return "なし"
     return "同意" if _AGREED.search(line.text) and _proposes(line) else None
@@ -169,6 +172,8 @@ def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[
         asked = vote.question
         if vote.way in {"挙手", "起立"}:
             yield Event("vote", asked.time, vote_mark(vote.way), asked.turn_id)
+        elif vote.way == "拍手":
+            yield Event("vote", asked.time, APPLAUSE, asked.turn_id)
         elif vote.answer is not None and vote.heard is not None:
             text = chorus_mark(vote.heard)
             yield Event("vote", vote.answer.time, text, vote.answer.turn_id)
