@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from minutes.format.export.blocks import people
-from minutes.format.export.line_break import LINE_WIDTH, MAX_LINES, break_lines, split_points, width
+from minutes.format.export.line_break import (
+    LINE_WIDTH,
+    MAX_LINES,
+    PHRASE_COST,
+    break_cost,
+    break_lines,
+    split_points,
+    width,
+)
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER, Person
 from minutes.format.export.timing import TimedText, timed_statements
 from minutes.schema import Draft
@@ -87,7 +95,9 @@ def _sentence_cuts(timed: TimedText) -> Iterator[int]:
 
 
 def _pause_before(timed: TimedText, index: int) -> bool:
-    return timed.spans[index].start - timed.spans[index - 1].end >= PAUSE
+    """A silence where a line may end; inside a word only an edit makes the times jump."""
+    silence = timed.spans[index].start - timed.spans[index - 1].end
+    return silence >= PAUSE and break_cost(timed.text, index) <= PHRASE_COST
 
 
 def _cut(timed: TimedText, start: int, end: int, limit: int) -> Iterator[tuple[Span, str]]:

@@ -26,15 +26,12 @@ from minutes.format.export.front import (
     results_place,
 )
 from minutes.format.export.html_page import SCRIPT, STYLE
-from minutes.format.export.line_break import break_cost
+from minutes.format.export.line_break import PHRASE_COST, break_cost
 from minutes.format.export.safe_text import one_line
 from minutes.format.export.timing import character_spans
 from minutes.schema import Draft, Profile, Turn
 from minutes.span import Span
 from minutes.text import timestamp
-
-_PHRASE_COST = 3.0
-"""A new part to click begins where a line could well break: 資料に|基づき、|説明します。"""
 
 
 def render(draft: Draft, profile: Profile) -> bytes:
@@ -188,6 +185,6 @@ def _piece(piece: Piece, spans: tuple[Span, ...]) -> str:
 
 
 def _phrases(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
-    cuts = [index for index in range(1, len(text)) if break_cost(text, index) <= _PHRASE_COST]
+    cuts = [index for index in range(1, len(text)) if break_cost(text, index) <= PHRASE_COST]
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         yield f'<span data-t="{spans[start].start:.2f}">{escape(text[start:end])}</span>'

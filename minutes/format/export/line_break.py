@@ -11,6 +11,9 @@ LINE_WIDTH = 40
 
 MAX_LINES = 2
 
+PHRASE_COST = 3.0
+"""Up to this a break stands between phrases: 資料に|基づき、|説明します。"""
+
 _NOT_FIRST = frozenset(
     "、。，．,.・：；:;？！?!）〕］｝〉》」』】)]}％%‰°′″"
     "ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々ゝゞヽヾ〜～…‥"
