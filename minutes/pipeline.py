@@ -251,7 +251,7 @@ def compose(
     """Names on the speakers, and the document."""
     from minutes.format.document import build, name_speakers
 
-    speakers = tuple(Speaker(id) for id in _speaker_ids(turns))
+    speakers = tuple(Speaker(speaker_id) for speaker_id in _speaker_ids(turns))
     header = papers.context.header
     if header.started_at is not None:
         ended = header.started_at + timedelta(seconds=round(recording.duration))

@@ -39,7 +39,9 @@ def main() -> None:
         samples = say(text, speaker["voice"], speaker["vocal_tract"])
         moment += pause[0] if pause else PAUSE["same" if who == before else "other"]
         parts.append((moment, samples))
-        rttm.append(f"SPEAKER iinkai 1 {moment:.3f} {len(samples) / RATE:.3f} <NA> <NA> {speaker['name']} <NA> <NA>\n")
+        rttm.append(
+            f"SPEAKER iinkai 1 {moment:.3f} {len(samples) / RATE:.3f} <NA> <NA> {speaker['name']} <NA> <NA>\n"
+        )
         moment, before = moment + len(samples) / RATE, who
     mix = rng.standard_normal(int((moment + 1.5) * RATE)).astype(np.float32) * 0.0008
     for start, samples in parts:

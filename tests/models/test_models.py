@@ -191,9 +191,13 @@ def test_a_killed_arrival_never_takes_the_place(shelf: Path) -> None:
     class Killed(BaseException):
         """Stands for a signal."""
 
-    with pytest.raises(Killed), arriving(shelf, "tiny") as folder:
-        (folder / "model.bin").write_bytes(WEIGHTS[:100])
-        raise Killed
+    def arrive_and_die() -> None:
+        with arriving(shelf, "tiny") as folder:
+            (folder / "model.bin").write_bytes(WEIGHTS[:100])
+            raise Killed
+
+    with pytest.raises(Killed):
+        arrive_and_die()
     assert leftovers(shelf) == []
 
 
