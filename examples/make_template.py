@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import docx
+from docx.shared import Mm
 
 from minutes.format.export.docx_package import package
 from minutes.format.export.docx_style import prepare
@@ -29,9 +30,10 @@ def example_template() -> bytes:
         ("次回", "{{ 次回 }}"),
     )
     table = document.add_table(rows=len(rows), cols=2, style="Table Grid")
+    table.autofit = False
     for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
+        for cell, text, millimetres in zip(row.cells, texts, (32, 128), strict=True):
+            cell.text, cell.width = text, Mm(millimetres)
     document.add_heading("決定事項", 1)
     document.add_paragraph("{%p for 項 in 決定事項一覧 %}")
     document.add_paragraph("・{{ 項 }}")

@@ -86,7 +86,7 @@ def test_what_to_check_is_shaded_and_commented_not_written_into_the_text() -> No
         for run in paragraph.runs
         if run.style.name == "要確認"
     ]
-    assert shaded == ["〔聴取不能〕", "○（発言者不明）", "さよう決定"]
+    assert shaded == ["〔聴取不能〕", "さよう決定", "○（発言者不明）"]
     said = [comment.text for comment in document.comments]
     assert any("聴取不能" in text and "録音 0:00:21" in text for text in said)
     assert any("採決の発声" in text for text in said)
@@ -115,6 +115,12 @@ def test_one_speaker_in_a_row_is_one_block_and_nobodys_stay_apart() -> None:
     assert labels.count("○田中委員長") == 5
     assert "○（発言者不明）" in labels
     assert not any(re.search(r"S\d|SPEAKER", text) for text in texts(document))
+
+
+def test_a_call_from_the_benches_is_its_mark_alone() -> None:
+    lines = texts(opened(draft(), profile()))
+    assert "〔「異議なし」と呼ぶ者あり〕" in lines
+    assert not [line for line in lines if line.endswith("　異議なし。")]
 
 
 def test_a_long_speech_is_parted_into_paragraphs() -> None:
@@ -300,3 +306,9 @@ def test_what_is_no_word_file(tmp_path: Path, data: bytes) -> None:
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="開けません"):
         filled(tmp_path / "none.docx")
+
+
+def test_the_placeholders_are_documented_as_they_are() -> None:
+    guide = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| (.+) \|$", guide, flags=re.MULTILINE)
+    assert dict(rows[1:][1:]) == dict(PLACEHOLDERS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from minutes.format.document.people import split_family
-from minutes.format.export.event_mark import stands_inline
+from minutes.format.export.event_mark import chorus_mark, stands_inline
 from minutes.format.export.flag_label import flag_detail, flag_labels
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
@@ -20,6 +20,7 @@ from minutes.format.export.speaker_line import (
 )
 from minutes.schema import AgendaItem, Attendee, Draft, Event, Profile, Statement
 from minutes.span import Seconds
+from minutes.text import normalize_for_matching
 
 PARAGRAPH_LENGTH = 300
 """Characters after which the next statement of one speaker opens a paragraph of its own."""
@@ -223,9 +224,21 @@ def _with_events(
         yield from filter(None, (_mark(event) for event in before.get(index, ())))
         for event in after.get(index, ()):
             block = _with_event_inside(block, event)
-        yield block
+        if not any(_is_chorus(block, event) for event in after.get(index, ())):
+            yield block
         own_line = (event for event in after.get(index, ()) if not stands_inline(event.text))
         yield from filter(None, map(_mark, own_line))
+
+
+def _is_chorus(block: Block, event: Event) -> bool:
+    """Whether a speech is just what its mark says: 異議なし。 → 〔「異議なし」と呼ぶ者あり〕.
+
+    Minutes print such a call from the benches as the mark alone, under nobody's name.
+    """
+    if event.kind != "vote" or not isinstance(block, Speech):
+        return False
+    said = normalize_for_matching("".join(block.texts))
+    return said != "" and chorus_mark(said) == event.text
 
 
 def _index_by_time(blocks: list[Block], time: Seconds) -> int:

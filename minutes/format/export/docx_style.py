@@ -34,6 +34,7 @@ def prepare(document: Document, *, centred_marks: bool) -> None:
 
     ``centred_marks``: hours such as 午後1時30分　開会 stand in the middle (本会議).
     """
+    _settings(document)
     _page(document)
     _fonts(document)
     _headings(document)
@@ -74,6 +75,19 @@ def indent(style: Any, *, left: float = 0.0, first: float = 0.0) -> None:
     kind = "hanging" if first < 0 else "firstLine"
     element.set(qn(f"w:{kind}Chars"), str(round(abs(first) * 100)))
     element.set(qn(f"w:{kind}"), str(round(abs(first) * twips)))
+
+
+def _settings(document: Document) -> None:
+    """No 互換モード in the title bar, no picture of another document, Japanese punctuation."""
+    settings = document.settings.element
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
+    for control in settings.iter(qn("w:characterSpacingControl")):
+        control.set(qn("w:val"), "compressPunctuation")
+    relations = document.part.package.rels
+    for key in [key for key, relation in relations.items() if "thumbnail" in relation.reltype]:
+        relations.pop(key)
 
 
 def _page(document: Document) -> None:

@@ -17,7 +17,10 @@ from minutes.schema import Draft, Profile
 
 def render(draft: Draft, profile: Profile) -> bytes:
     """UTF-8 text: header, results, then the statements."""
-    return ("\n".join(_lines(draft, profile)) + "\n").encode()
+    lines = list(_lines(draft, profile))
+    # never two blank lines in a row
+    kept = [line for line, last in zip(lines, ["x", *lines], strict=False) if line or last]
+    return ("\n".join(kept) + "\n").encode()
 
 
 def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
