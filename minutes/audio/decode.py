@@ -67,7 +67,9 @@ def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> A
         total = info.duration or 0.0
         for block in _blocks(container, container.streams.audio[track]):
             buffer.append(block)
-            on_progress("decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds)
+            on_progress(
+                "decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds
+            )
     if buffer.length == 0:
         raise NoAudio(
             f"「{shown(path)}」から音声を取り出せません。ファイルが途中で切れているおそれがあります。"
