@@ -39,12 +39,13 @@ def mel_features(waveform: Tensor, sample_rate: int = 16_000) -> Tensor:
     -------
     (num_frames, 80) Tensor
     """
-    return kaldi.fbank(
+    features: Tensor = kaldi.fbank(
         waveform[None],
         num_mel_bins=NUM_MEL_BINS,
         sample_frequency=sample_rate,
         dither=0.0,
     )
+    return features
 
 
 def _norm_relu(channels: int) -> nn.Sequential:
@@ -201,6 +202,10 @@ class CAMPPlus(Model):
     192
     """
 
+    head: nn.Module
+    xvector: nn.Sequential
+    pool: nn.Module
+
     def __init__(self, sample_rate: int = 16_000, num_channels: int = 1, task: Any = None) -> None:
         super().__init__(sample_rate=sample_rate, num_channels=num_channels, task=task)
         self.head = _FrontEnd()
@@ -226,10 +231,13 @@ class CAMPPlus(Model):
 
         ``weights``: (batch, num_weights) how much each stretch of time counts, any resolution.
         """
-        y: Tensor = self.xvector.dense(self.pool(self.frames(mel), weights=weights))
+        y: Tensor = self.xvector.get_submodule("dense")(
+            self.pool(self.frames(mel), weights=weights)
+        )
         return y
 
-    def forward(self, waveforms: Tensor, weights: Tensor | None = None) -> Tensor:
-        """(batch, 1, num_samples) waveforms → (batch, 192) embeddings."""
-        mel = torch.stack([mel_features(w[0], self.hparams.sample_rate) for w in waveforms])
-        return self.embed(mel, weights)
+    def forward(self, waveforms: Tensor, **kwargs: Any) -> Tensor:
+        """(batch, 1, num_samples) waveforms → (batch, 192) embeddings; takes ``weights`` too."""
+        rate = int(self.audio.sample_rate)
+        mel = torch.stack([mel_features(waveform[0], rate) for waveform in waveforms])
+        return self.embed(mel, kwargs.get("weights"))

@@ -91,45 +91,57 @@ def group_sums(vectors: Floats, weights: Floats, labels: Ints) -> tuple[Floats, 
     return sums, np.bincount(labels, weights, count).astype(np.float32)
 
 
-_SOLID_SECONDS = 1.0
-"""Pieces at least this long decide how many voices there are; shorter ones only choose."""
 _SAME_TIGHT = 0.58
+"""Mean cosine above which pieces of one block are one voice (same voice: about 0.7)."""
 _SAME = 0.50
+"""The same for groups of pieces of the whole recording (different voices: below 0.45)."""
+_SAME_CENTRE = 0.74
+"""Cosine of two centres that are one voice; averaging removes the scatter of single pieces."""
+_SMALL_SECONDS = 6.0
+_FAR_ENOUGH = 0.5
+"""A voice with little speech must stay below this cosine to every other."""
+_MIXTURE = 0.64
+"""Length of a piece's shadow on two other voices above which it is both of them, not a third."""
 _ROUNDS = 4
+_HINT = 0.06
+"""How far a roster's size may move the threshold."""
 
 
-def voices(vectors: Floats, seconds: Floats, count: SpeakerCount) -> Ints:
-    """Voice of each piece.
+def voices(vectors: Floats, weights: Floats, count: SpeakerCount) -> Floats:
+    """Centres of the voices.
 
     Parameters
     ----------
     vectors : (num_pieces, dimension) unit vectors in the order of time
-    seconds : (num_pieces,) length of each piece
+    weights : (num_pieces,) seconds of each piece
 
     Returns
     -------
-    (num_pieces,) labels from 0
+    (num_voices, dimension) unit vectors
     """
-    solid = np.flatnonzero(seconds >= min(_SOLID_SECONDS, float(np.median(seconds))))
-    labels = _found(vectors[solid], seconds[solid], count)
-    centres = _refined(vectors[solid], seconds[solid], labels)
-    nearest: Ints = (vectors @ centres.T).argmax(axis=1)
-    return nearest
+    labels = _found(vectors, weights, count)
+    centres = _refined(vectors, weights, labels)
+    if len(centres) > count.least:
+        labels = _merged(vectors, weights, centres, count)
+        centres = _refined(vectors, weights, labels)
+    return centres
 
 
 def _found(vectors: Floats, weights: Floats, count: SpeakerCount) -> Ints:
-    """Labels of the solid pieces: tight groups within blocks, then groups with each other."""
+    """Labels: tight groups within blocks of pieces, then the groups with each other."""
     groups = np.zeros(len(vectors), np.int64)
     offset = 0
     for start in range(0, len(vectors), _BLOCK):
         block = slice(start, start + _BLOCK)
-        part = agglomerate(
-            vectors[block] * weights[block, None], weights[block], _SAME_TIGHT, count.least
-        )
+        sums = vectors[block] * weights[block, None]
+        part = agglomerate(sums, weights[block], _SAME_TIGHT, count.least)
         groups[block] = part + offset
         offset += int(part.max()) + 1
     sums, sizes = group_sums(vectors, weights, groups)
-    return agglomerate(sums, sizes, _SAME, count.least, count.most)[groups]
+    labels = agglomerate(sums, sizes, _SAME, count.least)
+    if count.expected and int(labels.max()) + 1 < count.expected:
+        labels = agglomerate(sums, sizes, _SAME + _HINT, min(count.expected, len(sums)))
+    return labels[groups]
 
 
 def _refined(vectors: Floats, weights: Floats, labels: Ints) -> Floats:
@@ -142,3 +154,46 @@ def _refined(vectors: Floats, weights: Floats, labels: Ints) -> Floats:
         labels = np.where(kept, moved, labels)
         centres = unit_length(group_sums(vectors, weights, labels)[0])
     return centres
+
+
+def _merged(vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCount) -> Ints:
+    """Labels after voices that are no voices of their own were given up."""
+    alive = list(range(len(centres)))
+    while len(alive) > count.least:
+        labels = np.array(alive)[(vectors @ centres[alive].T).argmax(axis=1)]
+        sizes = np.bincount(labels, weights, len(centres)).astype(np.float64)
+        forced = count.most is not None and len(alive) > count.most
+        victim = _least_own(centres, sizes, alive, forced)
+        if victim is None:
+            break
+        alive.remove(victim)
+    nearest = (vectors @ centres[alive].T).argmax(axis=1)
+    return np.unique(nearest, return_inverse=True)[1].astype(np.int64)
+
+
+def _least_own(
+    centres: Floats, sizes: NDArray[np.float64], alive: list[int], forced: bool
+) -> int | None:
+    """The voice to give up next, or None: smallest first, judged against all larger ones."""
+    by_size = sorted(alive, key=lambda voice: float(sizes[voice]))
+    worst, worst_similarity = None, -1.0
+    for rank, voice in enumerate(by_size[:-1]):
+        others = centres[by_size[rank + 1 :]]
+        similarity = float((others @ centres[voice]).max())
+        if similarity > _SAME_CENTRE:
+            return voice
+        small = sizes[voice] < _SMALL_SECONDS
+        if small and (similarity > _FAR_ENOUGH or _shadow(centres[voice], others) > _MIXTURE):
+            return voice
+        # forced: what has little speech and is near to another goes first
+        score = similarity + 0.3 * float(np.exp(-sizes[voice] / 20))
+        if score > worst_similarity:
+            worst, worst_similarity = voice, score
+    return worst if forced else None
+
+
+def _shadow(vector: Floats, others: Floats) -> float:
+    """Length of the projection on the two nearest others."""
+    near = others[np.argsort(others @ vector)[-2:]].astype(np.float64)
+    weights = np.linalg.lstsq(near.T, vector.astype(np.float64), rcond=None)[0]
+    return float(np.linalg.norm(np.maximum(weights, 0) @ near))

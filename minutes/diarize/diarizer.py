@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.cluster import SpeakerCount, group_sums, unit_length, voices
+from minutes.diarize.cluster import SpeakerCount, group_sums, unit_length
+from minutes.diarize.label import label_units
 from minutes.diarize.stitch import Thread, stitch
-from minutes.diarize.units import Layout, Run, lay_out, mel_piece, runs_of
+from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_piece, runs_of
 from minutes.errors import UsageError
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
@@ -110,13 +111,13 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
     def segmented(share: float) -> None:
         on_progress("diarize", total * _SEGMENT_SHARE * share, total)
 
-    threads = _threads(samples, engine, num_frames, segmented)
-    layout = lay_out(threads, num_frames, step)
+    threads = activity_threads(samples, engine, num_frames, segmented)
+    origin = engine.first_frame_middle - step / 2
+    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float32)
+    layout = lay_out(threads, loudness_of(mel, num_frames, (origin, step)), step)
     if not layout.units:
         on_progress("diarize", total, total)
         return Diarization((), ())
-    origin = engine.first_frame_middle - step / 2
-    mel = engine.mel(samples)
     pieces = [mel_piece(mel, unit, (origin, step)) for unit in layout.units]
 
     def embedded(done: int) -> None:
@@ -125,7 +126,7 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
 
     vectors = engine.embed(pieces, embedded)
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
-    labels = voices(vectors, seconds, count)
+    labels = label_units(layout, vectors, seconds, count)
     clock = Clock(origin, step, total)
     return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
 
@@ -158,9 +159,10 @@ class Clock:
         return Span(start, min(self.end, self.origin + run[1] * self.step))
 
 
-def _threads(
+def activity_threads(
     samples: Floats, engine: Engine, num_frames: int, on_share: Callable[[float], None]
 ) -> list[Thread]:
+    """Threads of one channel; ``on_share`` hears how much is done, 0 to 1."""
     from minutes.diarize.engine import WINDOW_SAMPLES
 
     frame = engine.frame_step_samples

@@ -122,10 +122,8 @@ def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> En
         from pyannote.audio.utils.powerset import Powerset
 
         specifications = segmenter.specifications
-        mapping = Powerset(
-            len(specifications.classes), specifications.powerset_max_classes
-        ).mapping.clone()
-    return Engine(segmenter.to(where), embedder.to(where), mapping, where)
+        powerset: Any = Powerset(len(specifications.classes), specifications.powerset_max_classes)
+    return Engine(segmenter.to(where), embedder.to(where), powerset.mapping, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ class Engine:
     @property
     def frame_step_samples(self) -> int:
         """Samples between two frames of the segmentation (270: 16.875 ms)."""
-        return round(self.segmentation.receptive_field.step * 16_000)
+        return int(round(self.segmentation.receptive_field.step * 16_000))
 
     @property
     def first_frame_middle(self) -> float:

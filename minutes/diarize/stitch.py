@@ -119,9 +119,10 @@ def _add_window(
                 agreement[i, j] = common
     chosen: dict[int, _Growing] = {}
     if live:
-        for i, j in zip(*linear_sum_assignment(-agreement), strict=True):
-            if agreement[i, j] > 0:
-                chosen[local[int(i)]] = live[int(j)]
+        rows, columns = linear_sum_assignment(-agreement)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            if agreement[row, column] > 0:
+                chosen[local[row]] = live[column]
     for k in local:
         thread = chosen.get(k)
         if thread is None:

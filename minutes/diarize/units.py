@@ -16,10 +16,16 @@ Run = tuple[int, int]
 ACTIVE = 0.5
 _LONGEST = 2.4
 """Seconds of a piece: the embedding gains little from more, and changes of voice stay visible."""
+_SHORTEST = 0.45
+"""Shorter runs are embedded together with their neighbour."""
 _JOIN_GAP = 1.5
-"""Seconds of pause over which short runs of one thread become one piece."""
+"""Seconds of pause over which a short run is joined to its neighbour in the thread."""
 _MIN_RUN = 0.1
 _MIN_PAUSE = 0.12
+_BREATH = 0.1
+"""Seconds of quiet at which a run may be cut: speakers change in pauses, seldom within a word."""
+_QUIET = 0.3
+"""Share of the way from the noise floor to the voice below which a frame is quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ def runs_of(mask: NDArray[np.bool_]) -> list[Run]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _active_runs(thread: Thread, step: float) -> tuple[Run, ...]:
+def active_runs(thread: Thread, step: float) -> tuple[Run, ...]:
+    """Where a thread speaks, short pauses closed."""
     bridged: list[Run] = []
     for start, end in runs_of(thread.activity > ACTIVE):
         if bridged and start - bridged[-1][1] < _MIN_PAUSE / step:
@@ -69,10 +76,17 @@ def _active_runs(thread: Thread, step: float) -> tuple[Run, ...]:
     )
 
 
-def lay_out(threads: Sequence[Thread], num_frames: int, step: float) -> Layout:
-    """Active runs and units of all threads; ``step``: seconds a frame."""
-    active = tuple(_active_runs(thread, step) for thread in threads)
-    count = np.zeros(num_frames, np.int8)
+def lay_out(threads: Sequence[Thread], loudness: Floats, step: float) -> Layout:
+    """Active runs and units of all threads.
+
+    Parameters
+    ----------
+    threads : sequence of Thread
+    loudness : (num_frames,) log energy
+    step : seconds a frame
+    """
+    active = tuple(active_runs(thread, step) for thread in threads)
+    count = np.zeros(len(loudness), np.int8)
     for runs in active:
         for start, end in runs:
             count[start:end] += 1
@@ -84,29 +98,64 @@ def lay_out(threads: Sequence[Thread], num_frames: int, step: float) -> Layout:
             for a, b in runs_of(count[start:end] == 1)
             if b - a >= _MIN_RUN / step
         ]
-        units += _cut(index, solo, step)
+        pieces = [piece for run in solo for piece in cut_at_pauses(run, loudness, step)]
+        units += [Unit(index, group) for group in _joined(pieces, step)]
         if runs and not solo:
             units.append(Unit(index, runs, mixed=True))
     return Layout(active, tuple(units))
 
 
-def _cut(thread: int, solo: Sequence[Run], step: float) -> list[Unit]:
-    """Long runs divided evenly, short neighbours joined, up to the longest piece."""
-    longest = _LONGEST / step
-    pieces: list[Run] = []
-    for start, end in solo:
-        parts = max(1, -(-int(end - start) // int(longest)))
-        bounds = np.linspace(start, end, parts + 1).round().astype(int)
-        pieces += [(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+def cut_at_pauses(run: Run, loudness: Floats, step: float) -> list[Run]:
+    """Cut a run in its pauses, then at the quietest moment until no piece is too long."""
+    shortest = int(_SHORTEST / step)
+    around = loudness[max(0, run[0] - int(5 / step)) : run[1] + int(5 / step)]
+    floor, voice = np.quantile(around, 0.05), np.quantile(loudness[slice(*run)], 0.8)
+    quiet = loudness[slice(*run)] < floor + _QUIET * (voice - floor)
+    pauses = [(a, b) for a, b in runs_of(quiet) if b - a >= _BREATH / step]
+    bounds = [run[0], run[1]]
+    for a, b in sorted(pauses, key=lambda pause: pause[0] - pause[1]):
+        middle = run[0] + (a + b) // 2
+        if min(abs(middle - bound) for bound in bounds) >= shortest:
+            bounds.append(middle)
+    bounds.sort()
+    pieces = list(zip(bounds[:-1], bounds[1:], strict=True))
+    return [part for piece in pieces for part in _halved(piece, loudness, int(_LONGEST / step))]
+
+
+def _halved(piece: Run, loudness: Floats, longest: int) -> list[Run]:
+    start, end = piece
+    if end - start <= longest:
+        return [piece]
+    rim = (end - start) // 4
+    at = start + rim + int(np.argmin(loudness[start + rim : end - rim]))
+    return [*_halved((start, at), loudness, longest), *_halved((at, end), loudness, longest)]
+
+
+def _joined(pieces: Sequence[Run], step: float) -> list[tuple[Run, ...]]:
+    """Short pieces together with a neighbour of the same thread, if one is near."""
+    shortest, gap, longest = _SHORTEST / step, _JOIN_GAP / step, _LONGEST / step
     groups: list[list[Run]] = []
     for run in pieces:
         if groups:
-            size = sum(b - a for a, b in groups[-1]) + run[1] - run[0]
-            if size <= longest and run[0] - groups[-1][-1][1] <= _JOIN_GAP / step:
+            size = sum(b - a for a, b in groups[-1])
+            small = run[1] - run[0] < shortest or size < shortest
+            near = run[0] - groups[-1][-1][1] <= gap
+            if small and near and size + run[1] - run[0] <= longest:
                 groups[-1].append(run)
                 continue
         groups.append([run])
-    return [Unit(thread, tuple(group)) for group in groups]
+    return [tuple(group) for group in groups]
+
+
+def loudness_of(mel: Floats, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
+    """(num_frames,) mean log-mel at the segmentation's frames, smoothed over 50 ms."""
+    if not len(mel):
+        return np.zeros(num_frames, np.float32)
+    energy = np.convolve(mel.mean(axis=1), np.full(5, 0.2), "same")
+    first, step = frame_seconds
+    moments = first + (np.arange(num_frames) + 0.5) * step
+    at = np.interp(moments, np.arange(len(mel)) * 0.01 + 0.0125, energy)
+    return np.asarray(at, dtype=np.float32)
 
 
 def mel_piece(mel: Floats, unit: Unit, frame_seconds: tuple[float, float]) -> Floats:
