@@ -7,6 +7,7 @@ the fixed keys is read too: its statements are then the turns' ``clean`` texts.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -108,6 +109,23 @@ def from_json(data: object) -> Draft:
         provenance = _read_provenance(_object(upgraded.get("provenance", {})))
     transcript = Transcript(recording, turns, speakers, provenance)
     return Draft(transcript, _read_minutes(upgraded, turns))
+
+
+def loads(text: str | bytes) -> Draft:
+    """The draft in the text of a JSON file.
+
+    Raises
+    ------
+    UsageError
+        The text is no JSON, or as :func:`from_json`.
+    """
+    try:
+        data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            "JSONとして読めません。このツールが書き出したJSONを、途中で切れていないか確かめて指定してください。"
+        ) from error
+    return from_json(data)
 
 
 # --- writing ----------------------------------------------------------------------------------

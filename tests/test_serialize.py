@@ -29,8 +29,12 @@ from minutes.schema import (
     Turn,
     Word,
 )
-from minutes.serialize import SCHEMA_VERSION, from_json, to_json
+from minutes.serialize import SCHEMA_VERSION, from_json, loads, to_json
 from minutes.span import Span
+
+
+def repr_short(value: object) -> str:
+    return repr(value)[:12]
 
 
 def through_text(original: Draft) -> Draft:
@@ -132,6 +136,19 @@ def test_an_edit_of_text_replaces_the_words() -> None:
     data["turns"][0]["text"] = "開会します。"
     turn = from_json(data).transcript.turns[0]
     assert turn.words == (Word("開会します。", Span(1.0, 6.0)),)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1", b"\xff\xfe\x00", "[" * 100_000], ids=repr_short)
+def test_what_is_no_json_is_refused(text: str | bytes) -> None:
+    with pytest.raises(UsageError, match="JSON"):
+        loads(text)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
+def test_the_text_of_a_file_is_read(mark: str) -> None:
+    text = mark + json.dumps(to_json(draft()), ensure_ascii=False)
+    assert loads(text) == draft()
+    assert loads(text.encode()) == draft()
 
 
 def newer(data: dict[str, Any]) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,11 @@ def test_a_file_of_the_same_name_is_replaced(tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(UsageError, match="pdf"):
         render(draft(), "pdf", profile())
+
+
+def test_an_unknown_layout_is_refused() -> None:
+    with pytest.raises(UsageError, match="kyokai"):
+        render(draft(), "txt", replace(profile(), layout="kyokai"))
 
 
 @pytest.mark.parametrize(

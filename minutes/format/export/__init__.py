@@ -15,6 +15,9 @@ from minutes.format.export.files import safe_stem, write_together
 from minutes.options import FORMATS
 from minutes.schema import Draft, Profile
 
+LAYOUTS = ("honkaigi", "iinkai", "shingikai", "chonai")
+"""Every value of a profile's ``layout``."""
+
 __all__ = ["render", "safe_stem", "write"]
 
 
@@ -38,6 +41,10 @@ def render(draft: Draft, format_name: str, profile: Profile) -> bytes:
     if format_name not in FORMATS:
         raise UsageError(
             f"出力形式「{format_name}」はありません。{'・'.join(FORMATS)}から選んでください。"
+        )
+    if profile.layout not in LAYOUTS:
+        raise UsageError(
+            f"様式の体裁「{profile.layout}」はありません。{'・'.join(LAYOUTS)}から選んでください。"
         )
     # python-docx and fugashi load only when a document is asked for
     exporter = cast(_Exporter, import_module(f"{__name__}.{format_name}"))

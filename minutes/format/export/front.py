@@ -233,5 +233,3 @@ _FIELDS = {
     "shingikai": _shingikai_fields,
     "chonai": _chonai_fields,
 }
-LAYOUTS = tuple(_FIELDS)
-"""Every value of a profile's ``layout``."""
