@@ -127,24 +127,23 @@ def _longest(found: list[Mention]) -> tuple[Mention, ...]:
 def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> Mention | None:
     """The one person whose form sounds most like a part of ``kana``; ``None`` where two are close.
 
-    ``start`` and ``end`` of the result are positions in ``kana``.
+    ``kana``: without long marks, as :func:`tail_kana` gives it. ``start`` and ``end`` of the result are positions in ``kana``.
     """
     best: list[tuple[int, int, int, int, Form]] = []
     for index, person in enumerate(persons):
         options = [
-            (*best_window(kana, form.kana), form)
+            (*best_window(kana, short(form.kana)), form)
             for form in person.forms
-            if form.kind in kinds
-            and len(moras(form.kana)) >= (6 if form.kind == "honorific" else 4)
+            if form.kind in kinds and _size(form) >= (5 if form.kind == "honorific" else 4)
         ]
         if options:
-            found = min(options, key=lambda o: (o[0] / len(moras(o[3].kana)), -len(o[3].kana)))
+            found = min(options, key=lambda o: (o[0] / _size(o[3]), -len(o[3].kana)))
             best.append((found[0], index, *found[1:]))
-    best.sort(key=lambda option: option[0] / len(moras(option[4].kana)))
+    best.sort(key=lambda option: option[0] / _size(option[4]))
     if not best:
         return None
     cost, index, start, end, form = best[0]
-    size = len(moras(form.kana))
+    size = _size(form)
     if cost > max(1, int(_NEAR * size)) or not _name_part_fits(kana[start:end], form):
         return None
     if len(best) > 1 and best[1][0] - cost < min(2, 1 + cost):
@@ -152,9 +151,13 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
     return Mention(index, start, end, form.kind, kana[start:end], 1 - cost / size)
 
 
+def _size(form: Form) -> int:
+    return len(moras(short(form.kana)))
+
+
 def _name_part_fits(window: str, form: Form) -> bool:
     """The family name itself must be there: a role that fits does not make a name."""
-    name = form.kana[: form.name_length]
+    name = short(form.kana[: form.name_length])
     if not name:
         return False
     cost, _, _ = best_window(window, name)
@@ -165,8 +168,18 @@ ADDRESS: frozenset[FormKind] = frozenset({"full_role", "tail_role", "honorific"}
 
 
 def tail_kana(text: str) -> str:
-    """The last sounds of a turn."""
-    return "".join(moras(heard(text).kana)[-_TAIL_MORAS:])
+    """The last sounds of a turn, without long marks: recognisers drop and add those most."""
+    return "".join(moras(short(heard(text).kana))[-_TAIL_MORAS:])
+
+
+@lru_cache(maxsize=16384)
+def short(kana: str) -> str:
+    """Kana without long marks.
+
+    >>> short("サトーイーン")
+    'サトイン'
+    """
+    return kana.replace("ー", "")
 
 
 def head_kana(text: str) -> str:

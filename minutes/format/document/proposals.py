@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from minutes.format.document.people import ROLE_TAILS, Person, person_of, role_tail
-from minutes.format.document.reading import Token, fold, moras, name_readings, tokens
+from minutes.format.document.reading import (
+    Token,
+    fold,
+    is_family,
+    moras,
+    name_readings,
+    tokens,
+)
 from minutes.format.document.surnames import (
     common_names,
     is_common,
@@ -93,7 +100,9 @@ def _sightings(text: str) -> Iterator[_Sighting]:
     places = {
         token.start: (token.surface, *_given(parts, index))
         for index, token in enumerate(parts)
-        if token.pos[3] == "姓" and _KANJI_NAME.match(token.surface)
+        if _KANJI_NAME.match(token.surface)
+        and _may_be_family(token)
+        and not (index and _is_part(parts[index - 1], token))
     }
     for match in _common_name().finditer(text):  # where the tokens were cut wrongly
         places.setdefault(match.start(), (match.group(), "", match.end()))
@@ -108,6 +117,19 @@ def _sightings(text: str) -> Iterator[_Sighting]:
             stated = _ROLE_BEFORE.search(before)
             yield _Sighting(family, given, stated.group(1) if stated else None)
     yield from _kana_sightings(text)
+
+
+def _may_be_family(token: Token) -> bool:
+    """A family name to the dictionary, or a place's name that is one too (白石)."""
+    if token.pos[3] == "姓":
+        return True
+    return token.pos[1] == "固有名詞" and len(token.surface) > 1 and is_family(token.surface)
+
+
+def _is_part(before: Token, token: Token) -> bool:
+    """Whether a name goes on from kanji before it, as a given name does (差等美和委員)."""
+    glued = before.end == token.start and re.search(r"[一-龥々]$", before.surface) is not None
+    return glued and before.pos[0] == "名詞" and not before.surface.endswith(("番", "本日", "次"))
 
 
 _KANA_NAME = re.compile(
@@ -130,9 +152,8 @@ def _kana_sightings(text: str) -> Iterator[_Sighting]:
 @lru_cache(maxsize=1)
 def _common_name() -> re.Pattern[str]:
     names = sorted((name for name in common_names() if len(name) > 1), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![一-龥々])(?:{'|'.join(names)})(?={_OFFICE}(?:{_TAILS})|さん|君|氏|先生)"
-    )
+    ends = rf"{_OFFICE}(?:{_TAILS})|さん|君|氏|先生|です|でございます|と申し"
+    return re.compile(rf"(?<![一-龥々])(?:{'|'.join(names)})(?={ends})")
 
 
 def _given(parts: Sequence[Token], index: int) -> tuple[str, int]:

@@ -266,6 +266,17 @@ def name_readings(written: str, limit: int = 3) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:limit]
 
 
+@lru_cache(maxsize=4096)
+def is_family(written: str) -> bool:
+    """Whether UniDic knows ``written`` as a family name, whatever else it is.
+
+    >>> is_family("白石"), is_family("市民")
+    (True, False)
+    """
+    paths = _tagger().nbestToNodeList(written, 8)
+    return any(len(path) == 1 and node_is_family(path[0]) for path in paths)
+
+
 def node_is_family(node: fugashi.UnidicNode) -> bool:
     """Whether UniDic knows the morpheme as a family name."""
     return bool(node.feature.pos3 == "人名" and node.feature.pos4 == "姓")
