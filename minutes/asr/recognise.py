@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from minutes.asr.chunks import plan_chunks, plan_parts
 from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.prompts import build_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import repair, segments_of
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Segment, Term
 from minutes.span import Seconds, Span
-
-STYLE = "それでは、会議を始めます。えー、よろしくお願いいたします。"
-"""Shows the model how this house punctuates and that fillers are written."""
 
 
 def transcribe(
@@ -48,7 +47,7 @@ def transcribe(
     segments: list[Segment] = []
     completed = 0.0
     on_progress("recognise", completed, total)
-    way = Way(tuple(tokenize(recogniser, " " + STYLE)))
+    way = Way(build_prompt(terms, partial(tokenize, recogniser)))
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         speech = sum(chunk.speech_seconds for chunk in chunks)

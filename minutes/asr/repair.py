@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from minutes.asr.chunks import Chunk, halve
 from minutes.asr.engine import Hypothesis, Recogniser
+from minutes.asr.finish import punctuate
 from minutes.asr.judge import (
     USUAL_RATE,
     Reading,
@@ -92,7 +93,8 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     if not reading.words or is_ghost(reading):
         heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
-    words = _said_once(reading.words) if is_loop(reading.text) else reading.words
+    once = _said_once(reading.words) if is_loop(reading.text) else reading.words
+    words = punctuate(once, chunk.speech, ends_turn=chunk.ends_turn)
     flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
     marks = [hole for hole in holes(reading) if chunk.voice >= _VOICE]
     confidence = math.exp(min(0.0, reading.hypothesis.logprob))
