@@ -19,13 +19,17 @@ DOUBTFUL_SHARE = 0.25
 
 FLAGS: Mapping[str, str] = {
     "inaudible": "聴取不能",
-    "unclear": "聞き取りに自信がない",
-    "doubtful": "聞き取りに自信がない",
-    "overlapped": "発言の重なり",
+    "unsure": "聞き取りに自信がない",
     "unknown_speaker": "発言者が不明",
-    "nobody": "発言なし",
+    "vote_missing": "採決の発声が見当たらない",
 }
-"""Flag → what the clerk reads; a flag that is not here is shown as 要確認."""
+"""Reason to check → what the clerk reads; one that is not here is shown as 要確認."""
+
+NOTES: Mapping[str, str] = {
+    "overlapped": "発言の重なり",
+    "vocabulary": "用語を補正",
+}
+"""Worth knowing, but no reason to listen again."""
 
 EVIDENCE: Mapping[str, str] = {
     "nomination": "指名",
@@ -189,7 +193,7 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
     if statement.speaker_id is None:
         flags["unknown_speaker"] = None
     if _doubtful_share(words) >= DOUBTFUL_SHARE:
-        flags["doubtful"] = None
+        flags["unsure"] = None
     return {
         "index": index,
         "speaker_id": statement.speaker_id,
@@ -198,21 +202,25 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
         "start": min((word.span.start for word in words), default=None),
         "end": max((word.span.end for word in words), default=None),
         "turn_ids": list(statement.turn_ids),
-        "flags": list(dict.fromkeys(FLAGS.get(flag, "要確認") for flag in flags)),
+        "flags": list(
+            dict.fromkeys(FLAGS.get(flag, "要確認") for flag in flags if flag not in NOTES)
+        ),
+        "notes": [NOTES[flag] for flag in flags if flag in NOTES],
     }
 
 
 def sentences(verbatim: str, words: tuple[Word, ...]) -> list[dict[str, Any]]:
     """The verbatim text cut into sentences that can be heard one by one.
 
-    Each piece: ``text``, ``start`` and ``end`` in seconds, ``doubtful``: ``[from, to]`` in characters.
+    Each piece: ``text``, ``start`` and ``end`` in seconds, ``marks``: doubtful or corrected words as
+    ``from`` and ``to`` in characters and ``original``, what had been heard where it was corrected.
     Where the words do not spell the text (edited elsewhere) it stays one piece.
     """
     if not words:
-        return [{"text": verbatim, "start": None, "end": None, "doubtful": []}]
+        return [{"text": verbatim, "start": None, "end": None, "marks": []}]
     if "".join(word.text for word in words).strip() != verbatim.strip():
         end = max(word.span.end for word in words)
-        return [{"text": verbatim, "start": words[0].span.start, "end": end, "doubtful": []}]
+        return [{"text": verbatim, "start": words[0].span.start, "end": end, "marks": []}]
     pieces: list[dict[str, Any]] = []
     waiting: list[Word] = []
     for word in words:
@@ -226,20 +234,23 @@ def sentences(verbatim: str, words: tuple[Word, ...]) -> list[dict[str, Any]]:
 
 
 def _piece(words: list[Word]) -> dict[str, Any]:
-    doubtful: list[list[int]] = []
+    marks: list[dict[str, Any]] = []
     place = 0
     for word in words:
-        if word.confidence < DOUBTFUL:
-            if doubtful and doubtful[-1][1] == place:
-                doubtful[-1][1] = place + len(word.text)
+        end = place + len(word.text)
+        doubtful = word.confidence < DOUBTFUL and any(char.isalnum() for char in word.text)
+        if doubtful or word.original is not None:
+            last = marks[-1] if marks else None
+            if last and last["to"] == place and last["original"] is word.original is None:
+                last["to"] = end
             else:
-                doubtful.append([place, place + len(word.text)])
-        place += len(word.text)
+                marks.append({"from": place, "to": end, "original": word.original})
+        place = end
     return {
         "text": "".join(word.text for word in words),
         "start": words[0].span.start,
         "end": max(word.span.end for word in words),
-        "doubtful": doubtful,
+        "marks": marks,
     }
 
 

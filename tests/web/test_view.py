@@ -62,17 +62,34 @@ def test_doubtful_words_are_marked_and_a_doubtful_statement_is_flagged() -> None
         Word("令和", Span(0, 1), 0.9),
         Word("五年", Span(1, 2), 0.2),
         Word("度", Span(2, 3), 0.3),
+        Word("、", Span(3, 3), 0.1),
     )
     one = Turn("T1", "S1", spoken)
     row = statement_view(0, statement(one), (one,))
-    assert row["pieces"][0]["doubtful"] == [[2, 5]]
+    assert row["pieces"][0]["marks"] == [{"from": 2, "to": 5, "original": None}]
     assert row["flags"] == ["聞き取りに自信がない"]
+
+
+def test_a_corrected_word_tells_what_was_heard() -> None:
+    spoken = (
+        Word("採決", Span(0, 1), 0.9, "採血"),
+        Word("を", Span(1, 2), 0.2),
+        Word("行う", Span(2, 3), 0.9),
+    )
+    one = Turn("T1", "S1", spoken, flags=("vocabulary",))
+    row = statement_view(0, statement(one, flags=("vocabulary",)), (one,))
+    assert row["pieces"][0]["marks"] == [
+        {"from": 0, "to": 2, "original": "採血"},
+        {"from": 2, "to": 3, "original": None},
+    ]
+    assert (row["flags"], row["notes"]) == ([], ["用語を補正"])
 
 
 def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
     one = turn(1, None, "はい。", 0.0, overlapped=True, flags=("inaudible",))
     row = statement_view(0, statement(one, flags=("inaudible", "something_new")), (one,))
-    assert row["flags"] == ["聴取不能", "要確認", "発言の重なり", "発言者が不明"]
+    assert row["flags"] == ["聴取不能", "要確認", "発言者が不明"]
+    assert row["notes"] == ["発言の重なり"]
 
 
 def test_an_unknown_turn_id_costs_the_time_not_the_statement() -> None:

@@ -61,7 +61,10 @@ export class Rows {
     text.addEventListener("change", () => this.on.text(index, text.value, true));
     text.addEventListener("focus", () => this.on.focus(index));
     if (!FITS) text.addEventListener("focus", () => fit(text));
-    const flags = statement.flags.map((flag) => el("span", { class: "m-flag" }, flag));
+    const flags = [
+      ...statement.flags.map((flag) => el("span", { class: "m-flag" }, flag)),
+      ...statement.notes.map((note) => el("span", { class: "m-remark" }, note)),
+    ];
     return el(
       "article",
       {
@@ -81,8 +84,11 @@ export class Rows {
       node.addEventListener("click", () => this.on.hear(piece.start));
     }
     let place = 0;
-    for (const [from, to] of piece.doubtful) {
-      node.append(piece.text.slice(place, from), el("u", { class: "m-doubt" }, piece.text.slice(from, to)));
+    for (const { from, to, original } of piece.marks) {
+      const corrected = original !== null;
+      const hint = corrected ? `聞き取りは「${original}」。用語として補正しました` : "聞き取りに自信のない語";
+      const mark = el("u", { class: corrected ? "m-corrected" : "m-doubt", title: hint }, piece.text.slice(from, to));
+      node.append(piece.text.slice(place, from), mark);
       place = to;
     }
     node.append(piece.text.slice(place));

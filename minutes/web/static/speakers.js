@@ -50,7 +50,7 @@ export class Speakers {
       });
     }
     const hint = speaker.evidence.length
-      ? el("p", { class: "m-hint" }, `手がかり　${speaker.evidence.slice(0, 3).join("／")}`)
+      ? el("p", { class: "m-hint", title: speaker.evidence.join("\n") }, `手がかり　${speaker.evidence.slice(0, 2).join("／")}`)
       : el("p", { class: "m-hint" }, "手がかりなし。声を聞いて名前を入れてください。");
     const card = el(
       "div",
