@@ -12,6 +12,7 @@ from minutes.format.export.docx_front import add_front, add_results, add_signatu
 from minutes.format.export.docx_package import package
 from minutes.format.export.docx_style import prepare
 from minutes.format.export.docx_template import render_template
+from minutes.format.export.docx_vertical import is_vertical, write_numbers_in_kanji
 from minutes.format.export.front import document_title, results, results_place
 from minutes.schema import Draft, Profile
 
@@ -24,11 +25,15 @@ def render(draft: Draft, profile: Profile) -> bytes:
         filled = render_template(draft, profile, Path(profile.template))
         return package(filled, title=title, moment=header.started_at)
     document = docx.Document()
-    prepare(document, centred_marks=profile.layout == "honkaigi")
+    prepare(
+        document,
+        centred_marks=profile.layout == "honkaigi",
+        vertical=is_vertical(profile),
+    )
     add_front(document, draft, profile)
     place = results_place(profile)
     if place == "first":
-        add_results(document, results(draft, profile))
+        add_results(document, results(draft, profile), profile)
     sections = profile.layout in ("shingikai", "chonai")
     if sections:
         document.add_heading("議事の経過", 1)
@@ -39,6 +44,8 @@ def render(draft: Draft, profile: Profile) -> bytes:
         time_marks=profile.options.get("time_marks") is True,
     )
     if place == "last":
-        add_results(document, results(draft, profile))
+        add_results(document, results(draft, profile), profile)
     add_signatures(document, profile)
+    if is_vertical(profile):
+        write_numbers_in_kanji(document)
     return package(document, title=title, moment=header.started_at)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.document import Document
@@ -13,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from minutes.format.export import docx_style as names
+from minutes.format.export.docx_vertical import is_vertical
 from minutes.format.export.front import (
     Results,
     agenda_lines,
@@ -23,14 +25,18 @@ from minutes.format.export.front import (
 from minutes.format.export.line_break import width
 from minutes.schema import Draft, Profile
 
+_MEMBERS = re.compile("出席|欠席|説明|事務局")
 ONE_COLUMN = 6
 """Names up to this many stand one below the other; more stand side by side."""
 
 
 def add_front(document: Document, draft: Draft, profile: Profile) -> None:
-    """Title and header: fields in a table for 審議会 and 庁内, as ○ lines for councils."""
+    """Title and header: fields in a table for 審議会 and 庁内, as ○ lines for councils.
+
+    Vertical text has no tables: LibreOffice loses what stands in them.
+    """
     document.add_paragraph(document_title(draft, profile), "Title")
-    if profile.layout in ("shingikai", "chonai"):
+    if profile.layout in ("shingikai", "chonai") and not is_vertical(profile):
         _field_table(document, header_fields(draft, profile))
         return
     if date_line(draft, profile):
@@ -44,16 +50,22 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     document.add_paragraph(style=names.FIELD)
 
 
-def add_results(document: Document, came: Results) -> None:
+def add_results(document: Document, came: Results, profile: Profile) -> None:
     """Decisions, actions as a table, the next meeting."""
-    if came.decisions:
+    decisions = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
+    actions = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
+    if decisions:
         document.add_heading("決定事項", 1)
-        numbered = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
-        _grid(document, ("番号", "決定事項"), numbered, (14, 146))
-    if came.actions:
+    if decisions and is_vertical(profile):
+        _list(document, (f"{number}　{text}" for number, text in decisions))
+    elif decisions:
+        _grid(document, ("番号", "決定事項"), decisions, (14, 146))
+    if actions:
         document.add_heading("ToDo（対応事項）", 1)
-        rows = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
-        _grid(document, ("内容", "担当", "期限"), rows, (74, 36, 50))
+    if actions and is_vertical(profile):
+        _list(document, (f"{what}（担当：{who}、期限：{due}）" for what, who, due in actions))
+    elif actions:
+        _grid(document, ("内容", "担当", "期限"), actions, (74, 36, 50))
     if came.next_meeting:
         document.add_heading("次回の日程", 1)
         document.add_paragraph(came.next_meeting, names.FIELD)
@@ -73,6 +85,11 @@ def add_signatures(document: Document, profile: Profile) -> None:
         _signature_line(document, "会長署名")
 
 
+def _list(document: Document, lines: Iterable[str]) -> None:
+    for line in lines:
+        document.add_paragraph(line, names.LISTED)
+
+
 def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
     paragraph = document.add_paragraph(style=names.FIELD)
     paragraph.add_run(f"○{label}", names.LABEL)
@@ -80,7 +97,7 @@ def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
         paragraph.add_run(f"　{lines[0]}")
     elif lines:
         paragraph.paragraph_format.keep_with_next = True
-        rows, stops = _columns(lines, 40)
+        rows, stops = _columns(lines, 40) if _MEMBERS.match(label) else (lines, ())
         for row in rows:
             _stop_at(document.add_paragraph(row, names.FIELD_MEMBER), stops)
 
@@ -112,7 +129,7 @@ def _field_table(document: Document, fields: Sequence[tuple[str, tuple[str, ...]
     table = _table(document, len(fields), (36, 124))
     for row, (label, lines) in zip(table.rows, fields, strict=True):
         _fill(row.cells[0], (label,), header=True)
-        rows, stops = _columns(lines, 32)
+        rows, stops = _columns(lines, 32) if _MEMBERS.match(label) else (lines, ())
         _fill(row.cells[1], rows or ("",))
         for paragraph in row.cells[1].paragraphs:
             _stop_at(paragraph, stops)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -18,7 +19,7 @@ LINE_PITCH = 360
 
 SPEECH, CONTINUED, BODY_TEXT = "発言", "発言の続き", "発言（字下げ）"
 SPEAKER_LINE, CLOCK, CHORUS = "発言者の行", "進行", "呼ぶ者あり"
-FIELD, FIELD_MEMBER, CELL = "前書き", "前書きの内訳", "表の文字"
+FIELD, FIELD_MEMBER, CELL, LISTED = "前書き", "前書きの内訳", "表の文字", "箇条"
 SIGNATURE = "署名欄"
 SPEAKER, CHECK, TIME, LABEL = "発言者", "要確認", "録音位置", "見出し語"
 
@@ -29,13 +30,13 @@ _SUBSTITUTES = {
 }
 
 
-def prepare(document: Document, *, centred_marks: bool) -> None:
+def prepare(document: Document, *, centred_marks: bool, vertical: bool = False) -> None:
     """A4, margins, fonts and every style that the exporter uses.
 
-    ``centred_marks``: hours such as 午後1時30分　開会 stand in the middle (本会議).
+    ``centred_marks``: hours such as 午後1時30分　開会 stand in the middle (本会議). ``vertical``: 縦書き.
     """
     _settings(document)
-    _page(document)
+    _page(document, vertical=vertical)
     _fonts(document)
     _headings(document)
     _paragraph_styles(document, centred_marks=centred_marks)
@@ -90,15 +91,22 @@ def _settings(document: Document) -> None:
         relations.pop(key)
 
 
-def _page(document: Document) -> None:
+def _page(document: Document, *, vertical: bool) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
+    if vertical:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
     section.top_margin = section.bottom_margin = Mm(25)
     section.left_margin = section.right_margin = Mm(25)
     section.header_distance = section.footer_distance = Mm(12)
     properties = section._sectPr
     for old in properties.findall(qn("w:docGrid")):
         properties.remove(old)
+    if vertical:
+        direction = OxmlElement("w:textDirection")
+        direction.set(qn("w:val"), "tbRl")
+        properties.append(direction)
     grid = OxmlElement("w:docGrid")
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
@@ -211,6 +219,7 @@ def _paragraph_styles(document: Document, *, centred_marks: bool) -> None:
         (FIELD, 0, 0),
         (FIELD_MEMBER, 2, 0),
         (CELL, 0, 0),
+        (LISTED, 1, -1),
         (SIGNATURE, 0, 0),
     ):
         if name in document.styles:
