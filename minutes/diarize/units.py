@@ -14,6 +14,8 @@ Floats = NDArray[np.float32]
 Run = tuple[int, int]
 
 ACTIVE = 0.5
+_PLAUSIBLE = 0.2
+"""Below this a thread is not taken even if it is the most probable one."""
 _LONGEST = 2.4
 """Seconds of a piece: the embedding gains little from more, and changes of voice stay visible."""
 _SHORTEST = 0.45
@@ -63,17 +65,39 @@ def runs_of(mask: NDArray[np.bool_]) -> list[Run]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def active_runs(thread: Thread, step: float) -> tuple[Run, ...]:
-    """Where a thread speaks, short pauses closed."""
+def active_runs(threads: Sequence[Thread], num_frames: int, step: float) -> list[tuple[Run, ...]]:
+    """Where each thread speaks, short pauses closed.
+
+    Windows that disagree on who speaks spread one voice over two threads, each below one half: so
+    first it is counted how many speak in a frame, then the most probable threads are taken.
+    """
+    total = np.zeros(num_frames, np.float32)
+    first, second = np.zeros((2, num_frames), np.float32)
+    for thread in threads:
+        part = slice(thread.first, min(thread.last, num_frames))
+        values = thread.activity[: part.stop - part.start]
+        total[part] += values
+        second[part] = np.maximum(second[part], np.minimum(first[part], values))
+        first[part] = np.maximum(first[part], values)
+    count = np.floor(total + 1 - ACTIVE)
+    result = []
+    for thread in threads:
+        part = slice(thread.first, min(thread.last, num_frames))
+        values = thread.activity[: part.stop - part.start]
+        least = np.select([count[part] >= 2, count[part] >= 1], [second[part], first[part]], 2.0)
+        mask = (values > ACTIVE) | ((values >= least) & (values > _PLAUSIBLE))
+        result.append(_bridged(mask, thread.first, step))
+    return result
+
+
+def _bridged(mask: NDArray[np.bool_], first: int, step: float) -> tuple[Run, ...]:
     bridged: list[Run] = []
-    for start, end in runs_of(thread.activity > ACTIVE):
+    for start, end in runs_of(mask):
         if bridged and start - bridged[-1][1] < _MIN_PAUSE / step:
             bridged[-1] = (bridged[-1][0], end)
         else:
             bridged.append((start, end))
-    return tuple(
-        (a + thread.first, b + thread.first) for a, b in bridged if b - a >= _MIN_RUN / step
-    )
+    return tuple((a + first, b + first) for a, b in bridged if b - a >= _MIN_RUN / step)
 
 
 def lay_out(threads: Sequence[Thread], loudness: Floats, step: float) -> Layout:
@@ -85,7 +109,7 @@ def lay_out(threads: Sequence[Thread], loudness: Floats, step: float) -> Layout:
     loudness : (num_frames,) log energy
     step : seconds a frame
     """
-    active = tuple(active_runs(thread, step) for thread in threads)
+    active = tuple(active_runs(threads, len(loudness), step))
     count = np.zeros(len(loudness), np.int8)
     for runs in active:
         for start, end in runs:
