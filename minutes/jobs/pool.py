@@ -73,7 +73,21 @@ class EnginePool:
         self._waiting: list[tuple[int, int]] = []
         self._order = itertools.count()
         self._changed = threading.Condition()
+        self._present: list[int] = []
+        self._busy: list[int] = []
         self._closed = False
+
+    @contextlib.contextmanager
+    def present(self, priority: int) -> Iterator[None]:
+        """While a job is under way: the moments between its stages are not given to worse ones."""
+        with self._changed:
+            self._present.append(priority)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._present.remove(priority)
+                self._changed.notify_all()
 
     def run(
         self, request: Mapping[str, Any], *, priority: int, on_message: OnMessage
@@ -98,13 +112,14 @@ class EnginePool:
         with self._changed:
             heapq.heappush(self._waiting, ticket)
             try:
-                while not (self._free and self._waiting[0] == ticket):
+                while not (self._waiting[0] == ticket and self._room(priority)):
                     self._changed.wait(timeout=1.0)
                     if self._closed or not on_message("", 0, 0):
                         raise Cancelled("処理を中止しました。")
                 if self._closed:
                     raise Cancelled("処理を中止しました。")
                 engine = self._free.pop()
+                self._busy.append(priority)
             finally:
                 self._waiting.remove(ticket)
                 heapq.heapify(self._waiting)
@@ -114,7 +129,14 @@ class EnginePool:
         finally:
             with self._changed:
                 self._free.append(engine)
+                self._busy.remove(priority)
                 self._changed.notify_all()
+
+    def _room(self, priority: int) -> bool:
+        """Whether an engine is free that no better job is about to come back for."""
+        better = sum(other < priority for other in self._present)
+        working = sum(other < priority for other in self._busy)
+        return len(self._free) > max(0, better - working)
 
     def close(self) -> None:
         """End every engine process and whatever it is doing."""

@@ -96,8 +96,10 @@ def transcribe(job_id: str, run: int) -> None:
     if not patiently(bench, lambda: bench.store.jobs.claim(job_id, run, ticket.holder)):
         return
     event(log, "started", job=job_id, run=run, worker=bench.worker_id)
+    priority = patiently(bench, lambda: bench.store.jobs.get(job_id)).priority
     try:
-        _stages(ticket)
+        with bench.pool.present(priority):
+            _stages(ticket)
     except DBOSException:  # cancelled or taken over: not this execution's to judge
         raise
     except Exception as error:  # this is where a job's failure is recorded

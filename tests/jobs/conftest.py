@@ -46,3 +46,17 @@ def postgres() -> Iterator[str]:
         yield POSTGRES.rpartition("/")[0] + f"/{name}"
         drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(drop)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The long form of the fault tests has a marker of its own."""
+    config.addinivalue_line("markers", "soak: long fault tests, run with -m soak")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soak tests run only where they are asked for."""
+    if "soak" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if item.get_closest_marker("soak") is not None:
+            item.add_marker(pytest.mark.skip(reason="long: run `pytest -m soak`"))

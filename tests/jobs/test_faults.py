@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from kit import Bench, alive, ended, tone, wait_for
 
-from minutes.jobs import ARCHIVE
+from minutes.jobs import ARCHIVE, open_service
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 
@@ -100,14 +103,30 @@ def test_failed_stage_keeps_earlier_results_and_retry_goes_on_from_there(
     assert set(workbench.finished().values()) == {1}
 
 
-def test_disk_full_in_a_stage(workbench: Bench, service: Service, tmp_path: Path) -> None:
-    workbench.order("recognise", "full")
-    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-    workbench.start()
+@pytest.fixture
+def small_disk(workbench: Bench) -> Iterator[Path]:
+    """The folder of the stage results on a disk of 96 KiB; the database stays where it is."""
+    folder = workbench.data / "jobs"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=96k", "minutes", str(folder)]
+    made = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        pytest.skip(f"cannot make a small disk here: {made.stderr.strip()}")
+    yield folder
+    workbench.close()
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_disk_full_fails_with_its_reason_and_goes_on_once_there_is_room(
+    workbench: Bench, service: Service, small_disk: Path, tmp_path: Path
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)  # 256 KB once decoded
+    workbench.start(FAST_SECONDS="0.05")
     job = ended(service, job_id)
     assert job.state == "failed"
     assert job.error is not None
-    assert "No space left" in job.error
+    assert "ディスクに空きがない" in job.error
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     service.retry(job_id)
     assert ended(service, job_id).state == "done"
     assert set(workbench.finished().values()) == {1}
@@ -168,3 +187,45 @@ def test_stop_in_good_order_gives_the_job_back_at_once(
     workbench.start()
     assert ended(service, job_id).state == "done"
     assert set(workbench.finished().values()) == {1}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def test_minutes_of_random_kills(
+    workbench: Bench,
+    tmp_path: Path,
+    seed: int,
+    database: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    """Three workers, fifteen recordings, somebody killed or frozen every other second."""
+    url = request.getfixturevalue("postgres") if database == "postgres" else None
+    environment = {"FAST_SECONDS": "0.3", "SLOTS": "2"}
+    if url is not None:
+        environment["MINUTES_DATABASE_URL"] = url
+    dice = random.Random(seed)
+    with open_service(workbench.data, database_url=url, with_worker=False) as opened:
+        jobs = [
+            opened.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=JSON)
+            for n in range(15)
+        ]
+        workers = [workbench.start(**environment) for _ in range(3)]
+        end = time.monotonic() + 60
+        while time.monotonic() < end and not all(opened.job(j).ended for j in jobs):
+            time.sleep(dice.uniform(0.5, 2))
+            victim = dice.choice(workers)
+            if dice.random() < 0.2:
+                os.killpg(victim.pid, signal.SIGSTOP)
+                time.sleep(3.5)
+                os.killpg(victim.pid, signal.SIGCONT)
+                continue
+            workbench.kill(victim, group=dice.random() < 0.5)
+            workers.remove(victim)
+            workers.append(workbench.start(**environment))
+        for job_id in jobs:
+            assert ended(opened, job_id, 120).state == "done"
+            assert len(opened.draft(job_id).minutes_doc.statements) == 2

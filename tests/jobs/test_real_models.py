@@ -1,0 +1,94 @@
+"""The real stages with the real weights, killed on the way: the draft is the same as without."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from kit import Bench, ended, wait_for
+
+from minutes import audio, pipeline
+from minutes.jobs.service import Service
+from minutes.options import TranscribeOptions
+from minutes.schema import Draft
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+OPTIONS = TranscribeOptions(
+    formats=("json", "docx"),
+    roster=str(SAMPLES / "roster.csv"),
+    agenda=str(SAMPLES / "agenda.txt"),
+    device="cpu",
+)
+
+pytestmark = pytest.mark.model
+
+
+def clip(path: Path, seconds: float) -> Path:
+    """The beginning of the bundled meeting."""
+    samples = audio.decode(SAMPLES / "iinkai.ogg").samples[: int(16_000 * seconds)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32767).astype(np.int16).tobytes())
+    return path
+
+
+def directly(path: Path) -> Draft:
+    """What ``minutes transcribe`` makes of it, in one go."""
+    return pipeline.run(
+        path,
+        papers=pipeline.read_papers(OPTIONS),
+        options=OPTIONS,
+        engines=pipeline.load_engines(OPTIONS),
+    )
+
+
+def killed_on_the_way(
+    workbench: Bench, service: Service, path: Path, stages: tuple[str, ...]
+) -> Draft:
+    """The draft of a job whose worker is killed in each of ``stages``."""
+    job_id = service.submit(path, options=OPTIONS)
+    for stage in stages:
+        worker = workbench.start("real", OMP_NUM_THREADS="2")
+        wait_for(
+            lambda stage=stage: (
+                service.job(job_id).stage == stage and service.job(job_id).state == "running"
+            ),
+            120,
+        )
+        workbench.kill(worker, group=True)
+    workbench.start("real", OMP_NUM_THREADS="2")
+    job = ended(service, job_id, 300)
+    assert job.state == "done", job.error
+    assert service.export(job_id, "docx")
+    return service.draft(job_id)
+
+
+@pytest.mark.usefixtures("models_dir")
+def test_killed_in_diarization_and_recognition_gives_the_same_draft(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    path = clip(tmp_path / "clip.wav", 15)
+    found = killed_on_the_way(workbench, service, path, ("diarize", "recognise"))
+    expected = directly(path)
+    assert found.minutes_doc == expected.minutes_doc
+    assert found.transcript.turns == expected.transcript.turns
+    assert found.transcript.speakers == expected.transcript.speakers
+    assert found.minutes_doc.statements
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3000)
+@pytest.mark.usefixtures("models_dir")
+def test_killed_again_and_again_over_the_whole_sample(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    path = SAMPLES / "iinkai.ogg"
+    stages = ("decode", "diarize", "recognise", "recognise", "assign", "format", "export")
+    found = killed_on_the_way(workbench, service, path, stages[:4])
+    expected = directly(path)
+    assert found.minutes_doc == expected.minutes_doc
+    assert found.transcript.turns == expected.transcript.turns
