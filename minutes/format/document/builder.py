@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from minutes.format import Context, edit
 from minutes.format.document.actions import Room, find_actions
@@ -80,12 +81,18 @@ def build(
         header=context.header,
         attendees=context.roster,
         agenda=_items(turns, statements, openings, context.agenda),
-        events=tuple(sorted(events, key=lambda event: event.time)),
+        events=tuple(sorted(_worded(events, tidy), key=lambda event: event.time)),
         decisions=find_decisions(lines, votes, chairs, tidy),
         actions=find_actions(lines, room),
         profile=profile.name,
         dropped=dropped,
     )
+
+
+def _worded(events: Sequence[Event], tidy: Callable[[str], str]) -> Iterator[Event]:
+    """Events with what was said in them edited like the statements."""
+    for event in events:
+        yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
 def _tidy(profile: Profile) -> Callable[[str], str]:

@@ -252,8 +252,15 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         return
     kana = tail_kana(turn.text)
     near = nearly(kana, floor.persons, ADDRESS)
-    if near is not None and len(moras(kana[near.end :])) <= 9:
+    if near is None or near.person in {mention.person for mention in named}:
+        return  # named for sure, but not to give the floor
+    rest = kana[near.end :]
+    if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, 2.6 * near.quality, next_turns)
+
+
+_PARTICLES = ("カラ", "ガ", "ハ", "ノ", "ト", "モ", "ヘ")
+"""What follows a name that is talked about."""
 
 
 def _given(

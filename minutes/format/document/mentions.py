@@ -15,6 +15,7 @@ from minutes.format.document.reading import (
     heard,
     moras,
     same_glyphs,
+    short,
     tokens,
 )
 
@@ -170,16 +171,6 @@ ADDRESS: frozenset[FormKind] = frozenset({"full_role", "tail_role", "honorific"}
 def tail_kana(text: str) -> str:
     """The last sounds of a turn, without long marks: recognisers drop and add those most."""
     return "".join(moras(short(heard(text).kana))[-_TAIL_MORAS:])
-
-
-@lru_cache(maxsize=16384)
-def short(kana: str) -> str:
-    """Kana without long marks.
-
-    >>> short("サトーイーン")
-    'サトイン'
-    """
-    return kana.replace("ー", "")
 
 
 def head_kana(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 from minutes.format.document.reading import (
     fold,
     heard,
+    is_family,
     name_readings,
     plain_readings,
     same_glyphs,
@@ -111,8 +112,8 @@ def is_chair_role(role: str | None) -> bool:
 def split_family(attendee: Attendee) -> tuple[str, str]:
     """Family and given name; the given name is empty where nobody can tell.
 
-    >>> split_family(Attendee("山田一郎")), split_family(Attendee("林美穂"))
-    (('山田', '一郎'), ('林', '美穂'))
+    >>> split_family(Attendee("山田一郎")), split_family(Attendee("林美穂")), split_family(Attendee("佐藤"))
+    (('山田', '一郎'), ('林', '美穂'), ('佐藤', ''))
     """
     parted = attendee.name.split()
     if len(parted) == 2:
@@ -121,6 +122,8 @@ def split_family(attendee: Attendee) -> tuple[str, str]:
     for alias in attendee.aliases:
         if name.startswith(alias) and len(alias) < len(name):
             return alias, name[len(alias) :]
+    if is_family(name):
+        return name, ""
     parts = tokens(name)
     if len(parts) > 1 and parts[0].pos[3] == "姓":
         return name[: parts[0].end], name[parts[0].end :]

@@ -12,9 +12,12 @@ from minutes.format.document.people import ROLE_TAILS, Person, person_of, role_t
 from minutes.format.document.reading import (
     Token,
     fold,
+    heard,
     is_family,
     moras,
     name_readings,
+    short,
+    sound,
     tokens,
 )
 from minutes.format.document.surnames import (
@@ -117,6 +120,8 @@ def _sightings(text: str) -> Iterator[_Sighting]:
             stated = _ROLE_BEFORE.search(before)
             yield _Sighting(family, given, stated.group(1) if stated else None)
     yield from _kana_sightings(text)
+    if not any(text[end:].strip("。、 ") == "" for _, _, end in places.values()):
+        yield from _end_sightings(text)
 
 
 def _may_be_family(token: Token) -> bool:
@@ -130,6 +135,40 @@ def _is_part(before: Token, token: Token) -> bool:
     """Whether a name goes on from kanji before it, as a given name does (差等美和委員)."""
     glued = before.end == token.start and re.search(r"[一-龥々]$", before.surface) is not None
     return glued and before.pos[0] == "名詞" and not before.surface.endswith(("番", "本日", "次"))
+
+
+_SPOKEN_ROLES = ("委員", "議員", "課長", "部長", "係長", "局長", "室長", "次長", "主査", "会長")
+_AFTER_MOST = 6
+"""Moras (どうぞ, お願い) that may follow a name and role at the end of a turn."""
+
+
+def _end_sightings(text: str) -> Iterator[_Sighting]:
+    """A nomination at the end of a turn that only sounds like one (差等委員, サトイン)."""
+    kana = short(heard(text).kana)
+    for role in _SPOKEN_ROLES:
+        suffix = short(sound(role))
+        at = kana.rfind(suffix)
+        if at <= 0 or len(moras(kana[at + len(suffix) :])) > _AFTER_MOST:
+            continue
+        before = kana[:at]
+        fitting = [reading for reading in _common_sounds() if before.endswith(reading)]
+        if fitting:
+            yield _Sighting(_common_sounds()[max(fitting, key=len)], "", role)
+            return
+
+
+@lru_cache(maxsize=1)
+def _common_sounds() -> dict[str, str]:
+    """Reading without long marks → name, for very common names that still sound like one name."""
+    found: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for name in filter(is_very_common, common_names()):
+        for reading in name_readings(name)[:1]:
+            if len(moras(reading)) < 3:
+                continue
+            if found.setdefault(short(reading), name) != name:
+                doubtful |= {short(reading)} if sound(found[short(reading)]) != reading else set()
+    return {reading: name for reading, name in found.items() if reading not in doubtful}
 
 
 _KANA_NAME = re.compile(

@@ -186,6 +186,16 @@ def moras(kana: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=16384)
+def short(kana: str) -> str:
+    """Kana without long marks.
+
+    >>> short("サトーイーン")
+    'サトイン'
+    """
+    return kana.replace("ー", "")
+
+
 def distance(left: str, right: str) -> int:
     """Moras to change, add or drop between two folded readings.
 

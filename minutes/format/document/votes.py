@@ -25,7 +25,7 @@ _HANDS = re.compile(r"(?:賛成|同意).{0,16}挙手")
 _RISE = re.compile(r"(?:賛成|同意).{0,16}起立")
 _CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
 _NONE_LEFT = re.compile(
-    r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマセン|ゴザイマセン)カ?"
+    r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマ|ゴザイマ)(?:スカ|センカ?)"
 )
 _DECLARED = re.compile(
     r"決定|可決|否決|承認|了承|採択|認定|同意|決まりました|異議な(?:し|い)|異議(?:は)?(?:あり|ござい)ません(?:ので|でした)"
@@ -134,11 +134,7 @@ def _said(line: Line, way: str) -> str | None:
     """What the room answered in this line: 異議なし, 異議あり, なし; nearly so for short voices."""
     short = len(moras(line.kana)) <= 9
     if way == "なし":
-        return (
-            "なし"
-            if short and line.kana in {"ナシ", "アリマセン", "シツギナシ", "トーロンナシ"}
-            else None
-        )
+        return "なし" if short and line.kana in {"ナシ", "シツギナシ", "トーロンナシ"} else None
     if any(phrase in line.text for phrase in _SAID) or (short and says(line, *_SAID)):
         return _SAID[0]
     if short and says(line, _AGAINST):
