@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-
 from minutes.errors import UsageError
 from minutes.format.text import kebatori, numerals, orthography, seibun, settings
+from minutes.format.text.orthography.vocabulary import own_words
 from minutes.format.text.passage import Context, Passage
 from minutes.format.text.record import Edited
 from minutes.format.text.revision import Edit, Revision
@@ -18,18 +17,12 @@ Passes = tuple[tuple[Rule, ...], ...]
 
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "all")
 _MOST_ROUNDS = 12
+_PAUSE = 0.3
+"""Seconds of silence that part words as a comma does (2.4)."""
+
+_DICTIONARY_PASS = 4
 _SPOKEN = frozenset({"kebatori", "seibun"})
 """Levels that leave quotations 「」 as they are (6.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One call of :func:`edit`."""
-
-    options: Mapping[str, object]
-    context: Context
-    dictionary: tuple[Term, ...]
-    disabled: frozenset[str]
 
 
 def edit(
@@ -75,47 +68,63 @@ def edit(
         if rule not in RULES:
             raise settings.unknown_key("整形の規則", rule, RULES)
     resolved = settings.resolve(options)
-    call = _Call(resolved, context or Context(), dictionary, disabled_rules)
-    revision = Revision(text)
     steps = ("seibun", "orthography", "numerals") if level == "all" else (level,)
-    _settle(revision, lambda: _once(revision, steps, call))
-    return Edited(revision.text, revision.changes(note))
+    work = _Work(text, resolved, context or Context(), dictionary, disabled_rules)
+    work.settle(lambda: work.run(steps))
+    return Edited(work.revision.text, work.revision.changes(note))
 
 
-def _once(revision: Revision, steps: Iterable[str], call: _Call) -> None:
-    for step in steps:
-        _settle(revision, lambda step=step: _round(revision, step, call))  # type: ignore[misc]
+class _Work:
+    """One call of :func:`edit`: the revision, what it depends on, and the last parse."""
 
+    def __init__(
+        self,
+        text: str,
+        options: Mapping[str, object],
+        context: Context,
+        dictionary: tuple[Term, ...],
+        disabled: frozenset[str],
+    ) -> None:
+        self.revision = Revision(text)
+        self.disabled = disabled
+        self.dictionary = dictionary
+        pauses = frozenset(at for at, seconds in context.pauses if seconds >= _PAUSE)
+        self.passage = Passage(text, options, context, pauses)
 
-def _settle(revision: Revision, work: Callable[[], None]) -> None:
-    """Repeat ``work`` until the text stays as it is: so a second call changes nothing.
+    def run(self, steps: Iterable[str]) -> None:
+        """Every level of ``steps`` in order, each until it changes nothing more."""
+        for step in steps:
+            self.settle(lambda step=step: self.round(step))  # type: ignore[misc]
 
-    Where texts go round in a circle, the one that sorts first is final, whichever came first.
-    """
-    seen: dict[str, int] = {}
-    while revision.text not in seen and len(seen) < _MOST_ROUNDS:
-        seen[revision.text] = len(seen)
-        work()
-    if revision.text in seen:
-        circle = [text for text, order in seen.items() if order >= seen[revision.text]]
-        while revision.text != min(circle):
+    def settle(self, work: Callable[[], None]) -> None:
+        """Repeat ``work`` until the text stays as it is: so a second call changes nothing.
+
+        Where texts go round in a circle, the one that sorts first is final, whichever came first.
+        """
+        seen: dict[str, int] = {}
+        while self.revision.text not in seen and len(seen) < _MOST_ROUNDS:
+            seen[self.revision.text] = len(seen)
             work()
+        if self.revision.text in seen:
+            circle = [text for text, order in seen.items() if order >= seen[self.revision.text]]
+            while self.revision.text != min(circle):
+                work()
 
-
-def _round(revision: Revision, step: str, call: _Call) -> None:
-    for rules in _PASSES[step]:
-        first = revision.text == revision.verbatim
-        pauses = frozenset(at for at, seconds in call.context.pauses if seconds >= 0.3)
-        passage = Passage(
-            revision.text, call.options, call.context, pauses if first else frozenset()
-        )
-        edits = (edit for rule in rules for edit in rule(passage))
-        revision.apply(
-            edit
-            for edit in edits
-            if edit.rule not in call.disabled
-            and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
-        )
+    def round(self, step: str) -> None:
+        """Every rule of one level once."""
+        for rules in _PASSES[step]:
+            passage = self.passage
+            edits = [edit for rule in rules for edit in rule(passage)]
+            if step == "orthography" and rules is _PASSES[step][_DICTIONARY_PASS]:
+                edits += own_words(passage, self.dictionary)
+            changed = self.revision.apply(
+                edit
+                for edit in edits
+                if edit.rule not in self.disabled
+                and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
+            )
+            if changed:  # heard pauses are places in the verbatim text only
+                self.passage = Passage(self.revision.text, passage.options, passage.context)
 
 
 _PASSES: dict[str, Passes] = {

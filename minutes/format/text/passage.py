@@ -110,10 +110,14 @@ class Passage:
             position > 0 and self.text[position - 1] in COMMAS + SPACES
         )
 
+    def between(self, start: int, end: int) -> tuple[Morpheme, ...]:
+        """Morphemes that start from ``start`` on and before ``end``."""
+        return self.morphemes[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def sentence_end(self, position: int) -> int:
         """Where the sentence that holds ``position`` ends, its full stop not counted."""
-        match = _STOP.search(self.text, position)
-        return match.start() if match else len(self.text)
+        match = _STOP.search(self.text, position, position + _LONGEST_SENTENCE)
+        return match.start() if match else min(len(self.text), position + _LONGEST_SENTENCE)
 
     def cut(self, start: int, end: int, rule: str, confidence: float = 1.0) -> Edit:
         """Delete ``start`` to ``end`` by the comma rule (2.5).
@@ -151,6 +155,7 @@ class Passage:
         return index == 0 or self.morphemes[index - 1].end <= position
 
 
+_LONGEST_SENTENCE = 400
 _STOP = re.compile(rf"[{re.escape(STOPS)}]")
 
 

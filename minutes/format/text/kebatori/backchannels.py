@@ -72,7 +72,7 @@ def closing_yes(passage: Passage) -> Iterator[Edit]:
     # 説明は以上でございます。はい。 → 説明は以上でございます。
     """
     for match in _OWN_CLOSING.finditer(passage.text):
-        if not answered(passage.text[: match.start() + 1].rsplit("\n", 1)[-1]):
+        if not answered(passage.text[max(0, match.start() - 40) : match.start() + 1]):
             yield Edit(match.end("stop"), match.end(), "", "closing_yes", 0.8)
 
 

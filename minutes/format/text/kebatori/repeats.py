@@ -12,10 +12,10 @@ from minutes.format.text.revision import Edit
 _LONGEST_PHRASE = 8
 _PARTICLES = frozenset("がのをにはでもとへ")
 _DATE_PREFIX = re.compile(
-    r"(?P<date>(?:(?:令和|平成|昭和|西暦)?[0-9０-９〇一二三四五六七八九十元]+(?:年度?|月|時)|午[前後])+)"
+    r"(?P<date>(?:(?:令和|平成|昭和|西暦)?[0-9０-９〇一二三四五六七八九十元]{1,8}(?:年度?|月|時)|午[前後]){1,4})"
     r"[、，, 　]+(?P=date)(?=[0-9０-９〇一二三四五六七八九十])"
 )
-_SAME_SENTENCE = re.compile(r"(?P<s>[^。\n]{3,}。)[ 　]*(?:(?P=s)[ 　]*){2,}")
+_SAME_SENTENCE = re.compile(r"(?:\A|(?<=[。\n|]))(?P<s>[^。\n]{3,}。)[ 　]*(?:(?P=s)[ 　]*){2,}")
 _SAME_UNIT = re.compile(r"(?P<u>[^。\n]{4,40}?)(?P=u){4,}")
 _IDIOMS = frozenset({"日に", "我も", "手に", "目に", "口に", "世に"})
 _NOUNLIKE = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})

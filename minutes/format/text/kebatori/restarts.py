@@ -19,6 +19,9 @@ _MARKER = re.compile(
     r"[、，]\s*(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
     r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした))[、，]\s*"
 )
+_REACH = 60
+"""Characters on either side of a marker that can hold what it corrects."""
+
 _NUMBER = "0-9０-９〇一二三四五六七八九十百千万億兆"
 _WORD = frozenset({"副詞", "接続詞", "代名詞", "連体詞", "感動詞"})
 
@@ -46,8 +49,8 @@ def corrections(passage: Passage) -> Iterator[Edit]:
     for match in _MARKER.finditer(passage.text):
         if passage.quoted(*match.span()):
             continue
-        start = _clause_start(passage.text, match.start())
-        wrong, right = passage.text[start : match.start()], passage.text[match.end() :]
+        start = max(_clause_start(passage.text, match.start()), match.start() - _REACH)
+        wrong, right = passage.text[start : match.start()], passage.text[match.end() :][:_REACH]
         offset = _same_kind(wrong, right, only_numbers="なくて" in match.group("m"))
         if offset is not None:
             yield Edit(start + offset, match.end(), "", "correction", 0.5)
@@ -106,7 +109,7 @@ def _sound(word: Morpheme) -> str:
 
 def _clause_start(text: str, end: int) -> int:
     """Where the clause that ends at ``end`` begins: after the last comma or stop."""
-    return max(text.rfind(mark, 0, end) for mark in "、|" + STOPS + OPENING) + 1
+    return max(text.rfind(mark, max(0, end - _REACH), end) for mark in "、|" + STOPS + OPENING) + 1
 
 
 def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:

@@ -14,11 +14,11 @@ from minutes.format.text.revision import Edit
 _K = f"[{KANJI}]"
 _RUN = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?(?:{_K}+[0-9,]*)+|{_K}+(?:[0-9][0-9,]*{_K}*)*")
 _DECIMAL = re.compile(
-    rf"(?P<whole>{_K}+|[0-9]+)(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
+    rf"(?<![0-9{KANJI}])(?P<whole>{_K}{{1,12}}|[0-9]{{1,12}})(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
     r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米)"
 )
-_FRACTION = re.compile(rf"(?P<below>{_K}+|[0-9]+)分の(?P<above>{_K}+|[0-9]+)(?![0-9])")
-_RATIO = re.compile(rf"(?<!{_K})(?P<left>{_K}+)対(?P<right>{_K}+)(?=の|で|に|と|、|。|\Z)")
+_FRACTION = re.compile(rf"(?<![0-9{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])")
+_RATIO = re.compile(rf"(?<!{_K})(?P<left>{_K}{{1,12}})対(?P<right>{_K}{{1,12}})(?=の|で|に|と|、|。|\Z)")
 _BRANCH = re.compile(rf"(?<=[条号項]の)(?P<n>{_K}+)(?=第|の|に|、|。|を|は|が|で|と|\Z|項|号)")
 _SOME = "数何幾"
 _DATE_BEFORE = re.compile(r"(?:[年月]の?|元年|[今来本去昨毎翌]年の?|同年の?)\Z")
@@ -58,7 +58,7 @@ def numbers(passage: Passage) -> Iterator[Edit]:
     """八名 → 8名, 三十四万五千人 → 34万5,000人, 5千円 → 5,000円, 令和三年六月十日 → 令和3年6月10日."""
     if passage.options["direction"] == "vertical":
         return
-    kept = [match.span() for match in words.protected().finditer(passage.text)]
+    kept = [match.span() for match in words.protected(passage.text)]
     for match in _RUN.finditer(passage.text):
         start, end = match.span()
         run = match.group().rstrip(",")

@@ -50,7 +50,7 @@ def commas(passage: Passage) -> Iterator[Edit]:
     man = passage.options["man_comma"] is True
     for match in _PLAIN_NUMBER.finditer(text):
         digits, end = match["n"], match.end()
-        if digits.startswith("0") or (not man and _with_man(text, *match.span())):
+        if digits.startswith("0") or len(digits) > 16 or (not man and _with_man(text, *match.span())):
             continue
         counter = words.counter_after(text, end)
         scaled = text[end : end + 1] in ("万", "億", "兆") and text[end : end + 1] != ""

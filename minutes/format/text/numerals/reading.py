@@ -8,6 +8,7 @@ DIGITS = "〇一二三四五六七八九"
 KANJI = "〇零一二三四五六七八九十百千万億兆"
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _BIG = "万億兆"
+_LONGEST = 20  # marks of a number that somebody could say
 _TOKEN = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?|[〇零一二三四五六七八九]+|[十百千]|[万億兆]")
 Groups = tuple[tuple[int, str], ...]
 
@@ -39,7 +40,7 @@ def read(run: str) -> Groups | None:
                 return None
             groups.append((total, token))
             section, number, last_small, order = 0, None, 10_000, rank
-        elif number is not None or "." in token:
+        elif number is not None or "." in token or len(token) > _LONGEST:
             return None
         else:
             number = _plain(token)

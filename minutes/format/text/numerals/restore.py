@@ -27,7 +27,7 @@ _LIST_COUNTERS = re.compile(r"(?:年生|年度|学年|号|条|項|番|ページ|
 
 def idioms(passage: Passage) -> Iterator[Edit]:
     """1石2鳥 → 一石二鳥, 第3者 → 第三者, もう1度 → もう一度; 資料を1部 and 1番委員 stay."""
-    for match in words.restorable().finditer(passage.text):
+    for match in words.restorable(passage.text):
         yield Edit(*match.span(), words.canonical(match.group()), "number_word", 0.85)
 
 

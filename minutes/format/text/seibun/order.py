@@ -25,11 +25,7 @@ def inversion(passage: Passage) -> Iterator[Edit]:
     """違うんです、それは。 → それは違うんです。"""
     for match in _INVERTED.finditer(passage.text):
         predicate, topic = match.group("predicate"), match.group("topic")
-        words = [
-            word
-            for word in passage.morphemes
-            if match.start("topic") <= word.start < match.end("topic")
-        ]
+        words = passage.between(*match.span("topic"))
         if not words or words[-1].pos != "助詞" or any(_predicative(word) for word in words[:-1]):
             continue
         if words[-1].pos2 == "接続助詞" or _has_topic(passage, match.span("predicate")):
@@ -57,7 +53,7 @@ def missing_topic(passage: Passage) -> Iterator[Edit]:
         if word.surface not in _FIRST_PERSON or comma.surface != "、" or not passage.opens(word.start):
             continue
         end = passage.sentence_end(word.start)
-        rest = [w for w in words if comma.end <= w.start < end]
+        rest = passage.between(comma.end, end)
         if any(w.surface in ("は", "が") and w.pos == "助詞" for w in rest) or len(rest) < 2:
             continue
         if any(w.surface == "、" for w in rest) or rest[-1].pos not in ("助動詞", "動詞", "形容詞"):
@@ -70,10 +66,9 @@ def _predicative(word: Morpheme) -> bool:
 
 
 def _has_topic(passage: Passage, span: tuple[int, int]) -> bool:
-    words = passage.morphemes
+    words = passage.between(*span)
     return any(
-        span[0] <= word.start < span[1]
-        and word.surface == "は"
+        word.surface == "は"
         and word.pos2 == "係助詞"
         and left.lemma != "だ"  # ではありません is a predicate
         for left, word in zip(words, words[1:], strict=False)
