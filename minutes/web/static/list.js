@@ -5,6 +5,7 @@ import { call, confirmed, el, exportMenu, timeLeft } from "./common.js";
 
 const BUSY = 1500; // ms between refreshes while something runs
 const QUIET = 5000;
+const MANY = 10; // jobs from which on a box to search them is shown
 
 export function start(root) {
   const rows = new Map();
@@ -20,8 +21,13 @@ export function start(root) {
   const started = new URLSearchParams(location.search).get("started");
   const notice = el("p", { class: "m-notice", role: "status" });
   if (started) notice.textContent = "受け付けました。この画面を閉じても、作成はそのまま続きます。";
+  const search = el("input", { type: "search", class: "m-search", placeholder: "会議名で絞り込む", "aria-label": "会議名で絞り込む", hidden: true });
+  const narrow = () => {
+    for (const { node } of rows.values()) node.hidden = !node.textContent.includes(search.value.trim());
+  };
+  search.addEventListener("input", narrow);
   root.replaceChildren(
-    el("div", { class: "m-head" }, el("h1", {}, "会議録の一覧"), el("a", { class: "m-button m-primary", href: "./new" }, "新しい会議録を作る")),
+    el("div", { class: "m-head" }, el("h1", {}, "会議録の一覧"), search, el("a", { class: "m-button m-primary", href: "./new" }, "新しい会議録を作る")),
     notice,
     message,
     empty,
@@ -64,6 +70,8 @@ export function start(root) {
       if (list.children[place] !== node) list.insertBefore(node, list.children[place] ?? null);
     });
     empty.hidden = data.jobs.length > 0;
+    search.hidden = data.jobs.length < MANY && !search.value;
+    narrow();
     return data.jobs.some((job) => job.state === "running" || job.state === "queued") ? BUSY : QUIET;
   }
 
@@ -107,7 +115,11 @@ function row(job, formats, act) {
   const shows = (part, visible) => {
     part.hidden = !visible;
   };
+  let last = "";
   function show(now) {
+    const fresh = JSON.stringify(now);
+    if (fresh === last) return;
+    last = fresh;
     node.dataset.state = now.state;
     title.textContent = now.title;
     file.textContent = now.title === now.file_name ? now.about : `${now.file_name}　${now.about}`;
