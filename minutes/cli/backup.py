@@ -1,4 +1,4 @@
-"""``minutes backup``: everything into one file while the service runs, and back."""
+"""``minutes backup``: everything into one file while the service runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from pathlib import Path
 
 import click
 
-_DATA_DIR = click.option(
+
+@click.command(
+    "backup",
+    help="会議・録音・編集の記録をすべて1つの FILE に保存します。動いている間もそのまま使えます。",
+)
+@click.argument("target", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
     "--data-dir",
     type=click.Path(path_type=Path),
     default=Path("data"),
@@ -15,19 +21,7 @@ _DATA_DIR = click.option(
     envvar="MINUTES_DATA_DIR",
     help="録音と会議録を置くフォルダー",
 )
-
-
-@click.group("backup", help="会議・録音・編集の記録をすべて1つのファイルに保存し、また戻します。")
-def command() -> None:
-    """Group of the two directions."""
-
-
-@command.command(
-    "create", help="動いている間もそのまま使えます。FILE に1つのファイルとして保存します。"
-)
-@click.argument("target", type=click.Path(path_type=Path), metavar="FILE")
-@_DATA_DIR
-def create(target: Path, data_dir: Path) -> None:
+def command(target: Path, data_dir: Path) -> None:
     """Write a backup."""
     from minutes.errors import UsageError
     from minutes.jobs import open_service
@@ -44,23 +38,3 @@ def create(target: Path, data_dir: Path) -> None:
     ) as service:
         count = write_backup(service, target)
     click.echo(f"{count}件の会議を「{target}」に保存しました。", err=True)
-
-
-@command.command("restore", help="空のフォルダー（又は空のデータベース）に FILE の中身を戻します。")
-@click.argument(
-    "source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE"
-)
-@_DATA_DIR
-def restore(source: Path, data_dir: Path) -> None:
-    """Fill an empty data folder."""
-    from minutes.jobs import open_service
-    from minutes.jobs.backup import restore_backup
-
-    with open_service(
-        data_dir,
-        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
-        with_worker=False,
-    ) as service:
-        count = restore_backup(service, source)
-    click.echo(f"{count}件の会議を「{data_dir}」に戻しました。", err=True)

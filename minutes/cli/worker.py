@@ -36,7 +36,13 @@ import click
     default=None,
     help="/metrics と /healthz を返すポート（既定 返しません）",
 )
-def command(data_dir: Path, slots: int | None, metrics_port: int | None) -> None:
+@click.option(
+    "--metrics-host",
+    default="127.0.0.1",
+    show_default=True,
+    help="/metrics と /healthz を返すアドレス",
+)
+def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics_host: str) -> None:
     """Take jobs until asked to stop; unfinished ones go back to the queue."""
     from minutes.jobs import open_service
     from minutes.jobs.logs import log_to_stderr
@@ -57,5 +63,5 @@ def command(data_dir: Path, slots: int | None, metrics_port: int | None) -> None
         slots=slots,
     ) as service:
         if metrics_port is not None:
-            serve_metrics(service, metrics_port)
+            serve_metrics(service, metrics_port, metrics_host)
         stop.wait()

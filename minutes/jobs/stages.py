@@ -183,7 +183,7 @@ def _keep_audio(work: Path, audio: Audio) -> None:
     with replacing(work / AUDIO) as part, part.open("wb") as stream:
         # np.save writes past Python: a full disk would then be an error without a number
         np.lib.format.write_array_header_1_0(stream, header)
-        stream.write(memoryview(samples).cast("B"))
+        stream.write(samples.view(np.uint8).data)
 
 
 def _audio(request: Request) -> Audio:

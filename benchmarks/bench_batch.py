@@ -1,0 +1,175 @@
+"""What a batch saves: N recordings in one batch against N calls, two workers against one.
+
+``python benchmarks/bench_batch.py [--clips 4] [--seconds 30] [--postgres URL]`` writes
+``benchmarks/results/batch.json``. Every number is the wall clock of real commands with the real
+weights on clips of the bundled sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+
+from minutes import __version__, audio
+from minutes.jobs import open_service
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULT = ROOT / "benchmarks" / "results" / "batch.json"
+MINUTES = str(Path(sys.executable).with_name("minutes"))
+FLAGS = ["--formats", "json", "--device", "cpu"]
+
+
+def clips(folder: Path, number: int, seconds: float) -> list[Path]:
+    """Different stretches of the sample as recordings of their own."""
+    samples = audio.decode(ROOT / "samples" / "iinkai.ogg").samples
+    last = len(samples) - int(seconds * 16_000)
+    paths = []
+    for index, start in enumerate(np.linspace(0, last, number).astype(int)):
+        path = folder / f"clip{index}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(16_000)
+            part = samples[start : start + int(seconds * 16_000)]
+            file.writeframes((part * 32767).astype(np.int16).tobytes())
+        paths.append(path)
+    return paths
+
+
+def timed(action: Callable[[], None]) -> float:
+    """Seconds that ``action`` took."""
+    start = time.perf_counter()
+    action()
+    return round(time.perf_counter() - start, 2)
+
+
+def command(*arguments: str, **environment: str) -> None:
+    """Run ``minutes``; anything but success ends the benchmark."""
+    env = {**os.environ, **environment}
+    subprocess.run([MINUTES, *arguments], check=True, env=env, stdout=subprocess.DEVNULL)
+
+
+def separately(paths: list[Path], out: Path) -> float:
+    """One call a recording."""
+
+    def action() -> None:
+        for path in paths:
+            command("transcribe", str(path), "-o", str(out / "single"), *FLAGS)
+
+    return timed(action)
+
+
+def together(folder: Path, out: Path, slots: int) -> tuple[float, dict[str, float]]:
+    """One batch; also the seconds a second of recording by stage."""
+    target = out / f"batch{slots}"
+    seconds = timed(
+        lambda: command("batch", str(folder), "-o", str(target), "--slots", str(slots), *FLAGS)
+    )
+    with open_service(target / ".minutes", with_worker=False) as service:
+        rates = {stage: wall / heard for stage, (wall, heard) in service.store.jobs.rates().items()}
+    return seconds, {stage: round(rate, 4) for stage, rate in rates.items()}
+
+
+def with_workers(folder: Path, out: Path, postgres: str, number: int) -> float:
+    """A batch that only queues, and ``number`` workers of one slot on PostgreSQL, models loaded."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"bench_{uuid4().hex[:8]}"
+    url = postgres.rpartition("/")[0] + f"/{name}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    data = out / f"pg{number}"
+    threads = str(max(1, len(os.sched_getaffinity(0)) // number))
+    env = {**os.environ, "MINUTES_DATABASE_URL": url, "OMP_NUM_THREADS": threads}
+    workers = [
+        subprocess.Popen(
+            [MINUTES, "worker", "--data-dir", str(data), "--slots", "1"],
+            env=env,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(number)
+    ]
+    try:
+        with open_service(data, database_url=url, with_worker=False) as service:
+            while len(service.workers()) < number:
+                time.sleep(0.2)
+        arguments = ["batch", str(folder), "-o", str(out / f"o{number}"), "--no-worker"]
+        return timed(
+            lambda: command(*arguments, "--data-dir", str(data), *FLAGS, MINUTES_DATABASE_URL=url)
+        )
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait()
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
+
+
+def cpu_name() -> str:
+    """The processor as the system names it."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.processor()
+
+
+def main() -> None:
+    """Measure and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clips", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--postgres")
+    chosen = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="minutes-bench-"))
+    (work / "in").mkdir()
+    paths = clips(work / "in", chosen.clips, chosen.seconds)
+    heard = chosen.clips * chosen.seconds
+    result: dict[str, object] = {
+        "machine": cpu_name(),
+        "cores": len(os.sched_getaffinity(0)),
+        "version": __version__,
+        "model": "whisper-base + segmentation-3.0 + campplus-zh-en",
+        "clips": chosen.clips,
+        "seconds_each": chosen.seconds,
+    }
+    single = separately(paths, work)
+    result["separate_calls_seconds"] = single
+    for slots in (1, 2):
+        seconds, rates = together(work / "in", work, slots)
+        result[f"batch_slots_{slots}_seconds"] = seconds
+        result[f"batch_slots_{slots}_gain"] = round(single / seconds, 2)
+        result[f"batch_slots_{slots}_rtf"] = round(seconds / heard, 3)
+        result[f"batch_slots_{slots}_rtf_by_stage"] = rates
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+    if chosen.postgres:
+        one = with_workers(work / "in", work, chosen.postgres, 1)
+        two = with_workers(work / "in", work, chosen.postgres, 2)
+        result |= {
+            "postgres_1_worker_seconds": one,
+            "postgres_2_workers_seconds": two,
+            "postgres_2_workers_gain": round(one / two, 2),
+        }
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""``minutes restore``: what ``minutes backup`` saved, into an empty folder or database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    "restore",
+    help="minutes backup で保存した FILE を、空のフォルダー（又は空のデータベース）に戻します。",
+)
+@click.argument(
+    "source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE"
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    envvar="MINUTES_DATA_DIR",
+    help="録音と会議録を置くフォルダー",
+)
+def command(source: Path, data_dir: Path) -> None:
+    """Fill an empty data folder."""
+    from minutes.jobs import open_service
+    from minutes.jobs.backup import restore_backup
+
+    with open_service(
+        data_dir,
+        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
+        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        with_worker=False,
+    ) as service:
+        count = restore_backup(service, source)
+    click.echo(f"{count}件の会議を「{data_dir}」に戻しました。", err=True)
