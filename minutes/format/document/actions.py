@@ -108,9 +108,12 @@ def _task(before: str, after: str) -> str:
             whole = pattern.sub(noun, whole)
             break
     dates = find_dates(whole, date.min)
+    whole = whole.strip("、。 ")
+    if re.search(r"(?:まで|中|内)に?$", whole):
+        return ""
     if dates and len(whole) - (dates[0].end - dates[0].start) < 6:
         return ""
-    return whole.strip("、。 ")
+    return whole
 
 
 _DUTY = r"(?:ないと|なければ|必要|べき)"

@@ -252,11 +252,20 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         return
     kana = tail_kana(turn.text)
     near = nearly(kana, floor.persons, ADDRESS)
-    if near is None or near.person in {mention.person for mention in named}:
-        return  # named for sure, but not to give the floor
+    if near is None or near.person in _talked_about(turn, named):
+        return
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, 2.6 * near.quality, next_turns)
+
+
+def _talked_about(turn: Turn, named: Sequence[Mention]) -> set[int]:
+    """Persons who are named for sure, but not to be given the floor (川端委員からありました)."""
+    return {
+        mention.person
+        for mention in named
+        if _THIRD.match(turn.text[mention.end :]) or _FROM_OTHERS.match(turn.text[mention.end :])
+    }
 
 
 _PARTICLES = ("カラ", "ガ", "ハ", "ノ", "ト", "モ", "ヘ")
