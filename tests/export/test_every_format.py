@@ -10,7 +10,10 @@ import re
 import zipfile
 from dataclasses import replace
 
+import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from minutes.format.export import render
 from minutes.format.export.csv import safe_cell
@@ -132,3 +135,19 @@ def test_rttm_parts_two_speakers_of_one_name() -> None:
     assert all(
         len(line.split()) == 10 for line in render(same, "rttm", profile()).decode().splitlines()
     )
+
+
+anything = st.text(st.characters(), max_size=40)  # lone surrogates and control characters too
+
+
+@settings(max_examples=12, deadline=None)
+@given(said=anything, name=anything, title=anything)
+def test_any_text_can_be_written(said: str, name: str, title: str) -> None:
+    odd = with_name(with_text(draft(), said), "S2", name)
+    doc = replace(odd.minutes_doc, header=replace(odd.minutes_doc.header, title=title))
+    odd = replace(odd, minutes_doc=doc)
+    for format_name in FORMATS:
+        if format_name == "docx":
+            docx.Document(io.BytesIO(render(odd, "docx", profile())))
+        else:
+            assert render(odd, format_name, profile()).decode()

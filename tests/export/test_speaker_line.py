@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -16,7 +17,7 @@ from minutes.format.export.speaker_line import (
     speaker_line,
 )
 
-from .builders import draft
+from .builders import draft, with_name
 
 TANAKA = Person("田中", "一郎", "議長")
 YAMADA = Person("山田", "花子", "委員")
@@ -91,7 +92,15 @@ def test_same_family_is_decided_on_the_roster_not_on_who_speaks() -> None:
 
 
 def test_the_secretariat_speaks_as_one_in_a_council_of_advisers() -> None:
-    assert people(draft(), style="shingikai_bracket")["S3"].role == "公園課長"
+    original = draft()
+    nomura = with_name(original, "S3", "野村五郎")
+    speakers = tuple(
+        replace(speaker, role=None) if speaker.id == "S3" else speaker
+        for speaker in nomura.transcript.speakers
+    )
+    nomura = replace(nomura, transcript=replace(nomura.transcript, speakers=speakers))
+    assert people(nomura, style="shingikai_bracket")["S3"].role == "事務局"
+    assert people(nomura, style="iinkai_maru")["S3"].short == "野村主事"
 
 
 @pytest.mark.parametrize(

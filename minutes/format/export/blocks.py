@@ -28,6 +28,8 @@ PARAGRAPH_LENGTH = 300
 QUIET_FLAGS = frozenset({"overlapped"})
 """Flags of so many statements that marking each would bury the others."""
 
+_N = "[0-9０-９一二三四五六七八九十]+"
+_NUMBERED = re.compile(f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]")
 _NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 _PARAGRAPH_ENDS = re.compile(r"\n+|¶")
 _PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause")
@@ -147,7 +149,7 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
         if item.number is not None:
             blocks.append(Heading(item_heading(item, profile)))
         for statement in item.statements:
-            if statement.text.strip():
+            if printable(statement.text).replace("¶", "").strip():
                 person = who.get(statement.speaker_id or "", Person())
                 blocks.append(_speech(statement, speaker_line(person, style), starts))
             if blocks:
@@ -161,10 +163,7 @@ def item_heading(item: AgendaItem, profile: Profile) -> str:
     A title that brings its own number keeps it.
     """
     title = one_line(item.title)
-    if re.match(
-        r"(日程第|議題|議案|第[0-9０-９一二三四五六七八九十]+|[(（][0-9０-９]+[)）]|[0-9０-９]+[ 　.．])",
-        title,
-    ):
+    if _NUMBERED.match(title):
         return title
     word = "日程第" if profile.layout in ("honkaigi", "iinkai") else "議題"
     return f"{word}{item.number}　{title}"
@@ -184,27 +183,28 @@ def statement_start(statement: Statement, starts: Mapping[str, Seconds]) -> Seco
 
 
 def _speech(statement: Statement, line: SpeakerLine, starts: Mapping[str, Seconds]) -> Speech:
-    # a nameless speaker's label says so already
-    flags = tuple(flag for flag in statement.flags if flag != "unknown_speaker")
-    checks = flag_labels(flags)
     start = statement_start(statement, starts)
     parts = [part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text))]
-    details = tuple(filter(None, map(flag_detail, flags)))
-    quiet = set(flags) <= QUIET_FLAGS
-    paragraphs = tuple(
-        (
-            Piece(
-                part,
-                checks if index == 0 else (),
-                start,
-                tuple(detail for detail in details if detail in part),
-                quiet,
-                statement.turn_ids,
-            ),
-        )
-        for index, part in enumerate(filter(None, parts))
-    )
-    return Speech(statement.speaker_id, line, paragraphs, start)
+    pieces = _checked(tuple(filter(None, parts)), statement.flags)
+    timed = (replace(piece, start=start, turn_ids=statement.turn_ids) for piece in pieces)
+    return Speech(statement.speaker_id, line, tuple((piece,) for piece in timed), start)
+
+
+def _checked(parts: tuple[str, ...], flags: Iterable[str]) -> Iterator[Piece]:
+    """A statement's paragraphs, each with the flags whose words it holds.
+
+    A flag that names no words, or words that are not there, is said of the first paragraph.
+    """
+    # a nameless speaker's label says so already
+    left = [flag for flag in flags if flag != "unknown_speaker"]
+    held = [
+        [flag for flag in left if flag_detail(flag) and flag_detail(flag) in part] for part in parts
+    ]
+    homeless = [flag for flag in left if not any(flag in found for found in held)]
+    for index, (part, found) in enumerate(zip(parts, held, strict=True)):
+        mine = [*(homeless if index == 0 else ()), *found]
+        quiet = set(mine) <= QUIET_FLAGS
+        yield Piece(part, flag_labels(mine), doubtful=tuple(map(flag_detail, found)), quiet=quiet)
 
 
 def _with_events(
