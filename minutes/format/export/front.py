@@ -13,7 +13,9 @@ from minutes.text import clock, join_japanese, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
-_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|[0-9０-９]+番)$")
+_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|職務代理者?|[0-9０-９]+番)$")
+# members of other bodies, who come to answer questions
+_OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
 _OFFICE = re.compile(r"事務局|書記|議会局")
 _ABSENT = "欠席"
 _ONLINE = re.compile(r"オンライン|ＷＥＢ|Web|WEB|リモート")
@@ -37,7 +39,8 @@ class Attendance:
 def attendance(draft: Draft) -> Attendance:
     """Members, absentees, officials who explain, secretariat.
 
-    Without a roster everyone who was named counts as present.
+    Without a roster everyone who was named counts as present; where nobody has a member's role
+    (a meeting of officials) all but the secretariat sit.
     """
     named = (
         Attendee(speaker.name, speaker.role)
@@ -47,6 +50,8 @@ def attendance(draft: Draft) -> Attendance:
     parts: dict[str, list[Attendee]] = {"seated": [], "absent": [], "explaining": [], "office": []}
     for attendee in draft.minutes_doc.attendees or tuple(named):
         parts[_part(attendee)].append(attendee)
+    if not parts["seated"]:
+        parts["seated"], parts["explaining"] = parts["explaining"], []
     return Attendance(**{name: tuple(members) for name, members in parts.items()})
 
 
@@ -56,7 +61,8 @@ def _part(attendee: Attendee) -> str:
         return "absent"
     if _OFFICE.search(role) or _OFFICE.search(group):
         return "office"
-    return "seated" if not role or _SEATED.search(role) else "explaining"
+    seated = not role or (_SEATED.search(role) and not _OFFICIALS.search(role))
+    return "seated" if seated else "explaining"
 
 
 def document_title(draft: Draft, profile: Profile) -> str:
