@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
@@ -22,7 +22,7 @@ WORKFLOW = "minutes.transcribe"
 FAST, SLOW = "interactive", "archive"
 """Two queues, because a workflow that runs is never put back: a worker keeps room for both."""
 
-_SETTLED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_AT_ONCE = 500
 
 
 @contextlib.contextmanager
@@ -88,15 +88,15 @@ class JobQueue:
         with translated():
             self._client.cancel_workflow(workflow_id(job_id, run, attempt))
 
-    def status(self, job_id: str, run: int, attempt: int) -> str | None:
-        """DBOS's word for where an attempt stands; ``None`` where it is unknown."""
+    def statuses(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """DBOS's word for where attempts stand, by workflow id; unknown ones are left out."""
+        wanted = list(ids)
+        found: dict[str, str] = {}
         with translated():
-            found = self._list(workflow_ids=[workflow_id(job_id, run, attempt)])
-        return found[0].status if found else None
-
-    def settled(self, job_id: str, run: int, attempt: int) -> bool:
-        """Whether no worker will touch this attempt again."""
-        return self.status(job_id, run, attempt) in (*_SETTLED, None)
+            for start in range(0, len(wanted), _AT_ONCE):
+                rows = self._list(workflow_ids=wanted[start : start + _AT_ONCE])
+                found |= {row.workflow_id: row.status for row in rows}
+        return found
 
     def executors(self) -> frozenset[str]:
         """Workers that attempts are given to at present, whether these live or not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import shutil
 import socket
 import threading
 import time
@@ -18,14 +19,16 @@ from dbos._error import DBOSException
 
 from minutes.errors import StoreError
 from minutes.jobs import workflow
-from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue
+from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue, workflow_id
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EnginePool
 from minutes.store import Store
 from minutes.store.files import Files
-from minutes.store.records import WorkerRow
+from minutes.store.records import JobRow, WorkerRow
 
 log = logging.getLogger(__name__)
+
+_LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Worker:
     ) -> None:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._store, self._queue, self._pace = store, queue, pace
-        self._folder = data_dir / "workers"
+        self._data_dir, self._folder = data_dir, data_dir / "workers"
         self._slots = slots or default_slots()
         threads = max(1, cores() // self._slots)
         self._pool = pool or EnginePool(self._slots, threads=threads)
@@ -119,6 +122,7 @@ class Worker:
         """
         if workflow.has_bench():
             raise StoreError("このプロセスでは既に処理が動いています。1つだけ動かしてください。")
+        self._sweep()
         self._register()
         workflow.set_bench(self._bench)
         config: DBOSConfig = {
@@ -158,11 +162,14 @@ class Worker:
     # --- heartbeat and takeover ---------------------------------------------------------------
 
     def _keep_watch(self) -> None:
+        looked = float("-inf")
         while not self._bench.stopping.wait(self._pace.beat):
             try:
                 self._beat()
                 self._bury()
-                self._reconcile()
+                if time.monotonic() - looked > _LOOK_BEATS * self._pace.beat:
+                    looked = time.monotonic()
+                    self._reconcile()
             except StoreError as error:  # the database restarts: look again
                 log.warning("watch: %s", error)
 
@@ -209,10 +216,12 @@ class Worker:
 
     def _reconcile(self) -> None:
         """Bring jobs and queue together where a process died between the two."""
-        for row in self._store.jobs.all(("queued", "running")):
-            if time.time() - row.updated_at < 2 * self._pace.beat:
-                continue
-            status = self._queue.status(row.id, row.run, row.attempt)
+        still = time.time() - 2 * self._pace.beat
+        rows = [r for r in self._store.jobs.all({"queued", "running"}) if r.updated_at < still]
+        ids = {row.id: workflow_id(row.id, row.run, row.attempt) for row in rows}
+        known = self._queue.statuses(ids.values())
+        for row in rows:
+            status = known.get(ids[row.id])
             if status is None:
                 self._queue.put(row.id, row.run, row.attempt, priority=row.priority)
             elif status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
@@ -223,6 +232,25 @@ class Worker:
                 self._store.jobs.set(
                     row.id, state="failed", error=message, error_kind="EngineError"
                 )
+            elif status in ("ERROR", "SUCCESS", "CANCELLED"):
+                self._begin_anew(row)
+
+    def _begin_anew(self, row: JobRow) -> None:
+        """An attempt ended without telling the job (the database was away too long)."""
+        if self._store.jobs.get(row.id) == row:  # nobody has touched it since it was read
+            self._store.jobs.again(row.id, run=row.run, attempt=row.attempt + 1)
+            self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
+
+    def _sweep(self) -> None:
+        """Remove what deleted jobs left: a stage that was under way may have written after."""
+        known = {row.id for row in self._store.jobs.all()}
+        yesterday = time.time() - 86_400
+        for folder in (self._data_dir / "jobs").glob("*"):
+            if folder.name not in known and folder.stat().st_mtime < yesterday:
+                shutil.rmtree(folder, ignore_errors=True)
+        for part in (self._data_dir / "jobs").rglob(".*.part"):
+            if part.stat().st_mtime < yesterday:
+                part.unlink(missing_ok=True)
 
     # --- end ----------------------------------------------------------------------------------
 

@@ -229,3 +229,26 @@ def test_minutes_of_random_kills(
         for job_id in jobs:
             assert ended(opened, job_id, 120).state == "done"
             assert len(opened.draft(job_id).minutes_doc.statements) == 2
+
+
+def test_attempt_that_ended_without_telling_the_job_begins_anew(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    service._queue.cancel(job_id, 1, 1)  # the queue is done with it, the job still waits
+    workbench.start(FAST_SECONDS="0.05")
+    assert ended(service, job_id).state == "done"
+
+
+def test_leftovers_of_deleted_jobs_are_swept(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    kept = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+    old, young = workbench.data / "jobs" / "old", workbench.data / "jobs" / "young"
+    for folder in (old, young):
+        folder.mkdir()
+    os.utime(old, (1, 1))
+    workbench.start(FAST_SECONDS="0.05")
+    assert ended(service, kept).state == "done"
+    assert not old.exists()
+    assert young.exists()
