@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,16 +36,20 @@ _SEGMENT_SHARE = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Diarizer:
-    """Loaded networks; build with :func:`load_diarizer`."""
+    """Loaded networks; build with :func:`load_diarizer`.
+
+    ``pipeline``: pyannote's own pipeline where the operator brought one; it then diarizes alone.
+    """
 
     engine: Engine
-    num_threads: int | None = None
+    pipeline: Any = None
 
 
 def load_diarizer(
     segmentation: Path,
     embedding: Path,
     *,
+    pipeline: Path | None = None,
     device: str = "auto",
     num_threads: int | None = None,
 ) -> Diarizer:
@@ -55,6 +59,8 @@ def load_diarizer(
     ----------
     segmentation, embedding : Path
         Folders of pyannote segmentation-3.0 and of CAM++.
+    pipeline : Path, optional
+        Folder of a whole pyannote pipeline (speaker-diarization-community-1) to use instead.
     device : str
         ``"auto"``, ``"cpu"`` or ``"cuda"``.
     num_threads : int, optional
@@ -69,7 +75,12 @@ def load_diarizer(
 
     if num_threads is not None:
         set_num_threads(num_threads)
-    return Diarizer(load_engine(segmentation, embedding, device), num_threads)
+    engine = load_engine(segmentation, embedding, device)
+    if pipeline is None:
+        return Diarizer(engine)
+    from minutes.diarize.pretrained import load_pipeline
+
+    return Diarizer(engine, load_pipeline(pipeline, device))
 
 
 def diarize(  # noqa: PLR0913 - each number is an option of its own for the clerk
@@ -103,22 +114,34 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
     count = speaker_count(num_speakers, min_speakers, max_speakers, expected_speakers)
     total = audio.duration
     on_progress("diarize", 0.0, total)
+    if diarizer.pipeline is not None and len(audio.samples):
+        from minutes.diarize.pretrained import run_pipeline
+
+        known = {"num_speakers": num_speakers}
+        known |= {"min_speakers": min_speakers, "max_speakers": max_speakers}
+        return run_pipeline(diarizer.pipeline, audio, known, on_progress)
+    return _heard(audio, diarizer.engine, count, on_progress)
+
+
+def _heard(
+    audio: Audio, engine: Engine, count: SpeakerCount, on_progress: OnProgress
+) -> Diarization:
+    total = audio.duration
     samples = np.ascontiguousarray(audio.samples, dtype=np.float32)
-    engine = diarizer.engine
     step = engine.frame_step_samples / SAMPLE_RATE
+    clock = Clock(engine.first_frame_middle - step / 2, step, total)
     num_frames = max(1, len(samples) // engine.frame_step_samples + 1)
 
     def segmented(share: float) -> None:
         on_progress("diarize", total * _SEGMENT_SHARE * share, total)
 
     threads = activity_threads(samples, engine, num_frames, segmented)
-    origin = engine.first_frame_middle - step / 2
     mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float32)
-    layout = lay_out(threads, loudness_of(mel, num_frames, (origin, step)), step)
+    layout = lay_out(threads, loudness_of(mel, num_frames, (clock.origin, step)), step)
     if not layout.units:
         on_progress("diarize", total, total)
         return Diarization((), ())
-    pieces = [mel_piece(mel, unit, (origin, step)) for unit in layout.units]
+    pieces = [mel_piece(mel, unit, (clock.origin, step)) for unit in layout.units]
 
     def embedded(done: int) -> None:
         share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(pieces)
@@ -127,7 +150,6 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
     vectors = engine.embed(pieces, embedded)
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, count)
-    clock = Clock(origin, step, total)
     return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
 
 

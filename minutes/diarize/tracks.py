@@ -24,7 +24,8 @@ Floats = NDArray[np.float32]
 _ENVELOPE_RATE = 100
 _MAX_OFFSET = 30.0
 """Seconds by which a track may start later than the reference and still be found."""
-_CLEAR_PEAK = 0.35
+_CLEAR_PEAK = 1.6
+"""How much higher than everywhere else the correlation must be to be believed."""
 _LOUDER = 0.7
 """Log energy (about 3 dB) by which the source of bleed must be louder."""
 _FOLLOWS = 0.6
@@ -64,19 +65,20 @@ def find_offset(track: Audio, reference: Audio) -> Seconds:
     lags = np.arange(-reach, reach + 1)
     values = correlation[lags % size]
     peak = int(values.argmax())
-    strength = float(values[peak]) / max(1e-9, float(np.linalg.norm(ours) ** 2))
-    return float(lags[peak]) / _ENVELOPE_RATE if strength >= _CLEAR_PEAK else 0.0
+    elsewhere = np.abs(lags - lags[peak]) > _ENVELOPE_RATE // 4
+    clear = float(values[peak]) > _CLEAR_PEAK * float(np.abs(values[elsewhere]).max())
+    return float(lags[peak]) / _ENVELOPE_RATE if clear else 0.0
 
 
 def _envelope(audio: Audio) -> Floats:
-    """(num_frames,) log energy every 10 ms above its median: speech is positive, silence 0."""
+    """(num_frames,) change of the log energy every 10 ms: onsets of syllables, sharp in time."""
     size = audio.sample_rate // _ENVELOPE_RATE
     frames = audio.samples[: len(audio.samples) // size * size].reshape(-1, size)
-    if not len(frames):
+    if len(frames) < _ENVELOPE_RATE:
         return np.zeros(0, np.float32)
     level = np.log(np.mean(frames.astype(np.float32) ** 2, axis=1) + 1e-8)
-    loud = np.maximum(0.0, level - np.median(level))
-    return np.asarray(loud - loud.mean(), dtype=np.float32)
+    loud = np.maximum(np.median(level), level)
+    return np.asarray(np.diff(np.convolve(loud, np.ones(3) / 3, "valid")), dtype=np.float32)
 
 
 def diarize_tracks(

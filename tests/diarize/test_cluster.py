@@ -1,0 +1,75 @@
+"""Voices from vectors, without any network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from minutes.diarize.cluster import SpeakerCount, agglomerate, unit_length, voices
+from minutes.diarize.units import runs_of
+
+
+def pieces(
+    numbers: list[int], noise: float = 0.04, seed: int = 1
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``numbers[i]`` pieces of voice i, shuffled; cosines near those of CAM++."""
+    random = np.random.default_rng(seed)
+    centres = unit_length(random.standard_normal((len(numbers), 192)) + 0.5)
+    truth = np.repeat(np.arange(len(numbers)), numbers)
+    random.shuffle(truth)
+    vectors = unit_length(centres[truth] + noise * random.standard_normal((len(truth), 192)))
+    return vectors.astype(np.float32), np.full(len(truth), 2.0, np.float32), truth
+
+
+def same_partition(labels: np.ndarray, truth: np.ndarray) -> bool:
+    pairs = set(zip(labels.tolist(), truth.tolist(), strict=True))
+    return len(pairs) == len(set(labels.tolist())) == len(set(truth.tolist()))
+
+
+@pytest.mark.parametrize("numbers", [[5], [4, 4], [30, 20, 10, 5], [40] * 12, [300, 3]])
+def test_voices_are_found_without_being_told_how_many(numbers: list[int]) -> None:
+    vectors, seconds, truth = pieces(numbers)
+    centres = voices(vectors, seconds, SpeakerCount())
+    assert same_partition((vectors @ centres.T).argmax(axis=1), truth)
+
+
+def test_a_voice_over_several_blocks_is_one_voice() -> None:
+    vectors, seconds, truth = pieces([500, 300, 200, 2])
+    centres = voices(vectors, seconds, SpeakerCount())
+    assert same_partition((vectors @ centres.T).argmax(axis=1), truth)
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 7])
+def test_exactly_as_many_voices_as_asked(number: int) -> None:
+    vectors, seconds, _ = pieces([20, 20, 20, 20])
+    count = SpeakerCount(number, number, number)
+    assert len(voices(vectors, seconds, count)) == number
+
+
+def test_more_voices_than_pieces_gives_every_piece_its_own() -> None:
+    vectors, seconds, _ = pieces([2, 1])
+    assert len(voices(vectors, seconds, SpeakerCount(5, 5, 5))) == 3
+
+
+def test_two_people_at_once_are_not_a_third() -> None:
+    vectors, seconds, _ = pieces([30, 30])
+    centres = voices(vectors, seconds, SpeakerCount())
+    both = unit_length(centres.sum(axis=0, keepdims=True))
+    again = voices(
+        np.concatenate([vectors, both]), np.append(seconds, 1.5).astype(np.float32), SpeakerCount()
+    )
+    assert len(again) == 2
+
+
+def test_agglomeration_merges_by_the_mean_cosine() -> None:
+    vectors = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
+    weights = np.ones(3, np.float32)
+    assert agglomerate(vectors, weights, 0.7).tolist() == [0, 0, 1]
+    assert agglomerate(vectors, weights, 0.9).tolist() == [0, 1, 2]
+    assert agglomerate(vectors, weights, 0.9, 1, 1).tolist() == [0, 0, 0]
+    assert agglomerate(vectors[:0], weights[:0], 0.7).tolist() == []
+
+
+def test_runs() -> None:
+    assert runs_of(np.zeros(3, bool)) == []
+    assert runs_of(np.ones(3, bool)) == [(0, 3)]

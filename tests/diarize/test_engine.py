@@ -1,0 +1,122 @@
+"""The real networks: every weight used, the golden embedding, no report to anybody."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from minutes.diarize.engine import Engine, load_embedding, load_engine
+from minutes.errors import EngineError, ModelMissing, UsageError
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def engine(models_dir: Path) -> Engine:
+    return load_engine(models_dir / "segmentation-3.0", models_dir / "campplus-zh-en", "cpu")
+
+
+GOLDEN = np.array(
+    [-0.05839, -0.05032, 0.03438, -0.07746, -0.06714, 0.11461]
+    + [-0.01008, -0.00972, -0.01091, 0.11729, -0.02001, 0.07705]
+)
+"""First values of the embedding of two seconds of :func:`hum` at 130 Hz."""
+
+
+def hum(seconds: float, pitch: float) -> np.ndarray:
+    """A steady voice-like sound: harmonics that fall off, trembling four times a second."""
+    time = np.arange(round(seconds * 16_000)) / 16_000
+    sound = sum(np.sin(2 * np.pi * pitch * k * time) / k for k in range(1, 20))
+    return (0.05 * sound * (1 + 0.5 * np.sin(2 * np.pi * 4 * time))).astype(np.float32)
+
+
+def test_every_weight_of_the_checkpoint_is_used_and_none_is_missing(
+    engine: Engine, models_dir: Path
+) -> None:
+    weights = torch.load(
+        models_dir / "campplus-zh-en" / "campplus_cn_en_common.pt", weights_only=True
+    )
+    ours = engine.embedding.state_dict()
+    assert ours.keys() == weights.keys()
+    assert all(torch.equal(ours[name], weights[name]) for name in weights)
+
+
+def test_golden_embedding(engine: Engine) -> None:
+    mel = engine.mel(hum(2.0, 130.0))
+    assert mel.shape == (198, 80)
+    (vector,) = engine.embed([mel], lambda done: None)
+    np.testing.assert_allclose(vector[: len(GOLDEN)], GOLDEN, atol=2e-4)
+    assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_pyannote_can_call_it_with_waveforms_and_weights(engine: Engine) -> None:
+    sound = torch.from_numpy(np.stack([hum(2.0, 130.0), hum(2.0, 220.0)]))[:, None]
+    with torch.inference_mode():
+        plain = engine.embedding(sound)
+        weighted = engine.embedding(sound, weights=torch.ones(2, 100))
+        half = engine.embedding(sound, weights=(torch.arange(100) < 50).float().tile(2, 1))
+    assert plain.shape == (2, engine.embedding.dimension)
+    torch.testing.assert_close(plain, weighted, atol=1e-3, rtol=1e-3)
+    assert not torch.allclose(plain, half, atol=1e-2)
+
+
+def test_mel_of_a_long_recording_is_the_same_in_pieces(engine: Engine) -> None:
+    sound = hum(61.0, 150.0)
+    sound *= np.linspace(0.2, 1.0, len(sound), dtype=np.float32)
+    whole = engine.mel(sound)
+    assert len(whole) == 6098
+    np.testing.assert_allclose(whole[5_990:6_010], engine.mel(sound[5_990 * 160 :])[:20], atol=1e-3)
+
+
+def test_pieces_in_any_order_give_the_same_embeddings(engine: Engine) -> None:
+    mel = engine.mel(hum(4.0, 180.0))
+    pieces = [mel[:100], mel[50:300], mel[100:200]]
+    seen: list[int] = []
+    together = engine.embed(pieces, seen.append)
+    alone = np.concatenate([engine.embed([piece], lambda done: None) for piece in pieces])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
+    assert seen[-1] == 3
+
+
+def test_missing_and_damaged_weights_are_one_japanese_line(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="minutes models fetch"):
+        load_embedding(tmp_path)
+    (tmp_path / "x.pt").write_bytes(b"not a checkpoint")
+    with pytest.raises(ModelMissing, match="minutes models verify"):
+        load_embedding(tmp_path)
+    torch.save({"head.conv1.weight": torch.zeros(1)}, tmp_path / "x.pt")
+    with pytest.raises(EngineError, match="CAM"):
+        load_embedding(tmp_path)
+
+
+def test_a_checkpoint_that_would_run_code_is_refused(tmp_path: Path) -> None:
+    torch.save({"weights": Path("/")}, tmp_path / "x.pt")
+    with pytest.raises(ModelMissing):
+        load_embedding(tmp_path)
+
+
+def test_cuda_where_there_is_none(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from minutes.diarize.engine import pick_device
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert pick_device("auto").type == "cpu"
+    with pytest.raises(UsageError, match="CUDA"):
+        pick_device("cuda")
+
+
+def test_usage_metrics_are_off(engine: Engine) -> None:
+    from pyannote.audio.telemetry.metrics import is_metrics_enabled
+
+    assert os.environ["PYANNOTE_METRICS_ENABLED"] == "false"
+    assert not is_metrics_enabled()
+
+
+def test_assigning_words_loads_no_torch() -> None:
+    code = "import sys, minutes.diarize; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
