@@ -26,8 +26,14 @@ _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
 _UNSURE = -0.95
 _NO_SPEECH = 0.6
 _VOICE = 0.5
+_FOREIGN = re.compile(
+    r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
+)
 _REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
-_LONG_REPEAT = re.compile(r"(.{6,40}?)\1{1,}")
+_LONG_FOREIGN = re.compile(
+    r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
+)
+_REPEAT = re.compile(r"(.{6,40}?)\1{1,}")
 _GHOST = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
     r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
@@ -117,9 +123,20 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("hole")
     if reading.hypothesis.logprob < _UNSURE:
         found.append("unsure")
+    if is_foreign(reading.text):
+        found.append("foreign")
     if is_ghost(reading):
         found.append("ghost")
     return tuple(found)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether the model fell into another language, as it does over short or unclear sounds.
+
+    >>> is_foreign("謝謝。"), is_foreign("Thank you for watching."), is_foreign("AI-OCRです。")
+    (True, True, False)
+    """
+    return bool(_FOREIGN.search(text.strip()))
 
 
 def is_ghost(reading: Reading) -> bool:
@@ -154,7 +171,7 @@ def score(reading: Reading, usual: float) -> float:
         value -= 1.5 * (0.75 - share)
     if share > 1.6:
         value -= share - 1.6
-    if is_loop(reading.text):
+    if is_loop(reading.text) or is_foreign(reading.text):
         value -= 2.0
     uncovered = sum(hole.duration for hole in holes(reading, 0.6))
     return value - uncovered / max(1.0, reading.chunk.speech_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,8 +23,8 @@ from minutes.asr.engine import (
 from minutes.asr.judge import Reading
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
-from minutes.text import join_japanese
 
+_SPACE = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])")
 _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
 
 
@@ -41,16 +42,22 @@ def read(
     chunks: Sequence[Chunk],
     recogniser: Recogniser,
     way: Way,
+    *,
+    prompts: Sequence[tuple[int, ...]] | None = None,
     on_done: Callable[[Seconds], None] = lambda seconds: None,
 ) -> tuple[Reading, ...]:
     """A reading of each chunk, in the order of ``chunks``.
 
+    ``prompts``: one for each chunk, of equal length, instead of the way's.
     ``on_done`` is told after each batch how many seconds of speech it held.
     """
+    own = prompts or [way.prompt] * len(chunks)
     found: dict[int, Reading] = {}
     for batch in _batches(chunks, recogniser.batch_size):
         members = [chunks[index] for index in batch]
-        found.update(zip(batch, _read_batch(audio, members, recogniser, way), strict=True))
+        spoken_before = [own[index] for index in batch]
+        read_now = _read_batch(audio, members, recogniser, way, spoken_before)
+        found.update(zip(batch, read_now, strict=True))
         on_done(sum(chunk.speech_seconds for chunk in members))
     return tuple(found[index] for index in range(len(chunks)))
 
@@ -63,7 +70,11 @@ def _batches(chunks: Sequence[Chunk], size: int) -> Iterator[list[int]]:
 
 
 def _read_batch(
-    audio: Audio, chunks: Sequence[Chunk], recogniser: Recogniser, way: Way
+    audio: Audio,
+    chunks: Sequence[Chunk],
+    recogniser: Recogniser,
+    way: Way,
+    prompts: Sequence[tuple[int, ...]],
 ) -> list[Reading]:
     longest = max(chunk.span.duration for chunk in chunks)
     seconds = min(WINDOW_SECONDS, math.ceil(longest + _TAIL))
@@ -72,7 +83,7 @@ def _read_batch(
     hypotheses = decode(
         recogniser,
         encoded,
-        [way.prompt] * len(chunks),
+        prompts,
         beam_size=way.beam_size,
         temperature=way.temperature,
     )
@@ -97,9 +108,9 @@ def _word(token: TimedToken, span: Span) -> Word:
 
 
 def without_spaces(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Remove spaces between Japanese characters, inside words and between them."""
+    """Only a space between two Latin words or numbers stays; the model writes others by accident."""
     text = "".join(word.text for word in words)
-    kept = join_japanese(text).strip()
+    kept = _SPACE.sub("", text)
     result = []
     position = 0
     for word in words:

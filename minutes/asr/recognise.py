@@ -52,7 +52,9 @@ def transcribe(
         chunks = plan_chunks(audio, part, diarization)
         speech = sum(chunk.speech_seconds for chunk in chunks)
         report = _reporter(on_progress, completed, part.duration, total, speech)
-        readings = repair(audio, read(audio, chunks, recogniser, way, report), recogniser, way)
+        readings = repair(
+            audio, read(audio, chunks, recogniser, way, on_done=report), recogniser, way
+        )
         segments += [segment for one in readings for segment in segments_of(one)]
         completed += part.duration
         on_progress("recognise", completed, total)

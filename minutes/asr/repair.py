@@ -14,6 +14,7 @@ from minutes.asr.judge import (
     Reading,
     doubts,
     holes,
+    is_foreign,
     is_ghost,
     is_loop,
     score,
@@ -25,6 +26,9 @@ from minutes.schema import INAUDIBLE, Audio, Segment, Word
 from minutes.span import Seconds, Span
 
 _SHORTEST_HALF: Seconds = 3.0
+_SHORT: Seconds = 1.3
+_NEAR: Seconds = 5.0
+_CONTEXT_TOKENS = 60
 _WORTH_A_MARK: Seconds = 1.0
 _VOICE = 0.5
 _OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
@@ -33,24 +37,58 @@ _OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
 def repair(
     audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
 ) -> tuple[Reading, ...]:
-    """``readings`` with each doubtful one replaced by the best of other decodes of its speech."""
+    """``readings`` with each weak one replaced by the best of other decodes of its speech.
+
+    Weak are the doubtful and the very short: 異議なし alone is heard as ありがとうございました,
+    behind ご異議ございませんか it is not.
+    """
     usual = usual_rate(readings)
-    doubtful = [index for index, one in enumerate(readings) if doubts(one, usual)]
     best = list(readings)
-    if not doubtful:
-        return tuple(best)
-    halves = _in_halves(audio, [readings[index] for index in doubtful], recogniser, way)
-    for index, other in zip(doubtful, halves, strict=True):
-        if other is not None:
-            best[index] = max(best[index], other, key=lambda one: score(one, usual))
+    weak = [
+        index
+        for index, one in enumerate(readings)
+        if doubts(one, usual) or one.chunk.speech_seconds < _SHORT
+    ]
+    _improve(best, weak, _in_context(audio, readings, weak, recogniser, way), usual)
+    weak = [index for index in weak if doubts(best[index], usual)]
+    _improve(best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, way), usual)
     for other_way in _OTHER_WAYS:
-        doubtful = [index for index in doubtful if doubts(best[index], usual)]
-        if not doubtful:
-            break
-        again = read(audio, [readings[index].chunk for index in doubtful], recogniser, other_way)
-        for index, other in zip(doubtful, again, strict=True):
-            best[index] = max(best[index], other, key=lambda one: score(one, usual))
+        weak = [index for index in weak if doubts(best[index], usual)]
+        if weak:
+            chunks = [best[index].chunk for index in weak]
+            _improve(best, weak, read(audio, chunks, recogniser, other_way), usual)
     return tuple(best)
+
+
+def _improve(
+    best: list[Reading], places: Sequence[int], others: Sequence[Reading | None], usual: float
+) -> None:
+    """Put each of ``others`` in its place where it scores higher."""
+    for place, other in zip(places, others, strict=True):
+        if other is not None:
+            best[place] = max(best[place], other, key=lambda one: score(one, usual))
+
+
+def _in_context(
+    audio: Audio,
+    readings: Sequence[Reading],
+    places: Sequence[int],
+    recogniser: Recogniser,
+    way: Way,
+) -> Sequence[Reading]:
+    """Decoded again with what was said just before as prompt."""
+    if not places:
+        return ()
+    prompts = []
+    for place in places:
+        before = readings[place - 1] if place else None
+        near = before is not None and before.chunk.span.gap(readings[place].chunk.span) < _NEAR
+        said = before.hypothesis.tokens if before and near and not is_loop(before.text) else ()
+        # CTranslate2 wants prompts of one length: the style sentence, repeated, fills it
+        filled = (*(way.prompt * (_CONTEXT_TOKENS // max(1, len(way.prompt)) + 1)), *said)
+        prompts.append(filled[-_CONTEXT_TOKENS:] if way.prompt else ())
+    chunks = [readings[place].chunk for place in places]
+    return read(audio, chunks, recogniser, way, prompts=prompts)
 
 
 def _in_halves(
@@ -90,7 +128,8 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     Nothing only where the sound gives no evidence of a voice.
     """
     chunk = reading.chunk
-    if not reading.words or is_ghost(reading):
+    foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
+    if not reading.words or foreign or is_ghost(reading):
         heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
     once = _said_once(reading.words) if is_loop(reading.text) else reading.words

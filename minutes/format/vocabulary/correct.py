@@ -10,6 +10,7 @@ from typing import TypeVar
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
 from minutes.format.vocabulary.match import find, listen
+from minutes.format.vocabulary.terms import council_terms
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
 
 FLAG = "vocabulary"
@@ -44,7 +45,7 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
     >>> correct([segment], (Term("情報システム課長", kind="role"),))[0].text
     '情報システム課長'
     """
-    wanted = tuple(terms)
+    wanted = (*terms, *council_terms())
     return tuple(_corrected(one, wanted) for one in spoken)
 
 

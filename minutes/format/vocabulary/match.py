@@ -21,6 +21,12 @@ from minutes.schema import Term
 _UNSURE = 0.72
 """Mean confidence below which a word is doubted."""
 
+_SURE = 0.85
+_SET_PHRASE = 8
+"""Moras from which on a phrase can be nothing else."""
+
+_ENDS = re.compile(r"[、。？?]|$")
+_KANA = re.compile(r"[\u3041-\u30ff]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
 _NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLE_TAILS) + ")")
@@ -189,6 +195,8 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if _MARKS.search(surface) or _cuts_compound(hearing, found):
         return False
     window = hearing.parts[first : last + 1]
+    if found.term.kind == "council":
+        return _council(hearing, found, window)
     if window[0].pos[0] in ("助詞", "助動詞") or window[-1].pos[0] in ("助詞", "助動詞"):
         return _alone(hearing, found)
     if found.distance:
@@ -211,6 +219,21 @@ def _alone(hearing: Heard, found: Found) -> bool:
     """Whether the window is all that was said, marks aside."""
     rest = hearing.text[: found.start] + hearing.text[found.end :]
     return not _MARKS.sub("", rest)
+
+
+def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    """Words of every council: written in kana (しつぎ), or a set phrase that was heard badly.
+
+    Real words of the same sound (採血) are left to the context rules.
+    """
+    surface = hearing.text[found.start : found.end]
+    if found.distance == 0 and _KANA.fullmatch(surface):
+        return len(surface) >= 3
+    if found.length < _SET_PHRASE or found.distance > (1 if found.length < 10 else 2):
+        return False
+    if found.term.text.endswith("か") and not _ENDS.match(hearing.text[found.end :]):
+        return False  # ご異議ありませんので is no question
+    return found.distance == 0 or hearing.mean(found.start, found.end) < _SURE
 
 
 def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:

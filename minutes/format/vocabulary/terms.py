@@ -4,15 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 
 from minutes.format.document.people import person_of
-from minutes.format.document.reading import Token, sound, tokens
+from minutes.format.document.reading import Token, tokens
 from minutes.schema import Attendee, MeetingContext, Term
 
 _NUMBERED = re.compile(
     r"^[\s　]*(?:日程|議題|議事|報告|案件)?[\s　]*(?:第?[0-9０-９一二三四五六七八九十]+|[（(][0-9０-９一二三四五六七八九十]+[）)])"
     r"(?:号|項)?[\s　.．、：:）)]*"
 )
+_PROCEDURE = (
+    ("可決", "かけつ"),
+    ("否決", "ひけつ"),
+    ("閉会", "へいかい"),
+    ("開会", "かいかい"),
+    ("議題", "ぎだい"),
+    ("委員長", "いいんちょう"),
+    ("副委員長", "ふくいいんちょう"),
+    ("会議録", "かいぎろく"),
+    ("質疑を終結", "しつぎをしゅうけつ"),
+    ("討論を終結", "とうろんをしゅうけつ"),
+    ("原案のとおり可決", "げんあんのとおりかけつ"),
+    ("賛成の方の挙手", "さんせいのかたのきょしゅ"),
+    ("反対の方の挙手", "はんたいのかたのきょしゅ"),
+    ("定足数に達して", "ていそくすうにたっして"),
+    ("討論なしと認めます", "とうろんなしとみとめます"),
+    ("質疑なしと認めます", "しつぎなしとみとめます"),
+    ("異議なしと認めます", "いぎなしとみとめます"),
+    ("ご異議ありませんか", "ごいぎありませんか"),
+    ("ご異議ございませんか", "ごいぎございませんか"),
+    ("ご異議ありませんので", "ごいぎありませんので"),
+    ("ご異議なしと認めます", "ごいぎなしとみとめます"),
+    ("ご意見ありませんか", "ごいけんありませんか"),
+    ("ご意見ございませんか", "ごいけんございませんか"),
+    ("ご質問ありませんか", "ごしつもんありませんか"),
+    ("ご質問ございませんか", "ごしつもんございませんか"),
+    ("ご質疑ありませんか", "ごしつぎありませんか"),
+    ("ご質疑ございませんか", "ごしつぎございませんか"),
+    ("暫時休憩いたします", "ざんじきゅうけいいたします"),
+    ("提案理由の説明", "ていあんりゆうのせつめい"),
+    ("お諮りいたします", "おはかりいたします"),
+    ("ご質疑のある方", "ごしつぎのあるかた"),
+    ("全会一致", "ぜんかいいっち"),
+    ("ご審議のほど", "ごしんぎのほど"),
+)
+"""Set phrases of a chair: long enough that a near sound can mean nothing else."""
+
 _FORM_KINDS = {
     "full_role": "name",
     "tail_role": "name",
@@ -89,6 +128,11 @@ def _compounds(parts: Sequence[Token]) -> Iterator[str]:
         yield run
 
 
-def readings(term: Term) -> str:
-    """Folded kana of ``term``: the reading given, else what UniDic reads."""
-    return sound(term.reading) if term.reading else sound(term.text)
+@cache
+def council_terms() -> tuple[Term, ...]:
+    """Words of every council (domain reference 4.2), kind ``"council"``; their mistakes are rules elsewhere."""
+    text = (files("minutes.format.text") / "data" / "vocabulary.txt").read_text(encoding="utf-8")
+    rows = [line.split("|") for line in text.splitlines() if not line.startswith("#")]
+    return tuple(
+        Term(row[0], row[1], kind="council") for row in rows if len(row) == 4 and len(row[0]) > 1
+    ) + tuple(Term(written, reading, kind="council") for written, reading in _PROCEDURE)
