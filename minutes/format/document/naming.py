@@ -178,7 +178,14 @@ def _left_over(
         person = max(free, key=lambda p, r=row: float(scores.points[r, p]))  # type: ignore[misc]
         points = float(scores.points[row, person])
         rivals = float(np.delete(scores.points[row], person).max(initial=0.0))
-        claims = max((float(scores.points[r, person]) for r in rows if r != row), default=0.0)
+        claims = max(
+            (
+                float(scores.points[r, person])
+                for other, r in zip(voices, rows, strict=True)
+                if r != row and not {voice, other} <= floor.chairs  # one chair heard as two
+            ),
+            default=0.0,
+        )
         doubted = float(scores.against[row, person]) <= -1.0
         if doubted or points < (_LAST_SUPPORT if last else _SUPPORT):
             continue

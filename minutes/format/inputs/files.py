@@ -144,7 +144,7 @@ def read_table(path: str | Path, what: str) -> tuple[Row, ...]:
         if not rows:
             raise wrong(what, path, "表がありません。氏名と役職の表を入れてください。")
     else:
-        rows = parse_table(decode(data, path, what))
+        rows = parse_table(decode(data, path, what), path, what)
     if not rows:
         raise wrong(what, path, "中身が空です。")
     return rows
@@ -160,18 +160,24 @@ def _tidy(rows: Iterator[list[str]]) -> Iterator[Row]:
             yield Row(number, tuple(cells))
 
 
-def parse_table(text: str) -> tuple[Row, ...]:
+def parse_table(text: str, path: str | Path = "", what: str = "表") -> tuple[Row, ...]:
     """Rows of text: tabs where there are any, else commas (full width too), else spaces.
 
     >>> [row.cells for row in parse_table("山田一郎，委員長\\n佐藤花子,委員,,,")]
     [('山田一郎', '委員長'), ('佐藤花子', '委員')]
     """
-    lines = text.splitlines()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
     delimiter = _delimiter(lines)
     if delimiter is None:
         return tuple(_tidy(_by_spaces(line) for line in lines))
     source = text if delimiter == "\t" else _half_width_commas(text)
-    return tuple(_tidy(_csv_rows(source, delimiter)))
+    try:
+        return tuple(_tidy(_csv_rows(source, delimiter)))
+    except csv.Error as cause:
+        raise wrong(
+            what, path, '表として読めません。引用符「"」の対を確かめてください。'
+        ) from cause
 
 
 def _delimiter(lines: list[str]) -> str | None:

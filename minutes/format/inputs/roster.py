@@ -66,7 +66,7 @@ def parse_roster(text: str) -> tuple[Attendee, ...]:
     >>> parse_roster("委員長　山田　一郎\\n委員　佐藤花子")[0].name
     '山田 一郎'
     """
-    rows = parse_table(text)
+    rows = parse_table(text, "", WHAT)
     if not rows:
         raise wrong(WHAT, "", "中身が空です。")
     return _attendees(rows, "")
