@@ -171,7 +171,7 @@ class JobTable:
         """Seconds from upload to draft of the jobs that were done last."""
         query = (
             sa.select(jobs.c.finished_at - jobs.c.created_at)
-            .where(jobs.c.state == "done")
+            .where(jobs.c.state == "done", jobs.c.finished_at.is_not(None))
             .order_by(jobs.c.finished_at.desc())
             .limit(last)
         )
