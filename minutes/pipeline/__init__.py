@@ -1,0 +1,33 @@
+"""The one place that knows the order: decode → diarize → recognise → assign → compose (→ export)."""
+
+from minutes.pipeline.engines import Engines, Stopwatch, load_engines
+from minutes.pipeline.papers import Papers, check_options, read_papers
+from minutes.pipeline.run import run
+from minutes.pipeline.stages import (
+    assign,
+    compose,
+    decode,
+    diarize,
+    identify,
+    provenance_of,
+    recognise,
+    warn_if_cut_off,
+)
+
+__all__ = [
+    "Engines",
+    "Papers",
+    "Stopwatch",
+    "assign",
+    "check_options",
+    "compose",
+    "decode",
+    "diarize",
+    "identify",
+    "load_engines",
+    "provenance_of",
+    "read_papers",
+    "recognise",
+    "run",
+    "warn_if_cut_off",
+]

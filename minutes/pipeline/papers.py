@@ -1,0 +1,67 @@
+"""What is known before listening: options checked, roster, agenda, captions and dictionary read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from minutes.errors import UsageError
+from minutes.options import TranscribeOptions
+from minutes.schema import Caption, Header, MeetingContext, Profile, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was known before listening: header, roster, agenda, captions, dictionary, profile."""
+
+    context: MeetingContext
+    profile: Profile
+    captions: tuple[Caption, ...] = ()
+    dictionary: tuple[Term, ...] = ()
+
+
+def read_papers(options: TranscribeOptions, context: MeetingContext | None = None) -> Papers:
+    """Read the files that ``options`` name; what ``context`` already holds wins over them.
+
+    Raises
+    ------
+    UsageError
+        A file cannot be read or says something that makes no sense.
+    """
+    from minutes.format import inputs
+    from minutes.format.profiles import load_profile
+
+    context = context or MeetingContext()
+    header = Header(
+        title=context.header.title or options.title or "",
+        date=context.header.date or (options.started_at.date() if options.started_at else None),
+        started_at=context.header.started_at or options.started_at,
+        place=context.header.place or options.place,
+    )
+    roster, agenda = context.roster, context.agenda
+    if options.roster and not roster:
+        roster = inputs.read_roster(Path(options.roster))
+    if options.agenda and not agenda:
+        agenda = inputs.read_agenda(Path(options.agenda))
+    return Papers(
+        context=MeetingContext(header, roster, agenda),
+        profile=load_profile(options.profile),
+        captions=inputs.read_captions(Path(options.captions)) if options.captions else (),
+        dictionary=inputs.read_dictionary(Path(options.dictionary)) if options.dictionary else (),
+    )
+
+
+def check_options(options: TranscribeOptions) -> None:
+    """Refuse numbers of speakers that contradict each other.
+
+    Raises
+    ------
+    UsageError
+    """
+    low, high = options.min_speakers, options.max_speakers
+    if any(number is not None and number < 1 for number in (options.speakers, low, high)):
+        raise UsageError("話者の人数は1以上で指定してください。")
+    if options.speakers is not None and (low is not None or high is not None):
+        raise UsageError("--speakers と --min-speakers・--max-speakers は一緒に指定できません。")
+    if low is not None and high is not None and low > high:
+        raise UsageError("--min-speakers は --max-speakers 以下で指定してください。")

@@ -1,0 +1,54 @@
+"""The stages in a row, for one recording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from minutes.options import TranscribeOptions
+from minutes.pipeline import stages
+from minutes.pipeline.engines import Engines, Stopwatch
+from minutes.pipeline.papers import Papers
+from minutes.progress import OnProgress, silent
+from minutes.schema import Draft
+
+
+def run(
+    path: Path,
+    *,
+    papers: Papers,
+    options: TranscribeOptions,
+    engines: Engines,
+    on_progress: OnProgress = silent,
+) -> Draft:
+    """Recording in, draft out.
+
+    Raises
+    ------
+    MinutesError
+        One Japanese line; :class:`minutes.errors.Cancelled` where ``on_progress`` raised it.
+    """
+    watch = Stopwatch()
+    with watch.stage("decode"):
+        audio = stages.decode(path, on_progress=on_progress)
+        recording = stages.identify(path, audio.duration)
+    with watch.stage("diarize"):
+        diarization = stages.diarize(
+            audio, engines=engines, options=options, context=papers.context, on_progress=on_progress
+        )
+        on_progress("diarize", 1, 1)
+    with watch.stage("recognise"):
+        segments = stages.recognise(
+            audio, diarization, engines=engines, papers=papers, on_progress=on_progress
+        )
+        on_progress("recognise", 1, 1)
+    with watch.stage("assign"):
+        turns = stages.assign(segments, diarization, papers=papers)
+        on_progress("assign", 1, 1)
+    with watch.stage("format"):
+        provenance = stages.provenance_of(options, engines, watch.seconds)
+        draft = stages.compose(recording, turns, papers=papers, provenance=provenance)
+        on_progress("format", 1, 1)
+    draft = stages.warn_if_cut_off(draft, path)
+    final = stages.provenance_of(options, engines, watch.seconds)
+    return replace(draft, transcript=replace(draft.transcript, provenance=final))

@@ -1,0 +1,170 @@
+"""Every stage is a function of its own, so that a durable job can store each result."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+
+import minutes
+from minutes import audio as audio_room
+from minutes.errors import RecordingError
+from minutes.options import TranscribeOptions
+from minutes.pipeline.engines import Engines
+from minutes.pipeline.papers import Papers
+from minutes.progress import OnProgress, silent
+from minutes.schema import (
+    Audio,
+    Diarization,
+    Draft,
+    Event,
+    MeetingContext,
+    Provenance,
+    Recording,
+    Segment,
+    Speaker,
+    Transcript,
+    Turn,
+)
+from minutes.span import Seconds
+from minutes.text import timestamp
+
+log = logging.getLogger(__name__)
+
+# A roster lists people who never speak; it bounds the number of voices, generously.
+_ROSTER_SLACK = 2
+_CUT_OFF: Seconds = 5.0
+
+
+def identify(path: Path, duration: Seconds) -> Recording:
+    """Name, length and hash of the file."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as cause:
+        raise RecordingError(f"「{path.name}」を読み取れません（{cause.strerror}）。") from cause
+    return Recording(path.name, round(duration, 3), digest)
+
+
+def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> Audio:
+    """The recording's samples; see :func:`minutes.audio.decode`."""
+    return audio_room.decode(path, track=track, on_progress=on_progress)
+
+
+def diarize(
+    audio: Audio,
+    *,
+    engines: Engines,
+    options: TranscribeOptions,
+    context: MeetingContext,
+    on_progress: OnProgress = silent,
+) -> Diarization:
+    """Who spoke when."""
+    from minutes.diarize import diarize as run_diarizer
+
+    return run_diarizer(
+        audio,
+        diarizer=engines.diarizer,
+        num_speakers=options.speakers,
+        min_speakers=options.min_speakers,
+        max_speakers=options.max_speakers,
+        expected_speakers=len(context.roster) + _ROSTER_SLACK if context.roster else None,
+        on_progress=on_progress,
+    )
+
+
+def recognise(
+    audio: Audio,
+    diarization: Diarization,
+    *,
+    engines: Engines,
+    papers: Papers,
+    on_progress: OnProgress = silent,
+) -> tuple[Segment, ...]:
+    """What was said, with the meeting's own vocabulary."""
+    from minutes.asr import transcribe
+    from minutes.format.vocabulary import terms_from
+
+    terms = terms_from(papers.context, (*papers.dictionary, *papers.profile.dictionary))
+    return transcribe(
+        audio,
+        recogniser=engines.recogniser,
+        diarization=diarization,
+        terms=terms,
+        on_progress=on_progress,
+    )
+
+
+def assign(
+    segments: tuple[Segment, ...], diarization: Diarization, *, papers: Papers
+) -> tuple[Turn, ...]:
+    """Words corrected by the vocabulary and given to speakers."""
+    from minutes.diarize import assign as assign_words
+    from minutes.format.vocabulary import correct, terms_from
+
+    terms = terms_from(papers.context, (*papers.dictionary, *papers.profile.dictionary))
+    return assign_words(correct(segments, terms), diarization)
+
+
+def compose(
+    recording: Recording,
+    turns: tuple[Turn, ...],
+    *,
+    papers: Papers,
+    provenance: Provenance,
+) -> Draft:
+    """Names on the speakers, and the document."""
+    from minutes.format.document import build, name_speakers
+
+    speakers = tuple(Speaker(speaker_id) for speaker_id in _speaker_ids(turns))
+    header = papers.context.header
+    if header.started_at is not None:
+        ended = header.started_at + timedelta(seconds=round(recording.duration))
+        header = replace(header, ended_at=ended)
+    context = replace(papers.context, header=header)
+    transcript = name_speakers(
+        Transcript(recording, turns, speakers, provenance), context, papers.captions
+    )
+    document = build(transcript, context, papers.profile, captions=papers.captions)
+    return Draft(transcript, document)
+
+
+def _speaker_ids(turns: tuple[Turn, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(turn.speaker_id for turn in turns if turn.speaker_id is not None))
+
+
+def provenance_of(
+    options: TranscribeOptions, engines: Engines, seconds_by_stage: dict[str, Seconds]
+) -> Provenance:
+    """How the draft came to be, for the record."""
+    chosen = {
+        name: str(value) if value is not None else None
+        for name, value in asdict(options).items()
+        if name
+        in ("profile", "model", "device", "speakers", "min_speakers", "max_speakers", "tracks")
+    }
+    return Provenance(
+        app_version=minutes.__version__,
+        asr_model=engines.asr_model,
+        diarize_model=engines.diarize_model,
+        options=MappingProxyType(chosen),
+        seconds_by_stage=MappingProxyType(dict(seconds_by_stage)),
+    )
+
+
+def warn_if_cut_off(draft: Draft, path: Path) -> Draft:
+    """Add a warning event where the file holds less sound than it claims."""
+    claimed = audio_room.probe(path).duration
+    heard = draft.transcript.recording.duration
+    if claimed is None or claimed - heard < _CUT_OFF:
+        return draft
+    text = (
+        f"録音が途中で切れています（{timestamp(heard)}まで。ファイルの表示は{timestamp(claimed)}）"
+    )
+    log.warning("%s", text)
+    document = draft.minutes_doc
+    event = Event("warning", heard, text)
+    return replace(draft, minutes_doc=replace(document, events=(*document.events, event)))
