@@ -24,6 +24,14 @@ log = logging.getLogger(__name__)
 
 _TELL_SECONDS = 0.5
 
+# Whoever embeds the service: no library in the engine process sends anything out.
+_QUIET = {
+    "PYANNOTE_METRICS_ENABLED": "0",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+}
+
 OnMessage = Callable[[str, float, float], bool]
 """``(stage, completed, total)``, called at least once a second; ``False`` stops the stage."""
 
@@ -209,7 +217,8 @@ class _Engine:
             raise Cancelled("処理を中止しました。")
         if self._process is None or self._process.poll() is not None:
             self._end()
-            environment = {**os.environ, "OMP_NUM_THREADS": str(self._threads)}
+            threads = {"OMP_NUM_THREADS": str(self._threads)}
+            environment = {**os.environ, **threads, **_QUIET}
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,

@@ -20,7 +20,7 @@ from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk, folder
 from minutes.jobs.estimate import Rates
-from minutes.jobs.records import INTERACTIVE, Job
+from minutes.jobs.records import ARCHIVE, INTERACTIVE, Job
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext, Segment
 from minutes.store import Store, open_store
@@ -139,7 +139,7 @@ class Service(Desk):
         name = PurePath(display_name or recording.name).name
         key = f"recordings/{job_id}/{name}"
         digest = sha256_of(recording)
-        self.files.put(recording, key)
+        self.files.put(recording, key, link=priority >= ARCHIVE)
         row = JobRow(
             id=job_id,
             title=papers.context.header.title or (body.name if body else "") or PurePath(name).stem,
@@ -337,7 +337,8 @@ class Service(Desk):
             for key in self.files.find(source, pattern):
                 for name in (key, f"{key}.done"):
                     if self.files.exists(f"{source}/{name}"):
-                        self.files.put(self.files.fetch(f"{source}/{name}"), f"{target}/{name}")
+                        kept = self.files.fetch(f"{source}/{name}")
+                        self.files.put(kept, f"{target}/{name}", link=True)
 
     def close(self) -> None:
         """Stop the worker of this process, if any, and close the database."""

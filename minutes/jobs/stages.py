@@ -70,7 +70,7 @@ def _decode(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     _keep_audio(Path(request.work), audio)
     recording = replace(pipeline.identify(path, audio.duration), file_name=request.file_name)
     _write(request, RECORDING, recording)
-    return {"file": RECORDING, "duration": recording.duration}
+    return {"file": RECORDING, "duration": recording.duration, "sha256": recording.sha256}
 
 
 def _diarize(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:

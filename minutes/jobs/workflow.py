@@ -22,7 +22,7 @@ from dbos import DBOS
 from dbos._error import DBOSException
 
 from minutes import serialize
-from minutes.errors import Cancelled, EngineError, MinutesError, StoreError
+from minutes.errors import Cancelled, EngineError, MinutesError, RecordingError, StoreError
 from minutes.jobs.dbqueue import WORKFLOW
 from minutes.jobs.desk import folder, read_papers
 from minutes.jobs.logs import event
@@ -215,6 +215,10 @@ def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -
         return _report(bench, ticket, stage, share, 1.0)
 
     reference = _with_tries(bench, row, request, on_message)
+    if reference.get("sha256", row.sha256) != row.sha256:
+        raise RecordingError(
+            f"「{row.file_name}」は取り込んだ後に書き換えられています。もう一度取り込んでください。"
+        )
     bench.files.publish(key)
     bench.files.write(marker, json.dumps(reference).encode())
     if stage == "decode":

@@ -94,13 +94,17 @@ class Files:
         if url is not None:
             self._remote, self._root = _connect(url)
 
-    def put(self, source: Path, key: str) -> None:
-        """Copy a file in; linked instead of copied where the disk allows it."""
-        target = self._folder / key
-        with replacing(target) as part:
+    def put(self, source: Path, key: str, *, link: bool = False) -> None:
+        """Copy a file in; ``link``: no copy where the disk allows it, for large archives."""
+        with replacing(self._folder / key) as part:
             try:
-                os.link(source, part)
+                if link:
+                    os.link(source, part)
+                else:
+                    shutil.copyfile(source, part)
             except OSError:
+                if not link:
+                    raise
                 shutil.copyfile(source, part)
         self._upload(key)
 

@@ -252,3 +252,17 @@ def test_leftovers_of_deleted_jobs_are_swept(
     assert ended(service, kept).state == "done"
     assert not old.exists()
     assert young.exists()
+
+
+def test_archive_file_that_changes_after_it_was_taken_in_is_told(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    path = tone(workbench.data / "a.wav")  # the same disk: linked, not copied
+    changed = service.submit(path, options=JSON, priority=ARCHIVE)
+    upload = service.submit(path, options=JSON)
+    path.write_bytes(tone(tmp_path / "b.wav", pitch=300).read_bytes())
+    workbench.start(FAST_SECONDS="0.05")
+    assert ended(service, upload).state == "done"  # copied: what was uploaded stays
+    job = ended(service, changed)
+    assert job.error is not None
+    assert "書き換えられています" in job.error
