@@ -139,18 +139,22 @@ def split_speakers(lines: Iterable[tuple[str, str]], *, seed: int) -> list[tuple
 
 
 def naming(
-    made: Transcript, truth: dict[str, str], roster: dict[str, Attendee]
+    named: Transcript, made: Transcript, truth: dict[str, str], roster: dict[str, Attendee]
 ) -> tuple[float, float]:
-    """Share of speech time named right, and named wrong."""
-    names = {speaker.id: speaker.name for speaker in made.speakers}
+    """Share of speech time named right, and named wrong.
+
+    ``made``: the transcript before naming, whose speakers ``truth`` knows.
+    """
+    names = {speaker.id: speaker.name for speaker in named.speakers}
+    before = {turn.id: turn.speaker_id or "" for turn in made.turns}
     total = right = wrong = 0.0
-    for turn in made.turns:
+    for turn in named.turns:
         seconds = turn.span.duration
         total += seconds
         name = names.get(turn.speaker_id or "")
         if name is None:
             continue
-        if roster[truth[turn.speaker_id or ""]].name.startswith(name):
+        if roster[truth[before[turn.id.split("-")[0]]]].name.startswith(name):
             right += seconds
         else:
             wrong += seconds

@@ -35,7 +35,7 @@ def test_names_from_captions_whatever_their_clock(offset: float, roster: bool) -
     made, truth = transcript(SCRIPT.lines)
     captions = captions_of(made, truth, offset=offset)
     named = name_speakers(made, SCRIPT.context(roster=roster), captions)
-    assert naming(named, truth, SCRIPT.roster) == (pytest.approx(1.0), 0.0)
+    assert naming(named, made, truth, SCRIPT.roster) == (pytest.approx(1.0), 0.0)
     assert named.turns == made.turns
 
 
@@ -95,7 +95,7 @@ def test_display_names_are_matched_to_the_roster() -> None:
         Caption(turn.span, shown[truth[turn.speaker_id or ""]], turn.text) for turn in made.turns
     )
     named = name_speakers(made, SCRIPT.context(), captions)
-    assert naming(named, truth, SCRIPT.roster) == (pytest.approx(1.0), 0.0)
+    assert naming(named, made, truth, SCRIPT.roster) == (pytest.approx(1.0), 0.0)
 
 
 @settings(max_examples=30, deadline=None)

@@ -84,7 +84,10 @@ _OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|�
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """That ``speaker_id`` is (``weight`` above 0) or is not (below 0) ``person``."""
+    """That ``speaker_id`` is (``weight`` above 0) or is not (below 0) ``person``.
+
+    ``turn_id``: where the words stand; ``spoken_in``: the turn of ``speaker_id`` they point at.
+    """
 
     speaker_id: str
     person: int
@@ -92,6 +95,7 @@ class Clue:
     kind: str
     detail: str
     turn_id: str | None = None
+    spoken_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,7 @@ def _given(
                 "nomination",
                 f"「{mention.written}」と指名された直後の発言",
                 turn.id,
+                following.id,
             )
 
 
@@ -313,6 +318,7 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
                 2.0 / len(opening),
                 "nomination",
                 f"発言の冒頭に「{mention.written}」の指名",
+                turn.id,
                 turn.id,
             )
 
@@ -365,7 +371,7 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         if opens and not _THIRD.match(turn.text[mention.end :]):
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
-                   f"「{mention.written}」と他人として呼んでいる", turn.id)  # fmt: skip
+                   f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip
 
 
 def introductions(
@@ -380,7 +386,7 @@ def introductions(
     for mention, with_role in found:
         weight = (4.0 if with_role else 3.0) / len(found)
         yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
-                   f"「{mention.written}」と名のっている", turn.id)  # fmt: skip
+                   f"「{mention.written}」と名のっている", turn.id, turn.id)  # fmt: skip
     if not found and not any(m.start < 6 for m in named):
         near = introduced_nearly(turn.text, persons)
         if near is not None:

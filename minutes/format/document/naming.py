@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from minutes.format.document.captions import align, caption_clues, with_caption_only
+from minutes.format.document.carving import carve
 from minutes.format.document.clues import Clue, Floor, chairs_of, collect, floor_of
 from minutes.format.document.display_names import match_display_name, person_displayed
 from minutes.format.document.people import Person, person_of
@@ -75,6 +76,9 @@ def name_speakers(
     clues += caption_clues(transcript.turns, captions, persons)
     clues += _known(transcript.speakers, persons)
     found = decide(floor, clues, rostered=bool(context.roster))
+    transcript, carved, evidence = carve(transcript, floor, clues, found)
+    found |= carved
+    clues += evidence
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
     )
