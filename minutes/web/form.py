@@ -363,7 +363,9 @@ def understand_form(
             return empty
 
     if not given.get("recording"):
-        problems["recording"] = "録音・録画ファイルを選んでください。送っている途中なら、終わるまでお待ちください。"
+        problems["recording"] = (
+            "録音・録画ファイルを選んでください。送っている途中なら、終わるまでお待ちください。"
+        )
     take("recording", lambda path: probe(Path(path)))
     day, moment = take("date", parse_date), take("clock", parse_clock)
     if moment and not day and "date" not in problems:

@@ -62,6 +62,8 @@ def _script(name: str) -> None:
         apply_default_css=False,
         js_on_load=(
             f'import(new URL("web/{name}.js", document.baseURI))'
-            f'.then((module) => module.start(element.querySelector(".m-{name}")));'
+            f'.then((module) => module.start(element.querySelector(".m-{name}")))'
+            f'.catch((error) => {{ element.querySelector(".m-{name}").textContent ='
+            f' "画面を読み込めませんでした。もう一度開いてください。（" + error.message + "）"; }});'
         ),
     )

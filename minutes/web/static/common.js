@@ -78,29 +78,28 @@ export function confirmed(question, yes) {
   });
 }
 
-/** A menu of formats to download; ``before`` finishes (saves) first. */
-export function exportMenu(id, formats, before = async () => {}) {
-  const url = (format) => `api/jobs/${encodeURIComponent(id)}/export/${format}`;
-  const link = (format, text, style) =>
-    el(
-      "a",
-      {
-        class: style,
-        href: url(format),
-        download: true,
-        "data-format": format,
-        onclick: async (event) => {
-          event.preventDefault();
-          if (await before() === false) return;
-          el("a", { href: url(format), download: true }).click();
-        },
-      },
-      text,
-    );
+/** A menu of formats to download; ``before`` finishes (saves) first and may refuse. */
+export function exportMenu(id, formats, before = async () => true) {
+  const status = el("span", { class: "m-export-status", role: "status" });
+  const link = (format, text, style) => {
+    const url = `api/jobs/${encodeURIComponent(id)}/export/${format}`;
+    const take = async (event) => {
+      event.preventDefault();
+      status.textContent = "書き出しています…";
+      try {
+        if (await before()) await download(url);
+        status.textContent = "";
+      } catch (error) {
+        status.textContent = `書き出せませんでした：${error.message}`;
+      }
+    };
+    return el("a", { class: style, href: url, download: true, "data-format": format, onclick: take }, text);
+  };
   const others = formats.filter((format) => format.id !== "docx");
   return el(
     "span",
     { class: "m-export" },
+    status,
     link("docx", "Wordで保存", "m-button"),
     el(
       "details",
@@ -109,6 +108,20 @@ export function exportMenu(id, formats, before = async () => {}) {
       el("div", { class: "m-menu-list" }, ...others.map((format) => link(format.id, format.label, "m-menu-item"))),
     ),
   );
+}
+
+/** Fetch a file and hand it to the browser's downloads; a failure is an Error with one Japanese line. */
+async function download(url) {
+  const answer = await fetch(new URL(url, document.baseURI), { credentials: "same-origin" }).catch(() => null);
+  if (!answer) throw new Error("サーバーとつながりません。");
+  if (!answer.ok) {
+    const data = await answer.json().catch(() => ({}));
+    throw new Error(typeof data.detail === "string" ? data.detail : "もう一度お試しください。");
+  }
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+  const object = URL.createObjectURL(await answer.blob());
+  el("a", { href: object, download: name ? decodeURIComponent(name) : "会議録" }).click();
+  setTimeout(() => URL.revokeObjectURL(object), 60_000);
 }
 
 document.addEventListener("click", (event) => {

@@ -15,20 +15,26 @@ export async function start(root) {
   try {
     new Editor(root, id, await call(`${path}/draft`));
   } catch (error) {
-    say(root, error.message);
-    const heard = await call(`${path}/recognised`).catch(() => ({ segments: [] }));
-    if (heard.segments.length) soFar(root, heard.segments);
+    const [job, heard] = await Promise.all([
+      call(path).catch(() => ({})),
+      call(`${path}/recognised`).catch(() => ({ segments: [] })),
+    ]);
+    say(root, job.error ?? error.message);
+    soFar(root.firstChild, heard.segments);
   }
+}
+
+function say(root, text) {
+  root.replaceChildren(
+    el("div", { class: "m-say" }, el("p", { class: "m-problem", role: "alert" }, text), el("a", { class: "m-button", href: "./" }, "一覧へ戻る")),
+  );
 }
 
 /** What was recognised before a job stopped: nothing that is there is hidden. */
 function soFar(root, segments) {
   const lines = segments.map((one) => el("p", {}, el("span", { class: "m-quiet" }, `${timestamp(one.start)}　`), one.text));
+  if (!lines.length) lines.push(el("p", { class: "m-quiet" }, "聞き取れた文はまだありません。"));
   root.append(el("h2", {}, "ここまでに聞き取った文"), ...lines);
-}
-
-function say(root, text) {
-  root.replaceChildren(el("p", { class: "m-problem", role: "alert" }, text), el("a", { href: "./" }, "一覧へ戻る"));
 }
 
 class Editor {
