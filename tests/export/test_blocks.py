@@ -13,8 +13,8 @@ from minutes.format.export.blocks import (
     Speech,
     document_blocks,
     item_heading,
-    marked_parts,
 )
+from minutes.format.export.check import Check
 from minutes.schema import AgendaItem, Draft, Event, Statement, Turn
 
 from .builders import draft, empty_draft, profile, words
@@ -122,19 +122,43 @@ def test_a_flag_marks_the_words_that_it_names() -> None:
     (speech,) = document_blocks(said, profile())
     assert isinstance(speech, Speech)
     first, second = (pieces[0] for pieces in speech.paragraphs)
-    assert first.checks == ("数値の言い直しがあります",)
-    assert second.checks == ("同じ読みの別の語の可能性があります：採血",)
-    assert marked_parts(second) == (("採血", True), ("を行います。", False))
+    assert [check.label for check in first.whole] == ["数値の言い直しがあります"]
+    assert second.parts == (
+        ("採血", "同じ読みの別の語の可能性があります：採血"),
+        ("を行います。", ""),
+    )
+    assert second.whole == ()
+
+
+def test_a_corrected_word_is_marked_with_what_was_heard() -> None:
+    said = meeting(("S1", "定刻になりました。", ("vocabulary",)))
+    turn = said.transcript.turns[0]
+    heard = replace(turn.words[0], text="定刻に", original="提告に")
+    turns = (replace(turn, words=(heard, *turn.words[1:])),)
+    said = replace(said, transcript=replace(said.transcript, turns=turns))
+    (speech,) = document_blocks(said, profile())
+    assert isinstance(speech, Speech)
+    ((piece,),) = speech.paragraphs
+    assert piece.parts[0] == ("定刻に", "用語を補正しました：「提告に」→「定刻に」")
+    assert piece.whole == ()
+
+
+def test_nameless_voices_are_told_apart_for_the_clerk_only() -> None:
+    base = meeting(("S4", "賛成。", ()), ("S5", "反対。", ()))
+    speakers = tuple(
+        replace(speaker, name=None, role=None) if speaker.id == "S4" else speaker
+        for speaker in base.transcript.speakers
+    )
+    base = replace(base, transcript=replace(base.transcript, speakers=speakers))
+    blocks = document_blocks(base, profile())
+    assert [block.voice for block in blocks if isinstance(block, Speech)] == ["声A", "声B"]
+    assert "声" not in "".join(texts(base))
 
 
 def test_parts_are_the_whole_text() -> None:
-    piece = Piece("●●と〓さいとう〓が（a+b）", doubtful=("（a+b）",))
-    assert "".join(part for part, _ in marked_parts(piece)) == piece.text
-    assert [part for part, doubt in marked_parts(piece) if doubt] == [
-        "●●",
-        "〓さいとう〓",
-        "（a+b）",
-    ]
+    piece = Piece("●●と〓さいとう〓が（a+b）", (Check("確かめる", "（a+b）"),))
+    assert "".join(part for part, _ in piece.parts) == piece.text
+    assert [part for part, label in piece.parts if label] == ["●●", "〓さいとう〓", "（a+b）"]
 
 
 @pytest.mark.parametrize(

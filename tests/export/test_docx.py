@@ -86,11 +86,16 @@ def test_what_to_check_is_shaded_and_commented_not_written_into_the_text() -> No
         for run in paragraph.runs
         if run.style.name == "要確認"
     ]
-    assert shaded == ["〔聴取不能〕", "さよう決定", "○（発言者不明）"]
+    assert shaded == [
+        "〔聴取不能〕",
+        *("御異議ありませんので、", "さよう決定", "しました。"),  # a warning is about all of it
+        "○（発言者不明）",
+    ]
     said = [comment.text for comment in document.comments]
     assert any("聴取不能" in text and "録音 0:00:21" in text for text in said)
     assert any("採決の発声" in text for text in said)
     assert any("重なって" in text for text in said)
+    assert any("「ええと」→「えーと」" in text for text in said)
 
 
 def test_no_personal_data_no_paths_no_hour_of_export() -> None:

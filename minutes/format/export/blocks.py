@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from minutes.format.document.people import split_family
+from minutes.format.export.check import Check, by_paragraph, statement_checks
 from minutes.format.export.event_mark import chorus_mark, stands_inline
-from minutes.format.export.flag_label import flag_detail, flag_labels
+from minutes.format.export.flag_label import flag_label
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
     DEFAULT_SPEAKER_STYLE,
@@ -18,15 +19,12 @@ from minutes.format.export.speaker_line import (
     same_family_marks,
     speaker_line,
 )
-from minutes.schema import AgendaItem, Attendee, Draft, Event, Profile, Statement
+from minutes.schema import AgendaItem, Attendee, Draft, Event, Profile, Statement, Turn
 from minutes.span import Seconds
 from minutes.text import normalize_for_matching
 
 PARAGRAPH_LENGTH = 300
 """Characters after which the next statement of one speaker opens a paragraph of its own."""
-
-QUIET_FLAGS = frozenset({"overlapped"})
-"""Flags of so many statements that marking each would bury the others."""
 
 _N = "[0-9０-９一二三四五六七八九十]+"
 _NUMBERED = re.compile(f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]")
@@ -45,44 +43,53 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text inside a paragraph.
-
-    ``checks``: what a reader should check, in Japanese. ``doubtful``: the words that it is about;
-    empty where it is about all of it. ``quiet``: worth a remark, not a mark in the text.
-    """
+    """A run of text inside a paragraph, with what a reader should check in it."""
 
     text: str
-    checks: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
     start: Seconds | None = None
-    doubtful: tuple[str, ...] = ()
-    quiet: bool = False
     turn_ids: tuple[str, ...] = ()
 
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The text in parts, each with what is to be checked about just this part, or empty.
 
-def marked_parts(piece: Piece) -> tuple[tuple[str, bool], ...]:
-    """``piece``'s text in parts, each with whether a reader should check just this part.
+        >>> Piece("その件は〔聴取不能〕です。").parts[1]
+        ('〔聴取不能〕', '聴取不能の箇所があります')
+        """
+        labels = {check.words: check.label for check in self.checks if check.words}
+        longest_first = sorted(labels, key=len, reverse=True)
+        pattern = re.compile("|".join([_NOT_HEARD, *map(re.escape, longest_first)]))
+        parts: list[tuple[str, str]] = []
+        end = 0
+        for match in pattern.finditer(self.text):
+            words = match.group()
+            parts += [
+                (self.text[end : match.start()], ""),
+                (words, labels.get(words, flag_label("inaudible"))),
+            ]
+            end = match.end()
+        return tuple(part for part in (*parts, (self.text[end:], "")) if part[0])
 
-    >>> marked_parts(Piece("その件は〔聴取不能〕です。"))
-    (('その件は', False), ('〔聴取不能〕', True), ('です。', False))
-    """
-    pattern = re.compile("|".join([_NOT_HEARD, *map(re.escape, piece.doubtful)]))
-    parts: list[tuple[str, bool]] = []
-    end = 0
-    for match in pattern.finditer(piece.text):
-        parts += [(piece.text[end : match.start()], False), (match.group(), True)]
-        end = match.end()
-    parts.append((piece.text[end:], False))
-    return tuple(part for part in parts if part[0])
+    @property
+    def whole(self) -> tuple[Check, ...]:
+        """What is to be checked about all of it."""
+        said = {label for _, label in self.parts}
+        return tuple(check for check in self.checks if not check.words and check.label not in said)
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Statements of one speaker in a row, joined. ``start``: seconds of the recording."""
+    """Statements of one speaker in a row, joined. ``start``: seconds of the recording.
+
+    ``voice``: ``声A`` for one without a name, for remarks to the clerk, never for the document.
+    """
 
     speaker_id: str | None
     line: SpeakerLine
     paragraphs: tuple[tuple[Piece, ...], ...]
     start: Seconds | None
+    voice: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -142,7 +149,8 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
     """Everything between the header and the signatures, in the order of the document."""
     style = speaker_style(profile)
     who = people(draft, style=style)
-    starts = _turn_starts(draft)
+    voices = _voices(who)
+    turns = {turn.id: turn for turn in draft.transcript.turns if turn.words}
     blocks: list[Block] = []
     place: dict[str, int] = {}  # turn id → its last block
     for item in draft.minutes_doc.agenda:
@@ -150,8 +158,9 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
             blocks.append(Heading(item_heading(item, profile)))
         for statement in item.statements:
             if printable(statement.text).replace("¶", "").strip():
-                person = who.get(statement.speaker_id or "", Person())
-                blocks.append(_speech(statement, speaker_line(person, style), starts))
+                speaker_id = statement.speaker_id or ""
+                line = speaker_line(who.get(speaker_id, Person()), style)
+                blocks.append(_speech(statement, line, turns, voices.get(speaker_id, "")))
             if blocks:
                 place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
     return _joined(_with_events(blocks, place, draft.minutes_doc.events, profile))
@@ -173,38 +182,33 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
-def _turn_starts(draft: Draft) -> Mapping[str, Seconds]:
-    return {turn.id: turn.span.start for turn in draft.transcript.turns if turn.words}
-
-
-def statement_start(statement: Statement, starts: Mapping[str, Seconds]) -> Seconds | None:
+def statement_start(statement: Statement, turns: Mapping[str, Turn]) -> Seconds | None:
     """When a statement begins in the recording; ``None`` for one that a clerk wrote in."""
-    return min((starts[turn] for turn in statement.turn_ids if turn in starts), default=None)
+    cited = (turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns)
+    return min((turn.span.start for turn in cited), default=None)
 
 
-def _speech(statement: Statement, line: SpeakerLine, starts: Mapping[str, Seconds]) -> Speech:
-    start = statement_start(statement, starts)
-    parts = [part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text))]
-    pieces = _checked(tuple(filter(None, parts)), statement.flags)
-    timed = (replace(piece, start=start, turn_ids=statement.turn_ids) for piece in pieces)
-    return Speech(statement.speaker_id, line, tuple((piece,) for piece in timed), start)
+def _speech(
+    statement: Statement, line: SpeakerLine, turns: Mapping[str, Turn], voice: str
+) -> Speech:
+    start = statement_start(statement, turns)
+    split = (part.strip() for part in _PARAGRAPH_ENDS.split(printable(statement.text)))
+    parts = tuple(filter(None, split))
+    checks = by_paragraph(statement_checks(statement, turns), parts)
+    pieces = (
+        (Piece(part, mine, start, statement.turn_ids),)
+        for part, mine in zip(parts, checks, strict=True)
+    )
+    return Speech(statement.speaker_id, line, tuple(pieces), start, voice)
 
 
-def _checked(parts: tuple[str, ...], flags: Iterable[str]) -> Iterator[Piece]:
-    """A statement's paragraphs, each with the flags whose words it holds.
-
-    A flag that names no words, or words that are not there, is said of the first paragraph.
-    """
-    # a nameless speaker's label says so already
-    left = [flag for flag in flags if flag != "unknown_speaker"]
-    held = [
-        [flag for flag in left if flag_detail(flag) and flag_detail(flag) in part] for part in parts
-    ]
-    homeless = [flag for flag in left if not any(flag in found for found in held)]
-    for index, (part, found) in enumerate(zip(parts, held, strict=True)):
-        mine = [*(homeless if index == 0 else ()), *found]
-        quiet = set(mine) <= QUIET_FLAGS
-        yield Piece(part, flag_labels(mine), doubtful=tuple(map(flag_detail, found)), quiet=quiet)
+def _voices(who: Mapping[str, Person]) -> Mapping[str, str]:
+    """What tells the nameless apart while someone finds out who they are: 声A, 声B, …"""
+    nameless = [speaker_id for speaker_id, person in who.items() if not person.known]
+    return {
+        speaker_id: f"声{chr(ord('A') + index) if index < 26 else index + 1}"
+        for index, speaker_id in enumerate(nameless)
+    }
 
 
 def _with_events(
@@ -267,7 +271,7 @@ def _with_event_inside(block: Block, event: Event) -> Block:
     if stands_inline(event.text) and event.text not in last[-1].text:
         return replace(block, paragraphs=(*others, (*last, Piece(event.text, (), event.time))))
     if event.kind == "warning":
-        piece = replace(last[-1], checks=(*last[-1].checks, one_line(event.text)), quiet=False)
+        piece = replace(last[-1], checks=(*last[-1].checks, Check(one_line(event.text))))
         return replace(block, paragraphs=(*others, (*last[:-1], piece)))
     return block
 

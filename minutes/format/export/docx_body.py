@@ -9,8 +9,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from minutes.format.export import docx_style as names
-from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech, marked_parts
-from minutes.format.export.flag_label import CHECK, flag_label
+from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech
+from minutes.format.export.flag_label import CHECK
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER
 from minutes.text import timestamp
 
@@ -40,7 +40,8 @@ def _add_speech(document: Document, speech: Speech, *, time_marks: bool) -> None
     label = paragraph.add_run(speech.line.label, names.SPEAKER)
     if UNKNOWN_SPEAKER in speech.line.label:
         label.style = names.CHECK
-        _comment(document, [label], ("発言者を確かめてください",), speech.start)
+        asked = f"発言者を確かめてください{speech.voice and f'（{speech.voice}）'}"
+        _comment(document, [label], (asked,), speech.start)
     if time_marks and speech.start is not None:
         paragraph.add_run(f"［{timestamp(speech.start)}］", names.TIME)
     if not own_line:
@@ -55,17 +56,18 @@ def _add_speech(document: Document, speech: Speech, *, time_marks: bool) -> None
 
 def _add_piece(document: Document, paragraph: Any, piece: Piece) -> None:
     """Text as it stands; what to check is shaded and explained in a comment, never in the text."""
-    parts = marked_parts(piece)
-    runs = [paragraph.add_run(part) for part, _ in parts]
-    doubtful = [run for run, (_, doubt) in zip(runs, parts, strict=True) if doubt]
-    checks = piece.checks or ((flag_label("inaudible"),) if doubtful else ())
-    if not checks:
+    runs = []
+    for part, label in piece.parts:
+        run = paragraph.add_run(part, names.CHECK if label else None)
+        runs.append(run)
+        if label:
+            _comment(document, [run], (label,), piece.start)
+    if not piece.whole:
         return
-    marked = doubtful or runs
-    if doubtful or not piece.quiet:
-        for run in marked:
+    if not all(check.quiet for check in piece.whole):
+        for run in runs:
             run.style = names.CHECK
-    _comment(document, marked, checks, piece.start)
+    _comment(document, runs, (check.label for check in piece.whole), piece.start)
 
 
 def _comment(

@@ -8,6 +8,8 @@ CHECK = "要確認"
 
 _LABELS = {
     "inaudible": "聴取不能の箇所があります",
+    "unsure": "聞き取りに自信のない箇所です",
+    "vocabulary": "用語を補正しました",
     "unclear": "音は取れましたが表記が不明です",
     "low_confidence": "認識の確信度が低い箇所です",
     "overlapped": "発言が重なっています",

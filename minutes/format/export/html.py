@@ -15,9 +15,8 @@ from minutes.format.export.blocks import (
     Piece,
     Speech,
     document_blocks,
-    marked_parts,
 )
-from minutes.format.export.flag_label import CHECK, flag_label
+from minutes.format.export.flag_label import CHECK
 from minutes.format.export.front import (
     date_line,
     document_title,
@@ -167,21 +166,23 @@ def _spans_by_piece(
 
 
 def _piece(piece: Piece, spans: tuple[Span, ...]) -> str:
-    parts = marked_parts(piece)
-    doubtful = any(doubt for _, doubt in parts)
-    checks = piece.checks or ((flag_label("inaudible"),) if doubtful else ())
-    what = escape(f"{CHECK}：{'、'.join(checks)}", quote=True)
     printed: list[str] = []
     start = 0
-    for part, doubt in parts:
+    for part, label in piece.parts:
         end = start + len(part)
         text = "".join(_phrases(part, spans[start:end])) if piece.turn_ids else escape(part)
-        whole = bool(checks) and not doubtful and not piece.quiet
-        printed.append(f'<mark title="{what}">{text}</mark>' if doubt or whole else text)
+        printed.append(_titled("mark", text, (label,)) if label else text)
         start = end
     inner = "".join(printed)
-    # what is said of all of it, beside a mark on some of it or without one
-    return f'<span title="{what}">{inner}</span>' if checks and (doubtful or piece.quiet) else inner
+    if not piece.whole:
+        return inner
+    quiet = all(check.quiet for check in piece.whole)
+    return _titled("span" if quiet else "mark", inner, [check.label for check in piece.whole])
+
+
+def _titled(tag: str, inner: str, labels: Iterable[str]) -> str:
+    what = escape(f"{CHECK}：{'、'.join(labels)}", quote=True)
+    return f'<{tag} title="{what}">{inner}</{tag}>'
 
 
 def _phrases(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
