@@ -15,11 +15,12 @@ _DATE_PREFIX = re.compile(
     r"(?P<date>(?:(?:令和|平成|昭和|西暦)?[0-9０-９〇一二三四五六七八九十元]{1,8}(?:年度?|月|時)|午[前後]){1,4})"
     r"[、，, 　]+(?P=date)(?=[0-9０-９〇一二三四五六七八九十])"
 )
-_SAME_SENTENCE = re.compile(r"(?:\A|(?<=[。\n|]))(?P<s>[^。\n]{3,}。)[ 　]*(?:(?P=s)[ 　]*){2,}")
+_SAME_SENTENCE = re.compile(r"(?:\A|(?<=[。\n|]))(?P<s>[^。\n]{3,200}。)[ 　]*(?:(?P=s)[ 　]*){2,}")
 _SAME_UNIT = re.compile(r"(?P<u>[^。\n]{4,40}?)(?P=u){4,}")
 _IDIOMS = frozenset({"日に", "我も", "手に", "目に", "口に", "世に"})
 _NOUNLIKE = frozenset({"名詞", "接尾辞", "接頭辞", "形状詞"})
 _PHRASE_END = frozenset({"助詞", "副詞", "接続詞", "連体詞"})
+_NO_PHRASE = frozenset({"補助記号", "記号", "空白", "助詞", "助動詞", "接尾辞", "感動詞"})
 _LISTING = frozenset({"と", "や", "か", "及び", "又は", "並びに", "・"})
 
 
@@ -95,8 +96,10 @@ def _repeat_at(
 ) -> tuple[Edit | None, int]:
     """The edit for a phrase at ``index`` that comes again, and how far to go on."""
     first = words[index]
-    if first.pos in ("補助記号", "記号", "助詞", "助動詞", "接尾辞", "感動詞"):
+    if first.pos in _NO_PHRASE or _counts(first):
         return None, 1
+    if len({word.surface for word in words[index : index + 6]}) == 1 and len(words) - index > 5:
+        return None, 1  # the same mark over and over is no phrase
     for length in range(min(_LONGEST_PHRASE, (len(words) - index) // 2), 0, -1):
         again = index + length
         comma = words[again].surface in COMMAS
@@ -104,7 +107,7 @@ def _repeat_at(
         if again + length > len(words) or words[again].surface != first.surface:
             continue
         phrase = words[index : index + length]
-        if any(a.surface != b.surface for a, b in zip(phrase, words[again:], strict=False)):
+        if any(a.surface != b.surface for a, b in zip(phrase, words[again : again + length], strict=True)):
             continue
         comma = comma or passage.text[phrase[-1].end : words[again].start].strip() != ""
         spaced = any(mark in SPACES for mark in passage.text[phrase[-1].end : words[again].start])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from minutes.format.text.morphology import Morpheme, hiragana, parse
 from minutes.format.text.passage import COMMAS, OPENING, POLAR, SPACES, STOPS, Passage
@@ -19,6 +20,7 @@ _MARKER = re.compile(
     r"[、，]\s*(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
     r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした))[、，]\s*"
 )
+_MOST_STUTTERS = 4
 _REACH = 60
 """Characters on either side of a marker that can hold what it corrects."""
 
@@ -60,15 +62,14 @@ def _begins(passage: Passage, position: int, fragment: str) -> bool:
     """Whether the word at ``position`` begins with the sound of ``fragment`` and goes on."""
     sound = hiragana(fragment)
     mora = len([mark for mark in sound if mark not in _SMALL])
-    if mora > 3 or sound in _HEADS:
+    if mora > 3 or sound in _HEADS or (mora > 1 and _is_word(fragment, also_nouns=False)):
         return False
     target = passage.after(position)
     if target is None:
         return False
     if re.match(r"[一-龥]", fragment):
         return len(target.surface) > 1 and target.surface[0] == fragment and not _is_word(fragment)
-    heard = hiragana(_reading(passage, position))
-    if not heard.startswith(sound) or hiragana(target.surface) == sound:
+    if not _sounds_like(passage, position, sound):
         return _stutter(passage, position, fragment)
     if mora == 1:
         return True
@@ -76,16 +77,26 @@ def _begins(passage: Passage, position: int, fragment: str) -> bool:
     return not _is_word(fragment, also_nouns=same_script)
 
 
+def _sounds_like(passage: Passage, position: int, sound: str) -> bool:
+    """Whether the word at ``position`` begins with ``sound`` and is longer than it."""
+    target = passage.after(position)
+    heard = hiragana(_reading(passage, position))
+    return target is not None and heard.startswith(sound) and hiragana(target.surface) != sound
+
+
 def _stutter(passage: Passage, position: int, fragment: str) -> bool:
     """あ、あ、ありがとう: the same fragment again, before the word that it begins."""
-    match = _FRAGMENT.match(passage.text, position)
-    return (
-        match is not None
-        and match.group("x") == fragment
-        and _begins(passage, match.end(), fragment)
-    )
+    for _ in range(_MOST_STUTTERS):
+        match = _FRAGMENT.match(passage.text, position)
+        if match is None or match.group("x") != fragment:
+            return False
+        position = match.end()
+        if _sounds_like(passage, position, hiragana(fragment)):
+            return True
+    return False
 
 
+@lru_cache(maxsize=4096)
 def _is_word(fragment: str, *, also_nouns: bool = True) -> bool:
     """Whether ``fragment`` alone is a word: 区, 都, はい, また; しょ and けん are none."""
     found = parse(fragment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from minutes.format.text.morphology import Morpheme
@@ -12,7 +13,7 @@ from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
 _K = f"[{KANJI}]"
-_RUN = re.compile(rf"[0-9][0-9,]*(?:\.[0-9]+)?(?:{_K}+[0-9,]*)+|{_K}+(?:[0-9][0-9,]*{_K}*)*")
+_RUN = re.compile(rf"(?<![0-9,.])[0-9][0-9,]*(?:\.[0-9]+)?(?:{_K}+[0-9,]*)+|{_K}+(?:[0-9][0-9,]*{_K}*)*")
 _DECIMAL = re.compile(
     rf"(?<![0-9{KANJI}])(?P<whole>{_K}{{1,12}}|[0-9]{{1,12}})(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
     r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米)"
@@ -59,11 +60,13 @@ def numbers(passage: Passage) -> Iterator[Edit]:
     if passage.options["direction"] == "vertical":
         return
     kept = [match.span() for match in words.protected(passage.text)]
+    starts = [low for low, _ in kept]
     for match in _RUN.finditer(passage.text):
         start, end = match.span()
         run = match.group().rstrip(",")
         end = start + len(run)
-        if any(low < end and start < high for low, high in kept) and not _dated(passage, start, end):
+        last = bisect_left(starts, end) - 1
+        if last >= 0 and kept[last][1] > start and not _dated(passage, start, end):
             continue
         groups = read(run)
         if groups is None or not _is_number(passage, start, end):
@@ -119,7 +122,7 @@ def _overlapping(passage: Passage, start: int, end: int) -> Iterator[Morpheme]:
 
 def _approximate_before(text: str, start: int) -> bool:
     """Whether 二、 stands before 三日."""
-    return bool(re.search(r"[一二三四五六七八九十0-9]、\Z", text[:start])) and not re.search(
+    return bool(re.search(r"[一二三四五六七八九十0-9]、\Z", text[max(0, start - 2) : start])) and not re.search(
         r"(?:第|号|条|項)[^、]*、\Z", text[max(0, start - 6) : start]
     )
 
@@ -148,7 +151,7 @@ def _dated(passage: Passage, start: int, end: int) -> bool:
 
 
 def _day_after(text: str, position: int) -> bool:
-    return bool(re.match(rf"(?:[0-9{KANJI}]+日|末|上旬|中旬|下旬|現在|から(?!二|三)|以降|分|号|議会|定例会)", text[position:]))
+    return bool(re.match(rf"(?:[0-9{KANJI}]+日|末|上旬|中旬|下旬|現在|から(?!二|三)|以降|分|号|議会|定例会)", text[position : position + 8]))
 
 
 def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:

@@ -38,7 +38,7 @@ def things(passage: Passage) -> Iterator[Edit]:
     """
     if passage.options["tsu_counter"] == "arabic":
         for match in _TSU_KANJI.finditer(passage.text):
-            if not passage.text[: match.start()].endswith("つ"):
+            if passage.text[max(0, match.start() - 1) : match.start()] != "つ":
                 yield Edit(*match.span("n"), str(DIGITS.index(match["n"])), "counter_kanji", 0.85)
     else:
         for match in _TSU.finditer(passage.text):

@@ -23,7 +23,7 @@ _MARKS = (
 )
 _DOUBLED = (
     (re.compile(r"、(?:[ 　]*、)+"), "、"),
-    (re.compile(r"[、]+[ 　]*。"), "。"),
+    (re.compile(r"(?<!、)、+[ 　]{0,8}。"), "。"),
     (re.compile(r"。(?:[ 　]*。)+"), "。"),
     (re.compile(r"。[、]+"), "。"),
     (re.compile(r"(?:(?<=\n)|\A)[、。]+"), ""),
@@ -67,7 +67,8 @@ def spaces(passage: Passage) -> Iterator[Edit]:
     """
     text = passage.text
     for match in _SPACE.finditer(text):
-        left, right = text[: match.start()][-1:], text[match.end() :][:1]
+        left = text[max(0, match.start() - 1) : match.start()]
+        right = text[match.end() : match.end() + 1]
         if left and right and _LATIN.match(left) and _LATIN.match(right):
             continue
         if left == "" and right == "":

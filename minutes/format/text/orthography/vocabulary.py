@@ -161,7 +161,7 @@ def own_words(passage: Passage, dictionary: tuple[Term, ...]) -> Iterator[Edit]:
             if not mistake or mistake == term.text:
                 continue
             for match in re.finditer(re.escape(mistake), passage.text):
-                inside = passage.text[: match.end()].endswith(term.text)
+                inside = passage.text.endswith(term.text, 0, match.end())
                 if not inside and _stands_apart(passage, *match.span()):
                     yield Edit(*match.span(), term.text, "own_dictionary", 0.85)
 

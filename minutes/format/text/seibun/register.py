@@ -114,7 +114,7 @@ def final_yo(passage: Passage) -> Iterator[Edit]:
             continue
         left = passage.morphemes[index - 1]
         polite = left.lemma in ("です", "ます", "た", "ず") and left.pos == "助動詞"
-        if polite and re.search(r"(?:です|ます|でした|ました|ません)\Z", passage.text[: match.start()]):
+        if polite and re.search(r"(?:です|ます|でした|ました|ません)\Z", passage.text[max(0, match.start() - 4) : match.start()]):
             yield Edit(match.start(), match.end(), "", "final_yo", 0.85)
 
 
