@@ -6,11 +6,20 @@ from collections.abc import Callable, Sequence
 
 from minutes.schema import Term
 
-STYLE = "それでは、会議を始めます。えー、よろしくお願いいたします。"
-"""Shows punctuation and that fillers are written; a sentence, because lists of words are copied."""
+STYLE = (
+    "これより委員会を開会いたします。えー、初めに、議案第5号を議題といたします。課長から説明をお願いします。"
+    "はい、お答えいたします。質疑はございますか。ご異議なしと認めます。"
+)
+"""Shows punctuation, that fillers are written, and how meetings talk.
 
-MOST_TOKENS = 110
-"""Half of what Whisper allows: longer prompts made base drop sentences."""
+Whole sentences, because lists of words are copied. With base on four meetings this cut the
+character error rate from .144 to .118 (committee, web) and from .126 to .121 (office) against a
+sentence of greeting; prompts twice as long, and decoding with several prompts and choosing or
+voting, gained nothing more.
+"""
+
+MOST_TOKENS = 150
+"""Of the 223 that Whisper allows."""
 
 _KINDS = ("dictionary", "paper", "role", "agenda", "name")
 _SUFFIXES = ("さん", "議員")
