@@ -9,8 +9,8 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
-from minutes.format.document.clues import Clue
 from minutes.format.document.display_names import match_display_name
+from minutes.format.document.evidence import Clue
 from minutes.format.document.people import Person
 from minutes.schema import Caption, Speaker, Transcript, Turn, Word
 from minutes.span import Seconds, Span

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from minutes.format.document.clues import Clue, Floor
-from minutes.schema import Speaker, Transcript
+from minutes.format.document.clues import Floor
+from minutes.format.document.evidence import Clue
+from minutes.schema import Speaker, Transcript, Turn
 
 SURE = 2.0
 """Weight of a single nomination or introduction that may carve a turn out of a voice."""
@@ -32,46 +33,50 @@ def carve(
         The transcript with new speakers, what they are (id → person, points), and their clues.
     """
     taken = {person for person, _ in found.values()}
-    sure: dict[tuple[str, int], list[Clue]] = defaultdict(list)
-    for clue in clues:
-        if clue.kind in _KINDS and clue.weight >= SURE and clue.spoken_in is not None:
-            sure[clue.speaker_id, clue.person].append(clue)
-    doubtful = {(c.spoken_in, c.person) for c in clues if c.weight <= -1.0}
-    claimed: dict[str, set[int]] = defaultdict(set)
-    for clue in clues:
-        if clue.kind in _KINDS and clue.weight > 0 and clue.spoken_in is not None:
-            claimed[clue.spoken_in].add(clue.person)
+    sure = _sure(clues)
     persons_of: dict[str, set[int]] = defaultdict(set)
     for voice, person in sure:
         persons_of[voice].add(person)
-    turns = list(transcript.turns)
-    speakers = list(transcript.speakers)
     named: dict[str, tuple[int, float]] = {}
     added: list[Clue] = []
     for (voice, person), evidence in sure.items():
         mixed = voice in found or len(persons_of[voice]) > 1
         if person in taken or voice in floor.chairs or not mixed:
             continue
-        starts = [
-            c.spoken_in
-            for c in evidence
-            if (c.spoken_in, person) not in doubtful and claimed[c.spoken_in or ""] == {person}
-        ]
-        places = [i for i, turn in enumerate(turns) if turn.id in starts]
-        if not places:
-            continue
-        new = _new_id({speaker.id for speaker in speakers})
-        for place in places:
-            while place < len(turns) and turns[place].speaker_id == voice:
-                turns[place] = replace(turns[place], speaker_id=new)
-                place += 1
-        speakers.append(Speaker(new))
-        named[new] = (person, sum(clue.weight for clue in evidence))
-        added.extend(replace(clue, speaker_id=new) for clue in evidence)
-    if not named:
-        return transcript, {}, ()
-    carved = replace(transcript, turns=tuple(turns), speakers=tuple(speakers))
-    return carved, named, tuple(added)
+        new = _new_id({speaker.id for speaker in transcript.speakers})
+        given = _give(transcript, voice, {c.spoken_in or "" for c in evidence}, new)
+        if given is not transcript:
+            transcript = given
+            named[new] = (person, sum(clue.weight for clue in evidence))
+            added.extend(replace(clue, speaker_id=new) for clue in evidence)
+    return transcript, named, tuple(added)
+
+
+def _sure(clues: Sequence[Clue]) -> dict[tuple[str, int], list[Clue]]:
+    """(voice, person) → clues that point at one turn, where nothing else claims or denies it."""
+    denied = {(clue.spoken_in, clue.person) for clue in clues if clue.weight <= -1.0}
+    claimed: dict[str, set[int]] = defaultdict(set)
+    pointing = [c for c in clues if c.kind in _KINDS and c.weight > 0 and c.spoken_in is not None]
+    for clue in pointing:
+        claimed[clue.spoken_in or ""].add(clue.person)
+    sure: dict[tuple[str, int], list[Clue]] = defaultdict(list)
+    for clue in pointing:
+        alone = claimed[clue.spoken_in or ""] == {clue.person}
+        if alone and clue.weight >= SURE and (clue.spoken_in, clue.person) not in denied:
+            sure[clue.speaker_id, clue.person].append(clue)
+    return sure
+
+
+def _give(transcript: Transcript, voice: str, starts: set[str], new: str) -> Transcript:
+    """The transcript with the turns from each of ``starts`` on given from ``voice`` to ``new``."""
+    turns: list[Turn] = []
+    running = False
+    for turn in transcript.turns:
+        running = turn.speaker_id == voice and (running or turn.id in starts)
+        turns.append(replace(turn, speaker_id=new) if running else turn)
+    if tuple(turns) == transcript.turns:
+        return transcript
+    return replace(transcript, turns=tuple(turns), speakers=(*transcript.speakers, Speaker(new)))
 
 
 def _new_id(taken: set[str]) -> str:

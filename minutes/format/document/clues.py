@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.document.evidence import Clue
+from minutes.format.document.introductions import INTRO_AFTER, introductions
 from minutes.format.document.mentions import (
     ADDRESS,
     Mention,
-    introduced_nearly,
     mentions,
     nearly,
     tail_kana,
@@ -73,29 +74,6 @@ _RELIES = re.compile(r"^[、\s]?(?:それでは)?(?:よろしく)お願い")
 _THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
-_INTRO_AFTER = re.compile(
-    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして)"
-)
-_INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
-_ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
-_ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
-_OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|続いて|次に、?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """That ``speaker_id`` is (``weight`` above 0) or is not (below 0) ``person``.
-
-    ``turn_id``: where the words stand; ``spoken_in``: the turn of ``speaker_id`` they point at.
-    """
-
-    speaker_id: str
-    person: int
-    weight: float
-    kind: str
-    detail: str
-    turn_id: str | None = None
-    spoken_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +288,7 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]
-        blocked = _THIRD.match(after) or _THANKS.match(after) or _INTRO_AFTER.match(after)
+        blocked = _THIRD.match(after) or _THANKS.match(after) or INTRO_AFTER.match(after)
         if not blocked and len(after) > 4 and not floor.persons[mention.person].is_chair:
             yield Clue(
                 turn.speaker_id or "",
@@ -372,67 +350,6 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip
-
-
-def introductions(
-    turn: Turn, persons: Sequence[Person], named: Sequence[Mention]
-) -> Iterator[Clue]:
-    """情報システム課長の高橋でございます, 鈴木です — at the head of a turn or of its second sentence."""
-    found = [*_introduced(turn.text, persons)]
-    if len({m.start for m, _ in found}) > 1:
-        return  # somebody introduces a row of people
-    if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
-        return
-    for mention, with_role in found:
-        weight = (4.0 if with_role else 3.0) / len(found)
-        yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
-                   f"「{mention.written}」と名のっている", turn.id, turn.id)  # fmt: skip
-    if not found and not any(m.start < 6 for m in named):
-        near = introduced_nearly(turn.text, persons)
-        if near is not None:
-            yield Clue(turn.speaker_id or "", near.person, 1.4 * near.quality, "introduction",
-                       f"「{near.written}」と名のっているように聞こえる", turn.id)  # fmt: skip
-
-
-def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:
-    """Bare names followed by です or でございます near the head of ``text``."""
-    stream = heard(text)
-    for index, person in enumerate(persons):
-        for form in (form for form in person.forms if form.kind == "name"):
-            for start, end in _bare_places(form.written, form.kana, text, stream):
-                before, after = text[:start], text[end:]
-                if not _INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
-                    continue
-                role_word = before.removesuffix("の")
-                with_role = (
-                    before.endswith("の")
-                    and person.role is not None
-                    and (
-                        sound(role_word).endswith(sound(person.role))
-                        or role_word.endswith(person.role)
-                    )
-                )
-                if start > (200 if with_role or _ABOUT_SELF.search(before) else 40):
-                    continue
-                yield Mention(index, start, end, "name", text[start:end]), with_role
-                break
-            else:
-                continue
-            break
-
-
-def _bare_places(written: str, kana: str, text: str, stream: object) -> Iterator[tuple[int, int]]:
-    start = text.find(written)
-    while start >= 0:
-        yield start, start + len(written)
-        start = text.find(written, start + 1)
-    stream_heard = heard(text)
-    at = stream_heard.kana.find(kana)
-    while at >= 0 and len(kana) >= 3:
-        end = at + len(kana)
-        if at in stream_heard.starts and end in stream_heard.starts:
-            yield stream_heard.places[at], stream_heard.places[end]
-        at = stream_heard.kana.find(kana, at + 1)
 
 
 def _chair_clues(floor: Floor) -> Iterator[Clue]:

@@ -13,8 +13,9 @@ from scipy.optimize import linear_sum_assignment
 
 from minutes.format.document.captions import align, caption_clues, with_caption_only
 from minutes.format.document.carving import carve
-from minutes.format.document.clues import Clue, Floor, chairs_of, collect, floor_of
+from minutes.format.document.clues import Floor, chairs_of, collect, floor_of
 from minutes.format.document.display_names import match_display_name, person_displayed
+from minutes.format.document.evidence import Clue
 from minutes.format.document.people import Person, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.splitting import split_at_items

@@ -1,0 +1,79 @@
+"""Who introduces oneself: 情報システム課長の高橋でございます, 鈴木です."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from minutes.format.document.evidence import Clue
+from minutes.format.document.mentions import Mention, introduced_nearly
+from minutes.format.document.people import Person
+from minutes.format.document.reading import Heard, heard, sound
+from minutes.schema import Turn
+
+INTRO_AFTER = re.compile(
+    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして)"
+)
+_INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
+_ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
+_OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|続いて|次に、?$")
+
+
+def introductions(
+    turn: Turn, persons: Sequence[Person], named: Sequence[Mention]
+) -> Iterator[Clue]:
+    """情報システム課長の高橋でございます, 鈴木です — at the head of a turn or of its second sentence."""
+    found = [*_introduced(turn.text, persons)]
+    if len({m.start for m, _ in found}) > 1:
+        return  # somebody introduces a row of people
+    if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
+        return
+    for mention, with_role in found:
+        weight = (4.0 if with_role else 3.0) / len(found)
+        yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
+                   f"「{mention.written}」と名のっている", turn.id, turn.id)  # fmt: skip
+    if not found and not any(m.start < 6 for m in named):
+        near = introduced_nearly(turn.text, persons)
+        if near is not None:
+            yield Clue(turn.speaker_id or "", near.person, 1.4 * near.quality, "introduction",
+                       f"「{near.written}」と名のっているように聞こえる", turn.id)  # fmt: skip
+
+
+def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:
+    """Bare names followed by です or でございます near the head of ``text``."""
+    stream = heard(text)
+    for index, person in enumerate(persons):
+        for form in (form for form in person.forms if form.kind == "name"):
+            for start, end in _bare_places(form.written, form.kana, text, stream):
+                before, after = text[:start], text[end:]
+                if not INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
+                    continue
+                role_word = before.removesuffix("の")
+                with_role = (
+                    before.endswith("の")
+                    and person.role is not None
+                    and (
+                        sound(role_word).endswith(sound(person.role))
+                        or role_word.endswith(person.role)
+                    )
+                )
+                if start > (200 if with_role or _ABOUT_SELF.search(before) else 40):
+                    continue
+                yield Mention(index, start, end, "name", text[start:end]), with_role
+                break
+            else:
+                continue
+            break
+
+
+def _bare_places(written: str, kana: str, text: str, stream: Heard) -> Iterator[tuple[int, int]]:
+    start = text.find(written)
+    while start >= 0:
+        yield start, start + len(written)
+        start = text.find(written, start + 1)
+    at = stream.kana.find(kana)
+    while at >= 0 and len(kana) >= 3:
+        end = at + len(kana)
+        if {at, end} <= stream.starts and end < len(stream.places):
+            yield stream.places[at], stream.places[end]
+        at = stream.kana.find(kana, at + 1)
