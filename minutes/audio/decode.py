@@ -34,7 +34,9 @@ def probe(path: Path) -> MediaInfo:
         return read_info(container, path)
 
 
-def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> Audio:
+def decode(
+    path: Path, *, track: int = 0, channel: int | None = None, on_progress: OnProgress = silent
+) -> Audio:
     """Read one audio track.
 
     Parameters
@@ -43,6 +45,8 @@ def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> A
         wav, mp3, m4a, mp4, webm, ogg, flac, … ; video is ignored.
     track : int
         Which audio track, from 0.
+    channel : int, optional
+        Only that channel of the track, from 0; all mixed if not given.
     on_progress : OnProgress
         Stage ``"decode"``, seconds.
 
@@ -65,7 +69,7 @@ def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> A
             )
         buffer = _Buffer(info.duration or 60.0)
         total = info.duration or 0.0
-        for block in _blocks(container, container.streams.audio[track]):
+        for block in _blocks(container, container.streams.audio[track], channel):
             buffer.append(block)
             on_progress(
                 "decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds
@@ -102,12 +106,13 @@ class _Buffer:
         return self._data
 
 
-def _blocks(container: Any, stream: Any) -> Iterator[NDArray[np.float32]]:
+def _blocks(container: Any, stream: Any, channel: int | None) -> Iterator[NDArray[np.float32]]:
     """Resampled blocks of (num_samples,) float32; silence where the time line has a hole."""
     from av import AudioResampler
 
     def new_resampler() -> Any:
-        return AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+        layout = "mono" if channel is None else None
+        return AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
 
     origin = (container.start_time or 0) / _MICROSECONDS
     resampler = new_resampler()
@@ -116,14 +121,14 @@ def _blocks(container: Any, stream: Any) -> Iterator[NDArray[np.float32]]:
         start = position if frame.time is None else frame.time - origin
         hole = start - position
         if _GAP < hole < _LONGEST_GAP:
-            yield from _drain(resampler, None)
+            yield from _drain(resampler, None, channel)
             resampler = new_resampler()
             yield np.zeros(round(hole * SAMPLE_RATE), np.float32)
             position = start
         position += frame.samples / frame.sample_rate
         frame.pts = None
-        yield from _drain(resampler, frame)
-    yield from _drain(resampler, None)
+        yield from _drain(resampler, frame, channel)
+    yield from _drain(resampler, None, channel)
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
@@ -142,7 +147,7 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
             continue
 
 
-def _drain(resampler: Any, frame: Any) -> Iterator[NDArray[np.float32]]:
+def _drain(resampler: Any, frame: Any, channel: int | None) -> Iterator[NDArray[np.float32]]:
     for resampled in resampler.resample(frame):
-        block = resampled.to_ndarray().reshape(-1)
+        block = resampled.to_ndarray()[channel or 0]
         yield np.clip(np.nan_to_num(block), -1.0, 1.0).astype(np.float32, copy=False)

@@ -121,7 +121,7 @@ def read_info(container: Any, path: Path) -> MediaInfo:
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate or 0,
             codec=stream.codec_context.name,
-            title=stream.metadata.get("title") or stream.metadata.get("handler_name"),
+            title=stream.metadata.get("title"),
         )
         for index, stream in enumerate(streams)
     )

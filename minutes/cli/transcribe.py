@@ -15,10 +15,13 @@ from minutes.cli.flags import to_options, transcribe_flags
 from minutes.cli.show import progress_of
 from minutes.errors import MinutesError, OutputError
 from minutes.options import TranscribeOptions
-from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
+from minutes.pipeline import Engines, Papers, load_engines, read_papers, run, run_tracks
 
 
-@click.command("transcribe", help="録音を会議録の案にします。")
+@click.command(
+    "transcribe",
+    help="録音を会議録の案にします。--tracks を付けると、全ての RECORDING を一つの会議の参加者別の録音として扱います。",
+)
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
 @click.option(
     "-o",
@@ -44,9 +47,9 @@ def command(recordings: tuple[str, ...], folder: str, **values: Any) -> None:
     if readable:
         engines = load_engines(options)
         click.echo(engines.recogniser.description, err=True)
-        for position, path in readable:
+        for position, paths in _meetings(readable, options):
             with _collect(failures, position):
-                _one(path, target, position, (options, papers, engines))
+                _one(paths, target, position, (options, papers, engines))
     if failures:
         sys.exit(failures[0].exit_code if len(failures) == len(recordings) else 1)
 
@@ -61,15 +64,35 @@ def _collect(failures: list[MinutesError], position: str) -> Iterator[None]:
         click.echo(f"{position}{error}", err=True)
 
 
+def _meetings(
+    readable: list[tuple[str, Path]], options: TranscribeOptions
+) -> list[tuple[str, tuple[Path, ...]]]:
+    """One meeting a recording, or one meeting of all where each is a participant's."""
+    if options.tracks:
+        return [("", tuple(path for _, path in readable))]
+    return [(position, (path,)) for position, path in readable]
+
+
 def _one(
-    path: Path, folder: Path, position: str, with_what: tuple[TranscribeOptions, Papers, Engines]
+    paths: tuple[Path, ...],
+    folder: Path,
+    position: str,
+    with_what: tuple[TranscribeOptions, Papers, Engines],
 ) -> None:
     from minutes.format.export import write
 
     options, papers, engines = with_what
+    path = paths[0]
     shown = " ".join(path.name.split())
     with progress_of(shown, position=position) as on_progress:
-        draft = run(path, papers=papers, options=options, engines=engines, on_progress=on_progress)
+        if options.tracks:
+            draft = run_tracks(
+                paths, papers=papers, options=options, engines=engines, on_progress=on_progress
+            )
+        else:
+            draft = run(
+                path, papers=papers, options=options, engines=engines, on_progress=on_progress
+            )
         on_progress("export", 0, 1)
         written = write(draft, folder, path.stem, formats=options.formats, profile=papers.profile)
         on_progress("export", 1, 1)

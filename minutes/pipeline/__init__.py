@@ -13,6 +13,7 @@ from minutes.pipeline.stages import (
     recognise,
     warn_if_cut_off,
 )
+from minutes.pipeline.tracks import run_tracks
 
 __all__ = [
     "Engines",
@@ -29,5 +30,6 @@ __all__ = [
     "read_papers",
     "recognise",
     "run",
+    "run_tracks",
     "warn_if_cut_off",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from minutes.errors import EngineError, MinutesError
-from minutes.models import locate
+from minutes.models import locate, models_dir
 from minutes.options import TranscribeOptions
 from minutes.span import Seconds
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEGMENTATION_MODEL = "segmentation-3.0"
 EMBEDDING_MODEL = "campplus-zh-en"
+COMMUNITY_MODEL = "speaker-diarization-community-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ def load_engines(options: TranscribeOptions) -> Engines:
 
     recognition = locate(options.model)
     segmentation, embedding = locate(SEGMENTATION_MODEL), locate(EMBEDDING_MODEL)
+    community = models_dir() / COMMUNITY_MODEL
+    whole = community if (community / "config.yaml").is_file() else None
     return Engines(
         recogniser=load_recogniser(recognition, device=options.device),
-        diarizer=load_diarizer(segmentation, embedding, device=options.device),
+        diarizer=load_diarizer(segmentation, embedding, pipeline=whole, device=options.device),
         asr_model=recognition.name,
-        diarize_model=f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",
+        diarize_model=whole.name if whole else f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from minutes.schema import (
     Diarization,
     Draft,
     Event,
+    Evidence,
     MeetingContext,
     Provenance,
     Recording,
@@ -49,9 +51,9 @@ def identify(path: Path, duration: Seconds) -> Recording:
     return Recording(path.name, round(duration, 3), digest)
 
 
-def decode(path: Path, *, track: int = 0, on_progress: OnProgress = silent) -> Audio:
+def decode(path: Path, *, on_progress: OnProgress = silent) -> Audio:
     """The recording's samples; see :func:`minutes.audio.decode`."""
-    return audio_room.decode(path, track=track, on_progress=on_progress)
+    return audio_room.decode(path, on_progress=on_progress)
 
 
 def diarize(
@@ -115,11 +117,17 @@ def compose(
     *,
     papers: Papers,
     provenance: Provenance,
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> Draft:
-    """Names on the speakers, and the document."""
+    """Names on the speakers, and the document.
+
+    ``labels``: speaker_id → the name that came with the voice's own track, as evidence.
+    """
     from minutes.format.document import build, name_speakers
 
-    speakers = tuple(Speaker(speaker_id) for speaker_id in _speaker_ids(turns))
+    speakers = tuple(
+        _speaker(speaker_id, labels.get(speaker_id)) for speaker_id in _speaker_ids(turns)
+    )
     header = papers.context.header
     if header.started_at is not None:
         ended = header.started_at + timedelta(seconds=round(recording.duration))
@@ -130,6 +138,12 @@ def compose(
     )
     document = build(transcript, context, papers.profile, captions=papers.captions)
     return Draft(transcript, document)
+
+
+def _speaker(speaker_id: str, label: str | None) -> Speaker:
+    if label is None:
+        return Speaker(speaker_id)
+    return Speaker(speaker_id, label, evidence=(Evidence("track", label),))
 
 
 def _speaker_ids(turns: tuple[Turn, ...]) -> tuple[str, ...]:
