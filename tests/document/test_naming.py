@@ -237,6 +237,19 @@ def test_a_track_named_after_a_participant() -> None:
     assert {truth[s.id]: s.name for s in named.speakers} == {"A": "佐藤花子", "B": None}
 
 
+@pytest.mark.parametrize("roster", [True, False])
+def test_a_track_whose_file_is_named_after_a_participant(roster: bool) -> None:
+    made, truth = transcript([("A", "資料を御覧ください。"), ("B", "はい、見ています。")])
+    label = {"A": "audio佐藤花子21555123", "B": "チャンネル2"}
+    tracks = tuple(
+        replace(s, evidence=(Evidence("track", label[truth[s.id]]),)) for s in made.speakers
+    )
+    context = MeetingContext(Header("会議"), (YAMADA, SATO) if roster else ())
+    named = name_speakers(replace(made, speakers=tracks), context)
+    assert {truth[s.id]: s.name for s in named.speakers} == {"A": "佐藤花子", "B": None}
+    assert all(len(speaker.evidence) == 1 for speaker in named.speakers)
+
+
 def test_empty_and_silent_meetings() -> None:
     made, _ = transcript([])
     assert name_speakers(made, MeetingContext()).speakers == ()

@@ -24,6 +24,8 @@ _ROMAJI = {
 _SMALL_Y = {"ャ": "a", "ュ": "u", "ョ": "o"}
 _SAME = (("ou", "o"), ("oo", "o"), ("oh", "o"), ("uu", "u"), ("si", "shi"), ("ti", "chi"), ("tu", "tsu"), ("hu", "fu"), ("zi", "ji"), ("sy", "sh"), ("ty", "ch"), ("zy", "j"), ("mb", "nb"), ("mp", "np"))  # fmt: skip
 _DECORATION = re.compile(r"[（(\[【〔<＜].*$|[@＠/／|｜].*$|(?:さん|様|氏)$")
+_FILE = re.compile(r"^audio(?=[^a-z])|[\d_-]{3,}$")
+"""What Zoom puts around a participant's name in the name of a track's file."""
 _DEVICE = re.compile(r"(?:ipad|iphone|pc|android|desktop|laptop|guest|host)", re.IGNORECASE)
 
 
@@ -54,10 +56,10 @@ def match_display_name(displayed: str, persons: Sequence[Person]) -> int | None:
     """The one person whom a displayed name means; ``None`` for a room, a device or a doubt.
 
     >>> people = [person_of(Attendee("山田一郎", "委員長")), person_of(Attendee("佐藤花子", "委員"))]
-    >>> [match_display_name(name, people) for name in ("山田 一郎", "sato_iPad", "第1会議室")]
+    >>> [match_display_name(name, people) for name in ("山田 一郎", "audioSatoHanako21555123", "第1会議室")]
     [0, 1, None]
     """
-    plain = unicodedata.normalize("NFKC", displayed).strip()
+    plain = _FILE.sub("", unicodedata.normalize("NFKC", displayed).strip())
     candidates = [plain, _DECORATION.sub("", plain), *re.split(r"[\s_（）()・:：]+", plain)]
     for candidate in candidates:
         if not candidate.strip():
@@ -65,9 +67,8 @@ def match_display_name(displayed: str, persons: Sequence[Person]) -> int | None:
         found = [i for i, person in enumerate(persons) if matches_name(person, candidate.strip())]
         if len(found) == 1:
             return found[0]
-    latin = [
-        _simple(word) for word in re.findall(r"[A-Za-zōūŌŪ]+", plain) if not _DEVICE.fullmatch(word)
-    ]
+    words = {*re.findall(r"[A-Za-zōūŌŪ]+", plain), *re.findall(r"[A-Z][a-zōū]+", plain)}
+    latin = [_simple(word) for word in words if not _DEVICE.fullmatch(word)]
     found = [
         index
         for index, person in enumerate(persons)
@@ -82,7 +83,8 @@ def person_displayed(displayed: str) -> Person | None:
     >>> person_displayed("井上 彩（総務課）").name, person_displayed("第1会議室"), person_displayed("iPad")
     ('井上 彩', None, None)
     """
-    plain = _DECORATION.sub("", unicodedata.normalize("NFKC", displayed)).strip()
+    plain = _FILE.sub("", unicodedata.normalize("NFKC", displayed).strip())
+    plain = _DECORATION.sub("", plain).strip()
     parts = plain.split()
     joined = "".join(parts)
     if not 2 <= len(joined) <= 8 or role_tail(joined) is not None:

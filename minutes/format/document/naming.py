@@ -29,6 +29,8 @@ _SUPPORT = 1.4
 """Points that a person still free needs for a voice still free, once most voices are named."""
 _LAST_SUPPORT = 1.0
 """The same for the last person and the last voice."""
+_KNOWN = {"track": 4.5, "profile": 3.0}
+"""Points of what was known of a voice beforehand; ``detail`` of the evidence is the name."""
 _REPEAT = 0.55
 """Each further clue of the same kind counts this much of the one before."""
 
@@ -98,6 +100,12 @@ def _persons(
     persons = list(propose_persons(transcript.turns))
     shown = [caption.speaker_name for caption in captions]
     shown += [speaker.name for speaker in transcript.speakers]
+    shown += [
+        evidence.detail
+        for speaker in transcript.speakers
+        for evidence in speaker.evidence
+        if evidence.kind in _KNOWN
+    ]
     for name in dict.fromkeys(name for name in shown if name):
         person = person_displayed(name)
         if person is None:
@@ -113,13 +121,16 @@ def _persons(
 
 def _known(speakers: Sequence[Speaker], persons: Sequence[Person]) -> Iterator[Clue]:
     """Names that came with the recording: a participant's own track, a voice profile."""
-    weights = {"track": 4.5, "profile": 3.0}
     for speaker in speakers:
-        person = match_display_name(speaker.name, persons) if speaker.name else None
         for evidence in speaker.evidence:
-            if person is not None and evidence.kind in weights:
-                weight = weights[evidence.kind] * min(1.0, evidence.weight)
-                yield Clue(speaker.id, person, weight, evidence.kind, evidence.detail)
+            if evidence.kind not in _KNOWN:
+                continue
+            for shown in filter(None, (speaker.name, evidence.detail)):
+                person = match_display_name(shown, persons)
+                if person is not None:
+                    weight = _KNOWN[evidence.kind] * min(1.0, evidence.weight)
+                    yield Clue(speaker.id, person, weight, evidence.kind, evidence.detail)
+                    break
 
 
 def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> Scores:
@@ -230,7 +241,10 @@ def _named(
     evidence = tuple(
         Evidence(clue.kind, clue.detail, round(clue.weight, 2), clue.turn_id)
         for clue in clues
-        if clue.speaker_id == speaker.id and clue.person == index and clue.weight > 0
+        if clue.speaker_id == speaker.id
+        and clue.person == index
+        and clue.weight > 0
+        and clue.kind not in _KNOWN
     )
     person = persons[index]
     return replace(
