@@ -16,6 +16,7 @@ from minutes.span import Seconds, Span, merge
 
 _SENTENCE_END = ("。", "?", "？", "!", "！")
 _CLAUSE_END = ("、", ",", "，")
+_PUNCTUATION = (*_SENTENCE_END, *_CLAUSE_END)
 _SHORTEST = 0.08
 """Words of no length still count this much."""
 _FAR = 1.5
@@ -24,6 +25,7 @@ _UNKNOWN = 0.6
 """Price of a second given to nobody."""
 _NOT_EXCLUSIVE = 0.3
 """Price of a second where another speaker is on top."""
+_CHANGE_BEFORE_PUNCTUATION = 2.0
 _CHANGE_IN_SENTENCE = 0.5
 _CHANGE_AT_CLAUSE = 0.15
 _CHANGE_AT_SEGMENT = 0.1
@@ -36,6 +38,8 @@ _LONG_PAUSE = 1.5
 _BACKCHANNEL = 1.5
 """Seconds up to which an answer inside somebody's sentence is only an aside."""
 _BACKCHANNEL_CHARACTERS = 10
+_UNBROKEN = 0.8
+"""Seconds after which whoever was answered had stopped and begins anew."""
 _OVERLAPPED = 0.2
 
 
@@ -94,12 +98,14 @@ def _items(segments: Sequence[Segment]) -> list[_Item]:
 def _price_of_change(before: _Item | None, word: Word, segment: int) -> Seconds:
     if before is None:
         return 0.0
+    if word.text.lstrip().startswith(_PUNCTUATION):  # 「はい」「、お願いします」: one breath
+        return _CHANGE_BEFORE_PUNCTUATION
     text = before.word.text.rstrip()
     if text.endswith(_SENTENCE_END) or word.span.start - before.word.span.end >= _PAUSE:
         return _CHANGE_AT_PAUSE
     if before.segment != segment:
         return _CHANGE_AT_SEGMENT
-    if text.endswith(_CLAUSE_END):
+    if text.endswith(_CLAUSE_END) and not text.startswith(_ANSWERS):
         return _CHANGE_AT_CLAUSE
     return _CHANGE_AT_ANSWER if word.text.strip().startswith(_ANSWERS) else _CHANGE_IN_SENTENCE
 
@@ -236,7 +242,7 @@ def _is_aside(before: _Group, group: _Group, after: _Group) -> bool:
         and group.span.duration <= _BACKCHANNEL
         and len(group.text) <= _BACKCHANNEL_CHARACTERS
         and not before.text.rstrip().endswith(_SENTENCE_END)
-        and after.span.start - before.span.end <= _BACKCHANNEL + _PAUSE
+        and after.span.start - before.span.end <= _UNBROKEN
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes.diarize.similar import group_sums, told_apart, unit_length
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
@@ -24,13 +26,6 @@ class SpeakerCount:
     least: int = 1
     most: int | None = None
     expected: int | None = None
-
-
-def unit_length(vectors: Floats) -> Floats:
-    """Rows divided by their length."""
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Floats = (vectors / np.maximum(norm, 1e-9)).astype(np.float32)
-    return scaled
 
 
 def agglomerate(
@@ -83,14 +78,6 @@ def agglomerate(
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def group_sums(vectors: Floats, weights: Floats, labels: Ints) -> tuple[Floats, Floats]:
-    """(num_labels, dimension) weighted sums and (num_labels,) weights."""
-    count = int(labels.max()) + 1 if len(labels) else 0
-    sums = np.zeros((count, vectors.shape[1]), np.float32)
-    np.add.at(sums, labels, vectors * weights[:, None])
-    return sums, np.bincount(labels, weights, count).astype(np.float32)
-
-
 _SAME_TIGHT = 0.58
 """Mean cosine above which pieces of one block are one voice (same voice: about 0.7)."""
 _SAME = 0.50
@@ -103,27 +90,35 @@ _FAR_ENOUGH = 0.5
 _MIXTURE = 0.64
 """Length of a piece's shadow on two other voices above which it is both of them, not a third."""
 _ROUNDS = 4
-_HINT = 0.06
-"""How far a roster's size may move the threshold."""
 
 
-def voices(vectors: Floats, weights: Floats, count: SpeakerCount) -> Floats:
+def voices(
+    vectors: Floats, weights: Floats, count: SpeakerCount, threads: Ints | None = None
+) -> Floats:
     """Centres of the voices.
 
     Parameters
     ----------
     vectors : (num_pieces, dimension) unit vectors in the order of time
     weights : (num_pieces,) seconds of each piece
+    threads : (num_pieces,) pieces of one thread were heard as one voice by the segmentation
 
     Returns
     -------
     (num_voices, dimension) unit vectors
     """
-    labels = _found(vectors, weights, count)
+    if threads is None:
+        threads = np.arange(len(vectors))
+    free = SpeakerCount()
+    labels = _found(vectors, weights, free)
     centres = _refined(vectors, weights, labels)
-    if len(centres) > count.least:
-        labels = _merged(vectors, weights, centres, count)
-        centres = _refined(vectors, weights, labels)
+    labels = _merged(vectors, weights, centres, free)
+    labels = told_apart(vectors, weights, threads, labels, count.expected)
+    centres = _refined(vectors, weights, labels)
+    if len(centres) < count.least:
+        centres = _refined(vectors, weights, _found(vectors, weights, count))
+    if count.most is not None and len(centres) > count.most:
+        centres = _refined(vectors, weights, _merged(vectors, weights, centres, count))
     return centres
 
 
@@ -138,10 +133,7 @@ def _found(vectors: Floats, weights: Floats, count: SpeakerCount) -> Ints:
         groups[block] = part + offset
         offset += int(part.max()) + 1
     sums, sizes = group_sums(vectors, weights, groups)
-    labels = agglomerate(sums, sizes, _SAME, count.least)
-    if count.expected and int(labels.max()) + 1 < count.expected:
-        labels = agglomerate(sums, sizes, _SAME + _HINT, min(count.expected, len(sums)))
-    return labels[groups]
+    return agglomerate(sums, sizes, _SAME, count.least)[groups]
 
 
 def _refined(vectors: Floats, weights: Floats, labels: Ints) -> Floats:

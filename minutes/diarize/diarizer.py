@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.cluster import SpeakerCount, group_sums, unit_length
+from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.label import label_units
+from minutes.diarize.similar import group_sums, unit_length
 from minutes.diarize.stitch import Thread, stitch
 from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_piece, runs_of
 from minutes.errors import UsageError

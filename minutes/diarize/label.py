@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.cluster import SpeakerCount, unit_length, voices
+from minutes.diarize.cluster import SpeakerCount, voices
+from minutes.diarize.similar import unit_length
 from minutes.diarize.units import Layout
 
 Floats = NDArray[np.float32]
@@ -33,7 +34,8 @@ def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: Speaker
     (num_units,) labels from 0
     """
     mixed = np.array([unit.mixed for unit in layout.units])
-    centres = voices(*_solid(layout, vectors, seconds, mixed), count)
+    solid, lengths, threads = _solid(layout, vectors, seconds, mixed)
+    centres = voices(solid, lengths, count, threads)
     similarity = vectors @ centres.T
     labels = similarity.argmax(axis=1).astype(np.int64)
     by_thread: dict[int, list[int]] = {}
@@ -48,21 +50,26 @@ def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: Speaker
 
 def _solid(
     layout: Layout, vectors: Floats, seconds: Floats, mixed: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Floats, Ints]:
     """Long pure pieces; where a thread has none, all its short ones together."""
     solid = (seconds >= _SOLID_SECONDS) & ~mixed
     threads = np.array([unit.thread for unit in layout.units])
-    rows = [(float(i), vectors[i], float(seconds[i])) for i in np.flatnonzero(solid)]
+    starts = [unit.runs[0][0] for unit in layout.units]
+    rows = [(starts[i], vectors[i], float(seconds[i]), threads[i]) for i in np.flatnonzero(solid)]
     for thread in np.setdiff1d(threads[~mixed], threads[solid]):
         members = np.flatnonzero((threads == thread) & ~mixed)
         total = float(seconds[members].sum())
         if total >= _SOLID_SECONDS:
             pooled = unit_length((vectors[members] * seconds[members, None]).sum(axis=0))
-            rows.append((float(members[0]), pooled, total))
+            rows.append((starts[int(members[0])], pooled, total, thread))
     if not rows:  # a few short answers are all there is
-        rows = [(float(i), vectors[i], float(seconds[i])) for i in range(len(vectors))]
+        rows = [(starts[i], vectors[i], float(seconds[i]), threads[i]) for i in range(len(vectors))]
     rows.sort(key=lambda row: row[0])
-    return np.stack([row[1] for row in rows]), np.array([row[2] for row in rows], np.float32)
+    return (
+        np.stack([row[1] for row in rows]),
+        np.array([row[2] for row in rows], np.float32),
+        np.array([row[3] for row in rows], np.int64),
+    )
 
 
 def _smoothed(gain: Floats) -> Ints:

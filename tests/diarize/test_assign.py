@@ -79,6 +79,24 @@ def test_answer_after_a_finished_sentence_keeps_the_order() -> None:
     assert [text for _, text in said(turns)] == ["よろしいですか。", "異議なし。", "可決します。"]
 
 
+def test_an_answer_that_was_waited_for_is_no_backchannel() -> None:
+    words = segment(("お願いします", 0.0, 2.0), ("了解です。", 2.2, 3.0), ("次に、", 3.6, 4.5))
+    turns = assign((words,), heard(("S1", 0.0, 2.1), ("S2", 2.15, 3.1), ("S1", 3.5, 4.6)))
+    assert [text for _, text in said(turns)] == ["お願いします", "了解です。", "次に、"]
+
+
+def test_a_turn_never_begins_with_a_comma() -> None:
+    words = segment(
+        ("件", 0.0, 1.0),
+        ("です", 1.0, 2.0),
+        ("はい", 2.0, 2.4),
+        ("、お願い", 2.4, 3.0),
+        ("します。", 3.0, 4.0),
+    )
+    turns = assign((words,), heard(("S1", 0.0, 2.35), ("S2", 2.4, 4.0)))
+    assert said(turns) == [("S1", "件です"), ("S2", "はい、お願いします。")]
+
+
 def test_a_long_pause_cuts_a_turn() -> None:
     words = segment(("終わります。", 0.0, 2.0), ("再開します。", 5.0, 6.0))
     turns = assign((words,), heard(("S1", 0.0, 2.0), ("S1", 5.0, 6.0)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from minutes.diarize.cluster import SpeakerCount, agglomerate, unit_length, voices
+from minutes.diarize.cluster import SpeakerCount, agglomerate, voices
+from minutes.diarize.similar import unit_length
 from minutes.diarize.units import runs_of
 
 
