@@ -16,6 +16,7 @@ from minutes.errors import InputError
 from minutes.jobs.metrics import CONTENT_TYPE, health, render
 from minutes.schema import Header
 from minutes.web.fields import parse_clock, parse_date
+from minutes.web.playable import Playables
 from minutes.web.view import draft_view, formats_view, header_view, job_view, speakers_view
 
 if TYPE_CHECKING:
@@ -91,16 +92,16 @@ async def on_error(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
-def build_router(service: Service) -> APIRouter:
+def build_router(service: Service, playables: Playables) -> APIRouter:
     """Routes below ``/api``."""
     router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
-    _add_jobs(router, service)
+    _add_jobs(router, service, playables)
     _add_draft(router, service)
-    _add_files(router, service)
+    _add_files(router, service, playables)
     return router
 
 
-def _add_jobs(router: APIRouter, service: Service) -> None:
+def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None:
     @router.get("/jobs")
     def jobs() -> dict[str, object]:
         return {"jobs": [job_view(job) for job in service.jobs()], "formats": formats_view()}
@@ -120,6 +121,7 @@ def _add_jobs(router: APIRouter, service: Service) -> None:
     @router.delete("/jobs/{job_id}", status_code=204)
     def delete(job_id: str) -> None:
         service.delete(job_id)
+        playables.forget(job_id)
 
 
 def _add_draft(router: APIRouter, service: Service) -> None:
@@ -180,12 +182,14 @@ def merged_header(old: Header, edit: HeaderEdit) -> Header:
     )
 
 
-def _add_files(router: APIRouter, service: Service) -> None:
+def _add_files(router: APIRouter, service: Service, playables: Playables) -> None:
     @router.get("/jobs/{job_id}/recording")
-    def recording(job_id: str) -> Response:
+    def recording(job_id: str, plain: bool = False) -> Response:
         path = Path(service.recording_path(job_id))
         if not path.is_file():
             raise HTTPException(404, "録音ファイルが見つかりません")
+        if plain:
+            path = playables.path(job_id, path)
         media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
         # Starlette answers Range requests itself, so the browser can jump to any second.
         return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private"})

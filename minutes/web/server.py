@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from minutes.errors import MinutesError, OutputError, UsageError
 from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.page import build_page
+from minutes.web.playable import Playables
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -93,7 +94,7 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(ClosedMiddleware)
     app.add_exception_handler(MinutesError, on_error)
-    app.include_router(build_router(service))
+    app.include_router(build_router(service, Playables(upload_dir)))
     app.include_router(build_operation(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
     asyncio.run(_mount_page(app, service))

@@ -63,15 +63,23 @@ def make_recording(path: Path, seconds: float) -> Path:
     return path
 
 
-def seed(service: Service, draft: Draft | None, *, state: str = "done", **more: Any) -> str:
+def seed(
+    service: Service,
+    draft: Draft | None,
+    *,
+    state: str = "done",
+    recording: Path | None = None,
+    **more: Any,
+) -> str:
     """A job as if it had been worked on: in the store, with its recording and its first draft."""
     job_id = uuid4().hex
-    name = "録音.wav"
-    key = f"recordings/{job_id}/{name}"
     seconds = 30.0 if draft is None else draft.transcript.recording.duration
-    source = make_recording(service.data_dir / f"{job_id}.wav", min(seconds, 600.0))
+    source = recording or make_recording(service.data_dir / "録音.wav", min(seconds, 600.0))
+    name = source.name
+    key = f"recordings/{job_id}/{name}"
     service.files.put(source, key)
-    source.unlink()
+    if recording is None:
+        source.unlink()
     options = TranscribeOptions()
     papers = read_papers(options, MeetingContext())
     values: dict[str, Any] = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import wave
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -130,6 +132,23 @@ def test_the_recording_can_be_entered_at_any_second(client: TestClient, service:
     assert part.status_code == 206
     assert part.content == whole.content[1000:2000]
     assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole.content)}"
+
+
+def test_a_recording_that_no_browser_plays_comes_as_wav(
+    client: TestClient, service: Service
+) -> None:
+    job = seed(service, draft())
+    url = f"/api/jobs/{job}/recording?plain=true"
+    with wave.open(io.BytesIO(client.get(url).content)) as sound:
+        assert sound.getframerate() == 16000
+        assert sound.getnframes() / 16000 == pytest.approx(160.0, abs=0.1)
+        sound.setpos(16000 * 100)  # a click begins each second, also in the copy
+        samples = np.abs(np.frombuffer(sound.readframes(8000), "<i2").astype(int))
+    assert samples[:100].max() > 1000 > samples[1000:].max()
+    assert client.get(url, headers={"Range": "bytes=1000-1999"}).status_code == 206
+    (copy,) = (service.data_dir.parent / "uploads").glob("playable-*")
+    client.delete(f"/api/jobs/{job}")
+    assert not copy.exists()
 
 
 def test_other_sites_get_nothing_and_change_nothing(client: TestClient, service: Service) -> None:

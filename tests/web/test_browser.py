@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import av
+import numpy as np
 import pytest
 
 from minutes.schema import Draft
@@ -153,6 +155,24 @@ def test_any_sentence_is_heard_with_one_click_or_one_key(screen: Screen, site: S
     second = screen.all('[data-index="6"] .m-piece')[1]
     second.click()
     kept(lambda: 122.0 < screen.run(f"{audio}.currentTime") < 132.0, True)
+
+
+def test_a_recording_that_chromium_cannot_play_is_heard_all_the_same(
+    screen: Screen, site: Site, tmp_path: Path
+) -> None:
+    path = tmp_path / "委員会.avi"
+    with av.open(str(path), "w", format="avi") as file:
+        stream = file.add_stream("pcm_s16le", rate=16000, layout="mono")
+        for second in range(100):
+            samples = np.zeros((1, 16000), np.int16)
+            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+            frame.sample_rate, frame.pts = 16000, second * 16000
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    job = site.seed(draft(), recording=path)
+    screen.open(f"edit?id={job}")
+    screen.wait('[data-index="3"] .m-time').click()
+    kept(lambda: screen.run("return document.querySelector('audio').currentTime") > 60.2, True, 15)
 
 
 def test_places_to_check_are_marked_and_one_key_apart(screen: Screen, site: Site) -> None:

@@ -9,9 +9,11 @@ export class Player {
     this.audio = el("audio", { src: url, controls: true, preload: "metadata", "aria-label": "録音" });
     this.audio.addEventListener("timeupdate", () => onTime(this.audio.currentTime));
     this.audio.addEventListener("seeked", () => onTime(this.audio.currentTime));
-    this.audio.addEventListener("error", () => {
-      this.problem.hidden = false;
-      this.problem.textContent = "この録音はブラウザーで再生できません。文章の修正はできます。";
+    this.audio.addEventListener("error", () => this.plain());
+    this.audio.addEventListener("loadedmetadata", () => {
+      this.say("");
+      // A recording that does not tell its length cannot be entered in the middle.
+      if (!Number.isFinite(this.audio.duration)) this.plain();
     });
     const speeds = [0.7, 0.85, 1, 1.25, 1.5, 2];
     this.speed = el(
@@ -20,6 +22,24 @@ export class Player {
       ...speeds.map((rate) => el("option", { value: rate, selected: rate === 1 }, `${rate}倍速`)),
     );
     this.node = el("div", { class: "m-player" }, this.audio, this.speed);
+  }
+
+  /** What no browser plays, the server turns into WAV: once, then it is this recording's copy. */
+  plain() {
+    if (this.converted) {
+      this.say("この録音は再生できません。文章の修正はできます。");
+      return;
+    }
+    this.converted = true;
+    this.say("再生できる形に直しています。長い録音では数分かかることがあります。");
+    const url = new URL(this.audio.src);
+    url.searchParams.set("plain", "true");
+    this.audio.src = url;
+  }
+
+  say(text) {
+    this.problem.textContent = text;
+    this.problem.hidden = !text;
   }
 
   setSpeed(rate) {
