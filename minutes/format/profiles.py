@@ -162,7 +162,9 @@ def _terms(rows: object, name: str) -> Iterable[Term]:
         if not isinstance(text, str) or not text:
             raise UsageError(f"様式「{name}」の用語に表記（text）がありません。")
         if not isinstance(mistakes, list) or not all(isinstance(m, str) and m for m in mistakes):
-            raise UsageError(f"様式「{name}」の用語「{text}」の誤認識例は文字列の並びで書いてください。")
+            raise UsageError(
+                f"様式「{name}」の用語「{text}」の誤認識例は文字列の並びで書いてください。"
+            )
         if reading is not None and not isinstance(reading, str):
             raise UsageError(f"様式「{name}」の用語「{text}」の読みは文字列で書いてください。")
         kind = _choice(row, "kind", _TERM_KINDS, "dictionary")

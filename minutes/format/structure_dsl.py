@@ -277,7 +277,9 @@ def _date(argument: str, options: Mapping[str, object]) -> str:
     try:
         day = date.fromisoformat(argument)
     except ValueError as error:
-        raise UsageError(f"日付「{argument}」を読めません。2021-06-10 の形で書いてください。") from error
+        raise UsageError(
+            f"日付「{argument}」を読めません。2021-06-10 の形で書いてください。"
+        ) from error
     text = wareki(day)
     if options["seireki"] is True and not text.startswith(f"{day.year}年"):
         text = text.replace("年", f"年（{day.year}年）", 1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+
 from minutes.errors import UsageError
 from minutes.format.text import kebatori, numerals, orthography, seibun, settings
+from minutes.format.text.hints import hints
 from minutes.format.text.orthography.vocabulary import own_words
 from minutes.format.text.passage import Context, Passage
 from minutes.format.text.record import Edited
@@ -71,7 +73,8 @@ def edit(
     steps = ("seibun", "orthography", "numerals") if level == "all" else (level,)
     work = _Work(text, resolved, context or Context(), dictionary, disabled_rules)
     work.settle(lambda: work.run(steps))
-    return Edited(work.revision.text, work.revision.changes(note))
+    changes = work.revision.changes(note)
+    return Edited(work.revision.text, changes, tuple(hints(work.revision.text)))
 
 
 class _Work:

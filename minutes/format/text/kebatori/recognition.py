@@ -25,7 +25,9 @@ _STOCK = re.compile(
 )
 _TRIM = "。．.!！ 　\n、♪"
 _LOOPED = re.compile(r"(?P<u>[^、。\s]{1,6}?)[、。\s]*(?:(?P=u)[、。\s]*){4,}")
-_ONE_MORA_LOOP = re.compile(r"(?:[ぁ-おんァ-オン][ーっッ]?[、。\s]+){5,}[ぁ-おんァ-オン][ーっッ]?[、。]?")
+_ONE_MORA_LOOP = re.compile(
+    r"(?:[ぁ-おんァ-オン][ーっッ]?[、。\s]+){5,}[ぁ-おんァ-オン][ーっッ]?[、。]?"
+)
 
 
 def hallucinations(passage: Passage) -> Iterator[Edit]:

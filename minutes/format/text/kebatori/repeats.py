@@ -91,9 +91,7 @@ def _not_a_word(passage: Passage, left: Morpheme) -> bool:
     return before is None or before.surface + left.surface not in ("もの", "こと", "なに")
 
 
-def _repeat_at(
-    passage: Passage, words: Sequence[Morpheme], index: int
-) -> tuple[Edit | None, int]:
+def _repeat_at(passage: Passage, words: Sequence[Morpheme], index: int) -> tuple[Edit | None, int]:
     """The edit for a phrase at ``index`` that comes again, and how far to go on."""
     first = words[index]
     if first.pos in _NO_PHRASE or _counts(first):
@@ -107,7 +105,10 @@ def _repeat_at(
         if again + length > len(words) or words[again].surface != first.surface:
             continue
         phrase = words[index : index + length]
-        if any(a.surface != b.surface for a, b in zip(phrase, words[again : again + length], strict=True)):
+        if any(
+            a.surface != b.surface
+            for a, b in zip(phrase, words[again : again + length], strict=True)
+        ):
             continue
         comma = comma or passage.text[phrase[-1].end : words[again].start].strip() != ""
         spaced = any(mark in SPACES for mark in passage.text[phrase[-1].end : words[again].start])
@@ -134,7 +135,9 @@ def _may_drop(
     if not parted:
         return _sure_without_comma(phrase, text)
     if last.pos in _NOUNLIKE or last.pos == "代名詞":
-        return following is not None and following.pos not in _NOUNLIKE and following.pos != "補助記号"
+        return (
+            following is not None and following.pos not in _NOUNLIKE and following.pos != "補助記号"
+        )
     return last.pos in _PHRASE_END
 
 

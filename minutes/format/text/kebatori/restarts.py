@@ -138,7 +138,10 @@ def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:
 
 def _same_quantity(wrong: str, right: str) -> int | None:
     """3件 / 5件, 令和5年度 / 令和6年度, 2週間 / 3週間."""
-    tail = re.search(rf"((?:令和|平成|昭和|第|午前|午後|約|資料)?[{_NUMBER}][{_NUMBER}.,]*)([^{_NUMBER}]{{0,6}})\Z", wrong)
+    tail = re.search(
+        rf"((?:令和|平成|昭和|第|午前|午後|約|資料)?[{_NUMBER}][{_NUMBER}.,]*)([^{_NUMBER}]{{0,6}})\Z",
+        wrong,
+    )
     if tail is None:
         return None
     unit = tail.group(2)

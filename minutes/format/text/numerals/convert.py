@@ -13,20 +13,30 @@ from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
 _K = f"[{KANJI}]"
-_RUN = re.compile(rf"(?<![0-9,.])[0-9][0-9,]*(?:\.[0-9]+)?(?:{_K}+[0-9,]*)+|{_K}+(?:[0-9][0-9,]*{_K}*)*")
+_RUN = re.compile(
+    rf"(?<![0-9,.])[0-9][0-9,]*(?:\.[0-9]+)?(?:{_K}+[0-9,]*)+|{_K}+(?:[0-9][0-9,]*{_K}*)*"
+)
 _DECIMAL = re.compile(
     rf"(?<![0-9{KANJI}])(?P<whole>{_K}{{1,12}}|[0-9]{{1,12}})(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
     r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米)"
 )
-_FRACTION = re.compile(rf"(?<![0-9{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])")
-_RATIO = re.compile(rf"(?<!{_K})(?P<left>{_K}{{1,12}})対(?P<right>{_K}{{1,12}})(?=の|で|に|と|、|。|\Z)")
+_FRACTION = re.compile(
+    rf"(?<![0-9{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])"
+)
+_RATIO = re.compile(
+    rf"(?<!{_K})(?P<left>{_K}{{1,12}})対(?P<right>{_K}{{1,12}})(?=の|で|に|と|、|。|\Z)"
+)
 _BRANCH = re.compile(rf"(?<=[条号項]の)(?P<n>{_K}+)(?=第|の|に|、|。|を|は|が|で|と|\Z|項|号)")
 _SOME = "数何幾"
 _DATE_BEFORE = re.compile(r"(?:[年月]の?|元年|[今来本去昨毎翌]年の?|同年の?)\Z")
 _CLOCK_BEFORE = re.compile(r"(?:午前|午後|深夜|朝|夜|昼|同日)\Z")
-_TEN_MINUTES = re.compile(r"十分(?=間|後|前(?!後)|以内|程度|ほど|経|刻|休憩|ごと|おき|弱|強|遅|早|置)")
+_TEN_MINUTES = re.compile(
+    r"十分(?=間|後|前(?!後)|以内|程度|ほど|経|刻|休憩|ごと|おき|弱|強|遅|早|置)"
+)
 _UNIT_NAME = re.compile(r"(?:千|百万|万|億|十億)円(?=単位|です。|表示|未満)")
-_MONEY_TAIL = re.compile(r"(?:を|に|は|が|の|と|で|余|程度|ほど|強|弱|以上|以下|超|規模|、|。|台|増|減|か|も|から|まで|ずつ|\Z)")
+_MONEY_TAIL = re.compile(
+    r"(?:を|に|は|が|の|と|で|余|程度|ほど|強|弱|以上|以下|超|規模|、|。|台|増|減|か|も|から|まで|ずつ|\Z)"
+)
 
 
 def decimals(passage: Passage) -> Iterator[Edit]:
@@ -43,7 +53,13 @@ def fractions(passage: Passage) -> Iterator[Edit]:
     """三分の二 → 3分の2, 二対一 → 2対1, 第百三十八条の四 → 第138条の4."""
     for match in _FRACTION.finditer(passage.text):
         below, above = read(match["below"]), read(match["above"])
-        if below and above and match["above"] not in ("十", "万") and _single(below) and _single(above):
+        if (
+            below
+            and above
+            and match["above"] not in ("十", "万")
+            and _single(below)
+            and _single(above)
+        ):
             yield Edit(*match.span(), f"{below[0][0]}分の{above[0][0]}", "fraction", 0.9)
     for match in _RATIO.finditer(passage.text):
         left, right = read(match["left"]), read(match["right"])
@@ -81,7 +97,15 @@ def numbers(passage: Passage) -> Iterator[Edit]:
 
 def _plain(text: str, start: int, end: int, counter: str) -> bool:
     """Numbers written without commas: years, 第…号, 条, 番地."""
-    if text[max(0, start - 1) : start] == "第" or counter in ("号", "条", "番", "番地", "番線", "年度", "年代"):
+    if text[max(0, start - 1) : start] == "第" or counter in (
+        "号",
+        "条",
+        "番",
+        "番地",
+        "番線",
+        "年度",
+        "年代",
+    ):
         return True
     return bool(words.YEARS.match(text, end)) and not re.search(r"[万億兆]", text[start:end])
 
@@ -122,9 +146,9 @@ def _overlapping(passage: Passage, start: int, end: int) -> Iterator[Morpheme]:
 
 def _approximate_before(text: str, start: int) -> bool:
     """Whether 二、 stands before 三日."""
-    return bool(re.search(r"[一二三四五六七八九十0-9]、\Z", text[max(0, start - 2) : start])) and not re.search(
-        r"(?:第|号|条|項)[^、]*、\Z", text[max(0, start - 6) : start]
-    )
+    return bool(
+        re.search(r"[一二三四五六七八九十0-9]、\Z", text[max(0, start - 2) : start])
+    ) and not re.search(r"(?:第|号|条|項)[^、]*、\Z", text[max(0, start - 6) : start])
 
 
 def _approximate_after(text: str, start: int, end: int) -> bool:
@@ -151,7 +175,12 @@ def _dated(passage: Passage, start: int, end: int) -> bool:
 
 
 def _day_after(text: str, position: int) -> bool:
-    return bool(re.match(rf"(?:[0-9{KANJI}]+日|末|上旬|中旬|下旬|現在|から(?!二|三)|以降|分|号|議会|定例会)", text[position : position + 8]))
+    return bool(
+        re.match(
+            rf"(?:[0-9{KANJI}]+日|末|上旬|中旬|下旬|現在|から(?!二|三)|以降|分|号|議会|定例会)",
+            text[position : position + 8],
+        )
+    )
 
 
 def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:
@@ -186,8 +215,12 @@ def _one(passage: Passage, start: int, end: int, counter: str) -> bool:
     if counter in ("日", "月", "時"):
         return _dated(passage, start, end) or (counter == "時" and text[end + 1 : end + 2] == "半")
     if counter == "円":
-        return bool(re.search(r"[、。をはがに、]\Z|\A\Z", before)) and bool(_MONEY_TAIL.match(text, end + 1))
-    if counter in ("年", "本", "回", "戸", "票", "点") and re.match(r"[中化調り建張昔釣]", text[end + len(counter) : end + len(counter) + 1]):
+        return bool(re.search(r"[、。をはがに、]\Z|\A\Z", before)) and bool(
+            _MONEY_TAIL.match(text, end + 1)
+        )
+    if counter in ("年", "本", "回", "戸", "票", "点") and re.match(
+        r"[中化調り建張昔釣]", text[end + len(counter) : end + len(counter) + 1]
+    ):
         return False
     return not words.risky_alone(counter)
 
@@ -195,7 +228,10 @@ def _one(passage: Passage, start: int, end: int, counter: str) -> bool:
 def _bare(text: str, start: int, end: int) -> bool:
     """Without a counter: 三千五百万 and 5千 are numbers, 三から五人 is a range."""
     run = text[start:end]
-    if re.match(rf"(?:から|ないし|～|〜|より)(?:[0-9]|{_K})", text[end : end + 5]) and len(run) <= 4:
+    if (
+        re.match(rf"(?:から|ないし|～|〜|より)(?:[0-9]|{_K})", text[end : end + 5])
+        and len(run) <= 4
+    ):
         following = _RUN.match(text, re.compile("から|ないし|～|〜|より").match(text, end).end())  # type: ignore[union-attr]
         return following is not None and words.counter_after(text, following.end()) is not None
     if any(mark.isascii() for mark in run):
@@ -207,7 +243,9 @@ def _unit_name(text: str, start: int, end: int) -> bool:
     """単位は千円です: the name of a unit, not an amount."""
     if not _UNIT_NAME.match(text, start):
         return False
-    return "単位" in text[max(0, start - 6) : start] or text.startswith(("単位", "表示", "未満"), end + 1)
+    return "単位" in text[max(0, start - 6) : start] or text.startswith(
+        ("単位", "表示", "未満"), end + 1
+    )
 
 
 def _single(groups: tuple[tuple[int, str], ...]) -> bool:

@@ -12,12 +12,20 @@ from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
 _WIDE = re.compile(r"[０-９]+(?:[．，][０-９]+)*")
-_PLAIN_NUMBER = re.compile(r"(?<![0-9A-Za-z.,．，/:\-_@№第])(?P<n>[0-9]{4,})(?![0-9.,:\-/@_A-Za-z])")
+_PLAIN_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,．，/:\-_@№第])(?P<n>[0-9]{4,})(?![0-9.,:\-/@_A-Za-z])"
+)
 _GROUPED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
-_KA = re.compile(r"(?<=[0-9])(?:[ヶヵケカｹ]|箇|個(?=所|月))(?=月|所|年|国|条|村)|(?<=[0-9])ヵ(?=年)")
-_KA_KANJI = re.compile(r"(?<=[数何幾])(?:[ヶヵケカか])(?=月|所|年|国)|(?<=[一二三四五六七八九十]、[二三四五六七八九十])[ヶヵケカか](?=月|所|年|国)")
+_KA = re.compile(
+    r"(?<=[0-9])(?:[ヶヵケカｹ]|箇|個(?=所|月))(?=月|所|年|国|条|村)|(?<=[0-9])ヵ(?=年)"
+)
+_KA_KANJI = re.compile(
+    r"(?<=[数何幾])(?:[ヶヵケカか])(?=月|所|年|国)|(?<=[一二三四五六七八九十]、[二三四五六七八九十])[ヶヵケカか](?=月|所|年|国)"
+)
 _PERCENT = re.compile(r"(?<=[0-9])パーセント(?!ポイント)|(?<=[0-9])%")
-_NUMBER = re.compile(r"(?<![0-9A-Za-z.,\-/:_@])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![0-9A-Za-z\-/:_@])")
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,\-/:_@])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![0-9A-Za-z\-/:_@])"
+)
 
 
 def widths_in(passage: Passage) -> Iterator[Edit]:
@@ -50,7 +58,11 @@ def commas(passage: Passage) -> Iterator[Edit]:
     man = passage.options["man_comma"] is True
     for match in _PLAIN_NUMBER.finditer(text):
         digits, end = match["n"], match.end()
-        if digits.startswith("0") or len(digits) > 16 or (not man and _with_man(text, *match.span())):
+        if (
+            digits.startswith("0")
+            or len(digits) > 16
+            or (not man and _with_man(text, *match.span()))
+        ):
             continue
         counter = words.counter_after(text, end)
         scaled = text[end : end + 1] in ("万", "億", "兆") and text[end : end + 1] != ""
@@ -70,7 +82,11 @@ def _unmarked(text: str, position: int, counter: str) -> bool:
 
 def _with_man(text: str, start: int, end: int) -> bool:
     """Whether 兆, 億 or 万 stands beside the number."""
-    return text[start - 1 : start] in ("万", "億", "兆") and start > 0 or text[end : end + 1] in ("万", "億", "兆")
+    return (
+        text[start - 1 : start] in ("万", "億", "兆")
+        and start > 0
+        or text[end : end + 1] in ("万", "億", "兆")
+    )
 
 
 def widths_out(passage: Passage) -> Iterator[Edit]:
@@ -100,7 +116,9 @@ def vertical(passage: Passage) -> Iterator[Edit]:
             after = positional(digits)
         else:
             after = _scaled(text, match.start(), match.end(), int(digits))
-        yield Edit(*match.span(), after + ("・" + positional(part) if part else ""), "vertical", 0.9)
+        yield Edit(
+            *match.span(), after + ("・" + positional(part) if part else ""), "vertical", 0.9
+        )
 
 
 def _scaled(text: str, start: int, end: int, value: int) -> str:

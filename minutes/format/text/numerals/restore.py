@@ -11,7 +11,9 @@ from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
 _TSU = re.compile(r"(?<![0-9.,．，、第])(?P<n>[1-9])つ(?!き)")
-_TSU_KANJI = re.compile(r"(?P<n>[一二三四五六七八九])つ(?!一つ)(?=[のをにがはもでとへか、。目あ]|\Z)")
+_TSU_KANJI = re.compile(
+    r"(?P<n>[一二三四五六七八九])つ(?!一つ)(?=[のをにがはもでとへか、。目あ]|\Z)"
+)
 _PEOPLE = re.compile(r"(?<![0-9.,．，、から〜～第])(?P<n>[12])人(?![前称乗区事材])")
 _CHOME = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})丁目")
 _CHOME_KANJI = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})丁目")
@@ -19,10 +21,14 @@ _MAYBE = re.compile(
     r"(?<![0-9.,．第])(?P<a>[0-9]{1,2})、(?P<b>[1-9])(?P<zeros>0{0,3})(?P<unit>[千百万億]{0,2})"
     r"(?=(?P<counter>[^0-9、。\s]{1,4}))"
 )
-_MAYBE_COMMA = re.compile(r"(?<![0-9.,第])(?P<a>[1-9]),[ ]?(?P<b>[1-9])(?P<zeros>)(?P<unit>)(?=(?P<counter>[^0-9、。,\s]{1,4}))")
+_MAYBE_COMMA = re.compile(
+    r"(?<![0-9.,第])(?P<a>[1-9]),[ ]?(?P<b>[1-9])(?P<zeros>)(?P<unit>)(?=(?P<counter>[^0-9、。,\s]{1,4}))"
+)
 _SOME_AFTER = re.compile(r"(?<![0-9.,．])(?P<n>[1-9][0-9]*0)(?=数)")
 _SOME_BEFORE = re.compile(r"(?<=[数何幾])(?P<n>1(?:,?0{3}|0{1,2}))(?![0-9,])")
-_LIST_COUNTERS = re.compile(r"(?:年生|年度|学年|号|条|項|番|ページ|頁|丁目|月(?!間)|時(?!間)|款|目|章|節|図|表|区|次|階)")
+_LIST_COUNTERS = re.compile(
+    r"(?:年生|年度|学年|号|条|項|番|ページ|頁|丁目|月(?!間)|時(?!間)|款|目|章|節|図|表|区|次|階)"
+)
 
 
 def idioms(passage: Passage) -> Iterator[Edit]:
@@ -72,7 +78,10 @@ def approximations(passage: Passage) -> Iterator[Edit]:
             after = f"{kanji(first)}、{high}{match['unit']}"
             yield Edit(*match.span(), after, "approximate", 0.8)
     for match in _SOME_AFTER.finditer(text):
-        if words.counter_after(text, match.end() + 1) or text[match.end() + 1 : match.end() + 2] in "十百千万億":
+        if (
+            words.counter_after(text, match.end() + 1)
+            or text[match.end() + 1 : match.end() + 2] in "十百千万億"
+        ):
             yield Edit(*match.span("n"), kanji(int(match["n"])), "approximate", 0.85)
     for match in _SOME_BEFORE.finditer(text):
         value = int(match["n"].replace(",", ""))

@@ -27,7 +27,9 @@ _RISKY_ALONE = frozenset(
 )
 _LOOK = re.compile(r"^(?:\(\?<?[=!][^)]*\)|\(\?:)+")
 _DIGIT = re.compile("[0-9]")
-COUNTER = re.compile("(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")")
+COUNTER = re.compile(
+    "(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")"
+)
 ORDINAL = re.compile(
     r"(?:回|号|条|項|期|次|款|章|節|編|表|図|位|番|日|週|目|部|課程|分科会|段階|版|四半期|委員会室|会議室|[0-9]*$|[。、）」 　:：])"
 )
@@ -69,9 +71,7 @@ def restorable(text: str) -> Iterator[re.Match[str]]:
     return _found(pattern, first, text) if _DIGIT.search(text) else iter(())
 
 
-def _found(
-    pattern: re.Pattern[str], first: re.Pattern[str], text: str
-) -> Iterator[re.Match[str]]:
+def _found(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     # Hundreds of alternatives are only tried where one of them can begin: 20 times faster.
     end = 0
     for candidate in first.finditer(text):
@@ -111,9 +111,7 @@ def canonical(found: str) -> str:
     >>> canonical("1石2鳥")
     '一石二鳥'
     """
-    return re.sub(
-        r"[0-9][0-9,]*", lambda match: kanji(int(match.group().replace(",", ""))), found
-    )
+    return re.sub(r"[0-9][0-9,]*", lambda match: kanji(int(match.group().replace(",", ""))), found)
 
 
 @cache
@@ -128,7 +126,7 @@ def _either(pattern: str) -> str:
     """The pattern with every number outside its look-arounds in kanji or 算用数字, one at least in the latter."""
     head, *tail = re.split(r"(?=\(\?[=!])", pattern, maxsplit=1)
     runs = re.findall(rf"[{KANJI}]+", head)
-    lead = "(?=[^。、]{0,%d}[0-9])" % max(1, len(head))
+    lead = f"(?=[^。、]{{0,{max(1, len(head))}}}[0-9])"
     body = re.sub(rf"[{KANJI}]+", lambda match: _alternatives(match.group()), head)
     return f"(?:{lead}{body}{''.join(tail)})" if runs else "(?!)"
 

@@ -37,5 +37,14 @@ PASSES = (
     (full_stops, units, percent),
     (council_words, in_context, unified, proper_spellings),
     (spelt_letters, word_forms, long_vowels, honorifics, nouns, verbs),
-    (thanks, formal_nouns, as_it_is, helper_verbs, kana_verbs, conjunctions, adverbs, particle_kana),
+    (
+        thanks,
+        formal_nouns,
+        as_it_is,
+        helper_verbs,
+        kana_verbs,
+        conjunctions,
+        adverbs,
+        particle_kana,
+    ),
 )

@@ -10,7 +10,22 @@ from minutes.format.text.revision import Edit
 
 _KANJI = re.compile(r"[\u3400-\u9fff]")
 _ONE_WORD = re.compile(r"ご(?=[\u3400-\u9fff])|御(?=[\u3400-\u9fff])")
-_NATIVE = frozenset({"御飯", "御馳走", "御中", "御所", "御殿", "御影", "御茶ノ水", "御徒町", "御前", "御輿", "御用", "御者"})
+_NATIVE = frozenset(
+    {
+        "御飯",
+        "御馳走",
+        "御中",
+        "御所",
+        "御殿",
+        "御影",
+        "御茶ノ水",
+        "御徒町",
+        "御前",
+        "御輿",
+        "御用",
+        "御者",
+    }
+)
 
 
 def honorifics(passage: Passage) -> Iterator[Edit]:

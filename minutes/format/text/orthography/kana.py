@@ -12,7 +12,21 @@ _ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
 _AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
 # Auxiliary verbs after て: kanji stem → kana. The main verbs (頂く, 行く, 来る, 見る) keep kanji.
 _HELPERS = frozenset(
-    {"下さる", "頂く", "行く", "来る", "見る", "置く", "参る", "貰う", "欲しい", "居る", "仕舞う", "上げる", "有る"}
+    {
+        "下さる",
+        "頂く",
+        "行く",
+        "来る",
+        "見る",
+        "置く",
+        "参る",
+        "貰う",
+        "欲しい",
+        "居る",
+        "仕舞う",
+        "上げる",
+        "有る",
+    }
 )
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 _CONJUNCTIONS = {
@@ -33,7 +47,12 @@ _CONJUNCTIONS = {
     "因って": "よって",
 }
 _ITEMS = frozenset({"名詞", "接尾辞", "代名詞", "助詞", "動詞", "助動詞", "補助記号"})
-_KANJI_CONJUNCTIONS = {"および": "及び", "または": "又は", "ならびに": "並びに", "もしくは": "若しくは"}
+_KANJI_CONJUNCTIONS = {
+    "および": "及び",
+    "または": "又は",
+    "ならびに": "並びに",
+    "もしくは": "若しくは",
+}
 _ADVERBS = {
     "すべて": "全て",
     "総て": "全て",
@@ -93,7 +112,12 @@ _SUFFIX_DORI = frozenset(
     "通常 予定 計画 従来 例年 原案 文字 期待 想定 希望 指示 約束 規定 規則 見込み 従前 案 法律 基準 方針 当初"
     " 目標 要望 申請 発言 記載 条例 平年 定刻 時間 いつも 今まで 仕様 要綱 要領 設計 契約 提案 前回 以前 普段 ふだん 額面 思惑 公約".split()
 )
-_SURE_THANKS = {"有難う": "ありがとう", "有り難う": "ありがとう", "有難い": "ありがたい", "有り難い": "ありがたい"}
+_SURE_THANKS = {
+    "有難う": "ありがとう",
+    "有り難う": "ありがとう",
+    "有難い": "ありがたい",
+    "有り難い": "ありがたい",
+}
 
 
 def formal_nouns(passage: Passage) -> Iterator[Edit]:
@@ -112,13 +136,11 @@ _FORMAL = {
     "時": "とき",
     "所": "ところ",
     "物": "もの",
-    "者": "もの",
     "訳": "わけ",
     "為": "ため",
     "様": "よう",
     "内": "うち",
     "筈": "はず",
-    "上": "上",
 }
 
 
@@ -205,7 +227,9 @@ def _is_formal_verb(word: Morpheme, left: Morpheme | None) -> bool:
     object_ = left is not None and left.surface in ("を", "に")
     match word.lemma:
         case "致す" | "下さる":
-            return word.pos == "動詞" and not (object_ and left is not None and left.surface == "を")
+            return word.pos == "動詞" and not (
+                object_ and left is not None and left.surface == "を"
+            )
         case "出来る":
             return word.pos == "動詞"
         case "無い":
@@ -261,7 +285,10 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
         if after and word.pos in ("副詞", "名詞", "代名詞", "接続詞", "連体詞", "形状詞"):
             yield Edit(word.start, word.end, after, "adverb", 0.9)
         elif word.surface == "もっとも" and right is not None and word.pos == "副詞":
-            if right.pos in ("形容詞", "形状詞", "副詞", "名詞", "動詞") and right.start == word.end:
+            if (
+                right.pos in ("形容詞", "形状詞", "副詞", "名詞", "動詞")
+                and right.start == word.end
+            ):
                 yield Edit(word.start, word.end, "最も", "adverb", 0.85)
         elif word.surface == "はじめて" and word.pos == "副詞" and _not_object(words, index):
             yield Edit(word.start, word.end, "初めて", "adverb", 0.85)
@@ -285,7 +312,9 @@ def _split_adverbs(passage: Passage) -> Iterator[Edit]:
             yield Edit(left.start, right.end, _ADVERBS[joined], "adverb", 0.85)
 
 
-_SPLIT = frozenset({"とくに", "きわめて", "つねに", "たがいに", "ただちに", "すでに", "じつに", "おおいに"})
+_SPLIT = frozenset(
+    {"とくに", "きわめて", "つねに", "たがいに", "ただちに", "すでに", "じつに", "おおいに"}
+)
 
 
 def particle_kana(passage: Passage) -> Iterator[Edit]:
@@ -297,10 +326,16 @@ def particle_kana(passage: Passage) -> Iterator[Edit]:
             if word.surface == "迄" or word.pos == "助詞":
                 yield Edit(word.start, word.end, _PARTICLES[word.surface], "particle_kana", 0.9)
         elif word.surface == "位" and left is not None and left.pos2 != "数詞":
-            if left.pos in ("接尾辞", "代名詞", "連体詞") or left.pos3 == "助数詞可能" or word.pos == "助詞":
+            if (
+                left.pos in ("接尾辞", "代名詞", "連体詞")
+                or left.pos3 == "助数詞可能"
+                or word.pos == "助詞"
+            ):
                 yield Edit(word.start, word.end, "ぐらい", "particle_kana", 0.8)
         elif word.surface == "毎" and left is not None and left.pos in ("名詞", "接尾辞"):
-            if word.pos == "接尾辞" or (index + 1 < len(words) and words[index + 1].pos in ("助詞", "補助記号")):
+            if word.pos == "接尾辞" or (
+                index + 1 < len(words) and words[index + 1].pos in ("助詞", "補助記号")
+            ):
                 yield Edit(word.start, word.end, "ごと", "particle_kana", 0.8)
         elif word.surface == "他":
             yield from _other(passage, index)
@@ -314,9 +349,13 @@ def _other(passage: Passage, index: int) -> Iterator[Edit]:
     right = words[index + 1] if index + 1 < len(words) else None
     if left is not None and left.surface in ("その", "自", "排", "利"):
         return
-    pointed = left is not None and (left.surface in ("この", "の") or left.pos in ("動詞", "助動詞"))
+    pointed = left is not None and (
+        left.surface in ("この", "の") or left.pos in ("動詞", "助動詞")
+    )
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
-    if right is not None and (right.surface in ("に", "、", "は") and (pointed or (free and right.surface == "に"))):
+    if right is not None and (
+        right.surface in ("に", "、", "は") and (pointed or (free and right.surface == "に"))
+    ):
         yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
 
 
@@ -328,7 +367,11 @@ def thanks(passage: Passage) -> Iterator[Edit]:
             yield Edit(at, at + len(kanji), kana, "kana_verb", 0.9)
             at = passage.text.find(kanji, at + 1)
     for word in passage.morphemes:
-        if word.surface == "わが" and word.pos == "連体詞" and passage.text.startswith(("国", "市", "区", "町", "県", "党"), word.end):
+        if (
+            word.surface == "わが"
+            and word.pos == "連体詞"
+            and passage.text.startswith(("国", "市", "区", "町", "県", "党"), word.end)
+        ):
             yield Edit(word.start, word.end, "我が", "adverb", 0.85)
 
 

@@ -10,7 +10,14 @@ from importlib.resources import files
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
-_PAPERS = {"書": None, "金": "積立 繰越 繰入 繰出 貸付 借入 払込 払戻 割増", "額": "割当 売上 見積 差引 繰越", "高": "売上", "票": None, "簿": None}
+_PAPERS = {
+    "書": None,
+    "金": "積立 繰越 繰入 繰出 貸付 借入 払込 払戻 割増",
+    "額": "割当 売上 見積 差引 繰越",
+    "高": "売上",
+    "票": None,
+    "簿": None,
+}
 _VERB_FORMS = (
     (re.compile(r"基(?=[いか](?:て|た|ない|ず|、))"), "基づ"),
     (re.compile(r"基き(?=ま)"), "基づき"),

@@ -112,7 +112,9 @@ def questions(passage: Passage) -> Iterator[Edit]:
         option = passage.options["question_mark" if question else "exclamation_mark"]
         if option == "maru":
             follows = text[match.end() : match.end() + 1]
-            yield Edit(*match.span(), "" if follows in ("。", "、") and follows else "。", "question", 0.9)
+            yield Edit(
+                *match.span(), "" if follows in ("。", "、") and follows else "。", "question", 0.9
+            )
             continue
         wide = match.group().replace("?", "？").replace("!", "！")
         yield Edit(*match.span(), wide, "mark", 0.9)

@@ -212,5 +212,6 @@ def _council() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 @cache
 def _contexts() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(f"{c.before}(?P<wrong>{c.wrong})(?={c.after or ''})"), c.right) for c in _CONTEXTS
+        (re.compile(f"{c.before}(?P<wrong>{c.wrong})(?={c.after or ''})"), c.right)
+        for c in _CONTEXTS
     )

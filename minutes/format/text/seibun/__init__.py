@@ -10,6 +10,7 @@ from minutes.format.text.seibun.contractions import (
     tte,
 )
 from minutes.format.text.seibun.order import inversion, missing_object, missing_topic
+from minutes.format.text.seibun.plain import plain_style
 from minutes.format.text.seibun.potentials import ra_nuki, re_tasu, sa_ire
 from minutes.format.text.seibun.register import final_yo, fixed_phrases, likeness, why, words
 
@@ -17,4 +18,5 @@ PASSES = (
     (inversion, missing_object, missing_topic),
     (i_nuki, te_oku, conditionals, ja, noda, kedo, tte, words, fixed_phrases, likeness, why),
     (ra_nuki, re_tasu, sa_ire, final_yo),
+    (plain_style,),
 )

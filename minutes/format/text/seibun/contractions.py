@@ -19,11 +19,41 @@ _AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
     "とく": (("と", "てお"), ("ど", "でお")),
     "たげる": (("た", "てあ"), ("だ", "であ")),
 }
-_TOKU = re.compile(r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))")
-_CONDITIONAL = {"なきゃ": "なければ", "なけりゃ": "なければ", "すりゃ": "すれば", "くりゃ": "くれば"}
+_TOKU = re.compile(
+    r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))"
+)
+_CONDITIONAL = {
+    "なきゃ": "なければ",
+    "なけりゃ": "なければ",
+    "すりゃ": "すれば",
+    "くりゃ": "くれば",
+}
 _A_ROW_TO_E = str.maketrans("きぎしちにびみり", "けげせてねべめれ")
-_SAYING = frozenset({"言う", "聞く", "思う", "考える", "書く", "伺う", "申す", "話す", "呼ぶ", "決める", "感じる", "仰る", "成る", "為る", "承る", "説明", "報告", "回答"})
-_BARE_NOUNS = frozenset({"訳", "事", "話", "感じ", "物", "所", "人", "形", "声", "意味", "気", "意見", "状況", "問題"})
+_SAYING = frozenset(
+    {
+        "言う",
+        "聞く",
+        "思う",
+        "考える",
+        "書く",
+        "伺う",
+        "申す",
+        "話す",
+        "呼ぶ",
+        "決める",
+        "感じる",
+        "仰る",
+        "成る",
+        "為る",
+        "承る",
+        "説明",
+        "報告",
+        "回答",
+    }
+)
+_BARE_NOUNS = frozenset(
+    {"訳", "事", "話", "感じ", "物", "所", "人", "形", "声", "意味", "気", "意見", "状況", "問題"}
+)
 
 
 def i_nuki(passage: Passage) -> Iterator[Edit]:
@@ -105,7 +135,11 @@ def noda(passage: Passage) -> Iterator[Edit]:
     for word, following in zip(words, words[1:], strict=False):
         if word.surface != "ん" or word.pos2 != "準体助詞":
             continue
-        if following.pos == "助動詞" and following.lemma in ("です", "だ", "だろう") or following.surface == "じゃ":
+        if (
+            following.pos == "助動詞"
+            and following.lemma in ("です", "だ", "だろう")
+            or following.surface == "じゃ"
+        ):
             yield Edit(word.start, word.end, "の", "noda", 0.95)
 
 
@@ -113,10 +147,18 @@ def kedo(passage: Passage) -> Iterator[Edit]:
     """思いますけど。 → 思いますけれども。; 行けども is another word."""
     words = passage.morphemes
     for index, word in enumerate(words):
-        if word.pos != "助詞" or word.pos2 != "接続助詞" or word.lemma not in ("けれど", "けれども"):
+        if (
+            word.pos != "助詞"
+            or word.pos2 != "接続助詞"
+            or word.lemma not in ("けれど", "けれども")
+        ):
             continue
         end = word.end
-        if index + 1 < len(words) and words[index + 1].surface == "も" and words[index + 1].start == end:
+        if (
+            index + 1 < len(words)
+            and words[index + 1].surface == "も"
+            and words[index + 1].start == end
+        ):
             end = words[index + 1].end
         if passage.text[word.start : end] != "けれども":
             yield Edit(word.start, end, "けれども", "kedo", 0.95)

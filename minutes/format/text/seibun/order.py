@@ -15,8 +15,32 @@ _INVERTED = re.compile(
 )
 _FIRST_PERSON = frozenset({"私", "私ども", "私達", "私たち", "我々", "自分"})
 _TAKES_OBJECT = frozenset(
-    {"見る", "読む", "開く", "出す", "作る", "書く", "使う", "配る", "送る", "変える", "示す", "下げる",
-     "求める", "進める", "決める", "直す", "確かめる", "見直す", "調べる", "整える", "付ける", "入れる", "取る", "持つ"}
+    {
+        "見る",
+        "読む",
+        "開く",
+        "出す",
+        "作る",
+        "書く",
+        "使う",
+        "配る",
+        "送る",
+        "変える",
+        "示す",
+        "下げる",
+        "求める",
+        "進める",
+        "決める",
+        "直す",
+        "確かめる",
+        "見直す",
+        "調べる",
+        "整える",
+        "付ける",
+        "入れる",
+        "取る",
+        "持つ",
+    }
 )
 _REQUEST = frozenset({"下さる", "頂く", "欲しい", "貰う"})
 
@@ -38,7 +62,11 @@ def missing_object(passage: Passage) -> Iterator[Edit]:
     words = passage.morphemes
     for index in range(len(words) - 3):
         noun, verb, te, request = words[index : index + 4]
-        if noun.end != verb.start or noun.pos2 != "普通名詞" or noun.pos3 not in ("一般", "サ変可能"):
+        if (
+            noun.end != verb.start
+            or noun.pos2 != "普通名詞"
+            or noun.pos3 not in ("一般", "サ変可能")
+        ):
             continue
         if verb.lemma not in _TAKES_OBJECT or te.surface not in ("て", "で"):
             continue
@@ -50,7 +78,11 @@ def missing_topic(passage: Passage) -> Iterator[Edit]:
     """私、この案に反対です。 → 私はこの案に反対です。"""
     words = passage.morphemes
     for word, comma in zip(words, words[1:], strict=False):
-        if word.surface not in _FIRST_PERSON or comma.surface != "、" or not passage.opens(word.start):
+        if (
+            word.surface not in _FIRST_PERSON
+            or comma.surface != "、"
+            or not passage.opens(word.start)
+        ):
             continue
         end = passage.sentence_end(word.start)
         rest = passage.between(comma.end, end)

@@ -49,7 +49,11 @@ def re_tasu(passage: Passage) -> Iterator[Edit]:
         if (imperative or potential) and auxiliary.surface.startswith("れ"):
             yield Edit(auxiliary.start, auxiliary.start + 1, "", "re_tasu", 0.85)
     for word in words:
-        if word.ctype == "下一段-ラ行" and word.base.endswith("れる") and _potential(word.base[:-2]):
+        if (
+            word.ctype == "下一段-ラ行"
+            and word.base.endswith("れる")
+            and _potential(word.base[:-2])
+        ):
             at = word.start + len(word.base) - 2
             yield Edit(at, at + 1, "", "re_tasu", 0.85)
 

@@ -31,7 +31,12 @@ _WORDS = {
     "こないだ": "この間",
     "あんまり": "あまり",
 }
-_STEMS = {"でかい": ("でか", "大き"), "ちっちゃい": ("ちっちゃ", "小さ"), "小さい": ("ちっちゃ", "小さ"), "大きい": ("おっき", "大き")}
+_STEMS = {
+    "でかい": ("でか", "大き"),
+    "ちっちゃい": ("ちっちゃ", "小さ"),
+    "小さい": ("ちっちゃ", "小さ"),
+    "大きい": ("おっき", "大き"),
+}
 _FINAL_YO = re.compile(r"(?P<yo>よ)(?=[。])")
 
 
@@ -44,13 +49,18 @@ def words(passage: Passage) -> Iterator[Edit]:
             yield Edit(word.start, word.end, after, "register", 0.9)
             continue
         if word.surface == "ほんと":
-            yield Edit(word.start, word.end, _really(morphemes[index + 1 : index + 2]), "register", 0.9)
+            yield Edit(
+                word.start, word.end, _really(morphemes[index + 1 : index + 2]), "register", 0.9
+            )
             continue
         stem = _STEMS.get(word.lemma)
         if stem and word.pos == "形容詞" and word.surface.startswith(stem[0]):
             yield Edit(word.start, word.start + len(stem[0]), stem[1], "register", 0.9)
         elif word.surface == "とこ" and word.lemma == "所" and index:
-            if morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞") or morphemes[index - 1].surface == "の":
+            if (
+                morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞")
+                or morphemes[index - 1].surface == "の"
+            ):
                 yield Edit(word.start, word.end, "ところ", "register", 0.85)
 
 
@@ -65,12 +75,18 @@ def fixed_phrases(passage: Passage) -> Iterator[Edit]:
     text = passage.text
     for match in re.finditer(r"(?:すいません|すいませ(?=んでした))", text):
         if not match.start() or text[match.start() - 1] not in "吸":
-            yield Edit(match.start(), match.end(), match.group().replace("すい", "すみ"), "register", 0.9)
+            yield Edit(
+                match.start(), match.end(), match.group().replace("すい", "すみ"), "register", 0.9
+            )
     for match in re.finditer(r"(?P<head>そう|こう|どう|ああ)(?P<yu>ゆ)(?=[うっ])", text):
         yield Edit(match.start("yu"), match.end("yu"), "い", "register", 0.85)
     morphemes = passage.morphemes
     for word, following in zip(morphemes, morphemes[1:], strict=False):
-        if word.cform == "未然形-撥音便" and word.surface.endswith("ん") and following.lemma in ("ない", "無い"):
+        if (
+            word.cform == "未然形-撥音便"
+            and word.surface.endswith("ん")
+            and following.lemma in ("ない", "無い")
+        ):
             yield Edit(word.end - 1, word.end, "ら", "contraction", 0.9)
         elif word.surface == "どっ" and word.lemma == "何処" and following.surface == "か":
             yield Edit(word.start, following.end, "どこか", "register", 0.9)
@@ -100,7 +116,9 @@ def why(passage: Passage) -> Iterator[Edit]:
             continue
         following = morphemes[index + 2] if index + 2 < len(morphemes) else None
         left = morphemes[index - 1] if index else None
-        if particle.pos != "助詞" or (following is not None and following.surface in ("も", "す", "しょ")):
+        if particle.pos != "助詞" or (
+            following is not None and following.surface in ("も", "す", "しょ")
+        ):
             continue
         if left is None or left.pos in ("補助記号", "助詞", "接続詞", "副詞"):
             yield Edit(word.start, particle.end, "なぜ", "why", 0.85)
@@ -114,7 +132,10 @@ def final_yo(passage: Passage) -> Iterator[Edit]:
             continue
         left = passage.morphemes[index - 1]
         polite = left.lemma in ("です", "ます", "た", "ず") and left.pos == "助動詞"
-        if polite and re.search(r"(?:です|ます|でした|ました|ません)\Z", passage.text[max(0, match.start() - 4) : match.start()]):
+        if polite and re.search(
+            r"(?:です|ます|でした|ました|ません)\Z",
+            passage.text[max(0, match.start() - 4) : match.start()],
+        ):
             yield Edit(match.start(), match.end(), "", "final_yo", 0.85)
 
 
