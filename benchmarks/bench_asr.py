@@ -122,15 +122,32 @@ def ours(
 
         def run(audio: Audio, terms: tuple[Term, ...] = terms) -> str:
             segments = transcribe(audio, recogniser=recogniser, diarization=speakers, terms=terms)
-            return joined(correct(segments, terms) if terms else segments)
+            return joined(correct(segments, terms))
 
         text, speed = timed(audio, run)
         rows.append({"method": name, **rates(said, text), **speed})
     return rows
 
 
+def beside(
+    audio: Audio, said: str, engines: dict[str, Callable[[Audio], str]]
+) -> list[dict[str, Any]]:
+    """Each engine on one recording."""
+    rows = []
+    for name, engine in engines.items():
+        text, speed = timed(audio, engine)
+        rows.append({"method": name, **rates(said, text), **speed})
+    return rows
+
+
+def sound_of(reference: Path) -> Path:
+    """The recording that lies beside a reference."""
+    candidates = (reference.with_suffix(end) for end in (".flac", ".m4a", ".wav"))
+    return next(path for path in candidates if path.is_file())
+
+
 def main() -> None:
-    """Measure, print a line each, save."""
+    """Measure, print a line each, save after every recording."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "whisper-base")
     parser.add_argument("--folder", type=Path, default=SHARED / "meetings")
@@ -146,38 +163,31 @@ def main() -> None:
     )
     engines = {} if options.skip_stock else stock(recogniser.model)
     rows: list[dict[str, Any]] = []
-    for path in sorted(options.folder.glob("*.json")):
-        sound = next(
-            path.with_suffix(end)
-            for end in (".flac", ".m4a", ".wav")
-            if path.with_suffix(end).is_file()
-        )
-        reference = json.loads(path.read_text(encoding="utf-8"))
-        audio = decode(sound)
-        said = "".join(turn["verbatim"] for turn in reference["turns"])
-        found = ours(audio, reference, recogniser, diarizer)
-        for name, engine in engines.items():
-            text, speed = timed(audio, engine)
-            found.append({"method": name, **rates(said, text), **speed})
-        rows += [{"recording": path.stem, **row} for row in found]
-        for row in rows[-len(found) :]:
-            print(json.dumps(row, ensure_ascii=False), flush=True)
-    clips = SHARED / "real"
-    for name, said in CLIPS.items() if options.folder == SHARED / "meetings" else ():
-        audio = decode(clips / name)
-        engines["ours"] = lambda audio: joined(transcribe(audio, recogniser=recogniser))
-        for method, engine in engines.items():
-            text, speed = timed(audio, engine)
-            rows.append({"recording": name, "method": method, **rates(said, text), **speed})
+
+    def keep(recording: str, found: list[dict[str, Any]]) -> None:
+        for row in found:
+            rows.append({"recording": recording, **row})
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
-    machine.save(
-        options.name,
-        rows,
-        model=options.model.name,
-        compute_type=recogniser.model.model.compute_type,
-        normalizer="NFKC, punctuation and spaces removed (score.py)",
-        threads=THREADS,
-    )
+        machine.save(
+            options.name,
+            rows,
+            model=options.model.name,
+            compute_type=recogniser.model.model.compute_type,
+            normalizer="NFKC, punctuation and spaces removed (score.py)",
+            threads=THREADS,
+        )
+
+    for path in sorted(options.folder.glob("*.json")):
+        reference = json.loads(path.read_text(encoding="utf-8"))
+        audio = decode(sound_of(path))
+        said = "".join(turn["verbatim"] for turn in reference["turns"])
+        mine = ours(audio, reference, recogniser, diarizer)
+        keep(path.stem, [*mine, *beside(audio, said, engines)])
+    if options.folder != SHARED / "meetings":
+        return
+    engines["ours"] = lambda audio: joined(correct(transcribe(audio, recogniser=recogniser), ()))
+    for name, said in CLIPS.items():
+        keep(name, beside(decode(SHARED / "real" / name), said, engines))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,8 @@ def _joined(chunk: Chunk, halves: Sequence[Reading]) -> Reading:
 def segments_of(reading: Reading) -> tuple[Segment, ...]:
     """What goes into the record: text, or a mark where speech stays unexplained, or nothing.
 
-    Nothing only where the sound gives no evidence of a voice.
+    Nothing only where the sound gives no evidence of a voice, or for less than a second. No
+    speech of 2 s stays without text or mark.
     """
     chunk = reading.chunk
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
@@ -135,7 +136,8 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     once = _said_once(reading.words) if is_loop(reading.text) else reading.words
     words = punctuate(once, chunk.speech, ends_turn=chunk.ends_turn)
     flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
-    marks = [hole for hole in holes(reading) if chunk.voice >= _VOICE]
+    uncovered = holes(replace(reading, words=words))
+    marks = uncovered if chunk.voice >= _VOICE else ()
     confidence = math.exp(min(0.0, reading.hypothesis.logprob))
     segments = []
     for mark in marks:

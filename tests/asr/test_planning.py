@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from noises import air_conditioner
 
@@ -108,14 +110,16 @@ def test_a_lost_sentence_is_doubted() -> None:
 def test_circles_are_doubted_and_said_once() -> None:
     text = "質疑はございますか。" + "佐藤委員。" * 6
     assert "loop" in doubts(reading(text, seconds=6))
-    (segment,) = segments_of(reading(text, seconds=6))
+    segment, mark = segments_of(reading(text, seconds=6))
     assert segment.text.count("佐藤委員") == 1
     assert segment.text.startswith("質疑はございますか。")
+    assert mark.flags == ("inaudible",)
 
 
 def test_words_said_twice_are_no_circle() -> None:
     assert not is_loop("どんどんどんどん進めます。")
     assert not is_loop("一つ一つ、いろいろと、ますます。")
+    assert not is_loop("はい、分かりました。はい、分かりました。")
 
 
 def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:
@@ -135,3 +139,17 @@ def test_unexplained_speech_is_marked_with_its_time() -> None:
 def test_what_is_no_voice_leaves_nothing() -> None:
     assert segments_of(reading("", seconds=3.0, voice=0.1)) == ()
     assert segments_of(reading("ご視聴ありがとうございました。", seconds=3.0, voice=0.1)) == ()
+
+
+def test_speech_that_no_word_covers_is_marked_in_its_place() -> None:
+    whole = reading("まず資料をご覧ください次に図面です", seconds=12.0)
+    kept = (*whole.words[:6], *whole.words[-6:])
+    found = segments_of(replace(whole, words=kept))
+    assert [segment.flags for segment in found].count(("inaudible",)) == 1
+    assert found[1].text == INAUDIBLE
+    assert kept[5].span.end <= found[1].span.start < found[1].span.end <= kept[6].span.start
+    assert found[0].text.startswith("まず資料を")
+
+
+def test_another_language_over_a_short_sound_leaves_no_text() -> None:
+    assert segments_of(reading("謝謝。", seconds=0.7)) == ()
