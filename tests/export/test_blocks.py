@@ -105,6 +105,28 @@ def test_applause_is_printed_once_even_where_the_text_has_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("cited", ["T0", "T1", "T2"])
+def test_calls_from_the_benches_are_one_mark(cited: str) -> None:
+    mark = "〔「異議なし」と呼ぶ者あり〕"
+    said = meeting(
+        ("S1", "御異議ありませんか。", ()),
+        ("S2", "異議なし。", ()),
+        (None, "異議なし", ("overlapped",)),
+        ("S1", "決定しました。", ()),
+        events=(Event("vote", 1.5, mark, cited),),
+    )
+    printed = texts(said)
+    assert printed == ["○田中委員長　御異議ありませんか。", mark, "○田中委員長　決定しました。"]
+
+
+def test_a_doubtful_call_stays_to_be_checked() -> None:
+    said = meeting(
+        ("S2", "異議なし。", ("unsure",)),
+        events=(Event("vote", 0.5, "〔「異議なし」と呼ぶ者あり〕", "T0"),),
+    )
+    assert len(texts(said)) == 2
+
+
 @pytest.mark.parametrize("kind", ["next_meeting", "warning", "attendance"])
 def test_what_is_no_mark_is_not_printed_between_statements(kind: str) -> None:
     said = meeting(("S1", "以上です。", ()), events=(Event(kind, 0.5, "何か", "T0"),))  # type: ignore[arg-type]

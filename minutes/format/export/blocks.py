@@ -163,7 +163,8 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
                 blocks.append(_speech(statement, line, turns, voices.get(speaker_id, "")))
             if blocks:
                 place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
-    return _joined(_with_events(blocks, place, draft.minutes_doc.events, profile))
+    events = _with_events(blocks, place, draft.minutes_doc.events, profile)
+    return _joined(_without_calls(events))
 
 
 def item_heading(item: AgendaItem, profile: Profile) -> str:
@@ -228,21 +229,35 @@ def _with_events(
         yield from filter(None, (_mark(event) for event in before.get(index, ())))
         for event in after.get(index, ()):
             block = _with_event_inside(block, event)
-        if not any(_is_chorus(block, event) for event in after.get(index, ())):
-            yield block
+        yield block
         own_line = (event for event in after.get(index, ()) if not stands_inline(event.text))
         yield from filter(None, map(_mark, own_line))
 
 
-def _is_chorus(block: Block, event: Event) -> bool:
-    """Whether a speech is just what its mark says: 異議なし。 → 〔「異議なし」と呼ぶ者あり〕.
+def _without_calls(blocks: Iterable[Block]) -> Iterator[Block]:
+    """``blocks`` without speeches that a mark beside them says already.
 
-    Minutes print such a call from the benches as the mark alone, under nobody's name.
+    異議なし。 from the benches is printed as 〔「異議なし」と呼ぶ者あり〕 alone, under nobody's name.
     """
-    if event.kind != "vote" or not isinstance(block, Speech):
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Mark):
+            while kept and _is_call(kept[-1], block):
+                kept.pop()
+        elif kept and _is_call(block, kept[-1]):
+            continue
+        kept.append(block)
+    return iter(kept)
+
+
+def _is_call(block: Block, mark: Block) -> bool:
+    if not (isinstance(block, Speech) and isinstance(mark, Mark) and mark.kind == "vote"):
         return False
+    doubtful = any(
+        not check.quiet for pieces in block.paragraphs for piece in pieces for check in piece.checks
+    )
     said = normalize_for_matching("".join(block.texts))
-    return said != "" and chorus_mark(said) == event.text
+    return not doubtful and said != "" and chorus_mark(said) == mark.text
 
 
 def _index_by_time(blocks: list[Block], time: Seconds) -> int:
