@@ -237,7 +237,8 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
 
 
 def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
-    if hearing.mean(found.start, found.end) < _UNSURE:
+    near = found.distance * 7 <= found.length
+    if hearing.mean(found.start, found.end) < (_SURE if near else _UNSURE):
         return True
     return len(window) > 1 and any(not part.kana or part.pos[1] == "*" for part in window)
 
@@ -261,7 +262,9 @@ def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     )
     if known_word:
         return False
-    return found.length >= 5 or hearing.mean(found.start, found.end) < _UNSURE
+    # 年級 is no word, and sounds like the listed 年休
+    invented = len(window) > 1 and found.length >= 4
+    return found.length >= 5 or invented or hearing.mean(found.start, found.end) < _UNSURE
 
 
 def _introduces(hearing: Heard, found: Found) -> bool:
