@@ -248,6 +248,9 @@ def test_a_vote_whose_answer_was_heard(answer: str) -> None:
     (decision,) = document.decisions
     assert decision.text == "本件については、報告を了承すること（異議なし）"
     assert decision.turn_ids == ("t2", "t3", "t4")
+    (heard,) = [statement for statement in document.statements if statement.turn_ids == ("t3",)]
+    only_alike = not any(right in answer for right in ("異議なし", "なし。"))
+    assert heard.flags == (("homophone:異議なし",) if only_alike else ())
 
 
 def test_a_vote_whose_answer_was_not_heard_warns() -> None:
@@ -290,6 +293,16 @@ def test_votes_by_hand_and_by_rising(way: str, mark: str, result: str) -> None:
     assert [decision.text for decision in document.decisions] == [
         f"議案第5号は原案のとおり可決されました。（{result}）".replace("。（", "（")
     ]
+
+
+def test_a_vote_by_hand_that_was_misheard() -> None:
+    document, _ = minutes_of(
+        MEETING[0],
+        ("A", "本案は原案のとおり可決することに三世の方の教師を求めます。"),
+        ("A", "挙手全員であります。よって、本案は原案のとおり可決すべきものと決定いたしました。"),
+    )
+    assert ("vote", "〔賛成者挙手〕") in kinds(document)
+    assert [decision.turn_ids for decision in document.decisions] == [("t2", "t3")]
 
 
 def test_asking_for_hands_to_speak_is_no_vote() -> None:

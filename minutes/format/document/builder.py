@@ -15,7 +15,7 @@ from minutes.format.document.events import Clock, find_events, next_day
 from minutes.format.document.people import ROLE_TAILS, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
-from minutes.format.document.votes import find_votes, is_missing, vote_events
+from minutes.format.document.votes import find_votes, vote_events, vote_flags
 from minutes.schema import (
     AgendaItem,
     Caption,
@@ -67,8 +67,7 @@ def build(
         *_unopened(openings, context.agenda, turns),
     ]
     tidy = _tidy(profile)
-    missing = {vote.question.turn_id for vote in votes if is_missing(vote, captions)}
-    statements, dropped = _statements(turns, profile, chairs, missing)
+    statements, dropped = _statements(turns, profile, chairs, vote_flags(votes, captions))
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     room = Room(
         persons,
@@ -119,7 +118,7 @@ def _unopened(
 
 
 def _statements(
-    turns: Sequence[Turn], profile: Profile, chairs: frozenset[str], missing: set[str]
+    turns: Sequence[Turn], profile: Profile, chairs: frozenset[str], checks: Mapping[str, str]
 ) -> tuple[Mapping[str, Statement], tuple[Dropped, ...]]:
     """Turn id → its statement, and the turns that have none with the rule that dropped them."""
     found: dict[str, Statement] = {}
@@ -144,7 +143,7 @@ def _statements(
         flags = [*turn.flags]
         flags += ["overlapped"] if turn.overlapped else []
         flags += ["unknown_speaker"] if turn.speaker_id is None else []
-        flags += ["vote_missing"] if turn.id in missing else []
+        flags += [checks[turn.id]] if turn.id in checks else []
         found[turn.id] = Statement(
             turn.speaker_id, turn.text, edited.text, (turn.id,), tuple(dict.fromkeys(flags))
         )

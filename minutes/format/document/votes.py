@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minutes.format.document.reading import best_window, moras
+from minutes.format.document.reading import best_window, moras, short
 from minutes.format.document.sentences import Line, cue, says
 from minutes.format.export.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.schema import Caption, Event
@@ -21,8 +21,8 @@ _OBJECTION = re.compile(
 )
 """The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
 _AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)か")
-_HANDS = re.compile(r"(?:賛成|同意).{0,16}挙手")
-_RISE = re.compile(r"(?:賛成|同意).{0,16}起立")
+_HANDS = re.compile(r"(?:サンセ|ドイ).{0,16}キョシ")
+_RISE = re.compile(r"(?:サンセ|ドイ).{0,16}キリツ")
 _CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
 _NONE_LEFT = re.compile(
     r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマ|ゴザイマ)(?:スカ|センカ?)"
@@ -76,9 +76,10 @@ def _way(line: Line) -> str | None:
     if _OBJECTION.search(line.kana):
         # 御異議ございませんので declares; the question ends the sentence
         return "異議"
-    if _RISE.search(line.text):
+    kana = short(line.kana)  # 三世の方の教師を求めます is 賛成の方の挙手を求めます
+    if _RISE.search(kana):
         return "起立"
-    if _HANDS.search(line.text):
+    if _HANDS.search(kana):
         return "挙手"
     if _CLAP.search(line.text):
         return "拍手"
@@ -188,6 +189,14 @@ def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:
     )
 
 
-def is_missing(vote: Vote, captions: Sequence[Caption]) -> bool:
-    """Whether the answer of a vote without hands was not heard."""
-    return vote.way == "異議" and vote.answer is None and not _captioned(vote, captions)
+def vote_flags(votes: Sequence[Vote], captions: Sequence[Caption]) -> dict[str, str]:
+    """Turn id → what to check: an answer that was not heard, or that only sounds like one."""
+    found: dict[str, str] = {}
+    for vote in votes:
+        answer = vote.answer
+        if vote.way == "異議" and answer is None and not _captioned(vote, captions):
+            found[vote.question.turn_id] = "vote_missing"
+        elif answer is not None and vote.heard == _SAID[0]:
+            if not any(phrase in answer.text for phrase in (*_SAID, "なし。")):
+                found[answer.turn_id] = f"homophone:{_SAID[0]}"
+    return found
