@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import time
 import warnings
@@ -23,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from machine import facts
 from scipy.optimize import linear_sum_assignment
 
 from minutes.audio import decode
@@ -223,11 +222,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/diarize.json")
     options = parser.parse_args()
     results = json.loads(options.out.read_text()) if options.out.is_file() else {}
-    results["machine"] = {
-        "cpus": os.cpu_count(),
-        "threads": THREADS,
-        "python": platform.python_version(),
-    }
+    results["machine"] = {**facts(), "threads": THREADS}
     results["collar"] = COLLAR
     for system in options.systems:
         run = SYSTEMS[system]()

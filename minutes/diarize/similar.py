@@ -32,7 +32,7 @@ _HINT = 0.02
 _TURNS = 0.65
 """Agreement within turns beyond chance (kappa); halves of one voice reach 0.55."""
 _MIN_PAIRS = 6
-_NUM_DIRECTIONS = 3
+_NUM_DIRECTIONS = 2
 _ROUNDS = 10
 
 
@@ -96,7 +96,7 @@ def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) ->
     if len(vectors) < _MIN_PIECES:
         return None
     best: tuple[float, Ints] | None = None
-    for half in _halvings(vectors, weights):
+    for half in _halvings(vectors, weights, threads):
         sizes = np.bincount(half, weights, 2)
         if sizes.min() < _MIN_HALF or np.bincount(half, minlength=2).min() < 2:
             continue
@@ -111,11 +111,16 @@ def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) ->
     return None if best is None else best[1]
 
 
-def _halvings(vectors: Floats, weights: Floats) -> list[Ints]:
-    """Two-means from the main directions of the scatter."""
+def _halvings(vectors: Floats, weights: Floats, threads: Ints) -> list[Ints]:
+    """Two-means of the pieces, from the main directions in which turns and pieces scatter."""
+    turns = group_sums(vectors, weights, np.unique(threads, return_inverse=True)[1])
     mean = (vectors * weights[:, None]).sum(axis=0) / weights.sum()
-    scatter = (vectors - mean) * np.sqrt(weights)[:, None]
-    directions = np.linalg.svd(scatter, full_matrices=False)[2][:_NUM_DIRECTIONS]
+    directions = np.concatenate(
+        (
+            _directions(turns[0] / turns[1][:, None] - mean, turns[1]),
+            _directions(vectors - mean, weights),
+        )
+    )
     halvings = []
     for direction in directions:
         half = ((vectors - mean) @ direction > 0).astype(np.int64)
@@ -130,6 +135,13 @@ def _halvings(vectors: Floats, weights: Floats) -> list[Ints]:
         if half.min() != half.max():
             halvings.append(half)
     return halvings
+
+
+def _directions(scatter: Floats, weights: Floats) -> Floats:
+    """Main directions, (at most ``_NUM_DIRECTIONS``, dimension)."""
+    scaled = scatter * np.sqrt(weights)[:, None]
+    main: Floats = np.linalg.svd(scaled, full_matrices=False)[2][:_NUM_DIRECTIONS]
+    return main
 
 
 def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _Halves:

@@ -27,7 +27,7 @@ def test_a_known_voice_gets_its_name_and_a_stranger_none() -> None:
     known = (enrol("山田一郎", voice(1)), enrol("佐藤花子", voice(2)))
     found = match(meeting(voice(3), voice(2, noise=0.5), voice(1, noise=0.5)), known)
     assert [(m.speaker_id, m.name) for m in found] == [("S2", "佐藤花子"), ("S3", "山田一郎")]
-    assert all(0.62 <= m.score <= 1 for m in found)
+    assert all(0.8 <= m.score <= 1 for m in found)
 
 
 def test_two_profiles_that_sound_alike_give_no_name() -> None:
