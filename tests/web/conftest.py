@@ -37,6 +37,10 @@ ROOT = Path(__file__).resolve().parents[2]
 WATCH = """
 import os, sys
 
+def _tell(line):
+    with open(os.environ["MINUTES_TEST_CONNECTIONS"], "a") as file:
+        file.write(line + "\\n")
+
 def _watch(event, args):
     if event == "socket.connect":
         address = args[1]
@@ -44,9 +48,9 @@ def _watch(event, args):
         address = args[0]
     else:
         return
-    with open(os.environ["MINUTES_TEST_CONNECTIONS"], "a") as file:
-        file.write(f"{event} {address!r}\\n")
+    _tell(f"{event} {address!r}")
 
+_tell("watching")
 sys.addaudithook(_watch)
 """
 """``sitecustomize`` of the server and of every process that it starts: where they connect to."""
