@@ -82,8 +82,9 @@ def _likeness(line: Line, following: str, title: str) -> float:
     text = line.kana + following
     cost, start, _ = best_window(text, core)
     alike = 1 - cost / size
-    if start > len(line.kana):
-        return 0.0
+    numbered = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
+    if start > len(line.kana) or (start == len(line.kana) and not numbered):
+        return 0.0  # the title stands in the next sentence; that one opens the item
     shift = says(line, *_SHIFT) or re.search(r"次(?!回|年|第|長|期)", line.text) is not None
     strong = says(line, *_STRONG)
     if _OTHER.match(title):
@@ -205,9 +206,12 @@ def announced_title(text: str) -> str | None:
     plain = arabic(unicodedata.normalize("NFKC", text))
     number = _NUMBERED.search(plain)
     rest = plain[number.end() :] if number else _after_shift(plain)
+    rest = _MISHEARD_NUMBER.sub("", rest)
     topic = _TOPIC.match(rest)
     if topic:
         return _tidy(topic.group("title"))
+    if _OTHER_OPENS.search(plain):
+        return "その他"
     if not number:
         return _bill_or_shift(rest, plain)
     stated = re.match(
@@ -217,6 +221,9 @@ def announced_title(text: str) -> str | None:
     return _tidy(stated.group("title")) if stated else None
 
 
+_MISHEARD_NUMBER = re.compile(r"^[^、。]{0,4}第\d{1,2}[、。]\s*(?=.*議題)")
+"""にって第1、 before a title that is put as the 議題: the word before the number was 日程."""
+_OTHER_OPENS = re.compile(r"(?:その他|そのほか)(?:でございます|に(?:移り|入り)ます)")
 _BILL = re.compile(
     r"^(?P<title>(?:議案|報告|陳情|請願|諮問|発議|認定)第\d+号、?[^。]{2,60}?(?:について|条例|予算|の件))"
     r"(?=、|。).{0,24}(?:説明|報告|提案理由)"

@@ -111,7 +111,11 @@ def presiding(points: dict[str, float]) -> frozenset[str]:
 
 def chairs_of(transcript: Transcript) -> frozenset[str]:
     """Speakers who preside: by role where they are named, and by what they say."""
-    by_role = {speaker.id for speaker in transcript.speakers if is_chair_role(speaker.role)}
+    by_role = {
+        speaker.id
+        for speaker in transcript.speakers
+        if is_chair_role(speaker.role) or any(e.kind == "chair" for e in speaker.evidence)
+    }
     return frozenset(by_role) | presiding(chair_points(transcript.turns))
 
 
