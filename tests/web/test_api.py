@@ -7,13 +7,13 @@ import json
 import wave
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from minutes.jobs import open_service
 from minutes.options import FORMATS
 from minutes.schema import Segment
 from minutes.span import Span
@@ -28,11 +28,24 @@ if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 
-@pytest.fixture
-def client(service: Service, tmp_path: Path) -> Iterator[TestClient]:
-    """The whole application, called without a network."""
-    with TestClient(build_app(service, upload_dir=tmp_path / "uploads")) as opened:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One service for all tests here: opening it is most of their time."""
+    with open_service(tmp_path_factory.mktemp("api") / "data", with_worker=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    """The whole application, called without a network."""
+    with TestClient(build_app(service, upload_dir=service.data_dir / "uploads")) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _empty(service: Service) -> None:
+    for job in service.jobs():
+        service.delete(job.id)
 
 
 def test_the_list_shows_each_job_once_the_newest_first(
@@ -146,7 +159,7 @@ def test_a_recording_that_no_browser_plays_comes_as_wav(
         samples = np.abs(np.frombuffer(sound.readframes(8000), "<i2").astype(int))
     assert samples[:100].max() > 1000 > samples[1000:].max()
     assert client.get(url, headers={"Range": "bytes=1000-1999"}).status_code == 206
-    (copy,) = (service.data_dir.parent / "uploads").glob("playable-*")
+    (copy,) = (service.data_dir / "uploads").glob("playable-*")
     client.delete(f"/api/jobs/{job}")
     assert not copy.exists()
 

@@ -14,7 +14,7 @@ import pytest
 from minutes.schema import Draft
 
 from .builders import draft
-from .conftest import Site
+from .conftest import Site, make_recording
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -200,8 +200,15 @@ def test_the_header_is_edited_and_an_error_stands_beside_it(screen: Screen, site
 
 
 def test_markup_in_names_titles_and_speech_is_shown_and_never_run(
-    screen: Screen, site: Site
+    screen: Screen, site: Site, tmp_path: Path
 ) -> None:
+    path = make_recording(tmp_path / "<img src=x onerror=window.hacked=1> '🎌'.wav", 2)
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]").send_keys(str(path))
+    screen.shows("#m-recording-line", "長さ 0:00:02", seconds=15)
+    screen.one("#m-roster textarea").send_keys("<img/src=x/onerror=window.hacked=1>,委員\t")
+    screen.shows("#m-roster-line", "<img/src=x")
+    assert screen.run("return window.hacked ?? null") is None
     job = edit(screen, site, draft(evil=True))
     assert "<img src=x" in screen.one(".m-bar h1").text
     assert "<script>" in screen.one(".m-verbatim").text
