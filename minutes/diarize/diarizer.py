@@ -15,7 +15,7 @@ from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.label import label_units
 from minutes.diarize.similar import group_sums, unit_length
 from minutes.diarize.stitch import Thread, stitch
-from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_piece, runs_of
+from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_rows, runs_of
 from minutes.errors import UsageError
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
@@ -137,18 +137,20 @@ def _heard(
         on_progress("diarize", total * _SEGMENT_SHARE * share, total)
 
     threads = activity_threads(samples, engine, num_frames, segmented)
-    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float32)
+    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float16)
     layout = lay_out(threads, loudness_of(mel, num_frames, (clock.origin, step)), step)
     if not layout.units:
         on_progress("diarize", total, total)
         return Diarization((), ())
-    pieces = [mel_piece(mel, unit, (clock.origin, step)) for unit in layout.units]
+    rows = [mel_rows(unit, len(mel), (clock.origin, step)) for unit in layout.units]
 
     def embedded(done: int) -> None:
-        share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(pieces)
+        share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows)
         on_progress("diarize", total * share, total)
 
-    vectors = engine.embed(pieces, embedded)
+    vectors = engine.embed(
+        [len(row) for row in rows], lambda index: mel[rows[index]].astype(np.float32), embedded
+    )
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, count)
     return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
@@ -191,12 +193,11 @@ def activity_threads(
     frame = engine.frame_step_samples
     last = max(0, -(-(len(samples) - WINDOW_SAMPLES) // frame))
     starts = [*range(0, last, _HOP_FRAMES), last]
-    padded = np.pad(samples, (0, max(0, last * frame + WINDOW_SAMPLES - len(samples))))
     heard: list[int] = []
     windows: list[Floats] = []
     for at in range(0, len(starts), _BATCH):
         batch = [
-            (start, padded[start * frame : start * frame + WINDOW_SAMPLES])
+            (start, _window(samples, start * frame, WINDOW_SAMPLES))
             for start in starts[at : at + _BATCH]
         ]
         batch = [(start, w) for start, w in batch if float(np.sqrt(np.mean(w**2))) > _SILENT]
@@ -205,6 +206,12 @@ def activity_threads(
             heard += [start for start, _ in batch]
         on_share(min(1.0, (at + _BATCH) / len(starts)))
     return stitch(windows, heard, num_frames)
+
+
+def _window(samples: Floats, start: int, size: int) -> Floats:
+    """``size`` samples from ``start`` on, silence behind the end."""
+    window = samples[start : start + size]
+    return window if len(window) == size else np.pad(window, (0, size - len(window)))
 
 
 def _voice_activity(layout: Layout, labels: Ints, num_frames: int) -> NDArray[np.bool_]:

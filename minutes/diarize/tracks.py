@@ -143,7 +143,7 @@ def _listen(track: Track, diarizer: Diarizer) -> _Heard:
     samples = np.ascontiguousarray(track.audio.samples, dtype=np.float32)
     num_frames = max(1, len(samples) // engine.frame_step_samples + 1)
     threads = activity_threads(samples, engine, num_frames, lambda share: None)
-    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float32)
+    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float16)
     loudness = loudness_of(mel, num_frames, (clock.origin, step))
     runs = sorted(run for found in active_runs(threads, num_frames, step) for run in found)
     pieces = tuple(part for run in runs for part in cut_at_pauses(run, loudness, step))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from minutes.diarize.stitch import Thread
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
+Ints = NDArray[np.int64]
 Run = tuple[int, int]
 
 ACTIVE = 0.5
@@ -171,23 +173,23 @@ def _joined(pieces: Sequence[Run], step: float) -> list[tuple[Run, ...]]:
     return [tuple(group) for group in groups]
 
 
-def loudness_of(mel: Floats, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
+def loudness_of(mel: Halves, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
     """(num_frames,) mean log-mel at the segmentation's frames, smoothed over 50 ms."""
     if not len(mel):
         return np.zeros(num_frames, np.float32)
-    energy = np.convolve(mel.mean(axis=1), np.full(5, 0.2), "same")
+    energy = np.convolve(mel.mean(axis=1, dtype=np.float32), np.full(5, 0.2), "same")
     first, step = frame_seconds
     moments = first + (np.arange(num_frames) + 0.5) * step
     at = np.interp(moments, np.arange(len(mel)) * 0.01 + 0.0125, energy)
     return np.asarray(at, dtype=np.float32)
 
 
-def mel_piece(mel: Floats, unit: Unit, frame_seconds: tuple[float, float]) -> Floats:
-    """The mel frames of a unit, repeated from its start up to one of few lengths (for batches).
+def mel_rows(unit: Unit, num_mel_frames: int, frame_seconds: tuple[float, float]) -> Ints:
+    """Mel frames of a unit, repeated from its start up to one of few lengths (for batches).
 
     Parameters
     ----------
-    mel : (num_mel_frames, 80) array, 10 ms apart
+    num_mel_frames : frames of the recording, 10 ms apart
     frame_seconds : start of the first frame and step of the segmentation's frames
     """
     first, step = frame_seconds
@@ -197,8 +199,7 @@ def mel_piece(mel: Floats, unit: Unit, frame_seconds: tuple[float, float]) -> Fl
             for a, b in unit.runs
         ]
     )
-    rows = rows[(rows >= 0) & (rows < len(mel))]
+    rows = rows[(rows >= 0) & (rows < num_mel_frames)]
     if not len(rows):
-        rows = np.array([max(0, len(mel) - 1)])
-    target = max(50, -(-len(rows) // 25) * 25)
-    return mel[np.resize(rows, target)]
+        rows = np.array([max(0, num_mel_frames - 1)])
+    return np.resize(rows, max(50, -(-len(rows) // 25) * 25))
