@@ -25,11 +25,10 @@ from minutes.web.fields import info, label, parse_clock, parse_count, parse_date
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+START = "会議録の案を作る"
+
 DETAILS = ("tracks", "min_speakers", "max_speakers", "model", "device")
 """Options in the folded part, in the order of the page."""
-
-PLAIN = ("title", "place", "profile", "speakers", "captions", "dictionary")
-"""Options that have their own place on the form and pass on as they are."""
 
 GOES_TO_QUEUE = """(id) => { if (id) location.href = "./?started=" + encodeURIComponent(id); }"""
 
@@ -63,20 +62,23 @@ def build_form(service: Service) -> None:
             _upload("dictionary", [".csv", ".txt"], add)
             for name in DETAILS:
                 add(name, widget(name))
-        start = gr.Button("会議録の案を作る", variant="primary", elem_id="m-start", size="lg")
+        start = gr.Button(START, variant="primary", elem_id="m-start", size="lg")
         summary = gr.HTML(apply_default_css=False, js_on_load=None, elem_id="m-summary")
         started = gr.Textbox(visible="hidden", elem_id="m-started")
     fields = FormFields(inputs, lines)
     _connect_readings(fields)
-    outputs = [*lines.values(), summary, started, start]
     start.click(
         lambda: gr.update(interactive=False, value="受け付けています…"),
         outputs=start,
         api_visibility="private",
     ).then(
-        lambda values: _start(service, fields, summary, started, start, values),
+        lambda values: _start(service, fields, summary, started, values),
         inputs=set(inputs.values()),
-        outputs=outputs,
+        outputs=[*lines.values(), summary, started],
+        api_visibility="private",
+    ).then(
+        lambda: gr.update(interactive=True, value=START),  # whatever happened above
+        outputs=start,
         api_visibility="private",
     ).then(None, inputs=started, js=GOES_TO_QUEUE, api_visibility="private")
 
@@ -323,16 +325,14 @@ def _start(
     fields: FormFields,
     summary: Any,
     started: Any,
-    start: Any,
     values: Mapping[Any, Any],
 ) -> dict[Any, Any]:
     """Check everything, say every problem beside its field, else hand the recording over."""
     given = {name: values[component] for name, component in fields.inputs.items()}
-    updates: dict[Any, Any] = {
-        summary: "",
-        started: "",
-        start: gr.update(interactive=True, value="会議録の案を作る"),
-    }
+    updates: dict[Any, Any] = {summary: "", started: ""}
+    updates |= {
+        fields.lines[name]: "" for name in DETAILS
+    }  # these have no reading that clears them
     context, options, problems = understand_form(given)
     for name, text in problems.items():
         updates[fields.lines[name]] = problem(text)

@@ -33,6 +33,8 @@ def build_page(service: Service) -> gr.Blocks:
     with page.route("編集", "/edit", show_in_navbar=False):
         _top("edit")
         _script("editor")
+    # By default one clerk's hand-over of a large file would make every other clerk wait.
+    page.queue(default_concurrency_limit=16)
     return page
 
 
