@@ -284,3 +284,14 @@ def test_two_persons_heard_as_one_voice_are_told_apart() -> None:
         wrong += turn.span.duration * (name not in {None, true})
     assert right / (right + wrong) > 0.97
     assert len({speaker.id for speaker in named.speakers}) == len(named.speakers)
+
+
+def test_offices_called_by_role_alone_get_the_role_and_no_name() -> None:
+    script = load("chogikai")
+    made, truth = transcript(script.lines)
+    named = name_speakers(made, script.context(roster=False))
+    found = {truth[s.id]: (s.name, s.role) for s in named.speakers}
+    assert found["E"] == (None, "町長")
+    assert found["F"] == (None, "総務課長")
+    assert found["C"][0] == "田中陽子"
+    assert found["A"] == (None, "議長")

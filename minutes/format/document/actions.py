@@ -95,7 +95,7 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
         task, cited = _task_before(lines, place)
     if len(task) < 4:
         return None
-    return ActionItem(room.tidy(task).rstrip("。"), person.name, due, cited)
+    return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
 
 
 def _task(before: str, after: str) -> str:

@@ -249,7 +249,7 @@ def _named(
     person = persons[index]
     return replace(
         speaker,
-        name=person.name,
+        name=person.name or None,
         role=person.role,
         evidence=(*speaker.evidence, *evidence),
         confidence=round(1 - math.exp(-points / 3), 3),

@@ -178,6 +178,12 @@ def person_of(attendee: Attendee) -> Person:
     )
 
 
+def office_of(role: str) -> Person:
+    """Somebody known by role alone; the name is empty."""
+    forms = tuple(sorted(_role_forms(role, None), key=lambda form: -len(form.kana)))
+    return Person("", role, "", (), forms, is_chair=False, is_member=False)
+
+
 def _is_seat(text: str) -> bool:
     return bool(re.fullmatch(r"[0-9０-９]+番(?:議員|委員)?", text))
 
@@ -224,7 +230,7 @@ def matches_name(person: Person, written: str) -> bool:
     """
     plain = re.sub(r"[\s\u3000]|[（(【\[].*$", "", same_glyphs(written))
     own = same_glyphs("".join(person.name.split()))
-    if not plain:
+    if not plain or not own:
         return False
     if own == plain or plain.startswith(own) or (len(plain) >= 2 and own == same_glyphs(plain)):
         return True

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.document.people import ROLE_TAILS, Person, person_of, role_tail
+from minutes.format.document.people import ROLE_TAILS, Person, office_of, person_of, role_tail
 from minutes.format.document.reading import (
     Token,
     fold,
@@ -64,7 +64,49 @@ def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
         family = _spelling(reading, seen)
         if family is not None:
             persons.extend(_persons(family, seen))
-    return tuple(persons)
+    return (*persons, *_unnamed(turns, persons))
+
+
+_ROLE_CALL = re.compile(
+    rf"(?:^|[。？]\s*)(?:はい|では|それでは|次に|続いて|まず)?[、\s]*(?P<role>{_OFFICE}(?:{_TAILS}))"
+    r"(?:[。、\s]*$|、(?=(?:御|ご)?(?:説明|答弁|お願い|どうぞ|いかが)))"
+)
+_NO_OFFICE = (
+    "委員",
+    "議員",
+    "会長",
+    "委員長",
+    "議長",
+    "座長",
+    "司会",
+    "会計",
+    "書記",
+    "代表",
+    "事務局",
+)
+
+
+def _unnamed(turns: Sequence[Turn], persons: Sequence[Person]) -> Iterator[Person]:
+    """Offices that are called by role alone (総務課長。): their voice gets a role, no name."""
+    known = {person.role for person in persons} | {role_tail(person.role) for person in persons}
+    called = (match.group("role") for turn in turns for match in _ROLE_CALL.finditer(turn.text))
+    for role in dict.fromkeys(called):
+        if role in known or role_tail(role) in _NO_OFFICE:
+            continue
+        if not _holds_name(role, persons):
+            yield office_of(role)
+
+
+def _holds_name(role: str, persons: Sequence[Person]) -> bool:
+    """Whether a called role brings a name (千葉監査委員) or ends another's role."""
+    if tokens(role)[0].pos[3] == "姓" or any(
+        name in role for name in common_names() if len(name) > 1
+    ):
+        return True
+    return any(
+        (person.family and person.family in role) or (person.role or "").endswith(role)
+        for person in persons
+    )
 
 
 def _spelling(reading: str, seen: Sequence[_Sighting]) -> str | None:
@@ -87,8 +129,8 @@ def _persons(family: str, seen: Sequence[_Sighting]) -> Iterator[Person]:
         if sighting.role:
             by_tail[role_tail(sighting.role)].append(sighting)
     if not by_tail:
-        name = family + (given.most_common(1)[0][0] if len(given) == 1 else "")
-        yield person_of(Attendee(name, None))
+        for full in given or {"": 1}:
+            yield person_of(Attendee(family + full, None, aliases=(family,) if full else ()))
         return
     for group in by_tail.values():
         roles = Counter(sighting.role for sighting in group)
@@ -145,7 +187,7 @@ _AFTER_MOST = 6
 def _end_sightings(text: str) -> Iterator[_Sighting]:
     """A nomination at the end of a turn that only sounds like one (差等委員, サトイン)."""
     kana = short(heard(text).kana)
-    for role in _SPOKEN_ROLES:
+    for role in (*_SPOKEN_ROLES, "さん"):
         suffix = short(sound(role))
         at = kana.rfind(suffix)
         if at <= 0 or len(moras(kana[at + len(suffix) :])) > _AFTER_MOST:
@@ -153,7 +195,8 @@ def _end_sightings(text: str) -> Iterator[_Sighting]:
         before = kana[:at]
         fitting = [reading for reading in _common_sounds() if before.endswith(reading)]
         if fitting:
-            yield _Sighting(_common_sounds()[max(fitting, key=len)], "", role)
+            name = _common_sounds()[max(fitting, key=len)]
+            yield _Sighting(name, "", None if role == "さん" else role)
             return
 
 
