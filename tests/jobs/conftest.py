@@ -8,8 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from kit import Bench, bench
 
+from jobs.kit import Bench, bench
 from minutes.jobs import open_service
 from minutes.jobs.service import Service
 

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from minutes import pipeline, serialize
 from minutes.errors import EngineError
 from minutes.jobs import engine, stages
-from minutes.progress import OnProgress
+from minutes.progress import OnProgress, silent
 from minutes.schema import (
     AgendaItem,
     Diarization,
@@ -36,7 +36,7 @@ from minutes.schema import (
 )
 from minutes.span import Span
 
-FAULTS = Path(os.environ["FAULTS"])
+FAULTS = Path(os.environ.get("FAULTS", "/nonexistent"))
 SECONDS = float(os.environ.get("FAST_SECONDS", "0.2"))
 PART = 2.0
 
@@ -82,7 +82,7 @@ def _wrapped(stage: Callable[..., Mapping[str, object]]) -> stages.Stage:
         _note("begin", request)
         _misbehave(request)
         _slowly(request, on_progress)
-        reference = stage(request, on_progress)
+        reference = stage(request, silent)  # one bar a stage
         _note("end", request)
         return reference
 
@@ -138,16 +138,20 @@ def _format(request: stages.Request, on_progress: OnProgress) -> Mapping[str, ob
     return {"file": stages.DRAFT}
 
 
-stages.STAGES = MappingProxyType(  # type: ignore[misc]
-    {
-        "decode": _wrapped(stages._decode),
-        "diarize": _wrapped(_diarize),
-        "plan": _wrapped(_plan),
-        "recognise": _wrapped(_recognise),
-        "assign": _wrapped(_assign),
-        "format": _wrapped(_format),
+def main() -> None:
+    """Serve requests with the fast stages in place of the real ones."""
+    fast = {
+        "decode": stages._decode,
+        "diarize": _diarize,
+        "plan": _plan,
+        "recognise": _recognise,
+        "assign": _assign,
+        "format": _format,
     }
-)
+    wrapped = {name: _wrapped(stage) for name, stage in fast.items()}
+    stages.STAGES = MappingProxyType(wrapped)  # type: ignore[misc]
+    engine.main()
+
 
 if __name__ == "__main__":
-    engine.main()
+    main()

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from kit import Bench, tone
 
+from jobs.kit import Bench, tone
 from minutes.cli.report import Report
 from minutes.errors import UsageError
 from minutes.jobs.archive import find_items

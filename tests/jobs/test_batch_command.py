@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from kit import wait_for
-from test_real_models import clip
+
+from jobs.kit import wait_for
+from jobs.test_real_models import clip
 
 MINUTES = str(Path(sys.executable).with_name("minutes"))
 

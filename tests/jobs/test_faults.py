@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kit import Bench, alive, ended, tone, wait_for
 
+from jobs.kit import Bench, alive, ended, tone, wait_for
 from minutes.jobs import ARCHIVE, open_service
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kit import Bench, ended, tone, wait_for
 
+from jobs.kit import Bench, ended, tone, wait_for
 from minutes.jobs import open_service
 from minutes.options import TranscribeOptions
 

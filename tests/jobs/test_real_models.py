@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kit import Bench, ended, wait_for
 
+from jobs.kit import Bench, ended, wait_for
 from minutes import audio, pipeline
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kit import Bench, ended, tone, wait_for
 
+from jobs.kit import Bench, ended, tone, wait_for
 from minutes.errors import StoreError, UsageError
 from minutes.jobs import open_service
 from minutes.jobs.backup import restore_backup, write_backup
@@ -233,7 +233,7 @@ def test_logs_are_json_without_spoken_text(workbench: Bench, done: str) -> None:
 def test_worker_inside_the_service_and_a_second_one_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fast_worker import PACE, pool
+    from jobs.fast_worker import PACE, pool
 
     faults = tmp_path / "faults"
     faults.mkdir()
