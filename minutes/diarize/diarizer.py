@@ -61,7 +61,8 @@ def load_diarizer(
     segmentation, embedding : Path
         Folders of pyannote segmentation-3.0 and of CAM++.
     pipeline : Path, optional
-        Folder of a whole pyannote pipeline (speaker-diarization-community-1) to use instead.
+        Folder of a whole pyannote pipeline (speaker-diarization-community-1), used instead where
+        it is there.
     device : str
         ``"auto"``, ``"cpu"`` or ``"cuda"``.
     num_threads : int, optional
@@ -77,10 +78,10 @@ def load_diarizer(
     if num_threads is not None:
         set_num_threads(num_threads)
     engine = load_engine(segmentation, embedding, device)
-    if pipeline is None:
-        return Diarizer(engine)
-    from minutes.diarize.pretrained import load_pipeline
+    from minutes.diarize.pretrained import is_pipeline, load_pipeline
 
+    if pipeline is None or not is_pipeline(pipeline):
+        return Diarizer(engine)
     return Diarizer(engine, load_pipeline(pipeline, device))
 
 

@@ -53,10 +53,15 @@ def run_pipeline(
         ``num_speakers``, ``min_speakers``, ``max_speakers``; ``None`` where unknown.
     """
 
-    def hook(step: str, *_: Any, total: int | None = None, completed: int | None = None) -> None:
-        share = (completed or 0) / total if total else 0.0
-        start, end = {"segmentation": (0.0, 0.4), "embeddings": (0.4, 0.95)}.get(step, (0.95, 1.0))
-        on_progress("diarize", audio.duration * (start + (end - start) * share), audio.duration)
+    done = 0.0
+
+    def hook(step: str, *_: Any, **state: Any) -> None:
+        nonlocal done
+        start, end = {"segmentation": (0.0, 0.4), "embeddings": (0.4, 0.95)}.get(step, (0.95, 0.95))
+        # without a count the step is over; later steps report nothing in between
+        share = state["completed"] / state["total"] if state.get("total") else 1.0
+        done = max(done, audio.duration * (start + (end - start) * share))
+        on_progress("diarize", done, audio.duration)
 
     given = {name: value for name, value in counts.items() if value is not None}
     with warnings.catch_warnings():
@@ -69,6 +74,7 @@ def run_pipeline(
             hook=hook,
             **given,
         )
+    on_progress("diarize", audio.duration, audio.duration)
     return _converted(output)
 
 
