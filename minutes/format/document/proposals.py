@@ -161,6 +161,8 @@ def _sightings(text: str) -> Iterator[_Sighting]:
         elif _INTRO_AFTER.match(after):
             stated = _ROLE_BEFORE.search(before)
             yield _Sighting(family, given, stated.group(1) if stated else None)
+        elif 1 <= len(after.strip("。、？ ")) <= 4 and re.search(r"(?:^|[。、？\s])$", before):
+            yield _Sighting(family, given, None)  # 鈴木運動ぞ: a name, and a role misheard
     yield from _kana_sightings(text)
     if not any(text[end:].strip("。、 ") == "" for _, _, end in places.values()):
         yield from _end_sightings(text)
