@@ -41,10 +41,13 @@ def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: Speaker
     by_thread: dict[int, list[int]] = {}
     for index, unit in enumerate(layout.units):
         by_thread.setdefault(unit.thread, []).append(index)
+    nearest = labels.copy()
     for members in by_thread.values():
         gain = similarity[members] * np.minimum(seconds[members], _CERTAIN_SECONDS)[:, None]
         labels[members] = _smoothed(gain)
     _keep_apart(layout, similarity, labels)
+    if len(set(labels.tolist())) < count.least:  # asked for that many: every voice keeps its own
+        labels = nearest
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 

@@ -1,0 +1,52 @@
+"""Two similar voices kept apart, one voice in two rooms kept together: by who speaks in one breath."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from minutes.diarize.cluster import SpeakerCount, voices
+from minutes.diarize.similar import told_apart, unit_length
+
+TURNS, PIECES = 20, 3
+
+
+def turns(second: np.ndarray, cosine: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """(num_pieces, 192) vectors and their threads; turns where ``second`` holds are another centre."""
+    random = np.random.default_rng(seed)
+    one = unit_length(random.standard_normal(192))
+    other = random.standard_normal(192)
+    other = unit_length(other - (other @ one) * one)
+    two = cosine * one + np.sqrt(1 - cosine**2) * other
+    centres = np.where(second[:, None], two, one)
+    pieces = np.repeat(centres, PIECES, axis=0)
+    noise = random.standard_normal(pieces.shape) / np.sqrt(192)
+    vectors = unit_length(pieces + 0.68 * noise).astype(np.float32)
+    return vectors, np.repeat(np.arange(len(second)), PIECES)
+
+
+def number_of(vectors: np.ndarray, threads: np.ndarray) -> int:
+    seconds = np.full(len(vectors), 1.8, np.float32)
+    alone = np.zeros(len(vectors), np.int64)
+    return len(set(told_apart(vectors, seconds, threads, alone, None).tolist()))
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("cosine", [0.6, 0.8])
+def test_two_similar_voices_that_take_turns_are_two(cosine: float, seed: int) -> None:
+    vectors, threads = turns(np.arange(TURNS) % 3 == 1, cosine, seed)
+    assert number_of(vectors, threads) == 2
+    found = voices(vectors, np.full(len(vectors), 1.8, np.float32), SpeakerCount(), threads)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_voice_is_not_divided(seed: int) -> None:
+    vectors, threads = turns(np.zeros(TURNS, bool), 1.0, seed)
+    assert number_of(vectors, threads) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_voice_after_a_change_of_microphone_stays_one(seed: int) -> None:
+    vectors, threads = turns(np.arange(TURNS) >= TURNS // 2, 0.8, seed)
+    assert number_of(vectors, threads) == 1
