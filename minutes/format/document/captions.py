@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,6 +23,8 @@ ONLY = "caption_only"
 _GRAM = 5
 _BIN: Seconds = 2.0
 _FEW_ANCHORS = 3
+_NEIGHBOURS = 9
+"""Anchors whose median offset moves a caption."""
 _COVERED = 0.2
 """A caption with less than this share of its time under our words was not recognised."""
 _ALREADY = 72.0
@@ -38,9 +41,12 @@ def align(turns: Sequence[Turn], captions: Sequence[Caption]) -> tuple[Caption, 
     anchors = _anchors(turns, captions)
     if len(anchors) < _FEW_ANCHORS:
         return tuple(captions)
+    times = [time for time, _ in anchors]
     moved = []
     for caption in captions:
-        near = sorted(anchors, key=lambda pair: abs(pair[0] - caption.span.start))[:9]
+        at = bisect_left(times, caption.span.start)
+        near = anchors[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+        near = sorted(near, key=lambda pair: abs(pair[0] - caption.span.start))[:_NEIGHBOURS]
         offset = median(delta for _, delta in near)
         moved.append(replace(caption, span=caption.span.shift(offset)))
     return tuple(moved)
@@ -78,10 +84,11 @@ def shares(turns: Sequence[Turn], captions: Sequence[Caption]) -> dict[str, dict
     found: dict[str, dict[str, Seconds]] = defaultdict(lambda: defaultdict(float))
     named = [caption for caption in captions if caption.speaker_name]
     for turn in turns:
-        if turn.speaker_id is None:
+        if turn.speaker_id is None or not turn.words:
             continue
+        whole = turn.span
         for caption in named:
-            if caption.span.overlap(turn.span) > 0:
+            if caption.span.start < whole.end and whole.start < caption.span.end:
                 seconds = sum(word.span.overlap(caption.span) for word in turn.words)
                 found[turn.speaker_id][caption.speaker_name or ""] += seconds
     return {speaker: dict(names) for speaker, names in found.items()}
@@ -122,7 +129,11 @@ def with_caption_only(transcript: Transcript, captions: Sequence[Caption]) -> Tr
         for displayed, seconds in names.items():
             if seconds > table.get(voice.get(displayed, ""), {}).get(displayed, 0.0):
                 voice[displayed] = speaker_id
-    missing = [c for c in captions if _is_missing(transcript.turns, c)]
+    spoken = sorted(
+        (word for turn in transcript.turns for word in turn.words), key=lambda w: w.span.start
+    )
+    starts = [word.span.start for word in spoken]
+    missing = [c for c in captions if _is_missing(spoken, starts, c)]
     if not missing:
         return transcript
     speakers = list(transcript.speakers)
@@ -149,13 +160,13 @@ def _new_id(taken: set[str]) -> str:
     return f"S{number}"
 
 
-def _is_missing(turns: Sequence[Turn], caption: Caption) -> bool:
-    """Whether our words neither lie under the caption nor say the same close by."""
+def _is_missing(words: Sequence[Word], starts: Sequence[Seconds], caption: Caption) -> bool:
+    """Whether our words (sorted by start) neither lie under the caption nor say the same close by."""
     text = normalize_for_matching(caption.text)
     if len(text) < 2 or not caption.span:
         return False
     wide = caption.span.pad(_NEAR, float("inf"))
-    near = [w for turn in turns if turn.words and turn.span.overlap(wide) for w in turn.words]
+    near = words[bisect_left(starts, wide.start - _NEAR) : bisect_left(starts, wide.end)]
     covered = sum(word.span.overlap(caption.span) for word in near) / caption.span.duration
     if covered >= _COVERED:
         return False
