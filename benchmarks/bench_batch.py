@@ -114,9 +114,10 @@ def with_workers(folder: Path, out: Path, postgres: str, number: int) -> float:
             while len(service.workers()) < number:
                 time.sleep(0.2)
         arguments = ["batch", str(folder), "-o", str(out / f"o{number}"), "--no-worker"]
-        return timed(
+        wall, _ = timed(
             lambda: command(*arguments, "--data-dir", str(data), *FLAGS, MINUTES_DATABASE_URL=url)
         )
+        return wall
     finally:
         for worker in workers:
             worker.terminate()
@@ -135,26 +136,11 @@ def cpu_name() -> str:
     return platform.processor()
 
 
-def main() -> None:
-    """Measure and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clips", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--postgres")
-    chosen = parser.parse_args()
-    work = Path(tempfile.mkdtemp(prefix="minutes-bench-"))
-    (work / "in").mkdir()
-    paths = clips(work / "in", chosen.clips, chosen.seconds)
-    heard = chosen.clips * chosen.seconds
-    result: dict[str, object] = {
-        "machine": cpu_name(),
-        "load_average_before": round(os.getloadavg()[0], 1),
-        "cores": len(os.sched_getaffinity(0)),
-        "version": __version__,
-        "model": "whisper-base + segmentation-3.0 + campplus-zh-en",
-        "clips": chosen.clips,
-        "seconds_each": chosen.seconds,
-    }
+def against_single_calls(
+    paths: list[Path], work: Path, result: dict[str, object], seconds: float
+) -> None:
+    """N calls, then the same recordings in one batch."""
+    heard = len(paths) * seconds
     single, single_cpu = separately(paths, work)
     result |= {"separate_calls_seconds": single, "separate_calls_cpu_seconds": single_cpu}
     for slots in (1, 2):
@@ -167,7 +153,39 @@ def main() -> None:
             "rtf": round(seconds / heard, 3),
             "rtf_by_stage": rates,
         }
-        print(json.dumps(result, ensure_ascii=False), flush=True)
+        write(result)
+
+
+def write(result: dict[str, object]) -> None:
+    """Into the file of the results."""
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Measure and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clips", type=int, default=4)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--postgres", help="URL of a server: also two workers against one")
+    parser.add_argument("--only-workers", action="store_true", help="keep the other numbers")
+    chosen = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="minutes-bench-"))
+    (work / "in").mkdir()
+    paths = clips(work / "in", chosen.clips, chosen.seconds)
+    result: dict[str, object] = {
+        "machine": cpu_name(),
+        "load_average_before": round(os.getloadavg()[0], 1),
+        "cores": len(os.sched_getaffinity(0)),
+        "version": __version__,
+        "model": "whisper-base + segmentation-3.0 + campplus-zh-en",
+        "clips": chosen.clips,
+        "seconds_each": chosen.seconds,
+    }
+    if chosen.only_workers:
+        result = json.loads(RESULT.read_text())
+    else:
+        against_single_calls(paths, work, result, chosen.seconds)
     if chosen.postgres:
         one = with_workers(work / "in", work, chosen.postgres, 1)
         two = with_workers(work / "in", work, chosen.postgres, 2)
@@ -176,8 +194,7 @@ def main() -> None:
             "postgres_2_workers_seconds": two,
             "postgres_2_workers_gain": round(one / two, 2),
         }
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    write(result)
     print(json.dumps(result, ensure_ascii=False, indent=2))
     shutil.rmtree(work)
 

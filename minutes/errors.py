@@ -9,6 +9,7 @@ MinutesError                 one Japanese line: what happened, what to do; carri
 ├── EngineError              recognition or diarization failed (exit 3)
 │   └── ModelMissing         weights are not there or damaged
 ├── StoreError               database or job queue failed (exit 4)
+│   └── NotStored            the job, draft or meeting body is not there (deleted, or not yet)
 └── Cancelled                a person asked to stop (exit 1)
 """
 
@@ -66,6 +67,10 @@ class StoreError(MinutesError):
     """The database or the job queue failed."""
 
     exit_code = 4
+
+
+class NotStored(StoreError):
+    """The job, draft or meeting body that was asked for is not there."""
 
 
 class Cancelled(MinutesError):

@@ -51,3 +51,7 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     root.propagate = False
+    queue = logging.getLogger("dbos")  # with a handler of its own it adds none
+    queue.handlers = [handler]
+    queue.setLevel(logging.WARNING)
+    queue.propagate = False

@@ -218,7 +218,7 @@ class _Engine:
         if self._process is None or self._process.poll() is not None:
             self._end()
             threads = {"OMP_NUM_THREADS": str(self._threads)}
-            environment = {**os.environ, **threads, **_QUIET}
+            environment = {**threads, **os.environ, **_QUIET}  # an operator's own number wins
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,

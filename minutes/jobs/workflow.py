@@ -22,7 +22,14 @@ from dbos import DBOS
 from dbos._error import DBOSException
 
 from minutes import serialize
-from minutes.errors import Cancelled, EngineError, MinutesError, RecordingError, StoreError
+from minutes.errors import (
+    Cancelled,
+    EngineError,
+    MinutesError,
+    NotStored,
+    RecordingError,
+    StoreError,
+)
 from minutes.jobs.dbqueue import WORKFLOW
 from minutes.jobs.desk import folder, read_papers
 from minutes.jobs.logs import event
@@ -172,7 +179,7 @@ def _export(ticket: Ticket) -> dict[str, Any]:
     names = []
     from minutes.format.export import render
 
-    draft = bench.store.drafts.get(job_id, run)
+    draft = patiently(bench, lambda: bench.store.drafts.get(job_id, run))
     profile = read_papers(bench.files, job_id, run).profile
     for number, name in enumerate(row.options.formats):
         bench.files.write(
@@ -264,7 +271,7 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
         "work": str(bench.files.path(work)),
         "options": to_json(row.options),
         "part": part,
-        "seconds_by_stage": dict(bench.store.jobs.stage_seconds(row.id)),
+        "seconds_by_stage": dict(patiently(bench, lambda: bench.store.jobs.stage_seconds(row.id))),
     }
 
 
@@ -272,9 +279,9 @@ def _report(bench: Bench, ticket: Ticket, stage: str, completed: float, total: f
     """Write progress; ``False`` where the job is no longer this execution's."""
     if bench.stopping.is_set():
         return False
-    if not stage:  # waiting for an engine: only ask whether the job is still ours
-        return bench.store.jobs.held(ticket.job_id, ticket.holder)
     try:
+        if not stage:  # waiting for an engine: only ask whether the job is still ours
+            return bench.store.jobs.held(ticket.job_id, ticket.holder)
         return bench.store.jobs.progress(
             ticket.job_id,
             ticket.holder,
@@ -303,6 +310,8 @@ def patiently(bench: Bench, action: Any, *, seconds: float = 600.0) -> Any:
     while True:
         try:
             return action()
+        except NotStored as error:
+            raise Interrupted("the job was deleted") from error
         except StoreError:
             if time.monotonic() > end:
                 raise

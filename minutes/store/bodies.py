@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from minutes.errors import StoreError
+from minutes.errors import NotStored, StoreError
 from minutes.schema import Attendee, Term
 from minutes.store.codec import from_json, to_json
 from minutes.store.database import Database
@@ -39,13 +39,13 @@ class BodyTable:
 
         Raises
         ------
-        StoreError
+        NotStored
             There is no such body.
         """
         with self._database.read() as connection:
             row = connection.execute(sa.select(bodies).where(bodies.c.id == body_id)).one_or_none()
         if row is None:
-            raise StoreError("その会議体はありません。一覧から選び直してください。")
+            raise NotStored("その会議体はありません。一覧から選び直してください。")
         return _body(row)
 
     def save(self, body: Body) -> Body:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from minutes import serialize
-from minutes.errors import StoreError
+from minutes.errors import NotStored
 from minutes.schema import Draft
 from minutes.store.database import Database
 from minutes.store.records import Edit, EditKind
@@ -53,7 +53,7 @@ class DraftTable:
 
         Raises
         ------
-        StoreError
+        NotStored
             There is no such draft.
         """
         query = sa.select(drafts.c.body).where(
@@ -62,7 +62,7 @@ class DraftTable:
         with self._database.read() as connection:
             body = connection.execute(query).scalar_one_or_none()
         if body is None:
-            raise StoreError("会議録の案がまだありません。処理が終わるまでお待ちください。")
+            raise NotStored("会議録の案がまだありません。処理が終わるまでお待ちください。")
         return serialize.from_json(json.loads(zlib.decompress(body)))
 
     def add_edit(  # noqa: PLR0913 - an edit is who, when, where, what

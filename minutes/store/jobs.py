@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from minutes.errors import StoreError
+from minutes.errors import NotStored
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext
 from minutes.store.codec import from_json, to_json
@@ -44,13 +44,13 @@ class JobTable:
 
         Raises
         ------
-        StoreError
+        NotStored
             There is no such job.
         """
         with self._database.read() as connection:
             row = connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).one_or_none()
         if row is None:
-            raise StoreError(f"ジョブ {job_id} はありません。削除された可能性があります。")
+            raise NotStored(f"ジョブ {job_id} はありません。削除された可能性があります。")
         return _job(row)
 
     def all(self, states: Collection[JobState] = ()) -> tuple[JobRow, ...]:

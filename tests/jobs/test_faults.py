@@ -266,3 +266,16 @@ def test_archive_file_that_changes_after_it_was_taken_in_is_told(
     job = ended(service, changed)
     assert job.error is not None
     assert "書き換えられています" in job.error
+
+
+def test_deleted_between_two_stages_frees_the_worker_at_once(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    workbench.start(FAST_SECONDS="0.3")
+    for number in range(3):
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        wait_for(lambda number=number: workbench.began("diarize", times=number + 1))
+        time.sleep(0.12 * number)
+        service.delete(job_id)
+    last = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+    assert ended(service, last, 30).state == "done"
