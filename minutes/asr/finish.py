@@ -11,6 +11,7 @@ from minutes.span import Seconds, Span
 
 _FULL_WIDTH = str.maketrans({"?": "？", "!": "！", ",": "、", "､": "、", "｡": "。"})
 _DECIMAL = re.compile(r"(?<=\d)、(?=\d)")
+_PERCENT = re.compile("[%％]")  # verbatim text is what was said: 31.6% → 31.6パーセント
 _MARKS = "、。？！"
 _SENTENCE_END = re.compile(
     r"(?:です|ます|ました|でした|ません|でしょう|ください|下さい|なさい|でしょうか|ですか|ますか|ましたか|ませんか"
@@ -39,7 +40,8 @@ def punctuate(
         position += len(word.text)
     if text and sum(text.count(mark) for mark in _MARKS) < len(text) * _FEW_MARKS:
         wide = _mark_pauses(wide, speech)
-    return tuple(_mark_end(wide, ends_turn=ends_turn)) if wide else ()
+    marked = _mark_end(wide, ends_turn=ends_turn) if wide else []
+    return tuple(replace(word, text=_PERCENT.sub("パーセント", word.text)) for word in marked)
 
 
 def _wide(text: str) -> str:

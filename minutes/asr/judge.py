@@ -140,14 +140,15 @@ def is_ghost(reading: Reading) -> bool:
 
     A ghost phrase needs one sign from the sound, any other text needs two.
     """
+    phrase = _GHOST.search(reading.text) is not None
     signs = (
         reading.hypothesis.no_speech > _NO_SPEECH,
         reading.chunk.voice < _VOICE,
         reading.hypothesis.logprob < _UNSURE,
         reading.chunk.speech_seconds < 0.4 and characters(reading.text) > 6,
-        rate(reading) < 1.5 or rate(reading) > 20,
+        rate(reading) < 1.5 or rate(reading) > (13 if phrase else 20),
     )
-    needed = 1 if _GHOST.search(reading.text) else 2
+    needed = 1 if phrase else 2
     return bool(reading.words) and sum(signs) >= needed
 
 

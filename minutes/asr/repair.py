@@ -29,7 +29,7 @@ _SHORTEST_HALF: Seconds = 3.0
 _SHORT: Seconds = 1.3
 _NEAR: Seconds = 5.0
 _CONTEXT_TOKENS = 60
-_WORTH_A_MARK: Seconds = 1.0
+_WORTH_A_MARK: Seconds = 0.5
 _VOICE = 0.5
 _OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
 
@@ -125,8 +125,8 @@ def _joined(chunk: Chunk, halves: Sequence[Reading]) -> Reading:
 def segments_of(reading: Reading) -> tuple[Segment, ...]:
     """What goes into the record: text, or a mark where speech stays unexplained, or nothing.
 
-    Nothing only where the sound gives no evidence of a voice, or for less than a second. No
-    speech of 2 s stays without text or mark.
+    Nothing only where the sound gives no evidence of a voice, or for less than half a
+    second. No speech of 2 s stays without text or mark.
     """
     chunk = reading.chunk
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT

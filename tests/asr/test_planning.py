@@ -151,5 +151,7 @@ def test_speech_that_no_word_covers_is_marked_in_its_place() -> None:
     assert found[0].text.startswith("まず資料を")
 
 
-def test_another_language_over_a_short_sound_leaves_no_text() -> None:
-    assert segments_of(reading("謝謝。", seconds=0.7)) == ()
+def test_another_language_over_a_short_sound_is_no_text() -> None:
+    (mark,) = segments_of(reading("謝謝。", seconds=0.7))
+    assert mark.text == INAUDIBLE
+    assert segments_of(reading("謝謝。", seconds=0.7, voice=0.2)) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -15,6 +16,9 @@ from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
 
 FLAG = "vocabulary"
 """Flag of a segment or turn that holds a corrected word."""
+
+_ERA = re.compile(r"(?:例は|例和|礼は|0は|零は|冷和|令は|レイワ)(?=[0-9元]{1,2}年(?![前後間]))")
+"""令和 as it is misheard: 例は2年度 (例は2年前 is an example)."""
 
 _STYLE = {"配布"}
 """Words that the council rules spell otherwise by style (配布→配付), not misheard ones."""
@@ -74,6 +78,7 @@ def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[_S
         for edit in (*council_words(passage), *in_context(passage))
         if edit.rule != "unified" and text[edit.start : edit.end] not in _STYLE
     ]
+    council += [(*match.span(), "令和") for match in _ERA.finditer(text)]
     free = [
         swap for swap in council if all(swap[1] <= other[0] or other[1] <= swap[0] for other in own)
     ]

@@ -119,7 +119,8 @@ def _builds_on(found: Found, kept: Found) -> bool:
     """Whether ``found`` keeps what is right already: 高橋 in 高橋活動 → 高橋課長."""
     inside = found.start <= kept.start and kept.end <= found.end
     more = (found.start, found.end) != (kept.start, kept.end)
-    return inside and more and kept.term.text in found.term.text
+    longer = len(kept.term.text) < len(found.term.text)
+    return inside and more and longer and kept.term.text in found.term.text
 
 
 def _as_written(hearing: Heard, found: Found) -> bool:
@@ -195,10 +196,11 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if _MARKS.search(surface) or _cuts_compound(hearing, found):
         return False
     window = hearing.parts[first : last + 1]
+    torn = found.distance == 0 and _KANA.fullmatch(surface)  # し|つぎ for 質疑
+    if _takes_particle(found.term, window) and not torn and not _alone(hearing, found):
+        return False
     if found.term.kind == "council":
         return _council(hearing, found, window)
-    if window[0].pos[0] in ("助詞", "助動詞") or window[-1].pos[0] in ("助詞", "助動詞"):
-        return _alone(hearing, found)
     if found.distance:
         return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
     return _same_sound(hearing, found, window)
@@ -221,6 +223,15 @@ def _alone(hearing: Heard, found: Found) -> bool:
     return not _MARKS.sub("", rest)
 
 
+def _takes_particle(term: Term, window: Sequence[Token]) -> bool:
+    """Whether a particle that is not the term's own would be lost: マイナンバーカード**で**."""
+    first, last = window[0], window[-1]
+    small = ("助詞", "助動詞")
+    return (first.pos[0] in small and not term.text.startswith(first.surface)) or (
+        last.pos[0] in small and not term.text.endswith(last.surface)
+    )
+
+
 def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     """Words of every council: written in kana (しつぎ), or a set phrase that was heard badly.
 
@@ -231,8 +242,9 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
         return len(surface) >= 3
     if found.length < _SET_PHRASE or found.distance > (1 if found.length < 10 else 2):
         return False
-    if found.term.text.endswith("か") and not _ENDS.match(hearing.text[found.end :]):
-        return False  # ご異議ありませんので is no question
+    asks = found.term.text.endswith("か")
+    if asks and not (surface.endswith("か") and _ENDS.match(hearing.text[found.end :])):
+        return False  # 異議ありません。 is an answer, ご異議ありませんので neither
     return found.distance == 0 or hearing.mean(found.start, found.end) < _SURE
 
 
