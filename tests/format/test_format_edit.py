@@ -1,0 +1,94 @@
+"""Records, context, dictionaries and switches of ``edit``."""
+
+from __future__ import annotations
+
+import pytest
+
+from minutes.errors import UsageError
+from minutes.format import Change, Context, Edited, edit
+from minutes.format.text.revision import Edit, Revision
+from minutes.schema import Term
+
+
+def test_changes_say_what_where_and_why() -> None:
+    edited = edit("えー、検討してるところです。")
+    assert edited.text == "検討しているところです。"
+    assert [(c.rule, c.before, c.after) for c in edited.changes] == [
+        ("filler", "えー、", ""),
+        ("i_nuki", "てる", "ている"),
+    ]
+    assert edited.changes[0].note == "フィラーを削除"
+
+
+def test_one_change_taken_back_leaves_the_others() -> None:
+    edited = edit("えー、検討してるところです。")
+    assert edited.take_back(edited.changes[0]).text == "えー、検討しているところです。"
+    with pytest.raises(UsageError):
+        edited.take_back(Change(0, 1, "x", "y", ("filler",)))
+
+
+def test_two_rules_on_one_stretch_are_one_change() -> None:
+    edited = edit("質疑なんですけども。")
+    assert edited.text == "質疑なのですけれども。"
+    assert edited.verbatim == "質疑なんですけども。"
+
+
+def test_a_rule_can_be_switched_off() -> None:
+    text = "えー、検討してるところです。"
+    assert edit(text, disabled_rules=frozenset({"i_nuki"})).text == "検討してるところです。"
+
+
+@pytest.mark.parametrize(
+    ("text", "previous", "expected"),
+    [
+        ("ええ。", "御存じでしたか。", "ええ。"),
+        ("うん、うん。", "対象は約300人です。", ""),
+        ("はい。", "御異議ありませんか。", "はい。"),
+        ("はい。", "佐藤委員。", "はい。"),
+        ("はい。", None, "はい。"),
+        ("異議なし。", "以上です。", "異議なし。"),
+        ("ええ、それでは始めます。", "定刻です。", "それでは始めます。"),
+        ("ええ、そうです。", "300人ですか。", "ええ、そうです。"),
+    ],
+)
+def test_what_was_said_before_decides(text: str, previous: str | None, expected: str) -> None:
+    assert edit(text, context=Context(previous=previous)).text == expected
+
+
+def test_a_pause_parts_words_as_a_comma_does() -> None:
+    text = "それはあの進めている事業です。"
+    assert edit(text, "kebatori").text == text
+    assert (
+        edit(text, "kebatori", context=Context(pauses=((5, 0.6),))).text
+        == "それは進めている事業です。"
+    )
+
+
+def test_own_dictionary_fires_on_word_borders_only() -> None:
+    term = Term("中野ベジタブル条例", mistakes=("中の別条例",))
+    edited = edit("中の別条例を説明します。", dictionary=(term,))
+    assert edited.text == "中野ベジタブル条例を説明します。"
+    assert edited.changes[0].rule == "own_dictionary"
+    role = Term("会派", mistakes=("会波",))
+    assert edit("社会波及効果です。", dictionary=(role,)).text == "社会波及効果です。"
+
+
+def test_hints_change_nothing() -> None:
+    edited = edit("施行期間の対象です。")
+    assert edited.text == "施行期間の対象です。"
+    assert [hint.text for hint in edited.hints] == ["施行", "対象"]
+
+
+def test_seibun_keeps_numbers_and_polarity() -> None:
+    text = "3件は反対じゃないんですけど、5件は賛成です。"
+    assert edit(text, "seibun").text == "3件は反対ではないのですけれども、5件は賛成です。"
+
+
+def test_revision_absorbs_what_an_edit_touches() -> None:
+    revision = Revision("あいうえお")
+    assert revision.apply([Edit(1, 3, "XY", "filler")])
+    assert revision.apply([Edit(2, 4, "Z", "ja")])
+    edited = Edited(revision.text, revision.changes(str))
+    assert (edited.text, edited.verbatim) == ("あXZお", "あいうえお")
+    assert edited.changes[0].rules == ("filler", "ja")
+    assert not revision.apply([Edit(0, 1, "あ", "ja")])
