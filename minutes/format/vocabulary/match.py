@@ -21,6 +21,7 @@ from minutes.schema import Term
 _UNSURE = 0.72
 """Mean confidence below which a word is doubted."""
 
+_VERY_UNSURE = 0.6
 _SURE = 0.85
 _SET_PHRASE = 8
 """Moras from which on a phrase can be nothing else."""
@@ -196,8 +197,8 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if _MARKS.search(surface) or _cuts_compound(hearing, found):
         return False
     window = hearing.parts[first : last + 1]
-    torn = found.distance == 0 and _KANA.fullmatch(surface)  # し|つぎ for 質疑
-    if _takes_particle(found.term, window) and not torn and not _alone(hearing, found):
+    exact = found.distance == 0  # no particle can be lost: し|つぎ is all of 質疑
+    if not exact and _takes_particle(found.term, window) and not _alone(hearing, found):
         return False
     if found.term.kind == "council":
         return _council(hearing, found, window)
@@ -273,7 +274,7 @@ def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
         len(window) == 1 and bool(window[0].kana) and bool(_KANJI.search(window[0].surface))
     )
     if known_word:
-        return False
+        return kind == "dictionary" and hearing.mean(found.start, found.end) < _VERY_UNSURE
     # 年級 is no word, and sounds like the listed 年休
     invented = len(window) > 1 and found.length >= 4
     return found.length >= 5 or invented or hearing.mean(found.start, found.end) < _UNSURE
