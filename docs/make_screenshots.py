@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -30,7 +31,8 @@ def browser() -> Chrome:
     options.add_argument("--disable-background-networking")
     options.add_argument(f"--user-data-dir={mkdtemp()}")
     options.add_experimental_option("prefs", {"intl.accept_languages": "ja"})
-    return Chrome(options=options)
+    # Named, because Selenium would otherwise ask the internet for a driver.
+    return Chrome(options=options, service=Service("/usr/bin/chromedriver"))
 
 
 def fill(window: Chrome, url: str, title: str) -> None:

@@ -71,7 +71,7 @@ export class Rows {
         class: statement.flags.length ? "m-row m-check" : "m-row", "data-index": index,
         style: `--hue:${hue(statement.speaker_id)}`,
       },
-      el("div", { class: "m-side-of-row" }, time, who, ...flags),
+      el("div", { class: "m-side-of-row" }, time, who, el("div", { class: "m-tags" }, ...flags)),
       text,
       el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...statement.pieces.map((piece) => this.piece(piece))),
     );
