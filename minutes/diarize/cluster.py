@@ -87,6 +87,8 @@ _SAME_CENTRE = 0.74
 _SMALL_SECONDS = 6.0
 _FAR_ENOUGH = 0.5
 """A voice with little speech must stay below this cosine to every other."""
+_SAME_BREATH = 0.33
+"""The same where it is heard in one thread with the other: then it is an odd moment of theirs."""
 _MIXTURE = 0.64
 """Length of a piece's shadow on two other voices above which it is both of them, not a third."""
 _ROUNDS = 4
@@ -112,13 +114,13 @@ def voices(
     free = SpeakerCount()
     labels = _found(vectors, weights, free)
     centres = _refined(vectors, weights, labels)
-    labels = _merged(vectors, weights, centres, free)
+    labels = _merged(vectors, weights, centres, free, threads)
     labels = told_apart(vectors, weights, threads, labels, count.expected)
     centres = _refined(vectors, weights, labels)
     if len(centres) < count.least:
         centres = _refined(vectors, weights, _found(vectors, weights, count))
     if count.most is not None and len(centres) > count.most:
-        centres = _refined(vectors, weights, _merged(vectors, weights, centres, count))
+        centres = _refined(vectors, weights, _merged(vectors, weights, centres, count, threads))
     return centres
 
 
@@ -148,14 +150,19 @@ def _refined(vectors: Floats, weights: Floats, labels: Ints) -> Floats:
     return centres
 
 
-def _merged(vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCount) -> Ints:
+def _merged(
+    vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCount, threads: Ints
+) -> Ints:
     """Labels after voices that are no voices of their own were given up."""
     alive = list(range(len(centres)))
+    together = threads[1:] == threads[:-1]
     while len(alive) > count.least:
         labels = np.array(alive)[(vectors @ centres[alive].T).argmax(axis=1)]
         sizes = np.bincount(labels, weights, len(centres)).astype(np.float64)
+        breath = np.zeros((len(centres), len(centres)), bool)
+        breath[labels[1:][together], labels[:-1][together]] = True
         forced = count.most is not None and len(alive) > count.most
-        victim = _least_own(centres, sizes, alive, forced)
+        victim = _least_own(_Voices(centres, sizes, breath | breath.T), alive, forced)
         if victim is None:
             break
         alive.remove(victim)
@@ -163,25 +170,44 @@ def _merged(vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCou
     return np.unique(nearest, return_inverse=True)[1].astype(np.int64)
 
 
-def _least_own(
-    centres: Floats, sizes: NDArray[np.float64], alive: list[int], forced: bool
-) -> int | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Voices:
+    """``centres``, seconds of speech, and which two are heard next to each other in one thread."""
+
+    centres: Floats
+    sizes: NDArray[np.float64]
+    breath: NDArray[np.bool_]
+
+
+def _least_own(voices: _Voices, alive: list[int], forced: bool) -> int | None:
     """The voice to give up next, or None: smallest first, judged against all larger ones."""
-    by_size = sorted(alive, key=lambda voice: float(sizes[voice]))
+    by_size = sorted(alive, key=lambda voice: float(voices.sizes[voice]))
     worst, worst_similarity = None, -1.0
     for rank, voice in enumerate(by_size[:-1]):
-        others = centres[by_size[rank + 1 :]]
-        similarity = float((others @ centres[voice]).max())
-        if similarity > _SAME_CENTRE:
-            return voice
-        small = sizes[voice] < _SMALL_SECONDS
-        if small and (similarity > _FAR_ENOUGH or _shadow(centres[voice], others) > _MIXTURE):
+        larger = by_size[rank + 1 :]
+        similarity = float((voices.centres[larger] @ voices.centres[voice]).max())
+        if similarity > _SAME_CENTRE or _no_voice(voices, voice, larger, similarity):
             return voice
         # forced: what has little speech and is near to another goes first
-        score = similarity + 0.3 * float(np.exp(-sizes[voice] / 20))
+        score = similarity + 0.3 * float(np.exp(-voices.sizes[voice] / 20))
         if score > worst_similarity:
             worst, worst_similarity = voice, score
     return worst if forced else None
+
+
+def _no_voice(voices: _Voices, voice: int, larger: list[int], similarity: float) -> bool:
+    """Whether a voice with little speech is somebody's odd moment or two people at once."""
+    if voices.sizes[voice] >= _SMALL_SECONDS:
+        return False
+    if (
+        similarity > _FAR_ENOUGH
+        or _shadow(voices.centres[voice], voices.centres[larger]) > _MIXTURE
+    ):
+        return True
+    beside = [other for other in larger if voices.breath[voice, other]]
+    return bool(beside) and (
+        float((voices.centres[beside] @ voices.centres[voice]).max()) > _SAME_BREATH
+    )
 
 
 def _shadow(vector: Floats, others: Floats) -> float:

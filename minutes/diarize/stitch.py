@@ -83,7 +83,7 @@ def stitch(windows: Sequence[Floats], starts: Sequence[int], num_frames: int) ->
     if not windows:
         return []
     weights = window_weights(len(windows[0]))
-    coverage = np.zeros(num_frames, np.float32)
+    coverage = np.zeros(num_frames + len(weights), np.float32)  # a window may reach past the end
     live: list[_Growing] = []
     finished: list[_Growing] = []
     for start, window in zip(starts, windows, strict=True):
@@ -95,7 +95,8 @@ def stitch(windows: Sequence[Floats], starts: Sequence[int], num_frames: int) ->
     threads = []
     for growing in finished + live:
         covered = coverage[growing.first : growing.first + len(growing.total)]
-        activity = growing.total[: len(covered)] / np.maximum(covered, 1e-6)
+        activity = growing.total / np.maximum(covered, 1e-6)
+        activity = activity[: max(0, num_frames - growing.first)]
         threads.append(Thread(growing.first, activity.astype(np.float32)))
     return sorted(threads, key=lambda thread: thread.first)
 
