@@ -27,6 +27,7 @@ _SET_PHRASE = 8
 """Moras from which on a phrase can be nothing else."""
 
 _ENDS = re.compile(r"[、。？?]|$")
+_HIRAGANA = re.compile(r"[\u3041-\u309fー]+")
 _KANA = re.compile(r"[\u3041-\u30ff]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
@@ -203,6 +204,9 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if found.term.kind == "council":
         return _council(hearing, found, window)
     if found.distance:
+        invents = surface in found.term.text or _HIRAGANA.fullmatch(surface)
+        if invents and not _alone(hearing, found):
+            return False  # 認識 is not 誤認識, かかりそう is not 係長
         return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
     return _same_sound(hearing, found, window)
 
