@@ -30,6 +30,7 @@ _FOREIGN = re.compile(
     r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
 )
 _REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
+_LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
 _GHOST = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
     r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
@@ -79,6 +80,8 @@ def is_loop(text: str) -> bool:
     (True, False)
     """
     plain = normalize_for_matching(text)
+    if _LONG_REPEAT.search(plain):
+        return True
     for match in _REPEAT.finditer(plain):
         if len(match.group()) >= 12 or len(match.group()) > 0.7 * len(plain) >= 6:
             return True

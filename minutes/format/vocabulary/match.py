@@ -22,6 +22,7 @@ _UNSURE = 0.72
 """Mean confidence below which a word is doubted."""
 
 _VERY_UNSURE = 0.6
+_ASSENT = "異議なし"
 _SURE = 0.85
 _SET_PHRASE = 8
 """Moras from which on a phrase can be nothing else."""
@@ -184,6 +185,8 @@ def _slack(term: Term, length: int, hearing: Heard) -> int:
     nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
     if nominates and abs(len(hearing.text) - len(term.text)) <= 3:
         return max(1, round(length * 0.45))
+    if term.text == _ASSENT:
+        return int(len(hearing.text) <= len(_ASSENT) + 2)
     if length < 5:
         return 0
     return 1 if length < 9 else 2 if length < 14 else 3
@@ -245,6 +248,8 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     surface = hearing.text[found.start : found.end]
     if found.distance == 0 and _KANA.fullmatch(surface):
         return len(surface) >= 3
+    if found.term.text == _ASSENT:
+        return _alone(hearing, found)  # 会議なし。 and 意気なし。 as a whole turn
     if found.length < _SET_PHRASE or found.distance > (1 if found.length < 10 else 2):
         return False
     asks = found.term.text.endswith("か")
