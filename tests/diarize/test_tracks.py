@@ -29,8 +29,8 @@ def said(models_dir: Path) -> dict[str, list[Span]]:
     for row in (models_dir.parent / "samples" / "iinkai.rttm").read_text("utf-8").splitlines():
         part = row.split()
         span = Span(float(part[3]), float(part[3]) + float(part[4]))
-        if span.end < LENGTH:
-            spoken.setdefault(part[7], []).append(span)
+        if span.start < LENGTH:
+            spoken.setdefault(part[7], []).append(span & Span(0, LENGTH))
     return spoken
 
 
