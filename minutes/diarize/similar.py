@@ -25,6 +25,8 @@ _APART = 0.755
 Measured: halves of one voice 0.87 to 0.96, one voice in two rooms 0.76 to 0.97."""
 _APART_TO_AND_FRO = 0.82
 """The same where the halves alternate."""
+_ONE_CHANGE = 0.93
+"""From this share on the halves are before and after: another microphone, not another person."""
 _APART_BY_TURNS = 0.90
 """The same where they alternate and turns are of one side each."""
 _HINT = 0.02
@@ -83,12 +85,16 @@ def told_apart(
 
 @dataclass(frozen=True, slots=True)
 class _Halves:
-    """How a group fell into two. ``corrected``: cosine of the halves, 1 for equal distributions."""
+    """How a group fell into two.
+
+    ``corrected``: cosine of the halves, 1 for equal distributions. ``kappa``: agreement within turns
+    over ``num_pairs`` neighbours. ``one_change``: share of pieces that a single change in time explains.
+    """
 
     corrected: float
     kappa: float
     num_pairs: int
-    num_changes: int
+    one_change: float
 
 
 def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) -> Ints | None:
@@ -102,7 +108,7 @@ def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) ->
             continue
         found = _compared(vectors, threads, half, weights)
         limit = _APART
-        if found.num_changes >= 3:
+        if found.one_change < _ONE_CHANGE:
             limit = _APART_TO_AND_FRO
             if found.num_pairs >= _MIN_PAIRS and found.kappa >= _TURNS:
                 limit = _APART_BY_TURNS
@@ -150,11 +156,15 @@ def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _H
     within = np.sqrt(max(1e-6, _mean_cosine(first)) * max(1e-6, _mean_cosine(second)))
     together = threads[1:] == threads[:-1]
     same = half[1:] == half[:-1]
+    before = np.concatenate(([0], np.cumsum(half == 0)))
+    after = np.concatenate(([0], np.cumsum((half == 1)[::-1])))[::-1]
+    explained = before + after  # pieces right if the voice changes from 0 to 1 at each place
+    one_change = max(explained.max(), len(half) - explained.min()) / len(half)
     share = float(np.average(half, weights=weights))
     chance = share**2 + (1 - share) ** 2
     agreed = float(same[together].mean()) if together.any() else chance
     kappa = (agreed - chance) / max(1e-6, 1 - chance)
-    return _Halves(between / float(within), kappa, int(together.sum()), int((~same).sum()))
+    return _Halves(between / float(within), kappa, int(together.sum()), float(one_change))
 
 
 def _mean_cosine(vectors: Floats) -> float:
