@@ -17,7 +17,7 @@ from minutes.jobs.pool import EnginePool, Patience
 from minutes.jobs.worker import Pace
 
 FAST = (sys.executable, str(Path(__file__).with_name("fast_engine.py")))
-PACE = Pace(beat=0.3, dead_after=2.5, poll=0.2)
+PACE = Pace(beat=0.3, dead_after=4.0, poll=0.2)
 PATIENCE = Patience(beat=6.0, progress=6.0, cancel=2.0)
 
 

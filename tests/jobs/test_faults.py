@@ -76,14 +76,14 @@ def test_worker_that_hangs_is_taken_over_and_cannot_come_back(
     workbench: Bench, service: Service, tmp_path: Path
 ) -> None:
     job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-    frozen = workbench.start(FAST_SECONDS="3")
+    frozen = workbench.start(FAST_SECONDS="4")
     wait_for(lambda: workbench.began("recognise"))
     os.killpg(frozen.pid, signal.SIGSTOP)  # the machine hangs, its lock and its rows stay
     workbench.start()
-    wait_for(lambda: workbench.began("recognise", times=2), 20)
+    wait_for(lambda: workbench.began("recognise", times=2), 60)
     os.killpg(frozen.pid, signal.SIGCONT)
     assert ended(service, job_id).state == "done"
-    time.sleep(3.5)  # long enough for the frozen one to finish its stage, if it still would
+    time.sleep(4.5)  # long enough for the frozen one to finish its stage, if it still would
     assert set(workbench.finished().values()) == {1}
     assert [row for row in workbench.lines("end") if row[4] == frozen.pid][-1][0] != "recognise"
 
@@ -220,7 +220,7 @@ def test_minutes_of_random_kills(
             victim = dice.choice(workers)
             if dice.random() < 0.2:
                 os.killpg(victim.pid, signal.SIGSTOP)
-                time.sleep(3.5)
+                time.sleep(5)
                 os.killpg(victim.pid, signal.SIGCONT)
                 continue
             workbench.kill(victim, group=dice.random() < 0.5)
