@@ -23,7 +23,9 @@ _TONE = {
 _GROUPS = {word: group.split() for group in _HOMOPHONES for word in group.split()}
 _HOMOPHONE = re.compile("|".join(sorted(_GROUPS, key=len, reverse=True)))
 _CANDIDATE = re.compile("|".join(map(re.escape, sorted(_TONE, key=len, reverse=True))))
-_LARGE_GUESS = re.compile(r"[0-9][0-9,]*(?:万|億)?[0-9,]*[～〜、][0-9][0-9,]*(?:万|億)")
+_LARGE_GUESS = re.compile(
+    r"(?<![0-9,])[0-9][0-9,]{0,15}(?:[万億][0-9,]{0,12})?[～〜、][0-9][0-9,]{0,15}[万億]"
+)
 
 
 def hints(text: str) -> Iterator[Hint]:
