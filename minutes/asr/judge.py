@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis
+from minutes.asr.prompts import STYLE
 from minutes.schema import Word
 from minutes.span import Seconds, Span, merge, subtract
 from minutes.text import normalize_for_matching
@@ -26,6 +27,7 @@ _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
 _UNSURE = -0.95
 _NO_SPEECH = 0.6
 _VOICE = 0.5
+_CLEAR_VOICE = 0.75
 _FOREIGN = re.compile(
     r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
 )
@@ -143,9 +145,10 @@ def is_ghost(reading: Reading) -> bool:
 
     A ghost phrase needs one sign from the sound, any other text needs two.
     """
-    phrase = _GHOST.search(reading.text) is not None
+    phrase = _GHOST.search(reading.text) is not None or echoes_prompt(reading.text)
     signs = (
-        reading.hypothesis.no_speech > _NO_SPEECH,
+        # Whisper's own token doubts a lone ありがとうございました that silero hears clearly
+        reading.hypothesis.no_speech > _NO_SPEECH and reading.chunk.voice < _CLEAR_VOICE,
         reading.chunk.voice < _VOICE,
         reading.hypothesis.logprob < _UNSURE,
         reading.chunk.speech_seconds < 0.4 and characters(reading.text) > 6,
@@ -153,6 +156,19 @@ def is_ghost(reading: Reading) -> bool:
     )
     needed = 1 if phrase else 2
     return bool(reading.words) and sum(signs) >= needed
+
+
+def echoes_prompt(text: str) -> bool:
+    """Whether the model only says again what it was told before it listened.
+
+    >>> echoes_prompt("課長から説明をお願いします。課長から説明をお願いします。")
+    True
+    >>> echoes_prompt("部長から説明をお願いします。")
+    False
+    """
+    told = normalize_for_matching(STYLE)
+    sentences = [normalize_for_matching(part) for part in re.split("[。？?]", text)]
+    return any(sentences) and all(part in told for part in sentences)
 
 
 def usual_rate(readings: Sequence[Reading]) -> float:

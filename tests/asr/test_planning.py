@@ -125,10 +125,17 @@ def test_words_said_twice_are_no_circle() -> None:
 def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:
     said = "ありがとうございました。"
     assert not is_ghost(reading(said, seconds=1.4))
-    assert is_ghost(reading(said, seconds=1.4, no_speech=0.8))
+    assert not is_ghost(reading(said, seconds=1.4, no_speech=0.8))
+    assert is_ghost(reading(said, seconds=1.4, no_speech=0.8, voice=0.6))
     assert is_ghost(reading(said, seconds=1.4, voice=0.1))
     assert is_ghost(reading("ご視聴ありがとうございました。", seconds=2.0, voice=0.2))
     assert not is_ghost(reading("録画を御視聴ください。", seconds=2.0))
+
+
+def test_the_prompt_over_a_noise_is_a_ghost() -> None:
+    told = "課長から説明をお願いします。課長から説明をお願いします。"
+    assert segments_of(reading(told, seconds=6.0, voice=0.1)) == ()
+    assert not is_ghost(reading("課長から説明をお願いします。", seconds=2.0))
 
 
 def test_unexplained_speech_is_marked_with_its_time() -> None:
