@@ -74,7 +74,7 @@ def test_a_corrected_word_tells_what_was_heard() -> None:
     spoken = (
         Word("採決", Span(0, 1), 0.9, "採血"),
         Word("を", Span(1, 2), 0.2),
-        Word("行う", Span(2, 3), 0.9),
+        Word("行いますので", Span(2, 3), 0.9),
     )
     one = Turn("T1", "S1", spoken, flags=("vocabulary",))
     row = statement_view(0, statement(one, flags=("vocabulary",)), (one,))
