@@ -86,7 +86,12 @@ _ADVERBS = {
     "可也": "かなり",
     "可成り": "かなり",
     "余程": "よほど",
-    "是非": "是非",
+    "宜しく": "よろしく",
+    "宜しい": "よろしい",
+    "予め": "あらかじめ",
+    "概ね": "おおむね",
+    "色々": "いろいろ",
+    "尚且つ": "なおかつ",
     "殆ど": "ほとんど",
     "殆んど": "ほとんど",
     "暫く": "しばらく",
@@ -208,7 +213,10 @@ def helper_verbs(passage: Passage) -> Iterator[Edit]:
     for left, word in zip(words, words[1:], strict=False):
         if word.lemma in _HELPERS and _kanji_head(word) and left.end == word.start:
             joined = left.surface in ("て", "で") or left.surface.endswith(("して", "って", "んで"))
-            if joined and left.pos in ("助詞", "接続詞", "助動詞") and left.pos2 != "格助詞":
+            courteous = left.surface in ("御覧", "ご覧") and word.lemma in ("頂く", "下さる")
+            if courteous:
+                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
+            elif joined and left.pos in ("助詞", "接続詞", "助動詞") and left.pos2 != "格助詞":
                 yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
 
 
@@ -230,7 +238,7 @@ def _is_formal_verb(word: Morpheme, left: Morpheme | None) -> bool:
             return word.pos == "動詞" and not (
                 object_ and left is not None and left.surface == "を"
             )
-        case "出来る":
+        case "出来る" | "御座る":
             return word.pos == "動詞"
         case "無い":
             return word.pos in ("形容詞", "助動詞") and word.surface[0] == "無"
@@ -282,7 +290,7 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         right = words[index + 1] if index + 1 < len(words) else None
         after = _ADVERBS.get(word.surface)
-        if after and word.pos in ("副詞", "名詞", "代名詞", "接続詞", "連体詞", "形状詞"):
+        if after and word.pos in _ADVERBIAL:
             yield Edit(word.start, word.end, after, "adverb", 0.9)
         elif word.surface == "もっとも" and right is not None and word.pos == "副詞":
             if (
@@ -312,6 +320,7 @@ def _split_adverbs(passage: Passage) -> Iterator[Edit]:
             yield Edit(left.start, right.end, _ADVERBS[joined], "adverb", 0.85)
 
 
+_ADVERBIAL = frozenset({"副詞", "名詞", "代名詞", "接続詞", "連体詞", "形状詞", "形容詞"})
 _SPLIT = frozenset(
     {"とくに", "きわめて", "つねに", "たがいに", "ただちに", "すでに", "じつに", "おおいに"}
 )

@@ -120,8 +120,21 @@ def why(passage: Passage) -> Iterator[Edit]:
             following is not None and following.surface in ("も", "す", "しょ")
         ):
             continue
+        if not _asks(passage, particle.end):
+            continue
         if left is None or left.pos in ("補助記号", "助詞", "接続詞", "副詞"):
             yield Edit(word.start, particle.end, "なぜ", "why", 0.85)
+
+
+def _asks(passage: Passage, position: int) -> bool:
+    """Whether the sentence asks; なんで、必要です。 at the head is なので."""
+    end = passage.sentence_end(position)
+    rest = passage.text[position:end]
+    return (
+        rest.startswith("か")
+        or rest.endswith(("か", "かな", "の", "かね"))
+        or (passage.text[end : end + 1] in ("？", "?"))
+    )
 
 
 def final_yo(passage: Passage) -> Iterator[Edit]:
