@@ -29,11 +29,15 @@ _ONE_CHANGE = 0.93
 """From this share on the halves are before and after: another microphone, not another person."""
 _APART_BY_TURNS = 0.90
 """The same where they alternate and turns are of one side each."""
+_APART_BY_CLEAR_TURNS = 0.95
+"""The same where nearly every turn is of one side, and there are many."""
 _HINT = 0.02
 """How much more readily a group is divided while the roster expects more people."""
 _TURNS = 0.65
 """Agreement within turns beyond chance (kappa); halves of one voice reach 0.55."""
+_CLEAR_TURNS = 0.8
 _MIN_PAIRS = 6
+_MANY_PAIRS = 12
 _NUM_DIRECTIONS = 2
 _ROUNDS = 10
 
@@ -107,14 +111,20 @@ def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) ->
         if sizes.min() < _MIN_HALF or np.bincount(half, minlength=2).min() < 2:
             continue
         found = _compared(vectors, threads, half, weights)
-        limit = _APART
-        if found.one_change < _ONE_CHANGE:
-            limit = _APART_TO_AND_FRO
-            if found.num_pairs >= _MIN_PAIRS and found.kappa >= _TURNS:
-                limit = _APART_BY_TURNS
-        if found.corrected < limit + hint and (best is None or found.corrected < best[0]):
+        if found.corrected < _limit(found) + hint and (best is None or found.corrected < best[0]):
             best = (found.corrected, half)
     return None if best is None else best[1]
+
+
+def _limit(halves: _Halves) -> float:
+    """Corrected cosine below which the halves are two people; more evidence, higher limit."""
+    if halves.one_change >= _ONE_CHANGE:
+        return _APART
+    if halves.num_pairs >= _MANY_PAIRS and halves.kappa >= _CLEAR_TURNS:
+        return _APART_BY_CLEAR_TURNS
+    if halves.num_pairs >= _MIN_PAIRS and halves.kappa >= _TURNS:
+        return _APART_BY_TURNS
+    return _APART_TO_AND_FRO
 
 
 def _halvings(vectors: Floats, weights: Floats, threads: Ints) -> list[Ints]:
