@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis
 from minutes.asr.prompts import STYLE
@@ -33,6 +35,11 @@ _FOREIGN = re.compile(
 )
 _REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
 _LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
+_LOOP = re.compile(r"(.{2,40}?)\1{2,}")
+_DOUBLED = re.compile(r"(.{4,40}?)\1")
+_TOLD = 6
+_ALIKE = 50.0
+_HURRIED = 10.0  # characters a second
 _GHOST = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
     r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
@@ -91,13 +98,17 @@ def is_loop(text: str) -> bool:
     return len(packed) > 120 and len(packed) / len(zlib.compress(packed)) > 2.4
 
 
-def surplus(text: str) -> tuple[int, int] | None:
-    """Characters from and to that only repeat what was said.
+def surplus(reading: Reading) -> tuple[int, int] | None:
+    """Characters from and to of ``reading.text`` that only repeat what was said.
 
-    >>> surplus("質疑はありますか。佐藤委員。佐藤委員。佐藤委員。佐藤委員。佐")
-    (13, 30)
+    Three times or more in a row is a loop; all of it twice is one where nobody speaks that fast
+    (a lone ありがとうございました comes out double).
     """
-    loop = re.search(r"(.{2,40}?)\1{2,}", text)
+    text = reading.text
+    doubled = _DOUBLED.fullmatch(text)
+    if doubled and rate(reading) > _HURRIED:
+        return len(doubled.group(1)), len(text)
+    loop = _LOOP.search(text) if is_loop(text) else None
     if loop is None:
         return None
     unit = loop.group(1)
@@ -118,7 +129,7 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("sparse")
     if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
         found.append("dense")
-    if is_loop(reading.text):
+    if is_loop(reading.text) or surplus(reading):
         found.append("loop")
     if reading.words and holes(reading):
         found.append("hole")
@@ -171,6 +182,33 @@ def echoes_prompt(text: str) -> bool:
     return any(sentences) and all(part in told for part in sentences)
 
 
+def told_runs(text: str) -> tuple[str, ...]:
+    """Stretches of six characters and more that the prompt holds too, in order.
+
+    >>> told_runs("ちゃんと聞こえますか。課長から説明します。")
+    ('課長から説明',)
+    """
+    told, plain = normalize_for_matching(STYLE), normalize_for_matching(text)
+    runs = []
+    start = 0
+    while start <= len(plain) - _TOLD:
+        length = _TOLD
+        if plain[start : start + length] not in told:
+            start += 1
+            continue
+        while start + length < len(plain) and plain[start : start + length + 1] in told:
+            length += 1
+        runs.append(plain[start : start + length])
+        start += length
+    return tuple(runs)
+
+
+def confirms(plain: Reading, prompted: Reading) -> bool:
+    """Whether a decode without prompt hears something like what the prompt may have suggested."""
+    heard = normalize_for_matching(plain.text)
+    return all(fuzz.partial_ratio(run, heard) >= _ALIKE for run in told_runs(prompted.text))
+
+
 def usual_rate(readings: Sequence[Reading]) -> float:
     """Median characters a second of what stands without doubt; 7 where too little was said."""
     rates = sorted(
@@ -187,7 +225,7 @@ def score(reading: Reading, usual: float) -> float:
         value -= 1.5 * (0.75 - share)
     if share > 1.6:
         value -= share - 1.6
-    if is_loop(reading.text) or is_foreign(reading.text):
+    if is_loop(reading.text) or is_foreign(reading.text) or surplus(reading):
         value -= 2.0
     uncovered = sum(hole.duration for hole in holes(reading, 0.6))
     return value - uncovered / max(1.0, reading.chunk.speech_seconds)

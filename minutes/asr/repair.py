@@ -12,6 +12,7 @@ from minutes.asr.finish import punctuate
 from minutes.asr.judge import (
     USUAL_RATE,
     Reading,
+    confirms,
     doubts,
     holes,
     is_foreign,
@@ -19,6 +20,7 @@ from minutes.asr.judge import (
     is_loop,
     score,
     surplus,
+    told_runs,
     usual_rate,
 )
 from minutes.asr.reader import Way, read
@@ -57,7 +59,22 @@ def repair(
         if weak:
             chunks = [best[index].chunk for index in weak]
             _improve(best, weak, read(audio, chunks, recogniser, other_way), usual)
+    _distrust_echoes(audio, best, recogniser)
     return tuple(best)
+
+
+def _distrust_echoes(audio: Audio, best: list[Reading], recogniser: Recogniser) -> None:
+    """What the prompt itself says must be heard without it too; else the decode without it stands.
+
+    In casual talk that it could not make out, base wrote 課長から説明します, which nobody had said.
+    """
+    places = [index for index, one in enumerate(best) if told_runs(one.text)]
+    if not places:
+        return
+    chunks = [best[place].chunk for place in places]
+    for place, plain in zip(places, read(audio, chunks, recogniser, Way()), strict=True):
+        if plain.words and not confirms(plain, best[place]):
+            best[place] = plain
 
 
 def _improve(
@@ -129,14 +146,14 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     second. No speech of 2 s stays without text or mark.
     """
     chunk = reading.chunk
+    flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
+    reading = replace(reading, words=_said_once(reading))
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
     if not reading.words or foreign or is_ghost(reading):
         heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
-    once = _said_once(reading.words) if is_loop(reading.text) else reading.words
-    words = punctuate(once, chunk.speech, ends_turn=chunk.ends_turn)
-    flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
-    uncovered = holes(replace(reading, words=words))
+    words = punctuate(reading.words, chunk.speech, ends_turn=chunk.ends_turn)
+    uncovered = holes(reading)
     marks = uncovered if chunk.voice >= _VOICE else ()
     confidence = math.exp(min(0.0, reading.hypothesis.logprob))
     segments = []
@@ -160,14 +177,14 @@ def _mark(span: Span) -> Segment:
     return Segment(span, INAUDIBLE, (Word(INAUDIBLE, span, 0.0),), 0.0, ("inaudible",))
 
 
-def _said_once(words: Sequence[Word]) -> tuple[Word, ...]:
+def _said_once(reading: Reading) -> tuple[Word, ...]:
     """Words of a loop said once; what is kept keeps its time."""
-    cut = surplus("".join(word.text for word in words))
+    cut = surplus(reading)
     if cut is None:
-        return tuple(words)
+        return reading.words
     result: list[Word] = []
     position = 0
-    for word in words:
+    for word in reading.words:
         places = range(position, position + len(word.text))
         pairs = zip(places, word.text, strict=True)
         kept = "".join(mark for place, mark in pairs if not cut[0] <= place < cut[1])

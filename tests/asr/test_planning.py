@@ -132,6 +132,14 @@ def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:
     assert not is_ghost(reading("録画を御視聴ください。", seconds=2.0))
 
 
+def test_a_lone_thanks_that_came_out_double_is_said_once() -> None:
+    doubled = "ありがとうございました。" * 2
+    assert "loop" in doubts(reading(doubled, seconds=1.7))
+    (segment,) = segments_of(reading(doubled, seconds=1.7))
+    assert segment.text == "ありがとうございました。"
+    assert "loop" not in doubts(reading("はい、分かりました。" * 2, seconds=4.0))
+
+
 def test_the_prompt_over_a_noise_is_a_ghost() -> None:
     told = "課長から説明をお願いします。課長から説明をお願いします。"
     assert segments_of(reading(told, seconds=6.0, voice=0.1)) == ()
