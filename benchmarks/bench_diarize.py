@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import time
 import warnings
@@ -32,7 +33,6 @@ from minutes.schema import Audio
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models"
 COLLAR = 0.25
-THREADS = 2
 Turns = list[tuple[float, float, str]]
 
 
@@ -96,21 +96,21 @@ def covered(turn: tuple[float, float, str], hypothesis: Turns, name_of: dict[str
     return inside / (end - start)
 
 
-def ours() -> Callable[[Audio], Turns]:
+def ours(threads: int) -> Callable[[Audio], Turns]:
     diarizer = load_diarizer(
-        MODELS / "segmentation-3.0", MODELS / "campplus-zh-en", device="cpu", num_threads=THREADS
+        MODELS / "segmentation-3.0", MODELS / "campplus-zh-en", device="cpu", num_threads=threads
     )
     return lambda audio: [
         (r.span.start, r.span.end, r.speaker_id) for r in diarize(audio, diarizer=diarizer).regions
     ]
 
 
-def stock(step: float) -> Callable[[Audio], Turns]:
+def stock(step: float, threads: int) -> Callable[[Audio], Turns]:
     import torch
 
     segmentation = load_segmentation(MODELS / "segmentation-3.0")
     embedding = load_embedding(MODELS / "campplus-zh-en")
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(threads)
     with quiet_pyannote():
         from pyannote.audio.core.plda import PLDA
         from pyannote.audio.pipelines import SpeakerDiarization
@@ -147,12 +147,13 @@ def stock(step: float) -> Callable[[Audio], Turns]:
     return run
 
 
-def senko() -> Callable[[Audio], Turns]:
+def senko(threads: int) -> Callable[[Audio], Turns]:
     import tempfile
 
     import av
     from senko import Diarizer
 
+    os.environ["OMP_NUM_THREADS"] = str(threads)
     diarizer = Diarizer(device="cpu", warmup=False, quiet=True)
 
     def run(audio: Audio) -> Turns:
@@ -170,10 +171,10 @@ def senko() -> Callable[[Audio], Turns]:
     return run
 
 
-SYSTEMS: dict[str, Callable[[], Callable[[Audio], Turns]]] = {
+SYSTEMS: dict[str, Callable[[int], Callable[[Audio], Turns]]] = {
     "ours": ours,
-    "stock": lambda: stock(0.1),
-    "stock-0.25": lambda: stock(0.25),
+    "stock": lambda threads: stock(0.1, threads),
+    "stock-0.25": lambda threads: stock(0.25, threads),
     "senko": senko,
 }
 
@@ -219,13 +220,15 @@ def main() -> None:
     parser.add_argument("systems", nargs="+", choices=sorted(SYSTEMS))
     parser.add_argument("--data", type=Path, action="append", default=[])
     parser.add_argument("--scaling", type=int, nargs="+", default=[])
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--note", default="", help="what else the machine was doing")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/diarize.json")
     options = parser.parse_args()
     results = json.loads(options.out.read_text()) if options.out.is_file() else {}
-    results["machine"] = {**facts(), "threads": THREADS}
+    results["machine"] = {**facts(), "threads": options.threads, "note": options.note}
     results["collar"] = COLLAR
     for system in options.systems:
-        run = SYSTEMS[system]()
+        run = SYSTEMS[system](options.threads)
         for folder in options.data:
             if options.scaling:
                 scaling(run, folder, options.scaling, results.setdefault("scaling", {}), system)
