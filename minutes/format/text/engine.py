@@ -95,9 +95,9 @@ class _Work:
         self.passage = Passage(text, options, context, pauses)
 
     def run(self, steps: Iterable[str]) -> None:
-        """Every level of ``steps`` in order, each until it changes nothing more."""
+        """Every level of ``steps`` once, in order."""
         for step in steps:
-            self.settle(lambda step=step: self.round(step))  # type: ignore[misc]
+            self.round(step)
 
     def settle(self, work: Callable[[], None]) -> None:
         """Repeat ``work`` until the text stays as it is: so a second call changes nothing.
