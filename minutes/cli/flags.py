@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import Field
+from dataclasses import Field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
+from minutes.cli.profile import profile_folder
 from minutes.errors import UsageError
 from minutes.options import TranscribeOptions, option_fields
 
@@ -94,11 +95,13 @@ def to_options(values: dict[str, Any]) -> TranscribeOptions:
     UsageError
         Numbers of speakers contradict each other.
     """
+    from minutes.format.own_profiles import find_profile
     from minutes.pipeline import check_options
 
     known = {field.name for field in option_fields()}
     if unknown := values.keys() - known:
         raise UsageError(f"知らない指定です：{'、'.join(sorted(unknown))}。")
     options = TranscribeOptions(**values)
+    options = replace(options, profile=find_profile(options.profile, profile_folder()))
     check_options(options)
     return options

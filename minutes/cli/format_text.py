@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from minutes.cli.profile import load
 from minutes.errors import UsageError
 from minutes.options import DEFAULT_PROFILE
 
@@ -23,12 +24,15 @@ LEVELS = ("kebatori", "seibun", "orthography", "numerals", "structure", "all")
 @click.option("--profile", default=DEFAULT_PROFILE, metavar="NAME|FILE", help="様式（既定 iinkai）")
 def command(file: str, level: str | None, profile: str) -> None:
     """Print the edited text on stdout."""
-    from minutes.format import apply
-    from minutes.format.profiles import load_profile
+    from minutes.format import apply, edit
 
-    chosen = load_profile(profile)
+    chosen = load(profile)
+    level = level or chosen.level
     for line in _read(file).splitlines():
-        click.echo(apply(line, level=level or chosen.level, options=chosen.options))
+        if level == "structure":
+            click.echo(apply(line, level, chosen.options))
+        else:
+            click.echo(edit(line, level, chosen.options, dictionary=chosen.dictionary).text)
 
 
 def _read(file: str) -> str:

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "transcribe": "minutes.cli.transcribe",
         "batch": "minutes.cli.batch",
         "format": "minutes.cli.format_text",
+        "profile": "minutes.cli.profile",
         "models": "minutes.cli.models",
         "serve": "minutes.cli.serve",
         "worker": "minutes.cli.worker",

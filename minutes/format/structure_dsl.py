@@ -155,10 +155,14 @@ def _statement(said: _Said, roster: Sequence[_Said], options: Mapping[str, objec
     head = _UNKNOWN if said.unknown else _HEADS[style](said, _family(said, roster))
     if said.unknown and style in ("iinkai_maru", "honkaigi_kun", "honkaigi_plain"):
         head = "○" + head
+    if said.unknown and style == "kuromaru":
+        head = "●" + head
     if style == "nakano_iinkai":
         return f"{head}\n{_GAP}{body}"
-    if style == "shingikai_colon":
+    if style in ("shingikai_colon", "name_colon"):
         return f"{head}：{body}"
+    if style == "shingikai_paren":
+        return f"{head}{body}"
     return f"{head}{_GAP}{body}"
 
 
@@ -209,6 +213,10 @@ _HEADS: dict[str, Callable[[_Said, str], str]] = {
     "nakano_iinkai": _nakano,
     "shingikai_bracket": _bracket,
     "shingikai_colon": _colon,
+    "shingikai_paren": lambda said, family: f"（{_colon(said, family)}）",
+    "kuromaru": lambda said, family: f"●{_colon(said, family)}",
+    "name_colon": lambda said, family: f"{family}{said.role}",
+    "name_bracket": lambda said, family: f"【{family}{said.role}】",
 }
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from minutes.errors import UsageError
 from minutes.format import apply
+from minutes.format.export.speaker_line import SPEAKER_STYLES
 from minutes.format.profiles import dump_profile, load_profile, parse_profile, profile_names
-from minutes.format.text.settings import SETTINGS
+from minutes.format.text.settings import SETTINGS, resolve
 from minutes.schema import Profile, Term
 
 _NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
@@ -74,3 +75,25 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         load_profile("iinkal")
     with pytest.raises(UsageError, match="読めません"):
         load_profile(tmp_path / "none.toml")
+
+
+def test_every_option_has_words_for_each_choice() -> None:
+    for setting in SETTINGS:
+        assert setting.label
+        assert setting.help
+        assert len(setting.words) == len(setting.choices)
+        assert len(set(setting.words)) == len(setting.words)
+    styles = next(s for s in SETTINGS if s.name == "speaker_style")
+    assert set(styles.choices) == set(SPEAKER_STYLES)
+
+
+def test_what_the_exporter_prints_may_stand_in_a_profile() -> None:
+    options = parse_profile(
+        'title = "x"\n[options]\ntime_marks = true\nresults = "none"', name="own"
+    ).options
+    assert options == {"time_marks": True, "results": "none"}
+    assert "results" not in resolve(None)  # the layout decides
+
+
+def test_chonai_names_people_before_a_colon() -> None:
+    assert load_profile("chonai").options["speaker_style"] == "name_colon"

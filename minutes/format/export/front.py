@@ -100,7 +100,7 @@ def printed_date(day: date | None, profile: Profile, *, short: bool = False) -> 
     text = wareki(day)
     if profile.options.get("seireki") is True:
         text = text.replace("年", f"年（{day.year}年）", 1)
-    style = option(profile, "weekday", "long")
+    style = option(profile, "weekday", "none")
     if style == "none":
         return text
     return f"{text}（{weekday(day)[0] if short or style == 'short' else weekday(day)}）"

@@ -2,12 +2,14 @@
 
 from minutes.format.inputs.agenda import parse_agenda, read_agenda
 from minutes.format.inputs.captions import read_captions
-from minutes.format.inputs.dictionary import read_dictionary
+from minutes.format.inputs.dictionary import dictionary_text, parse_dictionary, read_dictionary
 from minutes.format.inputs.papers import read_paper
 from minutes.format.inputs.roster import parse_roster, read_roster
 
 __all__ = [
+    "dictionary_text",
     "parse_agenda",
+    "parse_dictionary",
     "parse_roster",
     "read_agenda",
     "read_captions",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from minutes.format.inputs.files import Row, read_table, wrong
+from minutes.format.inputs.files import Row, parse_table, read_table, wrong
 from minutes.schema import Term
 
 WHAT = "用語辞書"
@@ -25,7 +26,32 @@ def read_dictionary(path: str | Path) -> tuple[Term, ...]:
     UsageError
         One Japanese line that names the file and the row.
     """
-    rows = read_table(path, WHAT)
+    return _terms(read_table(path, WHAT), path)
+
+
+def parse_dictionary(text: str) -> tuple[Term, ...]:
+    """Terms of typed or pasted text, one a line: 表記,読み,誤認識例…; nothing where it is blank.
+
+    >>> parse_dictionary("青葉区,あおばく,青葉く／青場区")[0].mistakes
+    ('青葉く', '青場区')
+    """
+    rows = parse_table(text, "", WHAT)
+    return _terms(rows, "") if rows else ()
+
+
+def dictionary_text(terms: Iterable[Term]) -> str:
+    """Terms as :func:`parse_dictionary` reads them.
+
+    >>> dictionary_text([Term("青葉区", None, ("青葉く",))])
+    '青葉区,,青葉く'
+    """
+    return "\n".join(
+        ",".join((term.text, term.reading or "", "／".join(term.mistakes))).rstrip(",")
+        for term in terms
+    )
+
+
+def _terms(rows: Sequence[Row], path: str | Path) -> tuple[Term, ...]:
     body = rows[1:] if rows[0].cell(0).lower() in _HEADER else rows
     if not body:
         raise wrong(WHAT, path, "見出しだけで、用語の行がありません。", rows[0].number)

@@ -17,17 +17,34 @@ Value = str | bool
 class Setting:
     """One option of a profile.
 
-    ``choices`` is empty where any text is allowed. ``label`` and ``help`` are what people read.
+    ``default`` is ``None`` where the layout decides. ``choices`` is empty where any text is
+    allowed; ``words`` are the choices as people read them, in the same order. ``part``: the
+    heading under which a page shows the option.
     """
 
     name: str
-    default: Value
+    default: Value | None
     label: str
     help: str
     choices: tuple[Value, ...] = ()
+    words: tuple[str, ...] = ()
+    part: str = "体裁"
+
+    def word(self, value: object) -> str:
+        """``value`` as people read it.
+
+        >>> setting("chome").word("arabic")
+        '中野4丁目'
+        """
+        for choice, word in zip(self.choices, self.words, strict=True):
+            if choice is value or choice == value:
+                return word
+        return str(value)
 
 
 _YES_NO: tuple[Value, ...] = (True, False)
+_DO = ("する", "しない")
+_FIGURES, _SPELLING, _STYLE, _MARKS = "数字・日付", "用字・記号", "整文", "印・公開"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -36,40 +53,13 @@ SETTINGS: tuple[Setting, ...] = (
         "組み方向",
         "横書きは算用数字、縦書きは漢数字",
         ("horizontal", "vertical"),
-    ),
-    Setting(
-        "digit_width",
-        "hankaku",
-        "数字の幅",
-        "半角・1桁だけ全角・全て全角",
-        ("hankaku", "single_zenkaku", "zenkaku"),
-    ),
-    Setting(
-        "man_comma",
-        True,
-        "万・億と桁区切りの併用",
-        "3億8,598万7,000円（併用しないと3億8598万7000円）",
-        _YES_NO,
-    ),
-    Setting("tsu_counter", "kanji", "一つ・二つ", "一つ／1つ", ("kanji", "arabic")),
-    Setting("chome", "kanji", "丁目", "中野四丁目／中野4丁目", ("kanji", "arabic")),
-    Setting("honorific", "kanji", "接頭語の御", "御意見／ご意見", ("kanji", "kana")),
-    Setting("okurigana", "koyobun", "送り仮名", "手続／手続き", ("koyobun", "general")),
-    Setting("question_mark", "keep", "疑問符", "残す／「。」に直す", ("keep", "maru")),
-    Setting("exclamation_mark", "keep", "感嘆符", "残す／「。」に直す", ("keep", "maru")),
-    Setting("noda", True, "んです→のです", "整文で「んです」を「のです」に直す", _YES_NO),
-    Setting(
-        "sentence_style",
-        "keep",
-        "文末",
-        "です・ますのまま／である調にする（要点記録）",
-        ("keep", "dearu"),
+        ("横書き", "縦書き"),
     ),
     Setting(
         "speaker_style",
         "iinkai_maru",
         "発言者の表示",
-        "○山田委員、○議長（田中一郎君）、【委員】などの形",
+        "発言の前に書く発言者の形",
         (
             "iinkai_maru",
             "honkaigi_kun",
@@ -77,27 +67,197 @@ SETTINGS: tuple[Setting, ...] = (
             "nakano_iinkai",
             "shingikai_bracket",
             "shingikai_colon",
+            "shingikai_paren",
+            "kuromaru",
+            "name_colon",
+            "name_bracket",
+        ),
+        (
+            "○山田委員",
+            "○議長（田中一郎君）",
+            "○議長（田中一郎）",
+            "山田委員（本文は次の行）",
+            "【委員】",
+            "委員：",
+            "（委員）",
+            "●委員",
+            "山田委員：",
+            "【山田委員】",
         ),
     ),
     Setting(
         "event_style",
         "full",
         "休憩・再開の表示",
-        "（午後2時10分　休憩）／（午後2時10分）",
+        "会議の途中の出来事の書き方",
         ("full", "time_only"),
+        ("（午後2時10分　休憩）", "（午後2時10分）"),
     ),
-    Setting("inaudible_mark", "〔聴取不能〕", "聴取不能の印", "〔聴取不能〕、●●など"),
-    Setting("unclear_mark", "geta", "表記不明の印", "〓さいとう〓／印を付けない", ("geta", "none")),
-    Setting("laughter", "mark", "笑声", "〔笑声〕と書く／書かない", ("mark", "drop")),
-    Setting("drop_nomination", False, "指名だけの発言", "「山田委員。」だけの発言を省く", _YES_NO),
-    Setting("redact", False, "取消発言の伏せ字", "取り消された部分を――――にする（公開用）", _YES_NO),
-    Setting("weekday", "none", "曜日", "日付に曜日を付ける", ("none", "long", "short")),
-    Setting("seireki", False, "西暦の併記", "令和2年（2020年）6月16日", _YES_NO),
+    Setting(
+        "results",
+        None,
+        "決定事項・対応事項",
+        "Wordのどこに置くか（決めないときは体裁に従う）",
+        ("first", "last", "none"),
+        ("本文の前", "本文の後", "載せない"),
+    ),
+    Setting(
+        "time_marks",
+        False,
+        "録音の時刻",
+        "Wordの各発言に録音の中の時刻を付ける（点検用）",
+        _YES_NO,
+        ("付ける", "付けない"),
+    ),
+    Setting(
+        "digit_width",
+        "hankaku",
+        "数字の幅",
+        "算用数字の全角・半角",
+        ("hankaku", "single_zenkaku", "zenkaku"),
+        ("半角", "1桁だけ全角", "全て全角"),
+        _FIGURES,
+    ),
+    Setting(
+        "man_comma",
+        True,
+        "万・億と桁区切り",
+        "万・億と桁区切りの併用",
+        _YES_NO,
+        ("3億8,598万7,000円", "3億8598万7000円"),
+        _FIGURES,
+    ),
+    Setting(
+        "tsu_counter",
+        "kanji",
+        "一つ・二つ",
+        "「つ」で数える数",
+        ("kanji", "arabic"),
+        ("一つ", "1つ"),
+        _FIGURES,
+    ),
+    Setting(
+        "chome",
+        "kanji",
+        "丁目",
+        "住所の丁目の数字",
+        ("kanji", "arabic"),
+        ("中野四丁目", "中野4丁目"),
+        _FIGURES,
+    ),
+    Setting(
+        "weekday",
+        "none",
+        "曜日",
+        "日付に曜日を付ける",
+        ("none", "long", "short"),
+        ("付けない", "（月曜日）", "（月）"),
+        _FIGURES,
+    ),
+    Setting(
+        "seireki",
+        False,
+        "西暦の併記",
+        "元号の年に西暦を添える",
+        _YES_NO,
+        ("令和2年（2020年）6月16日", "令和2年6月16日"),
+        _FIGURES,
+    ),
+    Setting(
+        "honorific",
+        "kanji",
+        "接頭語の御",
+        "漢字の語に付く「ご」の書き方",
+        ("kanji", "kana"),
+        ("御意見", "ご意見"),
+        _SPELLING,
+    ),
+    Setting(
+        "okurigana",
+        "koyobun",
+        "送り仮名",
+        "公用文に従うか、一般の書き方か",
+        ("koyobun", "general"),
+        ("手続（公用文）", "手続き（一般）"),
+        _SPELLING,
+    ),
+    Setting(
+        "question_mark",
+        "keep",
+        "疑問符",
+        "「？」の扱い",
+        ("keep", "maru"),
+        ("「？」のまま", "「。」に直す"),
+        _SPELLING,
+    ),
+    Setting(
+        "exclamation_mark",
+        "keep",
+        "感嘆符",
+        "「！」の扱い",
+        ("keep", "maru"),
+        ("「！」のまま", "「。」に直す"),
+        _SPELLING,
+    ),
+    Setting("noda", True, "んです→のです", "「んです」を「のです」に直す", _YES_NO, _DO, _STYLE),
+    Setting(
+        "sentence_style",
+        "keep",
+        "文末",
+        "常体は要点記録に使う",
+        ("keep", "dearu"),
+        ("です・ますのまま", "である調（常体）"),
+        _STYLE,
+    ),
+    Setting(
+        "drop_nomination",
+        False,
+        "指名だけの発言",
+        "「山田委員。」だけの発言",
+        _YES_NO,
+        ("省く", "残す"),
+        _STYLE,
+    ),
+    Setting(
+        "laughter",
+        "mark",
+        "笑声",
+        "笑い声の扱い",
+        ("mark", "drop"),
+        ("〔笑声〕と書く", "書かない"),
+        _MARKS,
+    ),
+    Setting(
+        "inaudible_mark",
+        "〔聴取不能〕",
+        "聴取不能の印",
+        "聞き取れない所に書く印（〔聴取不能〕、●●など）",
+        part=_MARKS,
+    ),
+    Setting(
+        "unclear_mark",
+        "geta",
+        "表記不明の印",
+        "表記の分からない語に付ける印",
+        ("geta", "none"),
+        ("〓さいとう〓", "印を付けない"),
+        _MARKS,
+    ),
+    Setting(
+        "redact",
+        False,
+        "取消発言の伏せ字",
+        "取り消された部分を伏せる（公開用）",
+        _YES_NO,
+        ("――――にする", "残す"),
+        _MARKS,
+    ),
 )
 
 DEFAULTS: Mapping[str, Value] = MappingProxyType(
-    {setting.name: setting.default for setting in SETTINGS}
+    {one.name: one.default for one in SETTINGS if one.default is not None}
 )
+"""Name → default, for options that have one whatever the layout is."""
 
 # What recognition knows of a stretch of speech: passed with a call, never part of a profile.
 CALL_ONLY = ("segment", "initial_prompt")
@@ -120,20 +280,49 @@ def unknown_key(kind: str, key: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"{kind}に「{key}」はありません。{hint}")
 
 
+def setting(name: str) -> Setting:
+    """The option ``name``.
+
+    Raises
+    ------
+    UsageError
+        There is none; the nearest one is named.
+    """
+    for one in SETTINGS:
+        if one.name == name:
+            return one
+    raise unknown_key("整形の設定", name, [one.name for one in SETTINGS])
+
+
 def check(name: str, value: object) -> None:
     """Raise ``UsageError`` unless ``value`` may be given to the option ``name``."""
-    for setting in SETTINGS:
-        if setting.name != name:
-            continue
-        if setting.choices and not any(value is c or value == c for c in setting.choices):
-            allowed = "、".join(_written(choice) for choice in setting.choices)
-            raise UsageError(
-                f"整形の設定「{name}」に「{value}」は使えません。{allowed}から選んでください。"
-            )
-        if type(value) is not type(setting.default):
-            raise UsageError(f"整形の設定「{name}」の値「{value}」は型が違います。")
-        return
-    raise unknown_key("整形の設定", name, DEFAULTS)
+    known = setting(name)
+    if known.choices and not any(value is c or value == c for c in known.choices):
+        allowed = "、".join(written(choice) for choice in known.choices)
+        raise UsageError(
+            f"整形の設定「{name}」に「{value}」は使えません。{allowed}から選んでください。"
+        )
+    kind = bool if known.choices == _YES_NO else str
+    if type(value) is not kind:
+        raise UsageError(f"整形の設定「{name}」の値「{value}」は型が違います。")
+
+
+def parse_value(name: str, text: str) -> Value:
+    """The value that ``text`` names for the option ``name``: as TOML writes it, or はい・いいえ.
+
+    Raises
+    ------
+    UsageError
+        As :func:`check`.
+
+    >>> parse_value("redact", "はい"), parse_value("chome", "arabic")
+    (True, 'arabic')
+    """
+    value: Value = text
+    if setting(name).choices == _YES_NO:
+        value = _SPOKEN.get(text.strip().lower(), text)
+    check(name, value)
+    return value
 
 
 def resolve(options: Mapping[str, object] | None) -> Mapping[str, object]:
@@ -151,5 +340,11 @@ def resolve(options: Mapping[str, object] | None) -> Mapping[str, object]:
     return {**DEFAULTS, **given}
 
 
-def _written(choice: Value) -> str:
+def written(choice: Value) -> str:
+    """``choice`` as TOML and the command line write it."""
     return ("true" if choice else "false") if isinstance(choice, bool) else choice
+
+
+_SPOKEN: Mapping[str, bool] = MappingProxyType(
+    {"true": True, "yes": True, "はい": True, "false": False, "no": False, "いいえ": False}
+)
