@@ -7,7 +7,7 @@ the envelope of a louder track and is suppressed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from minutes.diarize.diarizer import Clock, Diarizer, activity_threads, exclusiv
 from minutes.diarize.units import Run, active_runs, cut_at_pauses, loudness_of
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
-from minutes.span import Seconds, Span, merge
+from minutes.span import Seconds, Span, merge, subtract
 
 Floats = NDArray[np.float32]
 
@@ -31,6 +31,9 @@ _LOUDER = 0.7
 _FOLLOWS = 0.6
 """Correlation of two envelopes from which one is the other's bleed."""
 _BRIDGE = 0.25
+_DROWNED = 2.3
+"""Log energy (about 10 dB) by which our voice must lie below the other's, each against its usual."""
+_POINTS_A_SECOND = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,12 +158,49 @@ def _own_speech(index: int, heard: Sequence[_Heard]) -> tuple[Span, ...]:
     others = [other for place, other in enumerate(heard) if place != index]
     spans = [mine.clock.span(piece).shift(mine.track.offset) for piece in mine.pieces]
     own = [span for span in spans if not any(_is_bleed(span, mine, other) for other in others)]
-    return merge(own, bridge=_BRIDGE)
+    usual = _usual_loudness(mine)
+    drowned = [
+        part
+        for other in others
+        for span in own
+        for part in _drowned(span, (mine, usual), (other, _usual_loudness(other)))
+    ]
+    return merge(subtract(own, drowned), bridge=_BRIDGE)
+
+
+def _usual_loudness(heard: _Heard) -> float:
+    """How loud the track's own voice usually is: the upper half of its pieces."""
+    pieces = [heard.clock.span(piece).shift(heard.track.offset) for piece in heard.pieces]
+    levels = [float(heard.loudness_at(span, _points(span)).mean()) for span in pieces]
+    return float(np.percentile(levels, 75)) if levels else 0.0
+
+
+def _points(span: Span) -> int:
+    return max(8, round(span.duration * _POINTS_A_SECOND))
+
+
+def _drowned(span: Span, mine: tuple[_Heard, float], other: tuple[_Heard, float]) -> Iterator[Span]:
+    """Stretches at a piece's edge or inside it where only the other's voice is heard.
+
+    Each track is measured against its own voice, so that a faint microphone is no bleed: ours is
+    far below our usual voice while the other is far nearer to its own.
+    """
+    num = _points(span)
+    ours = mine[0].loudness_at(span, num) - mine[1]
+    theirs = other[0].loudness_at(span, num) - other[1]
+    width = min(num, _POINTS_A_SECOND // 5)  # convolve would lengthen a shorter stretch
+    smooth = np.convolve(theirs - ours, np.ones(width) / width, "same")
+    only_theirs = (smooth > _DROWNED) & (ours < -_DROWNED / 2) & (theirs > -_DROWNED)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], only_theirs.astype(np.int8), [0]))))
+    step = span.duration / num
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if (end - start) * step >= _BRIDGE:
+            yield Span(span.start + float(start) * step, span.start + float(end) * step)
 
 
 def _is_bleed(span: Span, mine: _Heard, other: _Heard) -> bool:
     """Whether the other track is louder here and ours follows it."""
-    num = max(8, round(span.duration * 50))
+    num = _points(span)
     ours, theirs = mine.loudness_at(span, num), other.loudness_at(span, num)
     if float(theirs.mean() - ours.mean()) < _LOUDER:
         return False
