@@ -1,0 +1,131 @@
+"""Write ``benchmarks/README.md`` from ``results/*.json``: no number in it is typed by hand.
+
+usage: python benchmarks/report.py
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+HEAD = """# 測定結果
+
+`make bench` が測り、`python benchmarks/report.py` がこの頁を `results/*.json` から作ります（手では書きません）。
+評価用の会議（`../shared`）は別に置くもので、ない所では測れません。速さはRTF（処理時間÷録音の長さ。小さいほど速い）です。
+"""
+
+
+def read(name: str) -> dict[str, Any] | None:
+    path = HERE / "results" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def percent(value: float) -> str:
+    return f"{value * 100:.1f} %"
+
+
+def machine_line(data: dict[str, Any]) -> str:
+    facts = data["machine"]
+    versions = "、".join(f"{name} {number}" for name, number in facts["versions"].items())
+    return f"{facts['date']}、{facts['cpu']} {facts['cores']}コア、{facts['memory_gib']} GiB、Python {facts['python']}、{versions}"
+
+
+def meetings(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 録音から会議録まで（評価用の会議）"
+    yield f"{data['model']}（int8）、{data['diarizer']}。採点は `../shared/eval/score.py`、DERのcollarは{data['collar']}秒。"
+    yield f"最大メモリー {data['peak_memory_gib']} GiB。{machine_line(data)}"
+    rows = [
+        "| 会議 | 名簿 | CER | 脱落 | cpCER | 整文CER | DER | 話者の取違え | 名前 | 人数 | RTF | うち聞き分け | うち認識 |"
+    ]
+    rows.append("|" + "---|" * 13)
+    for row in data["results"]:
+        stages = row["rtf_by_stage"]
+        cells = [
+            row["meeting"],
+            "あり" if row["roster"] else "なし",
+            *(
+                percent(row[key])
+                for key in ("cer", "deletions", "cpcer", "clean_cer", "der", "confusion", "naming")
+            ),
+            row["speakers"],
+            *(f"{value:.3f}" for value in (row["rtf"], stages["diarize"], stages["recognise"])),
+        ]
+        rows.append("| " + " | ".join(cells) + " |")
+    yield "\n".join(rows)
+    yield "chounaiの整文CERが大きいのは、正解が整文を超えて人手で要約されているためです（完全な素起こしから作っても下の「整形」の値になります）。"
+
+
+def asr(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 認識だけ（標準の faster-whisper と並べて）"
+    yield machine_line(data)
+    yield "```json\n" + json.dumps(data["results"], ensure_ascii=False, indent=1) + "\n```"
+
+
+def diarize(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 話者の聞き分け"
+    yield f"DERは重なりを含めて採点（collar {data['collar']}秒）。CPU秒は録音1秒当たりのプロセッサー時間。{machine_line(data)}"
+    rows = [
+        "| 方法 | 録音 | DER | 見逃し | 誤検出 | 取違え | CPU秒 | 最大メモリー |",
+        "|" + "---|" * 8,
+    ]
+    for system in ("ours", "stock", "stock-0.25", "senko"):
+        for name, part in data.get(system, {}).items():
+            files = part["files"].values()
+            length = sum(file["duration_s"] for file in files)
+            cpu = sum(file["cpu_rtf"] * file["duration_s"] for file in files) / length
+            cells = [
+                system,
+                name,
+                *(percent(part[key]) for key in ("der", "missed", "false_alarm", "confusion")),
+            ]
+            cells += [f"{cpu:.3f}", f"{max(file['peak_mib'] for file in files)} MiB"]
+            rows.append("| " + " | ".join(cells) + " |")
+    yield "\n".join(rows)
+
+
+def format_text(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 整形"
+    yield machine_line(data)
+    speed = "、".join(
+        f"{level} {value:,}" for level, value in data["characters_per_second"].items()
+    )
+    yield f"1秒当たりの文字数（1コア、直しの多い短文）：{speed}。会議の文章では全段で {data['meetings_characters_per_second']:,}。"
+    cer = "、".join(f"{name} {percent(value)}" for name, value in data["clean_cer"].items())
+    yield f"正解の素起こしを整形した文と、正解の整文との差：{cer}。"
+
+
+def plain(title: str) -> Callable[[dict[str, Any]], Iterator[str]]:
+    def section(data: dict[str, Any]) -> Iterator[str]:
+        yield f"## {title}"
+        yield "```json\n" + json.dumps(data, ensure_ascii=False, indent=1) + "\n```"
+
+    return section
+
+
+SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
+    "meetings": meetings,
+    "asr": asr,
+    "diarize": diarize,
+    "diarize-long": plain("長い録音の聞き分け"),
+    "long": plain("長い録音"),
+    "format": format_text,
+    "batch": plain("まとめて処理"),
+    "batch-memory": plain("まとめて処理（メモリー）"),
+}
+
+
+def main() -> None:
+    """Every section whose results are there."""
+    parts = [HEAD.strip()]
+    for name, section in SECTIONS.items():
+        data = read(name)
+        if data is not None:
+            parts += section(data)
+    (HERE / "README.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
