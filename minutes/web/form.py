@@ -16,11 +16,11 @@ import gradio as gr
 from minutes.audio import probe
 from minutes.errors import MinutesError, UsageError
 from minutes.format.inputs import parse_agenda, parse_roster, read_agenda, read_roster
-from minutes.format.profiles import load_profile, profile_names
 from minutes.options import TranscribeOptions
 from minutes.schema import Attendee, Header, MeetingContext
 from minutes.text import clock, timestamp, wareki, weekday
 from minutes.web.fields import info, label, parse_clock, parse_count, parse_date, widget
+from minutes.web.profiles import profile_choices, profile_folder
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -41,8 +41,9 @@ class FormFields:
     lines: Mapping[str, Any]
 
 
-def build_form(service: Service) -> None:
-    """Draw the form and connect it to ``service``."""
+def build_form(service: Service, page: gr.Blocks) -> None:
+    """Draw the form on ``page`` and connect it to ``service``."""
+    folder = profile_folder(service)
     inputs: dict[str, Any] = {}
     lines: dict[str, Any] = {}
 
@@ -55,7 +56,7 @@ def build_form(service: Service) -> None:
         _heading("h2", "1　録音・録画")
         _recording_part(add)
         _heading("h2", "2　会議の情報")
-        _meeting_part(add)
+        _meeting_part(add, profile_choices(folder))
         _heading("h2", "3　出席者と次第（入れると、名前と見出しが正しく付きやすくなります）")
         _people_part(add)
         with gr.Accordion("詳しい設定（ふだんは変えなくてよい項目）", open=False):
@@ -67,6 +68,13 @@ def build_form(service: Service) -> None:
         started = gr.Textbox(visible="hidden", elem_id="m-started")
     fields = FormFields(inputs, lines)
     _connect_readings(fields)
+    # Profiles that were saved after the server started.
+    page.load(
+        lambda: gr.update(choices=profile_choices(folder)),
+        outputs=inputs["profile"],
+        show_progress="hidden",
+        api_visibility="private",
+    )
     start.click(
         lambda: gr.update(interactive=False, value="受け付けています…"),
         outputs=start,
@@ -101,8 +109,7 @@ def _recording_part(add: Callable[[str, Any], None]) -> None:
     )
 
 
-def _meeting_part(add: Callable[[str, Any], None]) -> None:
-    titles = [(load_profile(name).title, name) for name in profile_names()]
+def _meeting_part(add: Callable[[str, Any], None], profiles: list[tuple[str, str]]) -> None:
     with gr.Row():
         with gr.Column(scale=2):
             box = gr.Textbox(
@@ -115,7 +122,7 @@ def _meeting_part(add: Callable[[str, Any], None]) -> None:
             add("title", box)
         with gr.Column(scale=1):
             choice = gr.Dropdown(
-                titles,
+                profiles,
                 value=TranscribeOptions().profile,
                 label=label("profile"),
                 info="会議録の体裁（発言者の書き方、整文の程度）",

@@ -1,4 +1,4 @@
-"""The three pages: 一覧 (jobs), 新しい会議録 (form) and 編集 (editor)."""
+"""The pages: 一覧 (jobs), 新しい会議録 (form), 編集 (editor) and 様式 (profiles)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,13 @@ def build_page(service: Service) -> gr.Blocks:
         _script("list")
     with page.route("新しい会議録", "/new", show_in_navbar=False):
         _top("new")
-        build_form(service)
+        build_form(service, page)
     with page.route("編集", "/edit", show_in_navbar=False):
         _top("edit")
         _script("editor")
+    with page.route("様式", "/profiles", show_in_navbar=False):
+        _top("profiles")
+        _script("profiles")
     # By default one clerk's hand-over of a large file would make every other clerk wait.
     page.queue(default_concurrency_limit=16)
     return page
@@ -40,7 +43,11 @@ def build_page(service: Service) -> gr.Blocks:
 
 def _top(here: str) -> None:
     """Our own line of navigation: plain links that work from the keyboard."""
-    links = (("list", "./", "一覧"), ("new", "./new", "新しい会議録"))
+    links = (
+        ("list", "./", "一覧"),
+        ("new", "./new", "新しい会議録"),
+        ("profiles", "./profiles", "様式"),
+    )
     items = "".join(
         f'<a href="{href}"{_current(name == here)}>{escape(label)}</a>'
         for name, href, label in links

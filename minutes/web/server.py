@@ -21,6 +21,7 @@ from minutes.errors import MinutesError, OutputError, UsageError
 from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.page import build_page
 from minutes.web.playable import Playables
+from minutes.web.profiles import build_profiles
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -95,6 +96,7 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
     app.add_middleware(ClosedMiddleware)
     app.add_exception_handler(MinutesError, on_error)
     app.include_router(build_router(service, Playables(upload_dir)))
+    app.include_router(build_profiles(service))
     app.include_router(build_operation(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
     asyncio.run(_mount_page(app, service))

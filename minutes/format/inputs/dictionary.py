@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 
 from minutes.format.inputs.files import Row, parse_table, read_table, wrong
@@ -45,10 +47,10 @@ def dictionary_text(terms: Iterable[Term]) -> str:
     >>> dictionary_text([Term("青葉区", None, ("青葉く",))])
     '青葉区,,青葉く'
     """
-    return "\n".join(
-        ",".join((term.text, term.reading or "", "／".join(term.mistakes))).rstrip(",")
-        for term in terms
-    )
+    table = StringIO()
+    rows = ((term.text, term.reading or "", "／".join(term.mistakes)) for term in terms)
+    csv.writer(table, lineterminator="\n").writerows(rows)
+    return re.sub(r",+$", "", table.getvalue().rstrip("\n"), flags=re.MULTILINE)
 
 
 def _terms(rows: Sequence[Row], path: str | Path) -> tuple[Term, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ def hiragana(kana: str) -> str:
     return kana.translate(_KATAKANA_TO_HIRAGANA)
 
 
+# Nodes point into memory that the tagger's next call uses again.
+_ONE_AT_A_TIME = Lock()
+
+
 @cache
 def _tagger() -> Tagger:
     import fugashi  # loads a dictionary of 250 MB: only when text is edited
@@ -83,10 +88,11 @@ def _sentence(sentence: str) -> tuple[tuple[str, int, int, _Feature], ...]:
     safe = _UNSAFE.sub("■", sentence)
     found = []
     cursor = 0
-    for node in _tagger()(safe):
-        start = safe.index(node.surface, cursor)
-        cursor = start + len(node.surface)
-        found.append((sentence[start:cursor], start, cursor, _feature(node.feature_raw)))
+    with _ONE_AT_A_TIME:
+        for node in _tagger()(safe):
+            start = safe.index(node.surface, cursor)
+            cursor = start + len(node.surface)
+            found.append((sentence[start:cursor], start, cursor, _feature(node.feature_raw)))
     return tuple(found)
 
 
