@@ -79,8 +79,19 @@ def submit(window: Chrome, url: str, title: str) -> None:
         time.sleep(0.2)
 
 
+def profiles(window: Chrome, url: str) -> None:
+    """The page 様式 with a sentence tried."""
+    window.set_window_size(1366, 1000)
+    window.get(f"{url}/profiles")
+    while not window.find_elements(By.CSS_SELECTOR, ".m-after"):
+        time.sleep(0.3)
+    window.find_element(By.ID, "m-profile-name").send_keys("○○市　総務委員会")
+    time.sleep(0.5)
+    window.save_screenshot(str(IMAGES / "profiles.png"))
+
+
 def main(url: str) -> None:
-    """Take the four pictures."""
+    """Take the five pictures."""
     window = browser()
     window.set_window_size(1366, 1180)
     fill(window, url, TITLE)
@@ -103,6 +114,7 @@ def main(url: str) -> None:
     window.find_element(By.XPATH, "//button[.='次へ']").click()
     time.sleep(1)
     window.save_screenshot(str(IMAGES / "check.png"))
+    profiles(window, url)
     window.quit()
 
 

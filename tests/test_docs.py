@@ -10,6 +10,7 @@ import click
 import pytest
 
 from minutes.cli.main import cli
+from minutes.format.text.settings import SETTINGS, written
 from minutes.options import option_fields
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,6 +59,16 @@ def test_the_options_table_is_generated_from_the_one_definition() -> None:
     for field in option_fields():
         row = f"| `--{field.name.replace('_', '-')}` | {field.metadata['label']} | {field.metadata['help'].replace('|', '｜')} |"
         assert row in text, f"docs/導入・運用.md lacks the row:\n{row}"
+
+
+def test_every_option_of_a_profile_is_explained() -> None:
+    text = (ROOT / "docs" / "導入・運用.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{setting.name}` |"))
+        assert setting.label in row
+        for choice, word in zip(setting.choices, setting.words, strict=True):
+            assert f"`{written(choice)}`" in row
+            assert word in row
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -28,6 +28,7 @@ from minutes.format.own_profiles import (
 )
 from minutes.format.profiles import LAYOUTS, LEVELS, dump_profile, profile_names
 from minutes.format.text.settings import SETTINGS, Setting, check
+from minutes.options import DEFAULT_PROFILE
 from minutes.schema import Profile
 from minutes.web.api import same_origin
 
@@ -86,6 +87,7 @@ def build_profiles(service: Service) -> APIRouter:
     def profiles() -> dict[str, object]:
         return {
             "profiles": [_entry(one, folder) for one in _readable(folder)],
+            "usual": DEFAULT_PROFILE,
             "layouts": _words(LAYOUTS.items()),
             "levels": _words(LEVELS.items()),
             "settings": [_setting(one) for one in SETTINGS],

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from minutes.jobs.desk import read_papers
 from minutes.schema import Draft
 
 from .builders import draft
@@ -275,6 +276,46 @@ def test_each_problem_of_the_form_stands_at_its_field(
     screen.shows("#m-summary", "2か所を直してください")
     assert site.url in screen.chrome.current_url
     assert "new" in screen.chrome.current_url
+
+
+def test_a_profile_is_changed_tried_saved_and_chosen(
+    screen: Screen, site: Site, tmp_path: Path
+) -> None:
+    screen.open("profiles")
+    screen.shows(".m-after", "3億8,598万7,000円", seconds=20)
+    box = screen.one("#m-try-text")
+    box.clear()
+    box.send_keys("えー、御意見を青葉くへお願いします。")
+    screen.choose("#m-option-honorific", "ご意見")
+    screen.one("#m-profile-dictionary").send_keys("青葉区,あおばく,青葉く")
+    screen.shows(".m-after", "ご意見を青葉区へお願いします。")
+    reasons = screen.texts(".m-result tbody td:last-child")
+    assert "フィラーを削除" in reasons
+    assert "用語辞書で訂正" in reasons
+    screen.one("#m-profile-save").click()
+    screen.shows(".m-profiles .m-problem", "様式の名前を入れてください")
+    screen.one("#m-profile-name").send_keys("青葉区　総務委員会")
+    screen.one("#m-profile-save").click()
+    screen.shows(".m-profiles .m-notice", "保存しました")
+
+    screen.one(".m-profiles .m-notice a").click()
+    screen.wait("#m-recording input[type=file]", seconds=15).send_keys(
+        str(make_recording(tmp_path / "短い録音.wav", 3))
+    )
+    screen.shows("#m-recording-line", "長さ", seconds=15)
+    screen.one("#m-profile input").click()
+    screen.shows("ul.options", "青葉区　総務委員会")
+    items = screen.all("ul.options li")
+    next(one for one in items if "青葉区　総務委員会" in one.text).click()
+    screen.one("#m-start").click()
+    row = screen.wait(".m-job", seconds=30)
+    job = row.get_attribute("data-id")
+    assert job
+    site.service.cancel(job)
+    profile = read_papers(site.service.files, job, 1).profile
+    assert (profile.title, profile.options["honorific"]) == ("青葉区　総務委員会", "kana")
+    assert [term.text for term in profile.dictionary] == ["青葉区"]
+    site.service.delete(job)
 
 
 @pytest.mark.model

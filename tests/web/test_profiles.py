@@ -144,7 +144,7 @@ def test_another_profile_is_replaced_only_when_the_clerk_agrees(client: TestClie
     assert (again.status_code, "既に" in again.json()["detail"]) == (400, True)
     agreed = client.put("/api/profiles/甲", json=given("chonai", replaces=True))
     assert agreed.json()["layout"] == "chonai"
-    assert client.put("/api/profiles/甲", json=given("iinkai", base="甲")).status_code == 200
+    assert client.put("/api/profiles/甲", json=given() | {"base": "甲"}).status_code == 200
 
 
 def test_a_file_with_a_mistake_is_told_and_the_others_stay(

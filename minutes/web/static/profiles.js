@@ -15,14 +15,14 @@ export function start(root) {
   const remove = el("button", { type: "button", class: "m-button m-subtle", hidden: true }, "この様式を削除する");
   const file = el("a", { class: "m-link", download: true }, "設定ファイル（TOML）で受け取る");
   const options = el("div", { class: "m-options" });
-  const words = el("textarea", { id: "m-profile-dictionary", rows: "5", placeholder: "青葉区,あおばく,青葉く／青場区" });
+  const words = el("textarea", { id: "m-profile-dictionary", rows: "5", placeholder: "例　青葉区,あおばく,青葉く／青場区" });
   const upload = el("input", { type: "file", accept: ".docx", id: "m-profile-template" });
   const kept = el("span", { class: "m-hint" });
   const drop = el("button", { type: "button", class: "m-link", hidden: true }, "ひな形を使わない");
-  const text = el("textarea", { id: "m-try-text", rows: "4" });
+  const text = el("textarea", { id: "m-try-text", rows: "3" });
   text.value = SAMPLE;
   const result = el("div", { class: "m-result", "aria-live": "polite" });
-  const name = el("input", { type: "text", id: "m-profile-name", maxlength: "60", placeholder: "○○市　総務委員会" });
+  const name = el("input", { type: "text", id: "m-profile-name", maxlength: "60", placeholder: "例　○○市　総務委員会" });
   const save = el("button", { type: "button", class: "m-button m-primary", id: "m-profile-save" }, "この名前で保存する");
 
   const fail = (error) => {
@@ -137,7 +137,10 @@ export function start(root) {
   save.addEventListener("click", act(async () => {
     quiet();
     const wanted = name.value.normalize("NFC").trim();
-    if (!wanted) throw Object.assign(new Error("様式の名前を入れてください。"), { field: name.focus() });
+    if (!wanted) {
+      name.focus();
+      throw new Error("様式の名前を入れてください。");
+    }
     const taken = page.catalogue.profiles.some((one) => one.own && one.name === wanted && wanted !== page.base.name);
     if (taken && !(await confirmed(`様式「${wanted}」は既にあります。置き換えますか。`, "置き換える"))) return;
     save.disabled = true;
@@ -157,7 +160,7 @@ export function start(root) {
     quiet();
     await call(`profiles/${encodeURIComponent(gone)}`, { method: "DELETE" });
     await list("");
-    await open(page.catalogue.profiles[0].name);
+    await open(page.catalogue.usual);
     notice.textContent = `様式「${gone}」を削除しました。`;
   }));
   window.addEventListener("beforeunload", (event) => {
@@ -178,8 +181,6 @@ export function start(root) {
   root.replaceChildren(
     el("h1", {}, "様式"),
     el("p", { class: "m-hint" }, "会議録の体裁と、用字・用語の決まりです。元にする様式を選び、違うところだけ変えて、名前を付けて保存します。"),
-    notice,
-    message,
     el("div", { class: "m-actions m-pick" }, el("label", { for: "m-profile-base" }, "元にする様式"), choice, file, remove),
     el(
       "div",
@@ -188,13 +189,15 @@ export function start(root) {
       el(
         "section",
         { class: "m-try" },
+        el("h2", {}, "保存する"),
+        el("label", { for: "m-profile-name", class: "m-hint" }, "様式の名前（初めから入っている様式は変わりません）"),
+        el("div", { class: "m-actions" }, name, save),
+        notice,
+        message,
         el("h2", {}, "試す"),
         el("label", { for: "m-try-text", class: "m-hint" }, "ここに文を貼り付けると、今の設定でどう直るかが出ます。"),
         text,
         result,
-        el("h2", {}, "保存する"),
-        el("label", { for: "m-profile-name", class: "m-hint" }, "様式の名前（初めから入っている様式は変わりません）"),
-        el("div", { class: "m-actions" }, name, save),
       ),
     ),
   );
@@ -214,7 +217,7 @@ export function start(root) {
       parts.get(setting.part).push(control.node);
     }
     options.replaceChildren(...[...parts].map(([title, nodes]) => part(title, el("div", { class: "m-grid" }, ...nodes))));
-    await open(page.catalogue.profiles[0].name);
+    await open(page.catalogue.usual);
   })();
 }
 
