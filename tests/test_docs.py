@@ -15,7 +15,11 @@ from minutes.options import option_fields
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted(
-    [ROOT / "README.md", ROOT / "models" / "README.md", *(ROOT / "docs").glob("*.md")]
+    [
+        ROOT / "README.md",
+        *(ROOT / name / "README.md" for name in ("models", "samples", "deploy", "examples")),
+        *(ROOT / "docs").glob("*.md"),
+    ]
 )
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
