@@ -142,6 +142,14 @@ def test_a_folder_that_cannot_be_written(read_only: Path) -> None:
     assert "作れません" in done.stderr
 
 
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc, where nobody may write")
+def test_a_place_where_even_root_may_not_write(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", np.zeros(RATE))
+    done = call("a.wav", "-o", "/proc/minutes/out", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "作れません" in done.stderr.splitlines()[-1]
+
+
 def test_the_output_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
     done = call(SAMPLES / "iinkai.ogg", "-o", "out", cwd=tmp_path)
