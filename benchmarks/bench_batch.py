@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import resource
 import shutil
 import subprocess
@@ -23,12 +22,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
+from machine import RESULTS, save
 
 from minutes import __version__, audio
 from minutes.jobs import open_service
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULT = ROOT / "benchmarks" / "results" / "batch.json"
 MINUTES = str(Path(sys.executable).with_name("minutes"))
 FLAGS = ["--formats", "json", "--device", "cpu"]
 
@@ -128,14 +127,6 @@ def with_workers(folder: Path, out: Path, postgres: str, number: int) -> float:
             connection.execute(drop)
 
 
-def cpu_name() -> str:
-    """The processor as the system names it."""
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.processor()
-
-
 def against_single_calls(
     paths: list[Path], work: Path, result: dict[str, object], seconds: float
 ) -> None:
@@ -158,8 +149,7 @@ def against_single_calls(
 
 def write(result: dict[str, object]) -> None:
     """Into the file of the results."""
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    save("batch", result)
 
 
 def main() -> None:
@@ -174,16 +164,14 @@ def main() -> None:
     (work / "in").mkdir()
     paths = clips(work / "in", chosen.clips, chosen.seconds)
     result: dict[str, object] = {
-        "machine": cpu_name(),
         "load_average_before": round(os.getloadavg()[0], 1),
-        "cores": len(os.sched_getaffinity(0)),
         "version": __version__,
         "model": "whisper-base + segmentation-3.0 + campplus-zh-en",
         "clips": chosen.clips,
         "seconds_each": chosen.seconds,
     }
     if chosen.only_workers:
-        result = json.loads(RESULT.read_text())
+        result = json.loads((RESULTS / "batch.json").read_text())["results"]
     else:
         against_single_calls(paths, work, result, chosen.seconds)
     if chosen.postgres:

@@ -10,7 +10,10 @@ import click
 DEFAULT_PORT = 7860
 
 
-@click.command("serve", help="ブラウザーで使う画面を開きます。録音の処理もこのコマンドが行います。")
+@click.command(
+    "serve",
+    help="ブラウザーで使う画面を開きます。録音の処理もこのコマンドが行います（--no-worker で画面だけ）。",
+)
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -32,7 +35,8 @@ DEFAULT_PORT = 7860
     envvar="MINUTES_DATA_DIR",
     help="録音と会議録を置くフォルダー",
 )
-def command(host: str, port: int, data_dir: Path) -> None:
+@click.option("--no-worker", is_flag=True, help="画面だけを開き、処理は minutes worker に任せます")
+def command(host: str, port: int, data_dir: Path, no_worker: bool) -> None:
     """Open the service and serve the page until Ctrl+C."""
     from minutes.jobs import open_service
     from minutes.jobs.logs import log_to_stderr
@@ -43,6 +47,7 @@ def command(host: str, port: int, data_dir: Path) -> None:
         data_dir,
         database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
         storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        with_worker=not no_worker,
     ) as service:
         serve(
             service,

@@ -76,6 +76,7 @@ def main() -> None:
 
     while True:
         request = from_json(Request, line.requests.get())
+        line.send({"progress": [request.stage, 0.0, 1.0]})  # the libraries are loaded
         try:
             line.send({"done": run(request, line.on_progress)})
         except MinutesError as error:

@@ -40,7 +40,8 @@ OnMessage = Callable[[str, float, float], bool]
 class Patience:
     """Seconds without a sign of life after which an engine process is given up.
 
-    ``beat``: the process is stopped or stuck inside a library that holds the interpreter;
+    ``start``: until a new process has loaded its libraries and begins (a busy machine, a slow
+    disk: no sign of a stage that hangs). ``beat``: the process is stopped or stuck inside a library that holds the interpreter;
     ``progress``: it lives and gets nowhere. ``cancel``: how long a cancelled stage may take to
     stop by itself before its process is ended.
     """
@@ -48,6 +49,7 @@ class Patience:
     beat: float = 120.0
     progress: float = 3600.0
     cancel: float = 10.0
+    start: float = 600.0
 
 
 class EngineDied(EngineError):
@@ -173,6 +175,7 @@ class _Engine:
         self._send(process, request)
         now = time.monotonic()
         beat, progress, told, cancelled = now, now, 0.0, None
+        allowed = self._patience.start
         state = (str(request["stage"]), 0.0, 1.0)
         while True:
             message = self._next()
@@ -184,6 +187,7 @@ class _Engine:
                 beat = now
             if "progress" in message:
                 progress, state = now, tuple(message["progress"])
+                allowed = self._patience.progress
             elif "done" in message:
                 return dict(message["done"])
             elif "error" in message:
@@ -194,14 +198,14 @@ class _Engine:
                 if not on_message(*state):
                     cancelled = now
                     self._send(process, {"cancel": True})
-            self._check(cancelled, beat, progress)
+            self._check(cancelled, beat, progress + allowed)
 
-    def _check(self, cancelled: float | None, beat: float, progress: float) -> None:
+    def _check(self, cancelled: float | None, beat: float, until: float) -> None:
         now, patience = time.monotonic(), self._patience
         if cancelled is not None and now - cancelled > patience.cancel:
             self._end()
             raise Cancelled("処理を中止しました。")
-        if now - beat > patience.beat or now - progress > patience.progress:
+        if now - beat > patience.beat or now > until:
             self._end()
             raise EngineDied("音声処理が応答しなくなったため打ち切りました。")
 

@@ -230,6 +230,8 @@ class Service(Desk):
             raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
         options = options or row.options
         pipeline.check_options(options)
+        if options.tracks != row.options.tracks:
+            stage = "decode"  # other sounds: nothing of the old run fits
         papers = _papers(options, context or row.context, self._body(row))
         new = replace(row, run=row.run + 1, attempt=1, options=options, context=papers.context)
         self._take_over(row, new, stage)
@@ -271,7 +273,7 @@ class Service(Desk):
             plain = json.loads(self.files.fetch(key).read_text())
             segments += (from_json(Segment, item) for item in plain)
             part += 1
-        return tuple(segments)
+        return tuple(sorted(segments, key=lambda segment: segment.span))  # tracks come in turn
 
     def steps(self, job_id: str) -> tuple[str, ...]:
         """Names of the durable steps that the present attempt has finished, in order."""

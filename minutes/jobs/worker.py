@@ -185,6 +185,9 @@ class Worker:
     def _bury(self) -> None:
         """Strike dead workers off and put back what they had."""
         now = time.monotonic()
+        # Before the rows: who registers between the two looks has work that is not in this one.
+        # The other way round a newcomer would be robbed of it.
+        executors = self._queue.executors()
         rows = self._store.workers.all()
         living = {self.id}
         for row in rows:
@@ -195,7 +198,7 @@ class Worker:
             elif self._store.workers.strike_off(row.id, silent_since=row.beat_at):
                 event(log, "worker lost", worker=row.id)
                 (self._folder / f"{row.id}.lock").unlink(missing_ok=True)
-        for executor in self._queue.executors() - living:
+        for executor in executors - living:
             count = self._queue.take_back(executor)
             if count:
                 event(log, "taken over", worker=executor, count=count)

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from dbos import DBOS
 from dbos._error import DBOSException
+from sqlalchemy.exc import SQLAlchemyError
 
 from minutes import serialize
 from minutes.errors import (
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 """Times that an engine process may die over one stage before the job fails."""
 
-_AUDIO = "audio.npy"
+_AUDIO = "audio*.npy"
 _ATTEMPTS = 20  # deaths of a worker over one recording, from which the recording is to blame
 _PROGRESS_SECONDS = 1.0
 
@@ -108,6 +109,13 @@ def transcribe(job_id: str, run: int) -> None:
         with bench.pool.present(priority):
             _stages(ticket)
     except DBOSException:  # cancelled or taken over: not this execution's to judge
+        raise
+    except SQLAlchemyError as error:
+        # The queue lost its database in a way that it does not try again after. Its answer can be
+        # recorded once the server is back; the watch then begins a new attempt, which finds every
+        # stage that was finished.
+        log.warning("queue interrupted: %s", type(error).__name__)
+        patiently(bench, lambda: bench.store.jobs.get(job_id))
         raise
     except Exception as error:  # this is where a job's failure is recorded
         _fail(bench, ticket, error)
@@ -187,7 +195,8 @@ def _export(ticket: Ticket) -> dict[str, Any]:
         )
         names.append(name)
         _report(bench, ticket, "export", number + 1, len(row.options.formats))
-    bench.files.path(f"{folder(job_id, run)}/{_AUDIO}").unlink(missing_ok=True)
+    for audio in bench.files.path(folder(job_id, run)).glob(_AUDIO):
+        audio.unlink(missing_ok=True)
     _time(bench, row, "export", time.perf_counter() - start)
     return {"formats": names}
 

@@ -13,7 +13,7 @@ from minutes.pipeline.stages import (
     recognise,
     warn_if_cut_off,
 )
-from minutes.pipeline.tracks import run_tracks
+from minutes.pipeline.tracks import in_order, own_regions, own_voice, run_tracks, sources_of
 
 __all__ = [
     "Engines",
@@ -25,11 +25,15 @@ __all__ = [
     "decode",
     "diarize",
     "identify",
+    "in_order",
     "load_engines",
+    "own_regions",
+    "own_voice",
     "provenance_of",
     "read_papers",
     "recognise",
     "run",
     "run_tracks",
+    "sources_of",
     "warn_if_cut_off",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from minutes import audio as audio_room
+from minutes.errors import RecordingError
 from minutes.options import TranscribeOptions
 from minutes.pipeline import stages
 from minutes.pipeline.engines import Engines, Stopwatch
@@ -40,7 +41,13 @@ class Source:
 
 
 def sources_of(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """Participants' sounds of one meeting: a file each, or the tracks or channels of one file."""
+    """Participants' sounds of one meeting: a file each, or the tracks or channels of one file.
+
+    Raises
+    ------
+    RecordingError
+        The only file holds only one sound: who speaks cannot be known from it.
+    """
     if len(paths) > 1:
         stems = [path.stem for path in paths]
         return tuple(
@@ -49,12 +56,25 @@ def sources_of(paths: Sequence[Path]) -> tuple[Source, ...]:
     path = paths[0]
     tracks = audio_room.probe(path).tracks
     if len(tracks) > 1:
+        titles = [track.title for track in tracks]
         return tuple(
-            Source(path, track.title or f"トラック{track.index + 1}", track.index)
+            Source(path, _track_name(track.title, track.index, titles), track.index)
             for track in tracks
         )
-    channels = range(tracks[0].channels)
-    return tuple(Source(path, f"チャンネル{number + 1}", 0, number) for number in channels)
+    channels = tracks[0].channels
+    if channels == 1:
+        raise RecordingError(
+            f"「{path.name}」の音声は1本だけで、参加者ごとに分かれていません。"
+            "「参加者別の音声」（--tracks）の指定を外してやり直してください。"
+        )
+    return tuple(Source(path, f"チャンネル{number + 1}", 0, number) for number in range(channels))
+
+
+def _track_name(title: str | None, index: int, titles: Sequence[str | None]) -> str:
+    """A name that no other track of the file has: two that are both called Audio stay two."""
+    if title and titles.count(title) == 1:
+        return title
+    return f"{title or ''}トラック{index + 1}"
 
 
 def run_tracks(
@@ -122,27 +142,33 @@ def _recognise(
     by_name = {track.name: track for track in tracks}
     turns: list[Turn] = []
     for number, (speaker_id, name) in enumerate(who.names):
-        own = _only(who.diarization, speaker_id)
-        audio = _own_voice(by_name[name], own)
+        own = own_regions(who.diarization, speaker_id)
+        audio = own_voice(by_name[name], own)
 
         def part(stage: str, completed: float, total: float, done: int = number) -> None:
             on_progress(stage, done + completed / max(total, 1e-9), len(who.names))
 
         segments = stages.recognise(audio, own, engines=engines, papers=papers, on_progress=part)
         turns += stages.assign(segments, own, papers=papers)
+    return in_order(turns, who.diarization)
+
+
+def in_order(turns: Sequence[Turn], diarization: Diarization) -> tuple[Turn, ...]:
+    """Turns of all participants in the order of time, numbered, with who spoke at once marked."""
     ordered = sorted(turns, key=lambda turn: turn.span.start)
     return tuple(
-        replace(turn, id=f"T{number}", overlapped=_overlapped(turn, who.diarization))
+        replace(turn, id=f"T{number}", overlapped=_overlapped(turn, diarization))
         for number, turn in enumerate(ordered, start=1)
     )
 
 
-def _only(diarization: Diarization, speaker_id: str) -> Diarization:
+def own_regions(diarization: Diarization, speaker_id: str) -> Diarization:
+    """When one participant speaks, whoever speaks at the same time."""
     regions = tuple(region for region in diarization.regions if region.speaker_id == speaker_id)
     return Diarization(regions, regions)
 
 
-def _own_voice(track: Track, own: Diarization) -> Audio:
+def own_voice(track: Track, own: Diarization) -> Audio:
     """The track on the meeting's clock, silent where its owner does not speak."""
     source, rate = track.audio.samples, track.audio.sample_rate
     shift = round(track.offset * rate)

@@ -44,6 +44,13 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _set_up_postgres(connection: Any, _record: Any) -> None:
+    # A machine that hangs inside a transaction keeps its locks: the server ends it, before the
+    # heartbeat's silence lets another worker take over what it held.
+    connection.execute("SET idle_in_transaction_session_timeout = '30s'")
+    connection.commit()
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that begins as a reader and then writes can fail with "database is locked"
     # whatever the timeout, so writers say so at once.
@@ -66,7 +73,9 @@ class Database:
         if self.is_postgres:
             options.update(pool_size=5, max_overflow=15)
         self.engine = sa.create_engine(self.url, **options)
-        if not self.is_postgres:
+        if self.is_postgres:
+            event.listen(self.engine, "connect", _set_up_postgres)
+        else:
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._reader = self.engine.execution_options(reading=True)

@@ -98,13 +98,14 @@ def _diarize(request: stages.Request, on_progress: OnProgress) -> Mapping[str, o
 def _plan(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
     duration = stages._audio(request).duration
     number = max(1, round(duration / PART))
-    parts = tuple(Span(i * PART, min(duration, (i + 1) * PART)) for i in range(number))
+    spans = (Span(i * PART, min(duration, (i + 1) * PART)) for i in range(number))
+    parts = tuple(map(stages.Part, spans))
     stages._write(request, stages.PLAN, parts)
     return {"file": stages.PLAN, "parts": number}
 
 
 def _recognise(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
-    span = stages._read_all(request, stages.PLAN, Span)[request.part]
+    span = stages._read_all(request, stages.PLAN, stages.Part)[request.part].span
     text = f"第{request.part + 1}部です。"
     name = stages.SEGMENTS.format(part=request.part)
     stages._write(request, name, (Segment(span, text, (Word(text, span),)),))
@@ -112,7 +113,7 @@ def _recognise(request: stages.Request, on_progress: OnProgress) -> Mapping[str,
 
 
 def _assign(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
-    parts = len(stages._read_all(request, stages.PLAN, Span))
+    parts = len(stages._read_all(request, stages.PLAN, stages.Part))
     turns = []
     for part in range(parts):
         for segment in stages._read_all(request, stages.SEGMENTS.format(part=part), Segment):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -72,13 +74,45 @@ def test_engine_that_hangs_is_replaced(workbench: Bench, service: Service, tmp_p
     assert workbench.began("diarize", times=2)
 
 
+def freeze(worker: subprocess.Popen[str], data: Path) -> None:
+    """Stop a process group at a moment when it is not writing to SQLite.
+
+    Stopped inside a transaction it would hold the file's lock, which nobody else can break: on a
+    machine of its own (PostgreSQL) the server ends such a session.
+    """
+    while True:
+        os.killpg(worker.pid, signal.SIGSTOP)
+        wait_for(lambda: stopped(worker.pid))
+        if all(writable(data / name) for name in ("minutes.sqlite", "queue.sqlite")):
+            return
+        os.killpg(worker.pid, signal.SIGCONT)
+        time.sleep(0.03)
+
+
+def stopped(pid: int) -> bool:
+    """Whether every thread stands still: a signal takes effect some time after it was sent."""
+    states = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(state.rpartition(")")[2].split()[0] == "T" for state in states)
+
+
+def writable(database: Path) -> bool:
+    """Whether a transaction can begin."""
+    with contextlib.closing(sqlite3.connect(database, timeout=1, isolation_level=None)) as opened:
+        try:
+            opened.execute("BEGIN IMMEDIATE")
+            opened.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
 def test_worker_that_hangs_is_taken_over_and_cannot_come_back(
     workbench: Bench, service: Service, tmp_path: Path
 ) -> None:
     job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
     frozen = workbench.start(FAST_SECONDS="4")
-    wait_for(lambda: workbench.began("recognise"))
-    os.killpg(frozen.pid, signal.SIGSTOP)  # the machine hangs, its lock and its rows stay
+    wait_for(lambda: workbench.began("recognise"), 120)
+    freeze(frozen, workbench.data)  # the machine hangs, its lock and its rows stay
     workbench.start()
     wait_for(lambda: workbench.began("recognise", times=2), 60)
     os.killpg(frozen.pid, signal.SIGCONT)

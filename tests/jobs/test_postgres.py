@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -116,22 +117,40 @@ class Server:
             start_new_session=True,
             **self._as,
         )
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while True:
             try:
                 psycopg.connect(self.url).close()
                 return
             except psycopg.OperationalError:
-                if time.monotonic() > end:
+                if time.monotonic() > end or self.process.poll() is not None:
                     raise
                 time.sleep(0.1)
 
     def kill(self) -> None:
-        """kill -9 of the server and all its children."""
+        """kill -9 of the server and all its children.
+
+        Each child is a session of its own, so no process group holds them all; one that outlives
+        the server keeps its shared memory, and the next start is refused.
+        """
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            while running := self._running():
+                for pid in running:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+                time.sleep(0.02)
+                self.process.poll()
             self.process.wait()
             self.process = None
+
+    def _running(self) -> tuple[int, ...]:
+        """Server and children: all work in the folder of its data."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (folder / "cwd").readlink() == self.folder / "data":
+                    found.append(int(folder.name))
+        return tuple(found)
 
 
 def _free_port() -> int:

@@ -252,3 +252,34 @@ def test_worker_inside_the_service_and_a_second_one_is_refused(
         again.start_worker(slots=1, pace=PACE, pool=pool(1))
         second = again.submit(tone(tmp_path / "b.wav", pitch=300), CONTEXT, JSON)
         assert ended(again, second).state == "done"
+
+
+def test_queue_that_loses_its_database_for_good_fails_no_job(
+    workbench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DBOS tries again after most lost connections, not after all."""
+    from sqlalchemy.exc import OperationalError
+
+    from jobs.fast_worker import PACE, pool
+    from minutes.jobs import workflow
+
+    monkeypatch.setenv("FAULTS", str(workbench.faults))
+    monkeypatch.setenv("FAST_SECONDS", "0.05")
+    losses = ["plan", "assign", "keep"]
+
+    def lossy(name: str, *more: object) -> dict[str, object]:
+        result = step(name, *more)  # type: ignore[arg-type]
+        if name in losses:
+            losses.remove(name)
+            raise OperationalError("INSERT", {}, Exception("connection is bad"))
+        return result
+
+    step = workflow._step
+    monkeypatch.setattr(workflow, "_step", lossy)
+    with open_service(workbench.data, with_worker=False) as service:
+        service.start_worker(slots=1, pace=PACE, pool=pool(1))
+        job_id = service.submit(tone(tmp_path / "a.wav"), CONTEXT, JSON)
+        assert ended(service, job_id).state == "done"
+        assert losses == []
+        assert set(workbench.finished().values()) == {1}
+        assert len(service.draft(job_id).minutes_doc.statements) == 2

@@ -1,0 +1,98 @@
+"""``minutes serve`` as systemd starts it: killed in the middle, nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jobs.kit import Bench, ended, tone, wait_for
+from minutes.jobs.service import Service
+from minutes.options import TranscribeOptions
+
+TESTS = Path(__file__).resolve().parents[1]
+JSON = TranscribeOptions(formats=("json",))
+
+
+@pytest.fixture
+def port() -> int:
+    """A free one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(bench: Bench, port: int, *flags: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """The server until the block ends, answering."""
+    arguments = ["serve", "--port", str(port), "--data-dir", str(bench.data), *flags]
+    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": str(TESTS), **more}
+    with (bench.faults / "stderr").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(TESTS / "jobs" / "fast_serve.py"), *arguments],
+            stdout=log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+            env={**os.environ, **environment},
+        )
+    bench.workers.append(process)
+    try:
+        wait_for(lambda: answers(port) or process.poll() is not None, 90)
+        assert process.poll() is None, (bench.faults / "stderr").read_text()[-3000:]
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def answers(port: int) -> bool:
+    """Whether ``/healthz`` says ok."""
+    with contextlib.suppress(OSError, urllib.error.URLError):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    return False
+
+
+def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
+    workbench: Bench, service: Service, tmp_path: Path, port: int
+) -> None:
+    with serving(workbench, port, FAST_SECONDS="0.4") as server:
+        first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        assert ended(service, first).state == "done"
+        service.save_statement(first, 0, text="直した。", user="事務局")
+        second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+        wait_for(lambda: workbench.began("recognise", times=2))
+        workbench.kill(server)
+    assert service.job(second).state == "running"  # nobody is left to say otherwise
+    with serving(workbench, port):
+        assert ended(service, second).state == "done"
+        assert service.draft(first).minutes_doc.statements[0].text == "直した。"
+        assert len(service.draft(second).minutes_doc.statements) == 2
+        assert set(workbench.finished().values()) == {1}
+    log = [
+        json.loads(line)
+        for line in (workbench.faults / "stderr").read_text().splitlines()
+        if line.startswith("{")
+    ]
+    assert {"worker started", "started", "done"} <= {line["event"] for line in log}
+
+
+def test_page_without_a_worker_leaves_the_jobs_to_others(
+    workbench: Bench, service: Service, tmp_path: Path, port: int
+) -> None:
+    with serving(workbench, port, "--no-worker"):
+        assert service.workers() == ()
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        workbench.start(FAST_SECONDS="0.05")
+        assert ended(service, job_id).state == "done"
+        assert {row.pid for row in service.workers()} == {workbench.workers[-1].pid}
