@@ -6,6 +6,7 @@ import asyncio
 import wave
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import pytest
@@ -23,6 +24,9 @@ from minutes.web.form import (
 )
 
 from .builders import EVIL
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
 
 
 @pytest.fixture
@@ -177,12 +181,12 @@ def test_an_error_line_shows_markup_and_never_runs_it() -> None:
     assert "&lt;img" in shown
 
 
-def test_every_option_has_its_place_on_the_form() -> None:
+def test_every_option_has_its_place_on_the_form(service: Service) -> None:
     """One definition of every option: whoever adds one must decide where a clerk meets it."""
 
     async def drawn() -> gr.Blocks:  # Gradio leaks an event loop where none runs
         with gr.Blocks(analytics_enabled=False) as blocks:
-            build_form(None)  # type: ignore[arg-type]  # drawn, not used
+            build_form(service, blocks)
         return blocks
 
     blocks = asyncio.run(drawn())

@@ -12,7 +12,7 @@ export function start(root) {
   const message = el("p", { class: "m-problem", role: "alert" });
   const notice = el("p", { class: "m-notice", role: "status" });
   const choice = el("select", { id: "m-profile-base" });
-  const remove = el("button", { type: "button", class: "m-button m-subtle", hidden: true }, "この様式を削除する");
+  const remove = el("button", { type: "button", class: "m-button", hidden: true }, "この様式を削除する");
   const file = el("a", { class: "m-link", download: true }, "設定ファイル（TOML）で受け取る");
   const options = el("div", { class: "m-options" });
   const words = el("textarea", { id: "m-profile-dictionary", rows: "5", placeholder: "例　青葉区,あおばく,青葉く／青場区" });
