@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from minutes import __version__
 from minutes.errors import OutputError, StoreError
+from minutes.format.own_profiles import FOLDER as OWN_PROFILES
 from minutes.jobs.service import Service
 from minutes.store.files import explained, replacing
 from minutes.store.transfer import TABLES, dump, load
@@ -44,11 +45,11 @@ def write_backup(service: Service, target: Path) -> int:
             _add(archive, f"{_ROWS}/{number:08d}.{table}.json", row)
             if table == "jobs":
                 job_ids.append(json.loads(row)["id"])
-        for job_id in job_ids:
-            for key in service.files.keys(f"recordings/{job_id}", f"jobs/{job_id}"):
-                if not key.endswith(".npy"):  # decoded samples: made again where they are needed
-                    with suppress(StoreError):  # deleted by someone since the rows were read
-                        archive.add(service.files.fetch(key), f"{_FILES}/{key}")
+        folders = [f"{kind}/{job_id}" for job_id in job_ids for kind in ("recordings", "jobs")]
+        for key in service.files.keys(*folders, OWN_PROFILES):
+            if not key.endswith(".npy"):  # decoded samples: made again where they are needed
+                with suppress(StoreError):  # deleted by someone since the rows were read
+                    archive.add(service.files.fetch(key), f"{_FILES}/{key}")
     return len(job_ids)
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from jobs.kit import Bench, ended, tone, wait_for
 from minutes.errors import StoreError, UsageError
+from minutes.format.own_profiles import own_profiles, save_profile
+from minutes.format.profiles import load_profile
 from minutes.jobs import open_service
 from minutes.jobs.backup import restore_backup, write_backup
 from minutes.jobs.logs import JsonLines, event
@@ -186,6 +188,14 @@ def test_backup_while_running_restores_into_an_empty_folder(
     assert [row[:2] for row in workbench.lines("end") if row[2] == running].count(
         ("diarize", "0")
     ) == 1
+
+
+def test_backup_holds_the_profiles_of_ones_own(service: Service, tmp_path: Path) -> None:
+    save_profile(replace(load_profile("iinkai"), name="青葉区"), service.data_dir / "profiles")
+    write_backup(service, tmp_path / "backup.tar")
+    with open_service(tmp_path / "new", with_worker=False) as restored:
+        restore_backup(restored, tmp_path / "backup.tar")
+        assert "青葉区" in own_profiles(restored.data_dir / "profiles")
 
 
 @pytest.mark.postgres
