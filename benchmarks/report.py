@@ -113,7 +113,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "long": plain("長い録音"),
     "format": format_text,
     "batch": plain("まとめて処理"),
-    "batch-memory": plain("まとめて処理（メモリー）"),
+    "batch_memory": plain("まとめて処理（メモリー）"),
 }
 
 
