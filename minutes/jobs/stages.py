@@ -122,17 +122,13 @@ def _plan(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
 
 
 def _recognise(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
-    from minutes.asr import transcribe
-    from minutes.format.vocabulary import terms_from
-
-    papers = _papers(request)
     part: Part = _read_all(request, PLAN, Part)[request.part]
     diarization = _voices(request)[part.voice]
-    segments = transcribe(
+    segments = pipeline.recognise(
         _voice_audio(request, part.voice, diarization),
-        recogniser=_engines(request.options).recogniser,
-        diarization=diarization,
-        terms=terms_from(papers.context, (*papers.dictionary, *papers.profile.dictionary)),
+        diarization,
+        engines=_engines(request.options),
+        papers=_papers(request),
         span=part.span,
         on_progress=on_progress,
     )

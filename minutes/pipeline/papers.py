@@ -19,6 +19,13 @@ class Papers:
     captions: tuple[Caption, ...] = ()
     dictionary: tuple[Term, ...] = ()
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The meeting's own vocabulary, from all of its papers."""
+        from minutes.format.vocabulary import terms_from
+
+        return terms_from(self.context, (*self.dictionary, *self.profile.dictionary))
+
 
 def read_papers(options: TranscribeOptions, context: MeetingContext | None = None) -> Papers:
     """Read the files that ``options`` name; what ``context`` already holds wins over them.

@@ -31,7 +31,7 @@ from minutes.schema import (
     Transcript,
     Turn,
 )
-from minutes.span import Seconds
+from minutes.span import Seconds, Span
 from minutes.text import timestamp
 
 log = logging.getLogger(__name__)
@@ -84,18 +84,18 @@ def recognise(
     *,
     engines: Engines,
     papers: Papers,
+    span: Span | None = None,
     on_progress: OnProgress = silent,
 ) -> tuple[Segment, ...]:
-    """What was said, with the meeting's own vocabulary."""
+    """What was said, with the meeting's own vocabulary; only inside ``span`` if given."""
     from minutes.asr import transcribe
-    from minutes.format.vocabulary import terms_from
 
-    terms = terms_from(papers.context, (*papers.dictionary, *papers.profile.dictionary))
     return transcribe(
         audio,
         recogniser=engines.recogniser,
         diarization=diarization,
-        terms=terms,
+        terms=papers.terms,
+        span=span,
         on_progress=on_progress,
     )
 
@@ -105,10 +105,9 @@ def assign(
 ) -> tuple[Turn, ...]:
     """Words corrected by the vocabulary and given to speakers."""
     from minutes.diarize import assign as assign_words
-    from minutes.format.vocabulary import correct, terms_from
+    from minutes.format.vocabulary import correct
 
-    terms = terms_from(papers.context, (*papers.dictionary, *papers.profile.dictionary))
-    return assign_words(correct(segments, terms), diarization)
+    return assign_words(correct(segments, papers.terms), diarization)
 
 
 def compose(
