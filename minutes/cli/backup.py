@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
+
+from minutes.cli.service import database_url, open_from_environment
 
 
 @click.command(
@@ -24,16 +25,12 @@ import click
 def command(target: Path, data_dir: Path) -> None:
     """Write a backup."""
     from minutes.errors import UsageError
-    from minutes.jobs import open_service
     from minutes.jobs.backup import write_backup
 
-    database_url = os.environ.get("MINUTES_DATABASE_URL") or None
-    if database_url is None and not data_dir.is_dir():
+    if database_url() is None and not data_dir.is_dir():
         raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
-    with open_service(
+    with open_from_environment(
         data_dir,
-        database_url=database_url,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
         with_worker=False,
     ) as service:
         count = write_backup(service, target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minutes.cli.flags import to_options, transcribe_flags
+from minutes.cli.service import open_from_environment
 
 if TYPE_CHECKING:
     from minutes.jobs.archive import Item
@@ -57,7 +57,6 @@ def command(
     """Do every recording; one that fails does not stop the others."""
     from minutes.cli.report import Report, Show
     from minutes.errors import UsageError
-    from minutes.jobs import open_service
     from minutes.jobs.archive import find_items
     from minutes.jobs.batch import Batch
     from minutes.jobs.worker import default_slots
@@ -68,10 +67,8 @@ def command(
         raise UsageError("録音が1つもありません。フォルダーの場所を確かめてください。")
     target = Path(folder)
     stop = _stop_signal()
-    with open_service(
+    with open_from_environment(
         data_dir or target / ".minutes",
-        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
         with_worker=not no_worker,
         slots=slots,
     ) as service:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
+
+from minutes.cli.service import open_from_environment
 
 
 @click.command(
@@ -25,13 +26,10 @@ import click
 )
 def command(source: Path, data_dir: Path) -> None:
     """Fill an empty data folder."""
-    from minutes.jobs import open_service
     from minutes.jobs.backup import restore_backup
 
-    with open_service(
+    with open_from_environment(
         data_dir,
-        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
         with_worker=False,
     ) as service:
         count = restore_backup(service, source)

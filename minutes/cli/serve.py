@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
+
+from minutes.cli.service import open_from_environment
 
 DEFAULT_PORT = 7860
 
@@ -38,15 +39,12 @@ DEFAULT_PORT = 7860
 @click.option("--no-worker", is_flag=True, help="画面だけを開き、処理は minutes worker に任せます")
 def command(host: str, port: int, data_dir: Path, no_worker: bool) -> None:
     """Open the service and serve the page until Ctrl+C."""
-    from minutes.jobs import open_service
     from minutes.jobs.logs import log_to_stderr
     from minutes.web import serve
 
     log_to_stderr()
-    with open_service(
+    with open_from_environment(
         data_dir,
-        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
         with_worker=not no_worker,
     ) as service:
         serve(

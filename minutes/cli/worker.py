@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from pathlib import Path
 from types import FrameType
 
 import click
+
+from minutes.cli.service import open_from_environment
 
 
 @click.command(
@@ -44,7 +45,6 @@ import click
 )
 def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics_host: str) -> None:
     """Take jobs until asked to stop; unfinished ones go back to the queue."""
-    from minutes.jobs import open_service
     from minutes.jobs.logs import log_to_stderr
     from minutes.jobs.metrics import serve_metrics
 
@@ -56,10 +56,8 @@ def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    with open_service(
+    with open_from_environment(
         data_dir,
-        database_url=os.environ.get("MINUTES_DATABASE_URL") or None,
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
         slots=slots,
     ) as service:
         if metrics_port is not None:
