@@ -124,7 +124,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a name was given. ``kind``: nomination, introduction, chair, answer, profile, caption, track, manual."""
+    """Why a name was given. ``kind``: nomination, introduction, chair, answer, elimination, profile, caption, track, manual."""
 
     kind: str
     detail: str

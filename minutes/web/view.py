@@ -39,6 +39,7 @@ EVIDENCE: Mapping[str, str] = {
     "introduction": "自己紹介",
     "chair": "進行役",
     "answer": "答弁",
+    "elimination": "消去法",
     "profile": "名簿・様式",
     "caption": "字幕",
     "track": "音声トラック",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.document.likeness import unlikeness
 from minutes.format.document.people import Form, FormKind, Person
 from minutes.format.document.reading import (
     Heard,
@@ -149,7 +150,8 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
         return None
     if len(best) > 1 and best[1][0] - cost < min(2, 1 + cost):
         return None
-    return Mention(index, start, end, form.kind, kana[start:end], 1 - cost / size)
+    off = unlikeness(kana[start:end], short(form.kana))
+    return Mention(index, start, end, form.kind, kana[start:end], 1 - min(off, cost) / size)
 
 
 def _size(form: Form) -> int:

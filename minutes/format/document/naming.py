@@ -15,6 +15,7 @@ from minutes.format.document.captions import align, caption_clues, with_caption_
 from minutes.format.document.carving import carve
 from minutes.format.document.clues import Floor, chairs_of, collect, floor_of
 from minutes.format.document.display_names import match_display_name, person_displayed
+from minutes.format.document.elimination import conclude
 from minutes.format.document.evidence import Clue
 from minutes.format.document.people import Person, person_of
 from minutes.format.document.proposals import propose_persons
@@ -82,6 +83,10 @@ def name_speakers(
     transcript, carved, evidence = carve(transcript, floor, clues, found)
     found |= carved
     clues += evidence
+    if context.roster:
+        for voice, (person, clue) in conclude(floor, found, clues).items():
+            found[voice] = (person, clue.weight)
+            clues.append(clue)
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
     )

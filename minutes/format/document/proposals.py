@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.document.likeness import unlikeness
 from minutes.format.document.people import ROLE_TAILS, Person, office_of, person_of, role_tail
 from minutes.format.document.reading import (
     Token,
@@ -186,8 +187,17 @@ _AFTER_MOST = 6
 """Moras (どうぞ, お願い) that may follow a name and role at the end of a turn."""
 
 
+_MEMBER_SOUNDS = ("イイン", "イン", "ギイン")
+_MEMBER_OFF = 0.5
+"""How far from 委員, in moras, the rest of a call may sound (サトリン, スズキリン)."""
+_CALL_HEAD = re.compile(
+    r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)+"
+)
+_CALL_TAIL = re.compile(r"(?:、?(?:どうぞ|お願い(?:いた)?します|お願い申し上げます))?[。、？?\s]*$")
+
+
 def _end_sightings(text: str) -> Iterator[_Sighting]:
-    """A nomination at the end of a turn that only sounds like one (差等委員, サトイン)."""
+    """A nomination at the end of a turn that only sounds like one (差等委員, サトイン, サトリン)."""
     kana = short(heard(text).kana)
     for role in (*_SPOKEN_ROLES, "さん"):
         suffix = short(sound(role))
@@ -199,6 +209,18 @@ def _end_sightings(text: str) -> Iterator[_Sighting]:
         if fitting:
             name = _common_sounds()[max(fitting, key=len)]
             yield _Sighting(name, "", None if role == "さん" else role)
+            return
+    yield from _called_members(text)
+
+
+def _called_members(text: str) -> Iterator[_Sighting]:
+    """A last sentence that is nothing but a common name and what sounds much like 委員."""
+    call = re.split(r"[。？?！!]", _CALL_TAIL.sub("", text))[-1]
+    kana = short(heard(_CALL_HEAD.sub("", call)).kana)
+    for name in sorted(filter(kana.startswith, _common_sounds()), key=len, reverse=True):
+        rest = kana[len(name) :]
+        if rest and min(unlikeness(rest, role) for role in _MEMBER_SOUNDS) <= _MEMBER_OFF:
+            yield _Sighting(_common_sounds()[name], "", "委員")
             return
 
 

@@ -29,7 +29,8 @@ _VOWEL_ROWS = {
     "エ": "エケセテネヘメレゲゼデベペェ",
     "オ": "オコソトノホモヨロヲゴゾドボポョォ",
 }
-_VOWEL = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
+VOWEL = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
+"""Katakana → the vowel it ends in."""
 _SAME_SOUND = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヴ": "ブ"})
 _NOT_KANA = re.compile(r"[^\u30a1-\u30f4ー]")
 
@@ -114,7 +115,7 @@ def fold(kana: str, vowel: str = "") -> str:
                 out.append("ー")
             continue
         out.append(kana_char)
-        vowel = _VOWEL.get(kana_char, "")
+        vowel = VOWEL.get(kana_char, "")
     return "".join(out)
 
 
@@ -161,7 +162,7 @@ def heard(text: str) -> Heard:
         starts.add(len(kana))
         # い|のう|え is one word to the ear; は|青木 is two
         goes_on = before is not None and _runs_on(before, token)
-        vowel = _VOWEL.get(kana[-1], "") if goes_on and kana else ""
+        vowel = VOWEL.get(kana[-1], "") if goes_on and kana else ""
         folded = fold(token.kana, vowel)
         for index, char in enumerate(folded):
             kana.append(char)

@@ -1,0 +1,118 @@
+"""Names where the recogniser misheard the call: what still counts, and what must not."""
+
+from __future__ import annotations
+
+import pytest
+from scripted import transcript
+
+from minutes.format.document import name_speakers
+from minutes.format.document.likeness import unlikeness
+from minutes.schema import Attendee, Header, MeetingContext, Speaker
+
+YAMADA = Attendee("山田一郎", "委員長")
+SATO = Attendee("佐藤花子", "委員")
+SUZUKI = Attendee("鈴木恵子", "委員")
+KATO = Attendee("加藤亮", "委員")
+TAKAHASHI = Attendee("高橋健", "情報システム課長")
+OPEN = ("A", "ただいまから総務委員会を開会いたします。本日の案件を議題といたします。")
+SATO_ASKS = (
+    ("A", "佐藤委員。"),
+    ("B", "はい、佐藤です。2点伺います。認識の精度は、実際にはどれくらいなんでしょうか。"),
+)
+ANSWER = (
+    ("A", "高橋課長。"),
+    ("C", "お答えいたします。会議室のマイクの条件にもよりますが、おおむね9割でございます。"),
+)
+ASKS = (
+    "高齢者向けのスマートフォン講座について、昨年度は何回開催して、何人くらい参加したんでしょうか。"
+)
+
+
+def named(*lines: tuple[str, str], roster: tuple[Attendee, ...]) -> dict[str, Speaker]:
+    """Key of the line → its speaker."""
+    made, truth = transcript(lines)
+    found = name_speakers(made, MeetingContext(Header("総務委員会"), roster))
+    return {truth[speaker.id]: speaker for speaker in found.speakers}
+
+
+def test_the_last_member_left_is_known_by_elimination() -> None:
+    found = named(
+        OPEN,
+        *SATO_ASKS,
+        *ANSWER,
+        ("A", "ほかにございますか。質疑委員どうぞ。"),
+        ("D", ASKS),
+        roster=(YAMADA, SATO, SUZUKI, TAKAHASHI),
+    )
+    assert found["D"].name == "鈴木恵子"
+    assert found["D"].confidence < found["B"].confidence
+    (reason,) = [item for item in found["D"].evidence if item.kind == "elimination"]
+    assert "消去法" in reason.detail
+    assert "質疑委員" in reason.detail
+
+
+@pytest.mark.parametrize(
+    "roster",
+    [
+        (YAMADA, SATO, SUZUKI, KATO, TAKAHASHI),  # two are left
+        (YAMADA, SATO, TAKAHASHI),  # nobody is left
+        (YAMADA, SATO, Attendee("榎本武", "委員"), TAKAHASHI),  # who is left sounds quite different
+    ],
+)
+def test_nobody_is_named_by_elimination_where_it_is_not_certain(
+    roster: tuple[Attendee, ...],
+) -> None:
+    lines = (OPEN, *SATO_ASKS, *ANSWER, ("A", "質疑委員どうぞ。"), ("D", ASKS))
+    assert named(*lines, roster=roster)["D"].name is None
+
+
+def test_two_voices_for_one_member_left_are_nobody() -> None:
+    found = named(
+        OPEN,
+        *SATO_ASKS,
+        ("A", "質疑委員どうぞ。"),
+        ("D", ASKS),
+        *ANSWER,
+        ("A", "質疑委員どうぞ。"),
+        ("E", "私からも1点伺います。講座の費用はどこから出ているのか教えてください。"),
+        roster=(YAMADA, SATO, SUZUKI, TAKAHASHI),
+    )
+    assert (found["D"].name, found["E"].name) == (None, None)
+
+
+def test_whoever_says_another_name_is_not_named_by_elimination() -> None:
+    found = named(
+        OPEN,
+        *SATO_ASKS,
+        *ANSWER,
+        ("A", "質疑委員どうぞ。"),
+        ("D", f"佐藤です。{ASKS}"),
+        roster=(YAMADA, SATO, SUZUKI, TAKAHASHI),
+    )
+    assert found["D"].name != "鈴木恵子"
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ("サトリン。", "佐藤"),
+        ("ほかにございますか。すずきりんどうぞ。", "鈴木"),
+        ("差等委員。", "佐藤"),
+        ("それでは、たかはし委員、お願いします。", "高橋"),
+        ("サトウキビの件はいかがですか。", None),
+        ("さとりの境地です。", None),
+        ("すずめの話ですか。", None),
+    ],
+)
+def test_a_call_without_a_roster(call: str, name: str | None) -> None:
+    assert named(OPEN, ("A", call), ("B", ASKS), roster=())["B"].name == name
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "most"),
+    [("リ", "イ", 0.5), ("ガ", "カ", 0.4), ("サトー", "サト", 0.5), ("シツギ", "スズキ", 1.6)],
+)
+def test_what_sounds_alike_counts_less_than_a_mora(left: str, right: str, most: float) -> None:
+    assert 0 < unlikeness(left, right) <= most
+    assert unlikeness(left, right) == unlikeness(right, left)
+    assert unlikeness(left, left) == 0
