@@ -62,6 +62,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "formal_noun": "形式名詞を仮名に",
         "helper_verb": "補助動詞を仮名に",
         "kana_verb": "仮名で書く語",
+        "main_verb": "漢字で書く本動詞",
         "conjunction": "接続詞の仮名・漢字",
         "adverb": "副詞の仮名・漢字",
         "particle_kana": "助詞・接尾語を仮名に",

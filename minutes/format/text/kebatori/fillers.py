@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from minutes.format.text.passage import COMMAS, SPACES, Passage
+from minutes.format.text.passage import COMMAS, SPACES, STOPS, Passage
 from minutes.format.text.revision import Edit
 
 _LONG = "[ー〜～〰―ｰ]"
@@ -17,7 +17,9 @@ _FORM = re.compile(
     rf"|[あアそソ][のノ](?:{_LONG}+|[ぉォ]+{_LONG}*|[おオうウ])"  # あのー、あのぉ、あのう、そのー
     rf"|[まマあアおオ](?:{_LONG}|[ぁァぉォ])+"  # まー、まぁ、あー、おー
 )
-_BOUNDED = re.compile(r"あの|その|まあ|ま|なんか|なんかね|こう|うんと|ほら|ええ")
+_BOUNDED = re.compile(
+    r"あの|その|まあ|ま|なんか|なんかね|こう|うんと|ほら|ええ|ああ|あ(?=[、，])|え(?=[、，])"
+)
 _TIC = re.compile(r"(?:です)?(?:ね[えぇー]*|ねー)(?=[、，, 　])|ですね[えぇー]*")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 _NOMINAL = frozenset({"名詞", "代名詞", "連体詞", "接続詞", "接頭辞", "形状詞", "感動詞"})
@@ -180,6 +182,13 @@ def _ee(passage: Passage, start: int, end: int) -> bool:
     return start == 0 and previous is not None and not answered(previous)
 
 
+def _oh(passage: Passage, start: int, end: int) -> bool:
+    """あ、それは and え、そうですか at the head; the end of a word that was cut is none (踏ま|え、)."""
+    previous = passage.context.previous
+    whole = start > 0 or previous is None or previous.rstrip().endswith(tuple(STOPS))
+    return whole and passage.opens(start) and passage.comma_at(end)
+
+
 _TESTS: dict[str, Test] = {
     "あの": _ano,
     "その": _sono,
@@ -191,4 +200,7 @@ _TESTS: dict[str, Test] = {
     "うんと": _hora,
     "ほら": _hora,
     "ええ": _ee,
+    "ああ": _oh,
+    "あ": _oh,
+    "え": _oh,
 }

@@ -25,6 +25,8 @@ _RISKY_ALONE = frozenset(
     "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 町村 週 発 課 室 係"
     " 地域 事業 事業者 施設 杯 駅 橋 つの 打席 浪 束 巻 玉 箱 袋 節 款 勝 敗 羽 世代 定員 番線 都県 分野 法人 団体 自治体 組織".split()
 )
+_NO_COUNTERS = ("丁目", "問題")
+"""中野四丁目 and 8050問題 are names."""
 _LOOK = re.compile(r"^(?:\(\?<?[=!][^)]*\)|\(\?:)+")
 _DIGIT = re.compile("[0-9]")
 COUNTER = re.compile(
@@ -39,11 +41,11 @@ YEARS = re.compile(r"年(?!間|目|前|後|生|以上|以内|以下|連続|近|�
 def counter_after(text: str, position: int) -> str | None:
     """The counter at ``position``.
 
-    >>> counter_after("3か月間", 1)
-    'か月'
+    >>> counter_after("3か月間", 1), counter_after("8050問題", 4)
+    ('か月', None)
     """
     match = COUNTER.match(text, position)
-    return match.group() if match and not text.startswith("丁目", position) else None
+    return match.group() if match and not text.startswith(_NO_COUNTERS, position) else None
 
 
 def risky_alone(counter: str) -> bool:

@@ -6,11 +6,10 @@ from minutes.format.text.orthography.kana import (
     as_it_is,
     conjunctions,
     formal_nouns,
-    helper_verbs,
-    kana_verbs,
     particle_kana,
     thanks,
 )
+from minutes.format.text.orthography.kana_verbs import helper_verbs, kana_verbs, receiving
 from minutes.format.text.orthography.loanwords import (
     long_vowels,
     proper_spellings,
@@ -42,6 +41,7 @@ PASSES = (
         formal_nouns,
         as_it_is,
         helper_verbs,
+        receiving,
         kana_verbs,
         conjunctions,
         adverbs,

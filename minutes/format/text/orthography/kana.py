@@ -1,34 +1,15 @@
-"""Kana or kanji by the function of a word (3.4): 形式名詞, 補助動詞, 接続詞, 副詞, 助詞."""
+"""Kana or kanji by the function of a word (3.4): 形式名詞, 接続詞, 副詞, 助詞."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.format.text.morphology import Morpheme, hiragana
+from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
 _ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
 _AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
-# Auxiliary verbs after て: kanji stem → kana. The main verbs (頂く, 行く, 来る, 見る) keep kanji.
-_HELPERS = frozenset(
-    {
-        "下さる",
-        "頂く",
-        "行く",
-        "来る",
-        "見る",
-        "置く",
-        "参る",
-        "貰う",
-        "欲しい",
-        "居る",
-        "仕舞う",
-        "上げる",
-        "有る",
-    }
-)
-_ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 _CONJUNCTIONS = {
     "但し": "ただし",
     "又": "また",
@@ -207,45 +188,6 @@ def _toori(left: Morpheme, right: Morpheme | None) -> str:
     return "とおり" if attributive and manner else ""
 
 
-def helper_verbs(passage: Passage) -> Iterator[Edit]:
-    """確認して下さい → 確認してください; 御意見を頂く and 現地に行く keep their kanji."""
-    words = passage.morphemes
-    for left, word in zip(words, words[1:], strict=False):
-        if word.lemma in _HELPERS and _kanji_head(word) and left.end == word.start:
-            joined = left.surface in ("て", "で") or left.surface.endswith(("して", "って", "んで"))
-            courteous = left.surface in ("御覧", "ご覧") and word.lemma in ("頂く", "下さる")
-            if courteous:
-                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
-            elif joined and left.pos in ("助詞", "接続詞", "助動詞") and left.pos2 != "格助詞":
-                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
-
-
-def kana_verbs(passage: Passage) -> Iterator[Edit]:
-    """致します → いたします, 出来る → できる, 有ります → あります, 無い → ない, 御覧下さい → 御覧ください."""
-    words = passage.morphemes
-    for index, word in enumerate(words):
-        left = words[index - 1] if index and words[index - 1].end == word.start else None
-        if not _kanji_head(word):
-            continue
-        if word.lemma in _ALWAYS_KANA and word.pos == "動詞" or _is_formal_verb(word, left):
-            yield Edit(word.start, word.end, _in_kana(word), "kana_verb", 0.9)
-
-
-def _is_formal_verb(word: Morpheme, left: Morpheme | None) -> bool:
-    object_ = left is not None and left.surface in ("を", "に")
-    match word.lemma:
-        case "致す" | "下さる":
-            return word.pos == "動詞" and not (
-                object_ and left is not None and left.surface == "を"
-            )
-        case "出来る" | "御座る":
-            return word.pos == "動詞"
-        case "無い":
-            return word.pos in ("形容詞", "助動詞") and word.surface[0] == "無"
-        case _:
-            return False
-
-
 def conjunctions(passage: Passage) -> Iterator[Edit]:
     """従って、 → したがって、 ; または → 又は; 指示に従って is a verb, 後日またはっきり no 又は."""
     words = passage.morphemes
@@ -382,11 +324,3 @@ def thanks(passage: Passage) -> Iterator[Edit]:
             and passage.text.startswith(("国", "市", "区", "町", "県", "党"), word.end)
         ):
             yield Edit(word.start, word.end, "我が", "adverb", 0.85)
-
-
-def _kanji_head(word: Morpheme) -> bool:
-    return "\u3400" <= word.surface[:1] <= "\u9fff"
-
-
-def _in_kana(word: Morpheme) -> str:
-    return hiragana(word.kana) if word.kana else word.surface

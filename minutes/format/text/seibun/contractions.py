@@ -51,6 +51,8 @@ _SAYING = frozenset(
         "回答",
     }
 )
+_MESSAGES = frozenset("連絡 通知 指示 指摘 依頼 要請 要望 質問 返事 伝言 案内 放送".split())
+"""Nouns that bring what was said: 中止って連絡が来た is 中止と連絡が来た."""
 _BARE_NOUNS = frozenset(
     {"訳", "事", "話", "感じ", "物", "所", "人", "形", "声", "意味", "気", "意見", "状況", "問題"}
 )
@@ -183,6 +185,8 @@ def _full_tte(words: tuple[Morpheme, ...], index: int) -> str | None:
     if following is None:
         return None
     if following.lemma in _SAYING and following.pos in ("動詞", "名詞"):
+        return "と"
+    if not comma and following.lemma in _MESSAGES and following.pos == "名詞":
         return "と"
     if not comma and (following.lemma in _BARE_NOUNS or following.surface == "の"):
         return "という"
