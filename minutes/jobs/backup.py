@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from minutes import __version__
-from minutes.errors import OutputError, StoreError
+from minutes.errors import NotStored, OutputError
 from minutes.format.own_profiles import FOLDER as OWN_PROFILES
 from minutes.jobs.service import Service
 from minutes.store.files import explained, replacing
@@ -48,7 +48,7 @@ def write_backup(service: Service, target: Path) -> int:
         folders = [f"{kind}/{job_id}" for job_id in job_ids for kind in ("recordings", "jobs")]
         for key in service.files.keys(*folders, OWN_PROFILES):
             if not key.endswith(".npy"):  # decoded samples: made again where they are needed
-                with suppress(StoreError):  # deleted by someone since the rows were read
+                with suppress(NotStored):  # deleted by someone since the rows were read
                     archive.add(service.files.fetch(key), f"{_FILES}/{key}")
     return len(job_ids)
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from minutes.digest import sha256_of
 from minutes.errors import MinutesError, StoreError
 from minutes.jobs.archive import Item
 from minutes.jobs.records import ARCHIVE, Job
 from minutes.jobs.service import Service
-from minutes.store.files import sha256_of
+from minutes.store.files import explained
 
 Outcome = Literal["done", "skipped", "failed"]
 
@@ -88,7 +89,9 @@ class Batch:
         if item.error is not None:
             return Result(item, "failed", error=item.error, exit_code=2)
         try:
-            known = self.service.find(sha256_of(item.path), item.context, item.options)
+            with explained(item.path):
+                digest = sha256_of(item.path)
+            known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
             if job is not None and job.state == "done":
                 return self._finish(item, job, "skipped", time.monotonic())

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from minutes import errors, pipeline
+from minutes.digest import sha256_of
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk, folder
@@ -25,7 +26,7 @@ from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext, Segment
 from minutes.store import Store, open_store
 from minutes.store.codec import from_json, to_json
-from minutes.store.files import Files, explained, sha256_of
+from minutes.store.files import Files, explained
 from minutes.store.records import Body, JobRow, WorkerRow
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ class Service(Desk):
         job_id = uuid4().hex
         name = PurePath(display_name or recording.name).name
         key = f"recordings/{job_id}/{name}"
-        digest = sha256_of(recording)
+        with explained(recording):
+            digest = sha256_of(recording)
         self.files.put(recording, key, link=priority >= ARCHIVE)
         row = JobRow(
             id=job_id,

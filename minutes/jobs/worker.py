@@ -28,6 +28,10 @@ from minutes.store.records import JobRow, WorkerRow
 
 log = logging.getLogger(__name__)
 
+STORAGE_SECONDS = 600.0
+"""How long a worker waits for shared storage that does not answer before a job fails."""
+
+_SWEEP_SECONDS = 6 * 3600.0
 _LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
 
 
@@ -106,7 +110,9 @@ class Worker:
         self._slots = slots or default_slots()
         threads = max(1, cores() // self._slots)
         self._pool = pool or EnginePool(self._slots, threads=threads)
-        self._bench = workflow.Bench(self.id, store, files, self._pool)
+        stopping = threading.Event()
+        patient = files.patient(STORAGE_SECONDS, stopping.is_set)
+        self._bench = workflow.Bench(self.id, store, patient, self._pool, stopping)
         self._watch = Watch(pace.dead_after)
         self._queue_url = queue_url
         self._lock: IO[str] | None = None
@@ -162,7 +168,7 @@ class Worker:
     # --- heartbeat and takeover ---------------------------------------------------------------
 
     def _keep_watch(self) -> None:
-        looked = float("-inf")
+        looked, swept = float("-inf"), time.monotonic()
         while not self._bench.stopping.wait(self._pace.beat):
             try:
                 self._beat()
@@ -170,6 +176,9 @@ class Worker:
                 if time.monotonic() - looked > _LOOK_BEATS * self._pace.beat:
                     looked = time.monotonic()
                     self._reconcile()
+                if time.monotonic() - swept > _SWEEP_SECONDS:
+                    swept = time.monotonic()
+                    self._sweep()
             except StoreError as error:  # the database restarts: look again
                 log.warning("watch: %s", error)
 
@@ -245,15 +254,19 @@ class Worker:
             self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
 
     def _sweep(self) -> None:
-        """Remove what deleted jobs left: a stage that was under way may have written after."""
+        """Remove what deleted jobs left on this machine: a stage that was under way may have
+        written after, and recordings are copies where the storage is elsewhere."""
         known = {row.id for row in self._store.jobs.all()}
+        if not known:  # a folder with results and no job: more likely another database's
+            return
         yesterday = time.time() - 86_400
-        for folder in (self._data_dir / "jobs").glob("*"):
-            if folder.name not in known and folder.stat().st_mtime < yesterday:
-                shutil.rmtree(folder, ignore_errors=True)
-        for part in (self._data_dir / "jobs").rglob(".*.part"):
-            if part.stat().st_mtime < yesterday:
-                part.unlink(missing_ok=True)
+        for kind in ("jobs", "recordings") if self._bench.files.copies else ("jobs",):
+            for folder in (self._data_dir / kind).glob("*"):
+                if folder.name not in known and folder.stat().st_mtime < yesterday:
+                    shutil.rmtree(folder, ignore_errors=True)
+            for part in (self._data_dir / kind).rglob(".*.part"):
+                if part.stat().st_mtime < yesterday:
+                    part.unlink(missing_ok=True)
 
     # --- end ----------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from minutes.digest import sha256_of
 from minutes.errors import ModelMissing, OutputError
 from minutes.models.manifest import Manifest, Model, ModelFile, Package
-from minutes.models.shelf import arriving, sha256_of, write_sums
+from minutes.models.shelf import arriving, write_sums
 
 Say = Callable[[str], None]
 

@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from minutes.digest import sha256_of
 from minutes.errors import ModelMissing, OutputError
 from minutes.models.fetch import Say, check
 from minutes.models.manifest import Manifest, Model, ModelFile
-from minutes.models.shelf import arriving, sha256_of, write_sums
+from minutes.models.shelf import arriving, write_sums
 
 _DEPTH = 4
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import minutes
+from minutes.digest import sha256_of
 from minutes.errors import ModelMissing
 from minutes.models.manifest import Model, load_manifest
 
@@ -32,12 +32,6 @@ def models_dir() -> Path:
     """Folder of the weights: ``MINUTES_MODELS_DIR``, or ``models/`` beside the package."""
     chosen = os.environ.get("MINUTES_MODELS_DIR")
     return Path(chosen) if chosen else Path(minutes.__file__).resolve().parents[1] / "models"
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def expected_hashes(model: Model, folder: Path) -> Mapping[str, str]:

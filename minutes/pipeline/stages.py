@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -12,6 +11,7 @@ from types import MappingProxyType
 
 import minutes
 from minutes import audio as audio_room
+from minutes.digest import sha256_of
 from minutes.errors import RecordingError
 from minutes.options import TranscribeOptions
 from minutes.pipeline.engines import Engines
@@ -44,8 +44,7 @@ _CUT_OFF: Seconds = 5.0
 def identify(path: Path, duration: Seconds) -> Recording:
     """Name, length and hash of the file."""
     try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = sha256_of(path)
     except OSError as cause:
         raise RecordingError(f"「{path.name}」を読み取れません（{cause.strerror}）。") from cause
     return Recording(path.name, round(duration, 3), digest)

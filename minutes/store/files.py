@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
-import hashlib
+import logging
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from minutes.errors import OutputError, StoreError
+from minutes.errors import NotStored, OutputError, StoreError
 
-_BLOCK = 1 << 20
+log = logging.getLogger(__name__)
 
-
-def sha256_of(path: Path) -> str:
-    """Hexadecimal hash of a file's bytes.
-
-    Raises
-    ------
-    OutputError
-        The file cannot be read.
-    """
-    digest = hashlib.sha256()
-    with explained(path), path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (PermissionError, FileNotFoundError)  # no such bucket: another try says the same
+_PAUSE = 1.0  # seconds between two tries of a storage that does not answer; grows to thirty
 
 
 @contextlib.contextmanager
@@ -38,7 +29,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if error.errno in _FULL:
             raise OutputError(
                 f"ディスクに空きがないため「{path.name}」を書き込めません。空きを作ってから再実行してください。"
             ) from error
@@ -91,8 +82,22 @@ class Files:
         self._folder = folder
         self._remote: Any = None
         self._root = ""
+        self._patience = 0.0
+        self._stopped: Callable[[], bool] = lambda: False
         if url is not None:
             self._remote, self._root = _connect(url)
+
+    @property
+    def copies(self) -> bool:
+        """Whether the files of this machine are copies of what lies elsewhere."""
+        return self._remote is not None
+
+    def patient(self, seconds: float, stopped: Callable[[], bool]) -> Self:
+        """The same files for work that can wait: shared storage that does not answer is tried
+        again for ``seconds``, or until ``stopped()``."""
+        same = copy.copy(self)
+        same._patience, same._stopped = seconds, stopped
+        return same
 
     def put(self, source: Path, key: str, *, link: bool = False) -> None:
         """Copy a file in; ``link``: no copy where the disk allows it, for large archives."""
@@ -127,28 +132,35 @@ class Files:
 
         Raises
         ------
-        StoreError
+        NotStored
             There is no such file.
+        StoreError
+            The shared storage does not answer.
         """
         path = self._folder / key
         if not path.is_file() and self._remote is not None:
-            with contextlib.suppress(FileNotFoundError), replacing(path) as part:
-                self._remote.get_file(f"{self._root}/{key}", str(part))
+            with replacing(path) as part:
+                self._ask("get_file", f"{self._root}/{key}", str(part))
         if not path.is_file():
-            raise StoreError(f"保存したファイル「{Path(key).name}」が見つかりません。")
+            raise _missing(key)
         return path
 
     def exists(self, key: str) -> bool:
         """Whether ``key`` is stored."""
         if (self._folder / key).is_file():
             return True
-        return self._remote is not None and bool(self._remote.isfile(f"{self._root}/{key}"))
+        if self._remote is None:
+            return False
+        # Not fsspec's isfile(): it says "no" where the storage does not answer.
+        with contextlib.suppress(NotStored):
+            return bool(self._ask("info", f"{self._root}/{key}")["type"] == "file")
+        return False
 
     def find(self, folder: str, pattern: str) -> tuple[str, ...]:
         """Names inside ``folder`` that match ``pattern``, sorted."""
         names = {path.name for path in (self._folder / folder).glob(pattern)}
         if self._remote is not None:
-            found = self._remote.glob(f"{self._root}/{folder}/{pattern}")
+            found = self._ask("glob", f"{self._root}/{folder}/{pattern}")
             names |= {name.rpartition("/")[2] for name in found}
         return tuple(sorted(names))
 
@@ -160,7 +172,7 @@ class Files:
             paths = (path for path in base.rglob("*") if path.is_file())
             found |= {path.relative_to(self._folder).as_posix() for path in paths}
             if self._remote is not None:
-                names = self._remote.find(f"{self._root}/{folder}")
+                names = self._ask("find", f"{self._root}/{folder}")
                 found |= {name.split(self._root + "/", 1)[1] for name in names}
         return tuple(sorted(key for key in found if not key.endswith(".part")))
 
@@ -169,25 +181,55 @@ class Files:
         if not prefix or prefix.startswith(("/", ".")):
             raise ValueError(f"not a folder inside the storage: {prefix!r}")
         shutil.rmtree(self._folder / prefix, ignore_errors=True)
-        if self._remote is not None and self._remote.exists(f"{self._root}/{prefix}"):
-            self._remote.rm(f"{self._root}/{prefix}", recursive=True)
+        if self._remote is not None and (names := self._ask("find", f"{self._root}/{prefix}")):
+            self._ask("rm", names)
 
     def _upload(self, key: str) -> None:
         if self._remote is None:
             return
         target = f"{self._root}/{key}"
-        with explained(self._folder / key):
-            self._remote.makedirs(target.rpartition("/")[0], exist_ok=True)
-            self._remote.put_file(str(self._folder / key), target)
+        if "s3" not in self._remote.protocol:  # there it would make a bucket of a mistyped name
+            self._ask("makedirs", target.rpartition("/")[0], exist_ok=True)
+        self._ask("put_file", str(self._folder / key), target)
+
+    def _ask(self, verb: str, *arguments: Any, **more: bool) -> Any:
+        """One request to the shared storage; what goes wrong is one Japanese line."""
+        until, pause = time.monotonic() + self._patience, _PAUSE
+        while True:
+            try:
+                return getattr(self._remote, verb)(*arguments, **more)
+            except Exception as error:  # every client library has errors of its own
+                if isinstance(error, OSError) and error.errno in _FULL:
+                    raise  # the disk of this machine
+                if verb in ("get_file", "info") and isinstance(error, FileNotFoundError):
+                    raise _missing(arguments[0]) from error
+                if isinstance(error, _REFUSED) or self._given_up(until):
+                    raise StoreError(
+                        f"録音の保存先を読み書きできません（{type(error).__name__}: {error}）。"
+                        "保存先が動いているか、鍵と権限が正しいか確かめてください。"
+                    ) from error
+                log.warning("storage does not answer: %s", type(error).__name__)
+            time.sleep(pause)
+            pause = min(30.0, 2 * pause)
+
+    def _given_up(self, until: float) -> bool:
+        return time.monotonic() >= until or self._stopped()
+
+
+def _missing(key: str) -> NotStored:
+    return NotStored(f"保存したファイル「{Path(key).name}」が見つかりません。")
 
 
 def _connect(url: str) -> tuple[Any, str]:
     import fsspec  # type: ignore[import-untyped]  # only where shared storage is asked for
 
     try:
-        filesystem, root = fsspec.core.url_to_fs(url)
+        # Another machine's files must be seen at once: no listing is remembered.
+        filesystem, root = fsspec.core.url_to_fs(
+            url, use_listings_cache=False, skip_instance_cache=True
+        )
     except (ImportError, ValueError) as error:
         raise StoreError(
-            f"保存先「{url.split('://')[0]}://」を使えません（{error}）。必要なパッケージを入れてください。"
+            f"保存先「{url.split('://')[0]}://」を使えません（{error}）。必要なパッケージ（S3なら s3fs）を入れてください。"
         ) from error
     return filesystem, root.rstrip("/")

@@ -6,6 +6,7 @@ import contextlib
 import math
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -34,6 +35,20 @@ def tone(path: Path, seconds: float = 4.0, pitch: float = 220.0) -> Path:
         file.setframerate(rate)
         file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
     return path
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers_on(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:

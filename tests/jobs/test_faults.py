@@ -279,13 +279,24 @@ def test_leftovers_of_deleted_jobs_are_swept(
 ) -> None:
     kept = service.submit(tone(tmp_path / "a.wav"), options=JSON)
     old, young = workbench.data / "jobs" / "old", workbench.data / "jobs" / "young"
-    for folder in (old, young):
+    recording = workbench.data / "recordings" / "old"  # the only copy: nobody removes it unasked
+    for folder in (old, young, recording):
         folder.mkdir()
-    os.utime(old, (1, 1))
+    for folder in (old, recording):
+        os.utime(folder, (1, 1))
     workbench.start(FAST_SECONDS="0.05")
     assert ended(service, kept).state == "done"
     assert not old.exists()
     assert young.exists()
+    assert recording.exists()
+
+
+def test_a_database_without_a_job_removes_nothing(workbench: Bench, tmp_path: Path) -> None:
+    old = workbench.data / "jobs" / "old"  # of the database that somebody forgot to name
+    old.mkdir(parents=True)
+    os.utime(old, (1, 1))
+    workbench.start()
+    assert old.exists()
 
 
 def test_archive_file_that_changes_after_it_was_taken_in_is_told(

@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.kit import Bench, ended, tone, wait_for
+from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs import open_service
 from minutes.options import TranscribeOptions
 
@@ -85,7 +84,7 @@ class Server:
     """A PostgreSQL server in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self._as: dict[str, object] = {}
         if os.getuid() == 0:  # the server refuses to run as root
             user = pwd.getpwnam("postgres")
@@ -151,12 +150,6 @@ class Server:
                 if (folder / "cwd").readlink() == self.folder / "data":
                     found.append(int(folder.name))
         return tuple(found)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

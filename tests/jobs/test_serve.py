@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.kit import Bench, ended, tone, wait_for
+from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 
@@ -26,9 +25,7 @@ JSON = TranscribeOptions(formats=("json",))
 @pytest.fixture
 def port() -> int:
     """A free one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @contextlib.contextmanager
