@@ -116,3 +116,53 @@ def test_what_sounds_alike_counts_less_than_a_mora(left: str, right: str, most: 
     assert 0 < unlikeness(left, right) <= most
     assert unlikeness(left, right) == unlikeness(right, left)
     assert unlikeness(left, left) == 0
+
+
+BOSS = Attendee("河野剛", "防災課長")
+SCHOOL = Attendee("長谷川浩", "学校教育課長")
+CLERK = Attendee("横山隆", "総務課主査")
+OTHER = Attendee("東千夏", "防災課主任")
+START = ("A", "はい、始めます。今日は防災訓練の段取りを決めたいと思います。ほかにありませんか。")
+
+
+def test_the_title_tells_whose_meeting_it_is() -> None:
+    """Two 課長, no chair: 防災課長 runs the 防災訓練; who speaks for the schools is the other one."""
+    lines = (
+        START,
+        ("A", "横山さん、予算はどうですか。"),
+        ("C", "総額で87万円になります。消耗品のほうが少し足りないです。"),
+        ("A", "東さん、場所をお願いします。"),
+        ("D", "今年は南小学校でやろうと思っています。参加者は去年と同じくらいです。"),
+        ("B", "学校のほうから、もう1点いいですか。テントを2張り用意してほしいんですけど。"),
+        ("A", "そのように決定いたします。"),
+    )
+    made, truth = transcript(lines)
+    context = MeetingContext(Header("総合防災訓練庁内打合せ"), (BOSS, SCHOOL, CLERK, OTHER))
+    found = {truth[s.id]: s.name for s in name_speakers(made, context).speakers}
+    assert found == {"A": "河野剛", "B": "長谷川浩", "C": "横山隆", "D": "東千夏"}
+    other = MeetingContext(Header("庁内打合せ"), (BOSS, SCHOOL, CLERK, OTHER))
+    assert {s.name for s in name_speakers(made, other).speakers} != set(found.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("皆様、本日はお忙しい中お集まりいただきまして、誠にありがとうございます。防災課の河野です。", True),
+        ("はい、河野からお答えします。年齢は限定しておりません。", True),
+        ("河野課長から御説明があったとおりでございます。私は反対です。", False),
+        ("その件は河野からお話があったかと思います。", False),
+    ],
+)  # fmt: skip
+def test_introductions_of_an_office(said: str, name: bool) -> None:
+    found = named(OPEN, ("B", said), roster=(YAMADA, BOSS, SCHOOL))
+    assert found["B"].name == ("河野剛" if name else None)
+
+
+def test_persons_who_are_sent_somewhere_are_not_the_next_voice() -> None:
+    found = named(
+        OPEN,
+        ("A", "研修会に、佐藤委員と鈴木委員を派遣したいと思いますが、いかがでしょうか。"),
+        ("B", "異議ありません。旅費の見積りを後ほどお示しください。"),
+        roster=(YAMADA, SATO, SUZUKI, KATO),
+    )
+    assert found["B"].name is None

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from minutes.format.document.clues import Floor
 from minutes.format.document.evidence import Clue
+from minutes.format.document.floor import Floor
 from minutes.schema import Speaker, Transcript, Turn
 
 SURE = 2.0

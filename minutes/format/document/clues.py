@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from minutes.format.document.evidence import Clue
+from minutes.format.document.floor import Floor, chair_points, followers, presiding
 from minutes.format.document.introductions import INTRO_AFTER, introductions
 from minutes.format.document.mentions import (
     ADDRESS,
@@ -17,43 +16,10 @@ from minutes.format.document.mentions import (
     nearly,
     tail_kana,
 )
+from minutes.format.document.offices import chair_clues, own_office, side_clues
 from minutes.format.document.people import Person, is_chair_role
-from minutes.format.document.reading import heard, moras, sound
+from minutes.format.document.reading import heard, moras
 from minutes.schema import Transcript, Turn
-from minutes.span import Seconds
-
-FAR: Seconds = 20.0
-"""A speaker who starts later than this after a nomination was hardly nominated."""
-
-_CHAIR_CUES = {
-    "開会いたします": 3, "開会します": 3, "閉会いたします": 3, "閉会します": 3, "散会いたします": 3,
-    "開きます": 1, "会議を開き": 2, "議題といたします": 3, "議題とします": 3, "お諮り": 3, "異議ありませんか": 3,
-    "異議ございませんか": 3, "異議なしと認め": 3, "異議ありませんので": 3, "異議なしということで": 2,
-    "質疑はございますか": 3, "質疑はありませんか": 3, "質疑を終結": 3, "質疑なしと認め": 3, "質疑を許します": 3,
-    "御意見はございますか": 2, "御質問はございますか": 2, "ほかにございますか": 2, "ほかにございませんか": 2,
-    "ほかにありますか": 2, "ほかにありませんか": 2, "何かありますか": 1, "休憩いたします": 3, "再開いたします": 3,
-    "そのように決定": 3, "さよう決定": 3, "発言を許": 3, "可決されました": 3, "可決いたしました": 2,
-    "採決いたします": 3, "何か質問": 1, "早速始め": 1, "定足数": 2, "出席委員": 1, "定刻": 2, "日程は全て終了": 2, "続きまして日程": 2,
-    "説明をお願いします": 1, "始めましょう": 2, "始めたいと思います": 1, "始めさせていただきます": 1,
-    "次の議題": 2, "進行を務め": 2, "進めてまいります": 1, "意見をお願いします": 1, "挙手を求め": 3, "起立を求め": 3,
-    "なければ次": 2, "以上で終わり": 1, "討論を終結": 3, "討論に入": 3, "登壇": 1,
-}  # fmt: skip
-_ANSWER_CUES = (
-    "お答えいたします",
-    "お答えします",
-    "御説明申し上げます",
-    "説明いたします",
-    "御報告いたします",
-)
-_QUESTION_CUES = (
-    "お伺いします",
-    "お伺いいたします",
-    "伺います",
-    "質問いたします",
-    "お尋ねします",
-    "要望",
-    "教えてください",
-)
 
 _ASKS = re.compile(
     r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうなっ"
@@ -71,42 +37,10 @@ _THANKS = re.compile(
     r"^[、。\s]*(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
 )
 _RELIES = re.compile(r"^[、\s]?(?:それでは)?(?:よろしく)お願い")
-_THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ)")
+_THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ|を)")
+_DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
-
-
-@dataclass(frozen=True, slots=True)
-class Floor:
-    """The meeting as the clues see it: turns with a speaker, in order, and who presides."""
-
-    turns: tuple[Turn, ...]
-    persons: tuple[Person, ...]
-    chairs: frozenset[str]
-    chair_points: dict[str, float]
-
-
-@lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[str, float], ...]:
-    return tuple((sound(cue), weight) for cue, weight in _CHAIR_CUES.items())
-
-
-def chair_points(turns: Sequence[Turn]) -> dict[str, float]:
-    """How much each speaker talks like a chair, by sound (ご意義→御異議)."""
-    points: dict[str, float] = defaultdict(float)
-    for turn in turns:
-        if turn.speaker_id is not None:
-            kana = heard(turn.text).kana
-            points[turn.speaker_id] += sum(weight for cue, weight in _cues() if cue in kana)
-    return dict(points)
-
-
-def presiding(points: dict[str, float]) -> frozenset[str]:
-    """Speakers who preside: the most chair-like, and others nearly so (one person, split in two)."""
-    if not points or max(points.values()) < 4:
-        return frozenset()
-    top = max(points.values())
-    return frozenset(s for s, value in points.items() if value >= 4 and value >= 0.4 * top)
 
 
 def chairs_of(transcript: Transcript) -> frozenset[str]:
@@ -119,11 +53,11 @@ def chairs_of(transcript: Transcript) -> frozenset[str]:
     return frozenset(by_role) | presiding(chair_points(transcript.turns))
 
 
-def floor_of(turns: Sequence[Turn], persons: Sequence[Person]) -> Floor:
+def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") -> Floor:
     """The floor of a meeting; who gives the floor to others talks like a chair too."""
     spoken = tuple(turn for turn in turns if turn.speaker_id is not None and turn.words)
     points = chair_points(spoken)
-    bare = Floor(spoken, tuple(persons), frozenset(), points)
+    bare = Floor(spoken, tuple(persons), frozenset(), points, title)
     given: dict[str, set[int]] = defaultdict(set)
     for index, turn in enumerate(spoken):
         for mention in mentions(turn.text, persons):
@@ -131,7 +65,7 @@ def floor_of(turns: Sequence[Turn], persons: Sequence[Person]) -> Floor:
                 given[turn.speaker_id or ""].add(mention.person)
     for speaker_id, nominated in given.items():
         points[speaker_id] += len(nominated)
-    return Floor(spoken, tuple(persons), presiding(points), points)
+    return Floor(spoken, tuple(persons), presiding(points), points, title)
 
 
 def collect(floor: Floor) -> tuple[Clue, ...]:
@@ -144,52 +78,10 @@ def collect(floor: Floor) -> tuple[Clue, ...]:
         found.extend(_thanks_and_answers(floor, index, named))
         found.extend(_not_oneself(floor, index, named))
         found.extend(introductions(turn, floor.persons, named))
-    found.extend(_chair_clues(floor))
-    found.extend(_side_clues(floor))
+        found.extend(own_office(floor, turn))
+    found.extend(chair_clues(floor))
+    found.extend(side_clues(floor))
     return tuple(found)
-
-
-def followers(floor: Floor, index: int) -> tuple[tuple[Turn, float], ...]:
-    """Who takes the floor after turn ``index``, with how sure that is.
-
-    A short first voice may be a bystander's yes: then the next other voice counts as well.
-    """
-    after = _voices_after(floor, index)
-    if not after:
-        return ()
-    if len(after) == 1:
-        return ((after[0], 1.0),)
-    return ((after[0], 0.5), (after[1], 0.5))
-
-
-def _voices_after(floor: Floor, index: int) -> list[Turn]:
-    """The next voice; with a short one (はい) also the one after it."""
-    turn = floor.turns[index]
-    after: list[Turn] = []
-    for following in floor.turns[index + 1 : index + 6]:
-        if _presides(following) or following.span.start - turn.span.end > FAR:
-            break  # whoever goes on with the agenda was not given the floor
-        long = len(moras(heard(following.text).kana))
-        if following.speaker_id == turn.speaker_id:
-            if after or long > 12:
-                break  # the same voice went on
-            continue
-        if not after or following.speaker_id != after[0].speaker_id:
-            after.append(following)
-        if long > 4 or len(after) == 2:
-            break
-    return after
-
-
-@lru_cache(maxsize=4096)
-def _presides_in(text: str) -> bool:
-    kana = heard(text).kana
-    return any(weight >= 3 and cue in kana for cue, weight in _cues())
-
-
-def _presides(turn: Turn) -> bool:
-    """Whether a turn itself opens, puts to the vote or closes something."""
-    return _presides_in(turn.text)
 
 
 def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
@@ -292,7 +184,7 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]
-        blocked = _THIRD.match(after) or _THANKS.match(after) or INTRO_AFTER.match(after)
+        blocked = any(pattern.match(after) for pattern in (_THIRD, _DID, _THANKS, INTRO_AFTER))
         if not blocked and len(after) > 4 and not floor.persons[mention.person].is_chair:
             yield Clue(
                 turn.speaker_id or "",
@@ -354,52 +246,3 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip
-
-
-def _chair_clues(floor: Floor) -> Iterator[Clue]:
-    """Those who preside are the chair of the roster; with no chair there, the highest in rank."""
-    chairs = [index for index, person in enumerate(floor.persons) if person.is_chair]
-    if not floor.chairs:
-        return
-    if not chairs:
-        yield from _highest(floor)
-        return
-    for speaker_id in dict.fromkeys(turn.speaker_id or "" for turn in floor.turns):
-        presides = speaker_id in floor.chairs
-        for index, person in enumerate(floor.persons):
-            if person.is_chair and presides:
-                yield Clue(speaker_id, index, 3.0 / len(chairs), "chair", "議事を進行している")
-            elif presides:
-                yield Clue(speaker_id, index, -1.5, "chair", "議事を進行している")
-            elif person.is_chair:
-                yield Clue(speaker_id, index, -1.0, "chair", "議事を進行していない")
-
-
-def _highest(floor: Floor) -> Iterator[Clue]:
-    """With no chair in the roster the meeting is run by the highest in rank, more often than not."""
-    ranks = sorted(person.rank for person in floor.persons)
-    if len(ranks) < 2 or ranks[0] == ranks[1]:
-        return
-    for speaker_id in sorted(floor.chairs):
-        for index, person in enumerate(floor.persons):
-            if person.rank == ranks[0]:
-                yield Clue(speaker_id, index, 1.5, "chair", "最上位の職で、会議を進行している")
-
-
-def _side_clues(floor: Floor) -> Iterator[Clue]:
-    """Officers answer, members ask: a weak clue that only tips the scale."""
-    answers, questions = (
-        tuple(sound(cue) for cue in cues) for cues in (_ANSWER_CUES, _QUESTION_CUES)
-    )
-    score: Counter[str] = Counter()
-    for turn in floor.turns:
-        kana = heard(turn.text).kana
-        score[turn.speaker_id or ""] += sum(cue in kana for cue in answers)
-        score[turn.speaker_id or ""] -= sum(cue in kana for cue in questions)
-    for speaker_id, value in score.items():
-        if value == 0 or speaker_id in floor.chairs:
-            continue
-        for index, person in enumerate(floor.persons):
-            if person.role and not person.is_chair:
-                fits = person.is_member == (value < 0)
-                yield Clue(speaker_id, index, 0.4 if fits else -0.4, "answer", "質問・答弁の側")

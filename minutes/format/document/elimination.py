@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from minutes.format.document.clues import Floor, followers
 from minutes.format.document.evidence import Clue
+from minutes.format.document.floor import Floor, followers
 from minutes.format.document.likeness import unlikeness
 from minutes.format.document.mentions import mentions
 from minutes.format.document.people import Person, role_tail

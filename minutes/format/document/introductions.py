@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.mentions import Mention, introduced_nearly
-from minutes.format.document.people import Person
+from minutes.format.document.people import Person, unit_of
 from minutes.format.document.reading import Heard, heard, sound
 from minutes.schema import Turn
 
 INTRO_AFTER = re.compile(
-    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして)"
+    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして"
+    r"|(?:の(?:ほう|方))?から、?(?:お答え|(?:御|ご)?(?:説明|報告|答弁)(?:を)?(?:し|いたし|申し|させ)))"
 )
 _INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
 _ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
@@ -49,13 +50,9 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
                 if not INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
                     continue
                 role_word = before.removesuffix("の")
-                with_role = (
-                    before.endswith("の")
-                    and person.role is not None
-                    and (
-                        sound(role_word).endswith(sound(person.role))
-                        or role_word.endswith(person.role)
-                    )
+                with_role = before.endswith("の") and any(
+                    sound(role_word).endswith(sound(office)) or role_word.endswith(office)
+                    for office in filter(None, (person.role, unit_of(person.role), person.group))
                 )
                 if start > (200 if with_role or _ABOUT_SELF.search(before) else 40):
                     continue

@@ -13,10 +13,11 @@ from scipy.optimize import linear_sum_assignment
 
 from minutes.format.document.captions import align, caption_clues, with_caption_only
 from minutes.format.document.carving import carve
-from minutes.format.document.clues import Floor, chairs_of, collect, floor_of
+from minutes.format.document.clues import chairs_of, collect, floor_of
 from minutes.format.document.display_names import match_display_name, person_displayed
 from minutes.format.document.elimination import conclude
 from minutes.format.document.evidence import Clue
+from minutes.format.document.floor import Floor
 from minutes.format.document.people import Person, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.splitting import split_at_items
@@ -75,7 +76,7 @@ def name_speakers(
         captions = align(transcript.turns, captions)
         transcript = with_caption_only(transcript, captions)
     persons = _persons(transcript, context, captions)
-    floor = floor_of(transcript.turns, persons)
+    floor = floor_of(transcript.turns, persons, context.header.title)
     clues = list(collect(floor)) if persons else []
     clues += caption_clues(transcript.turns, captions, persons)
     clues += _known(transcript.speakers, persons)
@@ -175,8 +176,8 @@ def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, 
         strong = float(scores.direct[row, column]) >= ENOUGH or speaker in floor.chairs
         if column == first or strong:
             found[speaker] = (column, float(scores.points[row, column]))
-    if rostered:
-        found |= _left_over(floor, scores, found)
+    while rostered and (added := _left_over(floor, scores, found)):
+        found |= added  # who is named now leaves fewer for the others
     return found
 
 

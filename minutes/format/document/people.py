@@ -71,6 +71,7 @@ class Person:
     forms: tuple[Form, ...]
     is_chair: bool
     is_member: bool
+    group: str | None = None
 
     @property
     def label(self) -> str:
@@ -97,6 +98,21 @@ def role_tail(role: str | None) -> str | None:
     tail = match.group(1)
     before = (role or "")[: match.start()]
     return f"副{tail}" if before.endswith("副") and not tail.startswith("副") else tail
+
+
+def unit_of(role: str | None) -> str | None:
+    """The office of a role, without the rank.
+
+    >>> unit_of("学校教育課長"), unit_of("福祉課主査"), unit_of("係長"), unit_of("公募委員")
+    ('学校教育課', '福祉課', None, None)
+    """
+    tail = role_tail(role)
+    if role is None or tail is None or tail == role or _MEMBER.search(role):
+        return None
+    stem = role.removesuffix(tail)
+    if len(tail) == 2 and tail.endswith("長") and tail[0] in "課部局室所館園校署":
+        return stem + tail[0]
+    return stem or None
 
 
 def is_chair_role(role: str | None) -> bool:
@@ -175,6 +191,7 @@ def person_of(attendee: Attendee) -> Person:
         forms=tuple(sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written))),
         is_chair=is_chair_role(attendee.role),
         is_member=bool(_MEMBER.search(attendee.role or "")),
+        group=attendee.group,
     )
 
 
@@ -217,6 +234,9 @@ def _role_forms(role: str | None, group: str | None) -> Iterable[Form]:
         yield Form(sound(role), "role", 0, role)
         if tail and tail not in {role, "委員", "議員"}:
             yield Form(sound(tail), "tail", 0, tail)
+    unit = unit_of(role)
+    if unit and len(unit) > 2:
+        yield Form(sound(unit), "tail", 0, unit)
     if "事務局" in (role or "") + (group or "") or tail == "書記":
         yield Form(sound("事務局"), "tail", 0, "事務局")
 
