@@ -230,9 +230,11 @@ EventKind = Literal[
     "recess",
     "resumption",
     "vote",
+    "vote_result",
     "applause",
     "attendance",
     "next_meeting",
+    "chat",
     "warning",
 ]
 
@@ -328,6 +330,15 @@ class Caption:
 
     span: Span
     speaker_name: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A message of Zoom's chat; ``time`` in seconds of the day, or of the recording."""
+
+    time: Seconds
+    sender: str
     text: str
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ _NUMBERED = re.compile(
     r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
     r"|^(?:[^。]{0,12}?)(\d{1,2})(?:番目|つ目)の"
 )
+_PART = 0.8
+"""Likeness from which part of a title counts; 1 in 9 moras may be misheard."""
 _TOPIC = re.compile(
     r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)、?(?:一括(?:して)?、?)?(?:議題と(?:いた)?します|議題に供します|上程(?:いた)?します)"
 )
@@ -40,6 +43,10 @@ _SHIFT = (
 )
 _STRONG = ("議題といたします", "議題とします", "上程いたします", "議題に入", "を議題")
 _OTHER = re.compile(r"^その他")
+_HEADS = re.compile(
+    r"^(?:(?:はい|えー|それでは|じゃあ?|では)[、\s]*)*(?:まず|初めに|はじめに|次|続|それから|最後に|議題|日程)"
+)
+"""How a chair passes on; only then part of a title is enough."""
 _CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|（報告）|（案）|\(案\))+$")
 
 
@@ -65,7 +72,7 @@ def find_openings(
     spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
     if agenda:
         return _place(spoken, tuple(agenda))
-    return _announced(spoken)
+    return _announced(spoken, known=bool(chairs))
 
 
 def _core(title: str) -> str:
@@ -76,12 +83,15 @@ def _core(title: str) -> str:
 def _likeness(line: Line, following: str, title: str) -> float:
     """0 to 1: how surely the sentence opens ``title``; part of the next sentence is read too."""
     core = sound(_core(title))
-    size = len(moras(core))
-    if size == 0:
+    if not core:
         return 0.0
     text = line.kana + following
-    cost, start, _ = best_window(text, core)
-    alike = 1 - cost / size
+    alike, start = _alike(text, core)
+    if alike < 0.6 and _HEADS.match(line.text):
+        parts = [
+            _alike(text, part, 0.9) for part in _parts(title, brief=len(moras(line.kana)) <= 20)
+        ]
+        alike, start = max([(alike, start), *(part for part in parts if part[0] > _PART)])
     numbered = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
     if start > len(line.kana) or (start == len(line.kana) and not numbered):
         return 0.0  # the title stands in the next sentence; that one opens the item
@@ -93,6 +103,26 @@ def _likeness(line: Line, following: str, title: str) -> float:
     if alike < needed:
         return 0.0
     return 0.7 * alike + (0.3 if strong else 0.18 if shift else 0.0)
+
+
+def _alike(text: str, core: str, weight: float = 1.0) -> tuple[float, int]:
+    """How alike the best place is (0 to ``weight``), and where it begins."""
+    cost, start, _ = best_window(text, core)
+    return weight * (1 - cost / len(moras(core))), start
+
+
+@lru_cache(maxsize=256)
+def _parts(title: str, *, brief: bool) -> tuple[str, ...]:
+    """What a chair says for short: 会期日程 of 第4回定例会の会期日程について, 骨子案 of 計画の骨子案.
+
+    Sounds of 4 moras and more, so that no common word opens an item. ``brief``: in a sentence
+    that says little else (次、備蓄の数。) the title's first word is enough.
+    """
+    parts = re.split(r"[の、,・　 ]|及び|並びに|に係る|に関する", _core(title))
+    sounds = [sound(part) for part in parts if re.search(r"[一-龥ァ-ヶA-Za-z]", part)]
+    if brief:
+        return tuple(part for part in sounds if len(moras(part)) >= 3)
+    return tuple(part for part in sounds[1:] if len(moras(part)) >= 4)
 
 
 def _likeness_of_other(line: Line) -> float:
@@ -170,15 +200,15 @@ def _increasing(scores: NDArray[np.float64]) -> list[tuple[int, int]]:
     return chosen
 
 
-def _announced(lines: Sequence[Line]) -> tuple[Opening, ...]:
+def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """Titles that the chair announces, as said; the same title twice opens once.
 
-    An item keeps the number it is announced with, where that goes on counting.
+    ``known``: only the chair's sentences are here, so 次に、…についてであります passes on too. An item keeps the number it is announced with, where that goes on counting.
     """
     found: list[Opening] = []
     seen: set[str] = set()
     for line in lines:
-        title = announced_title(line.text)
+        title = announced_title(line.text) or (passed_on(line.text) if known else None)
         if title and _core(title) not in seen:
             seen.add(_core(title))
             last = found[-1].number if found else 0
@@ -231,6 +261,18 @@ _BILL = re.compile(
 _SHIFT_TO = re.compile(
     r"^(?:次に|続いて|続きまして)[、\s]*(?P<title>[^。、]{3,30})に(?:入り|移り)ます"
 )
+_SHIFT_TOPIC = re.compile(
+    r"^(?:(?:それでは|では)[、\s]*)?(?:まず|初めに|はじめに|次に|続いて|続きまして|最後に)[、\s]*"
+    r"(?P<title>[^。、]{2,40}?(?:について|に関すること|の件))"
+    r"(?:(?:であり|でござい)ます|です)。?$"
+)
+"""次に、議員派遣についてであります。"""
+_SHIFT_HANDS = re.compile(
+    r"^(?:(?:それでは|では)[、\s]*)?(?:まず|初めに|はじめに|次に|続いて|続きまして|最後に)[、\s]*"
+    r"(?P<title>[^。、]{2,40}?(?:について|の件))[、\s]*"
+    r"(?:で|を)?[^。、]{0,14}(?:から|より)[^。]{0,10}(?:説明|報告)"
+)
+"""まず、会期日程について、事務局長から説明を願います。"""
 _PHASE = re.compile(r"質疑|討論|採決|説明|議題|議事|審議|表決|答弁|次|本題|休憩")
 
 
@@ -243,6 +285,23 @@ def _bill_or_shift(rest: str, plain: str) -> str | None:
     if shift and not _PHASE.search(shift.group("title")):
         return _tidy(shift.group("title"))
     return None
+
+
+def passed_on(text: str) -> str | None:
+    """The title in a chair's sentence that passes on without calling it an item, else ``None``.
+
+    >>> passed_on("次に、議員派遣についてであります。")
+    '議員派遣について'
+    >>> passed_on("まず、会期日程について、事務局長から説明を願います。")
+    '会期日程について'
+    >>> passed_on("次に、質疑についてであります。") is None
+    True
+    """
+    plain = arabic(unicodedata.normalize("NFKC", text))
+    shift = _SHIFT_TOPIC.match(plain) or _SHIFT_HANDS.match(plain)
+    if shift is None or _PHASE.search(shift.group("title")):
+        return None
+    return _tidy(shift.group("title"))
 
 
 def _after_shift(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from minutes.format import Context, edit
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
+from minutes.format.document.chat import chat_events
 from minutes.format.document.clues import chairs_of
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
@@ -19,6 +20,7 @@ from minutes.format.document.votes import find_votes, vote_events, vote_flags
 from minutes.schema import (
     AgendaItem,
     Caption,
+    ChatMessage,
     Dropped,
     Event,
     MeetingContext,
@@ -39,6 +41,7 @@ def build(
     profile: Profile,
     *,
     captions: tuple[Caption, ...] = (),
+    chat: tuple[ChatMessage, ...] = (),
 ) -> MeetingMinutes:
     """The minutes of a meeting: every turn in exactly one statement, or dropped by a named rule.
 
@@ -52,6 +55,8 @@ def build(
         How far the text is edited and what may be dropped.
     captions : tuple[Caption, ...]
         Where the recogniser missed a short answer to a vote, a caption may have it.
+    chat : tuple[ChatMessage, ...]
+        What was written beside the meeting: events, never statements.
     """
     turns = transcript.turns
     chairs = chairs_of(transcript)
@@ -69,6 +74,7 @@ def build(
     tidy = _tidy(profile)
     statements, dropped = _statements(turns, profile, chairs, vote_flags(votes, captions))
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
+    events += chat_events(chat, context.header, transcript.recording.duration, persons)
     room = Room(
         persons,
         {speaker.id: speaker for speaker in transcript.speakers},
@@ -128,7 +134,7 @@ def _statements(
         if drops_nominations and turn.speaker_id in chairs and is_bare_nomination(turn.text):
             dropped.append(Dropped(turn.id, "nomination"))
             continue
-        previous = turns[index - 1].text if index else None
+        previous = _said_before(turns, index)
         following = turns[index + 1].text if index + 1 < len(turns) else None
         edited = edit(
             turn.text,
@@ -155,6 +161,19 @@ _NOMINATION = re.compile(
     rf"[^、。？?！!\s]{{0,14}}(?:{'|'.join(ROLE_TAILS)}|議員|さん|君|氏|[0-9０-９]+番)[、。\s]*"
     r"(?:どうぞ|お願い(?:いた)?します)?[、。\s]*$"
 )
+
+
+_ANSWER = re.compile(
+    r"(?:(?:はい|ええ|うん|いいえ|異議(?:は)?(?:なし|ありません|ございません)|なし|賛成(?:です)?|結構です)[、。\s]*)+"
+)
+
+
+def _said_before(turns: Sequence[Turn], index: int) -> str | None:
+    """What a turn may answer: the last one before it that is no answer itself (はい。 はい。)."""
+    for turn in reversed(turns[:index]):
+        if not _ANSWER.fullmatch(turn.text.strip()):
+            return turn.text
+    return turns[index - 1].text if index else None
 
 
 def is_bare_nomination(text: str) -> bool:

@@ -10,14 +10,21 @@ from minutes.format.document.votes import Vote
 from minutes.schema import Decision
 
 _ASKED = re.compile(
-    r"(?:こと)?(?:で|に|と(?:して)?)?[、\s]*(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ま(?:せん|す).*$"
-    r"|に賛成の.*$|(?:を|に)?(?:いただける|する|の)?(?:方|皆様|皆さん)は?、?拍手.*$|(?:こと)?(?:と(?:して)?|で)、?よろしい.*$"
+    r"(?:(?:という)?こと)?(?:で|に|と(?:して)?)?[、\s]*(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ま(?:せん|す).*$"
+    r"|に[、\s]*賛成の.*$|(?:を|に)?(?:いただける|する|の)?(?:方|皆様|皆さん)は?、?拍手.*$|(?:(?:という)?こと)?(?:と(?:して)?|で)、?よろしい.*$"
+    r"|(?:と(?:思い|存じ|考え)ます)?(?:が|けれども)、(?:よろしい|いかが).*$"
 )
+_WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
+"""派遣したい(と思いますが、いかがでしょうか) was decided: 派遣すること."""
 _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|よって|したがって|なお|はい|ありがとうございます|[、。\s])+"
 )
+_AGREED = re.compile(
+    r"^(?:御|ご)?異議(?:は|が)?(?:なし|ない|ありません|ございません|ないもの|ない旨)"
+    r"(?:と認め(?:ます)?|ですので|でしたので|のようですので|ので)?[、。\s]*(?:よって、?|したがって、?)?"
+)
 _EXPLICIT = re.compile(
-    r"(?:議案|請願|陳情|本案|本件|諮問|認定|報告|発議).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
+    r"(?:議案|請願|陳情|本案|本件|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
 )
 _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
@@ -64,7 +71,10 @@ def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> D
         text = _bare(tidy(declared.text))
     else:
         text = _ASKED.sub("", _bare(tidy(vote.question.text))).rstrip("、。 ")
-        text += "こと" if text.endswith(("する", "いる", "れる", "める")) else ""
+        text = _WISHED.sub(_plain, text)
+        text += "こと" if text.endswith(("する", "せる", "いる", "れる", "める", "ける")) else ""
+    if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
+        text = _topic(text) + _AGREED.sub("", _bare(tidy(declared.text)))
     if len(text) < 4:
         text = _bare(tidy(declared.text))
     result = vote.result or ("異議なし" if vote.heard == "異議なし" else None)
@@ -72,6 +82,17 @@ def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> D
         text = f"{text.rstrip('。')}（{result}）"
     ids = [line.turn_id for line in (*vote.lines, declared)]
     return Decision(text, tuple(dict.fromkeys(ids)))
+
+
+def _topic(text: str) -> str:
+    """前回の会議録につきましては、 of the question, to stand before what was declared."""
+    found = re.match(r"[^、。]{2,30}(?:につきまして(?:は)?|について(?:は)?|は)、", text)
+    return found.group() if found else ""
+
+
+def _plain(match: re.Match[str]) -> str:
+    stem = match.group("stem") or ""
+    return "する" if stem == "し" else f"{stem}る" if stem else match.group()
 
 
 def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:

@@ -15,6 +15,9 @@ from minutes.span import Seconds
 WITHIN: Seconds = 90.0
 """A declaration later than this after the question belongs to another vote."""
 
+_SOON: Seconds = 30.0
+"""Without a declaration 挙手多数 is looked for this long after the question."""
+
 _OBJECTION = re.compile(
     r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
     r"|コト[ニデ]ゴ?イギ(?!ナシ)"
@@ -31,12 +34,25 @@ _DECLARED = re.compile(
     r"決定|可決|否決|承認|了承|採択|認定|同意|決まりました|異議な(?:し|い)|異議(?:は)?(?:あり|ござい)ません(?:ので|でした)"
 )
 _RESULT = re.compile(
-    r"(?:起立|挙手|賛成)(?:全員|多数|少数)|全会一致|満場一致|賛成者?[0-9０-９]+[名人]"
+    r"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:全員|全会)(?:一致|賛成)|満場一致|賛成者?[0-9０-９]+[名人]|可否同数"
+)
+_PROPOSED = re.compile(
+    r"(?:たい|ます|べき)(?:と(?:思い|存じ|考え)ます)?(?:が|けれども|けど)、?(?:よろしい|いかが)(?:です|でしょう)か"
+)
+_THAT_WAY = re.compile(
+    r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
+)
+"""What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
+_REJECTED = re.compile(r"否決|不採択|不承認|不認定|少数")
+_DONE = re.compile(
+    r"(?:原案|修正案|議案|本案|趣旨|一部)?(?:のとおり)?(?:修正)?"
+    r"(?P<what>可決|否決|承認|了承|不採択|趣旨採択|採択|不認定|認定|同意|決定|議決)"
 )
 _SAID = ("異議なし", "異議ありません", "異議ございません")
 _AGAINST = "異議あり"
 
 MISSING = "「異議なし」の発声が聞き取れていません。録音を確かめてください。"
+UNDECLARED = "採決の結果の宣告が聞き取れていません。録音を確かめてください。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,15 @@ class Vote:
         """What the vote rests on, in order."""
         found = (self.question, self.answer, self.declaration)
         return tuple(line for line in found if line is not None)
+
+    @property
+    def outcome(self) -> str | None:
+        """As the chair declared it: 可決, 否決, 承認, 決定 …; ``None`` where nothing was declared."""
+        if self.declaration is None or self.way == "なし":
+            return None
+        rejected = _REJECTED.search(self.result or "") is not None
+        done = [match.group("what") for match in _DONE.finditer(self.declaration.text)]
+        return (done[-1] if done else None) or ("否決" if rejected else "決定")
 
 
 def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
@@ -89,6 +114,8 @@ def _way(line: Line) -> str | None:
 
 
 def _proposes(line: Line) -> bool:
+    if _PROPOSED.search(line.text):
+        return True
     return (
         re.search(r"(?:こと|もの)(?:と(?:して|し)?|で|に)、?.{0,6}よろしい", line.text) is not None
     )
@@ -103,7 +130,8 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
         if line.time - question.time > WITHIN:
             break
         said = _said(line, way)
-        declares = (not chairs or line.speaker_id in chairs) and _declares(line, way)
+        by_chair = not chairs or line.speaker_id in chairs
+        declares = by_chair and _declares(line, way)
         if (
             said is not None
             and answer is None
@@ -113,9 +141,12 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
         if declares:
             declaration = line
             break
-        if _way(line) not in {None, "同意"}:
+        if by_chair and _way(line) not in {None, "同意"}:
             break
-    result = _result(lines, place, declaration)
+    until = declaration.time if declaration is not None else question.time + _SOON
+    result = _result(lines[place + 1 : place + 14], declaration, until)
+    if result is None and heard == _SAID[0]:
+        result = heard
     return Vote(way, question, answer, declaration, heard, result)
 
 
@@ -128,6 +159,8 @@ def _leads(line: Line) -> bool:
 def _declares(line: Line, way: str) -> bool:
     if way == "なし":
         return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
+    if way == "同意" and _THAT_WAY.search(line.text):
+        return True
     return bool(_DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"))
 
 
@@ -148,24 +181,23 @@ def _said(line: Line, way: str) -> str | None:
     return None
 
 
-def _result(lines: Sequence[Line], place: int, declaration: Line | None) -> str | None:
+def _result(lines: Sequence[Line], declaration: Line | None, until: Seconds) -> str | None:
     """起立全員, 挙手多数 … as the chair declares it, never counted."""
-    for line in lines[place + 1 : place + 14]:
-        match = _RESULT.search(line.text)
+    for line in lines:
+        match = _RESULT.search(line.text) if line.time <= until else None
         if match:
             return match.group()
-        if declaration is not None and line is declaration:
-            break
     if declaration is not None and says(
         declaration, "異議ありませんので", "異議なしと認め", "異議なし"
     ):
-        return "異議なし"
+        return _SAID[0]
     return None
 
 
 def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[Event]:
-    """Marks for what was done, and a warning where an expected 異議なし was not heard."""
+    """Marks for what was done, each vote's result, a warning where an expected answer is missing."""
     for vote in votes:
+        yield from _result_event(vote)
         asked = vote.question
         if vote.way in {"挙手", "起立"}:
             yield Event("vote", asked.time, vote_mark(vote.way), asked.turn_id)
@@ -179,6 +211,19 @@ def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[
                 yield Event("vote", asked.time, chorus_mark(_SAID[0]), asked.turn_id)
             else:
                 yield Event("warning", asked.time, MISSING, asked.turn_id)
+
+
+def _result_event(vote: Vote) -> Iterator[Event]:
+    """採決の結果：可決（挙手全員）, cited from the chair's declaration; a warning where there is none."""
+    asked, declared = vote.question, vote.declaration
+    shown = f"（{vote.result}）" if vote.result else ""
+    if declared is not None and vote.outcome is not None:
+        text = f"採決の結果：{vote.outcome}{shown}"
+        yield Event("vote_result", declared.time, text, declared.turn_id)
+    elif vote.way in {"挙手", "起立"} and vote.result is not None:
+        yield Event("vote_result", asked.time, f"採決の結果：{vote.result}", asked.turn_id)
+    elif vote.way in {"挙手", "起立"}:
+        yield Event("warning", asked.time, UNDECLARED, asked.turn_id)
 
 
 def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:
