@@ -39,7 +39,10 @@ class TranscribeOptions:
         None, "次第", "次第のテキストファイル（1行に1議題）", path=True, metavar="FILE"
     )
     captions: str | None = option(
-        None, "字幕", "Zoom・Teamsの字幕（VTT・SRT）", path=True, metavar="FILE"
+        None, "字幕", "Zoom・Teamsの字幕（VTT・SRT・docx・txt）", path=True, metavar="FILE"
+    )
+    chat: str | None = option(
+        None, "チャット", "Zoomが保存したチャット（txt）", path=True, metavar="FILE"
     )
     tracks: bool = option(False, "参加者別の音声", "音声トラックを参加者ごとの録音として扱います")
     profile: str = option(

@@ -30,6 +30,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "roster": ("名簿", "roster"),
         "agenda": ("次第", "agenda"),
         "captions": ("字幕", "captions"),
+        "chat": ("チャット", "chat"),
         "profile": ("様式", "profile"),
         "dictionary": ("用語辞書", "辞書", "dictionary"),
         "speakers": ("話者数", "話者の人数", "人数", "speakers"),
@@ -147,7 +148,7 @@ def _options(cells: Mapping[str, str], folder: Path, base: TranscribeOptions) ->
     values: dict[str, object] = {
         name: cells[name] for name in ("title", "place", "profile") if cells.get(name)
     }
-    for name in ("roster", "agenda", "captions", "dictionary"):
+    for name in ("roster", "agenda", "captions", "chat", "dictionary"):
         if cells.get(name):
             values[name] = str(folder / cells[name])
     if cells.get("speakers"):

@@ -370,7 +370,7 @@ def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions
     how = {
         name: value
         for name, value in asdict(options).items()
-        if name not in ("roster", "agenda", "captions", "dictionary", "formats")
+        if name not in ("roster", "agenda", "captions", "chat", "dictionary", "formats")
     }
     plain = json.dumps([digest, to_json(papers), to_json(how)], sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What is known before listening: options checked, roster, agenda, captions and dictionary read."""
+"""What is known before listening: options checked, roster, agenda, captions, chat and dictionary read."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 
 from minutes.errors import UsageError
 from minutes.options import TranscribeOptions
-from minutes.schema import Caption, Header, MeetingContext, Profile, Term
+from minutes.schema import Caption, ChatMessage, Header, MeetingContext, Profile, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was known before listening: header, roster, agenda, captions, dictionary, profile."""
+    """What was known before listening: header, roster, agenda, captions, chat, dictionary, profile."""
 
     context: MeetingContext
     profile: Profile
     captions: tuple[Caption, ...] = ()
+    chat: tuple[ChatMessage, ...] = ()
     dictionary: tuple[Term, ...] = ()
 
     @property
@@ -54,6 +55,7 @@ def read_papers(options: TranscribeOptions, context: MeetingContext | None = Non
         context=MeetingContext(header, roster, agenda),
         profile=load_profile(options.profile),
         captions=inputs.read_captions(Path(options.captions)) if options.captions else (),
+        chat=inputs.read_chat(Path(options.chat)) if options.chat else (),
         dictionary=inputs.read_dictionary(Path(options.dictionary)) if options.dictionary else (),
     )
 

@@ -132,9 +132,11 @@ def compose(
         header = replace(header, ended_at=ended)
     context = replace(papers.context, header=header)
     transcript = name_speakers(
-        Transcript(recording, turns, speakers, provenance), context, papers.captions
+        Transcript(recording, turns, speakers, provenance), context, papers.captions, papers.chat
     )
-    document = build(transcript, context, papers.profile, captions=papers.captions)
+    document = build(
+        transcript, context, papers.profile, captions=papers.captions, chat=papers.chat
+    )
     return Draft(transcript, document)
 
 

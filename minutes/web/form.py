@@ -185,7 +185,9 @@ def _people_part(add: Callable[[str, Any], None]) -> None:
             )
             add("speakers", box)
         with gr.Column(scale=2):
-            _upload("captions", [".vtt", ".srt"], add)
+            _upload("captions", [".vtt", ".srt", ".docx", ".txt"], add)
+        with gr.Column(scale=2):
+            _upload("chat", [".txt"], add)
 
 
 def _upload(name: str, types: list[str], add: Callable[[str, Any], None]) -> None:
@@ -394,6 +396,7 @@ def understand_form(
         min_speakers=take("min_speakers", parse_count),
         max_speakers=take("max_speakers", parse_count),
         captions=given.get("captions"),
+        chat=given.get("chat"),
         dictionary=given.get("dictionary"),
         tracks=bool(given.get("tracks")),
         model=(given.get("model") or "").strip() or TranscribeOptions().model,

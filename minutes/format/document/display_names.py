@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from minutes.format.document.people import Person, matches_name, person_of, role_tail
-from minutes.format.document.reading import moras, tokens
+from minutes.format.document.reading import moras, same_glyphs, tokens
 from minutes.schema import Attendee
 
 _ROWS = {
@@ -89,7 +89,7 @@ def person_displayed(displayed: str) -> Person | None:
     joined = "".join(parts)
     if not 2 <= len(joined) <= 8 or role_tail(joined) is not None:
         return None
-    first = tokens(joined)
+    first = tokens(same_glyphs(joined))
     if not first or first[0].pos[3] != "姓" or not re.fullmatch(r"[一-龥々ぁ-んァ-ヶー]+", joined):
         return None
     return person_of(Attendee(" ".join(parts) if len(parts) == 2 else joined, None))

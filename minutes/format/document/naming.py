@@ -21,7 +21,15 @@ from minutes.format.document.floor import Floor
 from minutes.format.document.people import Person, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.splitting import split_at_items
-from minutes.schema import Attendee, Caption, Evidence, MeetingContext, Speaker, Transcript
+from minutes.schema import (
+    Attendee,
+    Caption,
+    ChatMessage,
+    Evidence,
+    MeetingContext,
+    Speaker,
+    Transcript,
+)
 
 ENOUGH = 2.0
 """Points that a name needs: one clear nomination, or two weak clues that agree."""
@@ -51,7 +59,10 @@ class Scores:
 
 
 def name_speakers(
-    transcript: Transcript, context: MeetingContext, captions: tuple[Caption, ...] = ()
+    transcript: Transcript,
+    context: MeetingContext,
+    captions: tuple[Caption, ...] = (),
+    chat: tuple[ChatMessage, ...] = (),
 ) -> Transcript:
     """The transcript with name, role, evidence and confidence on each speaker it can tell.
 
@@ -64,6 +75,8 @@ def name_speakers(
         nominations and introductions.
     captions : tuple[Caption, ...]
         Captions that name speakers.
+    chat : tuple[ChatMessage, ...]
+        Whoever wrote in the chat was there: without a roster their names are known.
 
     Returns
     -------
@@ -75,7 +88,9 @@ def name_speakers(
     if captions:
         captions = align(transcript.turns, captions)
         transcript = with_caption_only(transcript, captions)
-    persons = _persons(transcript, context, captions)
+    displayed = [caption.speaker_name for caption in captions]
+    displayed += [message.sender for message in chat]
+    persons = _persons(transcript, context, displayed)
     floor = floor_of(transcript.turns, persons, context.header.title)
     clues = list(collect(floor)) if persons else []
     clues += caption_clues(transcript.turns, captions, persons)
@@ -98,13 +113,13 @@ def name_speakers(
 
 
 def _persons(
-    transcript: Transcript, context: MeetingContext, captions: Sequence[Caption]
+    transcript: Transcript, context: MeetingContext, displayed: Sequence[str | None]
 ) -> tuple[Person, ...]:
     """The roster's persons; without one, those whom the meeting itself names or displays."""
     if context.roster:
         return tuple(person_of(attendee) for attendee in context.roster)
     persons = list(propose_persons(transcript.turns))
-    shown = [caption.speaker_name for caption in captions]
+    shown = [*displayed]
     shown += [speaker.name for speaker in transcript.speakers]
     shown += [
         evidence.detail

@@ -30,7 +30,7 @@ _N = "[0-9０-９一二三四五六七八九十]+"
 _NUMBERED = re.compile(f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]")
 _NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 _PARAGRAPH_ENDS = re.compile(r"\n+|¶")
-_PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause")
+_PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause", "chat")
 _BRACKETS = ("（", "〔")
 
 
@@ -163,8 +163,14 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
                 blocks.append(_speech(statement, line, turns, voices.get(speaker_id, "")))
             if blocks:
                 place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
-    events = _with_events(blocks, place, draft.minutes_doc.events, profile)
+    events = _with_events(blocks, place, _printed(draft.minutes_doc.events, profile), profile)
     return _joined(_without_calls(events))
+
+
+def _printed(events: Iterable[Event], profile: Profile) -> tuple[Event, ...]:
+    """Without the chat, unless the profile prints it."""
+    chat = profile.options.get("chat") is True
+    return tuple(event for event in events if chat or event.kind != "chat")
 
 
 def item_heading(item: AgendaItem, profile: Profile) -> str:

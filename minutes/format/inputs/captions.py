@@ -124,7 +124,8 @@ def _speaker_lines(lines: tuple[str, ...]) -> Iterator[Caption]:
         match = _SPEAKER_LINE.match(line.strip())
         if match:
             name, *clock = match.groups()
-            blocks.append((name.strip(), _seconds(*clock), []))
+            # Zoom's saved captions put the name in brackets: [山田 一郎] 13:30:05
+            blocks.append((re.sub(r"^\[(.+)\]$", r"\1", name.strip()), _seconds(*clock), []))
         elif blocks and line.strip():
             blocks[-1][2].append(line.strip())
     ends = [start for _, start, _ in blocks[1:]]

@@ -110,6 +110,14 @@ SETTINGS: tuple[Setting, ...] = (
         ("付ける", "付けない"),
     ),
     Setting(
+        "chat",
+        False,
+        "チャット",
+        "会議中のチャットを〔チャット〕として本文に載せる（発言には数えない）",
+        _YES_NO,
+        ("載せる", "載せない"),
+    ),
+    Setting(
         "digit_width",
         "hankaku",
         "数字の幅",
