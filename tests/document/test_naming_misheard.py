@@ -166,3 +166,18 @@ def test_persons_who_are_sent_somewhere_are_not_the_next_voice() -> None:
         roster=(YAMADA, SATO, SUZUKI, KATO),
     )
     assert found["B"].name is None
+
+
+def test_what_the_chair_takes_up_was_said_by_the_voice_before() -> None:
+    """村上委員 is misheard when called, and 村神 when the chair takes up what was proposed."""
+    lines = (
+        OPEN,
+        ("A", "ブラカミ。"),
+        ("B", "休憩の取り方ですが、できれば二人ごとに休憩というふうにしていただけませんか。"),
+        ("A", "ただいま、村神委員からご提案がありました。ご異議ありませんか。"),
+    )
+    assert named(*lines, roster=())["B"].name == "村上"
+    murakami = Attendee("村上洋子", "委員")
+    assert named(*lines, roster=(YAMADA, SATO, murakami))["B"].name == "村上洋子"
+    talk = ("A", "昨日、村上委員からご提案がありました。ご異議ありませんか。")
+    assert named(*lines[:3], talk, roster=(YAMADA, SATO, murakami))["B"].name is None

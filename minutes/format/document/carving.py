@@ -12,7 +12,7 @@ from minutes.schema import Speaker, Transcript, Turn
 
 SURE = 2.0
 """Weight of a single nomination or introduction that may carve a turn out of a voice."""
-_KINDS = {"nomination", "introduction"}
+_KINDS = {"nomination", "introduction", "answer"}
 
 
 def carve(

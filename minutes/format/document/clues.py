@@ -40,6 +40,10 @@ _RELIES = re.compile(r"^[、\s]?(?:それでは)?(?:よろしく)お願い")
 _THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ|を)")
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
+_JUST_NOW = re.compile(r"(?:^|[。、\s])(?:ただ(?:いま|今)|只今|今)の?[、\s]?$")
+_SAID_SO = re.compile(
+    r"^(?:から|より|の)、?(?:御|ご)?(?:提案|発言|意見|質問|質疑|指摘|要望|説明|報告|お話|話)"
+)
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
 
 
@@ -210,6 +214,11 @@ def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> I
             if previous is not None:
                 yield Clue(previous.speaker_id or "", mention.person, 1.6, "answer",
                            f"「{mention.written}」への謝辞の直前の発言", turn.id)  # fmt: skip
+        elif _SAID_SO.match(after) and _JUST_NOW.search(turn.text[: mention.start]):
+            previous = _previous_voice(floor, index)
+            if previous is not None:
+                yield Clue(previous.speaker_id or "", mention.person, 2.2, "answer",
+                           f"「{mention.written}」の発言と言われた直前の発言", turn.id, previous.id)  # fmt: skip
         elif _ABOUT_QUESTION.match(after) and mention.start <= 24:
             asker = _previous_asker(floor, index)
             if asker is not None:

@@ -165,6 +165,7 @@ def _sightings(text: str) -> Iterator[_Sighting]:
         elif 1 <= len(after.strip("。、？ ")) <= 4 and re.search(r"(?:^|[。、？\s])$", before):
             yield _Sighting(family, given, None)  # 鈴木運動ぞ: a name, and a role misheard
     yield from _kana_sightings(text)
+    yield from _sounding_sightings(text, set(places))
     if not any(text[end:].strip("。、 ") == "" for _, _, end in places.values()):
         yield from _end_sightings(text)
 
@@ -253,6 +254,19 @@ def _kana_sightings(text: str) -> Iterator[_Sighting]:
             if usual is not None:
                 yield _Sighting(usual, "", match.group("role"))
                 break
+
+
+_SOUNDING = re.compile(
+    rf"(?:^|[。、？\s])([一-龥々]{{2,3}})(?=(?P<role>{'|'.join(_SPOKEN_ROLES)})(?![会長]))"
+)
+
+
+def _sounding_sightings(text: str, known: set[int]) -> Iterator[_Sighting]:
+    """Kanji that are no name but sound like a very common one (村神委員 for 村上委員)."""
+    for match in _SOUNDING.finditer(text):
+        usual = usual_spelling(sound(match.group(1))) if match.start(1) not in known else None
+        if usual is not None and is_very_common(usual):
+            yield _Sighting(usual, "", match.group("role"))
 
 
 @lru_cache(maxsize=1)
