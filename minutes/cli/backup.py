@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import database_url, open_from_environment
+from minutes.cli.service import data_dir_option, database_url, open_from_environment
 
 
 @click.command(
@@ -14,14 +14,7 @@ from minutes.cli.service import database_url, open_from_environment
     help="会議・録音・編集の記録をすべて1つの FILE に保存します。動いている間もそのまま使えます。",
 )
 @click.argument("target", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MINUTES_DATA_DIR",
-    help="録音と会議録を置くフォルダー",
-)
+@data_dir_option("録音と会議録を置くフォルダー")
 def command(target: Path, data_dir: Path) -> None:
     """Write a backup."""
     from minutes.errors import UsageError
@@ -29,9 +22,6 @@ def command(target: Path, data_dir: Path) -> None:
 
     if database_url() is None and not data_dir.is_dir():
         raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
-    with open_from_environment(
-        data_dir,
-        with_worker=False,
-    ) as service:
+    with open_from_environment(data_dir, with_worker=False) as service:
         count = write_backup(service, target)
     click.echo(f"{count}件の会議を「{target}」に保存しました。", err=True)

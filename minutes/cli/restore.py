@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import open_from_environment
+from minutes.cli.service import data_dir_option, open_from_environment
 
 
 @click.command(
@@ -16,21 +16,11 @@ from minutes.cli.service import open_from_environment
 @click.argument(
     "source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE"
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MINUTES_DATA_DIR",
-    help="録音と会議録を置くフォルダー",
-)
+@data_dir_option("録音と会議録を置くフォルダー")
 def command(source: Path, data_dir: Path) -> None:
     """Fill an empty data folder."""
     from minutes.jobs.backup import restore_backup
 
-    with open_from_environment(
-        data_dir,
-        with_worker=False,
-    ) as service:
+    with open_from_environment(data_dir, with_worker=False) as service:
         count = restore_backup(service, source)
     click.echo(f"{count}件の会議を「{data_dir}」に戻しました。", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import open_from_environment
+from minutes.cli.service import data_dir_option, open_from_environment
 
 DEFAULT_PORT = 7860
 
@@ -28,14 +28,7 @@ DEFAULT_PORT = 7860
     show_default=True,
     help="待ち受けるポート",
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MINUTES_DATA_DIR",
-    help="録音と会議録を置くフォルダー",
-)
+@data_dir_option("録音と会議録を置くフォルダー")
 @click.option("--no-worker", is_flag=True, help="画面だけを開き、処理は minutes worker に任せます")
 def command(host: str, port: int, data_dir: Path, no_worker: bool) -> None:
     """Open the service and serve the page until Ctrl+C."""
@@ -43,10 +36,7 @@ def command(host: str, port: int, data_dir: Path, no_worker: bool) -> None:
     from minutes.web import serve
 
     log_to_stderr()
-    with open_from_environment(
-        data_dir,
-        with_worker=not no_worker,
-    ) as service:
+    with open_from_environment(data_dir, with_worker=not no_worker) as service:
         serve(
             service,
             host=host,

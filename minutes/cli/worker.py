@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from minutes.cli.service import open_from_environment
+from minutes.cli.service import data_dir_option, open_from_environment, slots_option
 
 
 @click.command(
@@ -17,20 +17,8 @@ from minutes.cli.service import open_from_environment
     help="録音の処理だけを行います。MINUTES_DATABASE_URL（postgresql://…）を指定すると、"
     "何台の計算機からでも同じ処理待ちの列を分担できます。",
 )
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    envvar="MINUTES_DATA_DIR",
-    help="録音と会議録を置くフォルダー（複数台では共有フォルダー）",
-)
-@click.option(
-    "--slots",
-    type=click.IntRange(1, 64),
-    default=None,
-    help="同時に処理する録音の数（既定 計算機のコア数から決めます）",
-)
+@data_dir_option("録音と会議録を置くフォルダー（複数台では共有フォルダー）")
+@slots_option
 @click.option(
     "--metrics-port",
     type=click.IntRange(1, 65535),
@@ -56,10 +44,7 @@ def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    with open_from_environment(
-        data_dir,
-        slots=slots,
-    ) as service:
+    with open_from_environment(data_dir, slots=slots) as service:
         if metrics_port is not None:
             serve_metrics(service, metrics_port, metrics_host)
         stop.wait()

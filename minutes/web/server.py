@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import socket
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,8 +150,22 @@ def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -
             "このアドレスに届くパソコンなら、だれでも開けます。庁内の信頼できる範囲で使ってください。"
         )
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
-    with listener:
+    with listener, _outlived_signals():
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _outlived_signals() -> Iterator[None]:
+    """uvicorn ends in good order at a signal and then raises it again: without this the process
+    would die there, before its worker has given its recordings back to the queue."""
+    before = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class ClosedMiddleware:

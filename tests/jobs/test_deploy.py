@@ -1,14 +1,24 @@
-"""The files in ``deploy/`` name commands, flags and variables that exist."""
+"""The files in ``deploy/`` name commands, flags and variables that exist, and they work together."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+
+from jobs.kit import Bench, ended, free_port, tone, wait_for
+from minutes.jobs import open_service
+from minutes.options import TranscribeOptions
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
@@ -70,3 +80,111 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     )
     complaints = [line for line in check.stderr.splitlines() if unit.name.split("@")[0] in line]
     assert complaints == []
+
+
+# --- compose, as processes ---------------------------------------------------------------------
+
+FAST_COMMAND = Path(__file__).with_name("fast_serve.py")  # the real command, the fast engine
+
+
+class Container:
+    """What compose would start, as a process of this machine.
+
+    Command, variables and health check are those of ``compose.yaml``; only what a container has
+    to itself is replaced: the host name of the database, the volume, and the ports.
+    """
+
+    def __init__(self, bench: Bench, plan: dict[str, Any], url: str) -> None:
+        self.bench, self.plan, self.port = bench, plan, free_port()
+        own = "9464" if "9464" in plan["command"] else "7860"
+        self.arguments = [str(self.port) if word == own else word for word in plan["command"]]
+        if own == "7860":  # the default of `minutes serve`
+            self.arguments += ["--port", str(self.port)]
+        self.check = [word.replace(own, str(self.port)) for word in plan["healthcheck"]["test"]]
+        values = {
+            "MINUTES_DATA_DIR": {"/data": str(bench.data)},
+            "MINUTES_DATABASE_URL": {DATABASE: url},
+        }
+        self.variables = {name: values[name][text] for name, text in plan["environment"].items()}
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """As ``docker compose up`` and as its restart after a crash."""
+        test = {"FAULTS": str(self.bench.faults), "FAST_SECONDS": "0.3"}
+        test["PYTHONPATH"] = str(FAST_COMMAND.parents[1])
+        with (self.bench.faults / "stderr").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(FAST_COMMAND), *self.arguments],
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+                env={**os.environ, **test, **self.variables},
+            )
+        self.bench.workers.append(self.process)
+
+    def healthy(self) -> bool:
+        """What compose asks."""
+        kind, program, *arguments = self.check
+        assert (kind, program) == ("CMD", "python")
+        asked = subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
+        return asked.returncode == 0
+
+    def read(self, path: str) -> str:
+        """The answer to a request."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+
+DATABASE = "postgresql://minutes:${POSTGRES_PASSWORD:?set it in deploy/.env}@database/minutes"
+
+
+@contextlib.contextmanager
+def composed(bench: Bench, url: str) -> Iterator[tuple[Container, list[Container]]]:
+    """Page and workers of ``compose.yaml``, all healthy."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    number = services["worker"]["deploy"]["replicas"]
+    page = Container(bench, services["web"], url)
+    workers = [Container(bench, services["worker"], url) for _ in range(number)]
+    for one in (page, *workers):
+        one.start()
+    for one in (page, *workers):
+        wait_for(one.healthy, 120)
+    yield page, workers
+
+
+@pytest.mark.postgres
+def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path: Path) -> None:
+    """Page, two workers and PostgreSQL; a worker dies and is restarted; an orderly stop."""
+    with (
+        composed(workbench, postgres) as (page, workers),
+        open_service(workbench.data, database_url=postgres, with_worker=False) as service,
+    ):
+        options = TranscribeOptions(formats=("json",))
+        jobs = [
+            service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=options)
+            for n in range(4)
+        ]
+        wait_for(lambda: workbench.began("recognise"), 60)
+        first = workers[0].process
+        assert first is not None
+        workbench.kill(first, group=True)
+        workers[0].start()
+        for job_id in jobs:
+            assert ended(service, job_id, 120).state == "done"
+        assert set(workbench.finished().values()) == {1}
+        wait_for(workers[0].healthy, 60)
+        metrics = page.read("/metrics")
+        assert 'minutes_jobs{state="done"} 4.0' in metrics
+        assert metrics == workers[0].read("/metrics")  # every process tells the same
+        assert "会議録" in page.read("/")
+        assert {row.pid for row in service.workers()} == {
+            one.process.pid for one in workers if one.process
+        }
+        for one in (page, *workers):
+            assert one.process is not None
+            one.process.terminate()
+        for one in (page, *workers):
+            assert one.process is not None
+            assert one.process.wait(timeout=30) == 0  # compose waits stop_grace_period
+        assert service.workers() == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import urllib.error
@@ -82,6 +83,20 @@ def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
         if line.startswith("{")
     ]
     assert {"worker started", "started", "done"} <= {line["event"] for line in log}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_gives_the_recording_back_to_the_queue(
+    workbench: Bench, service: Service, tmp_path: Path, port: int, number: int
+) -> None:
+    """As ``systemctl stop`` or Ctrl+C: nobody has to notice that the server is gone."""
+    with serving(workbench, port, FAST_SECONDS="2") as server:
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        wait_for(lambda: workbench.began("diarize"))
+        server.send_signal(number)
+        assert server.wait(timeout=30) == 0
+    assert service.job(job_id).state == "queued"
+    assert service.workers() == ()
 
 
 def test_page_without_a_worker_leaves_the_jobs_to_others(
