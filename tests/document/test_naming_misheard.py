@@ -181,3 +181,42 @@ def test_what_the_chair_takes_up_was_said_by_the_voice_before() -> None:
     assert named(*lines, roster=(YAMADA, SATO, murakami))["B"].name == "村上洋子"
     talk = ("A", "昨日、村上委員からご提案がありました。ご異議ありませんか。")
     assert named(*lines[:3], talk, roster=(YAMADA, SATO, murakami))["B"].name is None
+
+
+def texts(*lines: tuple[str, str], roster: tuple[Attendee, ...]) -> list[tuple[str, str | None]]:
+    """What stands in each turn after naming, and what was heard where it was corrected."""
+    made, _ = transcript(lines)
+    found = name_speakers(made, MeetingContext(Header("総務委員会"), roster))
+    return [
+        (turn.text, next((word.original for word in turn.words if word.original), None))
+        for turn in found.turns
+    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "right", "roster"),
+    [
+        ("ほかにございますか。質疑委員どうぞ。", "ほかにございますか。鈴木委員どうぞ。", True),
+        ("サトリン。", "佐藤委員。", False),
+        ("すずきりんどうぞ。", "鈴木委員どうぞ。", False),
+        ("中島員。", "中島委員。", False),
+        ("おかもと委員から、説明をお願いします。", "岡本委員から、説明をお願いします。", False),
+        ("佐藤主任、お願いします。", "佐藤主任、お願いします。", False),
+        ("委員長、関連です。", "委員長、関連です。", True),
+    ],
+)
+def test_a_misheard_call_is_written_right_and_keeps_what_was_heard(
+    call: str, right: str, roster: bool
+) -> None:
+    known = (YAMADA, SATO, SUZUKI, TAKAHASHI) if roster else ()
+    lines = (OPEN, *SATO_ASKS, *ANSWER) if roster else (OPEN,)
+    found = texts(*lines, ("A", call), ("D", ASKS), roster=known)
+    text, heard = found[-2]
+    assert text == right
+    assert (heard is None) is (call == right)
+    assert "".join(text for text, _ in found[:-2]) == "".join(text for _, text in lines)
+
+
+def test_a_call_is_left_as_heard_where_the_next_voice_has_no_name() -> None:
+    lines = (OPEN, ("A", "質疑委員どうぞ。"), ("D", ASKS))
+    assert texts(*lines, roster=(YAMADA, SATO, SUZUKI))[-2] == ("質疑委員どうぞ。", None)

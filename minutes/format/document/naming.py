@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from minutes.format.document.calls import write_calls_right
 from minutes.format.document.captions import align, caption_clues, with_caption_only
 from minutes.format.document.carving import carve
 from minutes.format.document.clues import chairs_of, collect, floor_of
@@ -82,7 +83,8 @@ def name_speakers(
     -------
     Transcript
         ``name`` stays ``None`` where the clues are thin or contradict one another. All words are
-        there in their order; a turn in which the chair passes on to another agenda item is cut
+        there in their order, a misheard call as it must have been (``Word.original`` has what was
+        heard); a turn in which the chair passes on to another agenda item is cut
         there, and turns that only the captions have are added with the flag ``caption_only``.
     """
     if captions:
@@ -103,6 +105,7 @@ def name_speakers(
         for voice, (person, clue) in conclude(floor, found, clues).items():
             found[voice] = (person, clue.weight)
             clues.append(clue)
+    transcript = write_calls_right(transcript, persons, found, clues)
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
 from minutes.format.vocabulary.match import find, listen
 from minutes.format.vocabulary.terms import council_terms
+from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
 
 FLAG = "vocabulary"
@@ -24,7 +24,6 @@ _STYLE = {"配布"}
 """Words that the council rules spell otherwise by style (配布→配付), not misheard ones."""
 
 Spoken = TypeVar("Spoken", Segment, Turn)
-_Swap = tuple[int, int, str]
 
 
 def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ...]:
@@ -60,14 +59,14 @@ def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
     swaps = _swaps(text, one.words, terms)
     if not swaps:
         return one
-    words = _replaced(one.words, swaps)
+    words = replaced(one.words, swaps)
     flags = tuple(dict.fromkeys((*one.flags, FLAG)))
     if isinstance(one, Segment):
         return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(one, words=words, flags=flags)
 
 
-def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[_Swap]:
+def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
     confidence = [word.confidence for word in words for _ in word.text]
     own = [
         (found.start, found.end, found.term.text) for found in find(listen(text, confidence), terms)
@@ -83,47 +82,9 @@ def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[_S
         swap for swap in council if all(swap[1] <= other[0] or other[1] <= swap[0] for other in own)
     ]
     done = [word.original is not None for word in words for _ in word.text]
-    swaps: list[_Swap] = []
+    swaps: list[Swap] = []
     for swap in sorted((*own, *free)):
         after_last = not swaps or swaps[-1][1] <= swap[0]
         if after_last and not any(done[swap[0] : swap[1]]):
             swaps.append(swap)
     return swaps
-
-
-def _replaced(words: Sequence[Word], swaps: Sequence[_Swap]) -> tuple[Word, ...]:
-    """Words that a swap touches become one word; the others stay."""
-    bounds = [0]
-    for word in words:
-        bounds.append(bounds[-1] + len(word.text))
-    result: list[Word] = []
-    index = 0
-    pending = list(swaps)
-    while index < len(words):
-        if not pending or pending[0][0] >= bounds[index + 1]:
-            result.append(words[index])
-            index += 1
-            continue
-        last = index
-        taken = [pending.pop(0)]
-        while taken[-1][1] > bounds[last + 1]:
-            last += 1
-        while pending and pending[0][0] < bounds[last + 1]:
-            taken.append(pending.pop(0))
-            while taken[-1][1] > bounds[last + 1]:
-                last += 1
-        result.append(_merged(words[index : last + 1], bounds[index], taken))
-        index = last + 1
-    return tuple(result)
-
-
-def _merged(words: Sequence[Word], offset: int, swaps: Sequence[_Swap]) -> Word:
-    heard = "".join(word.text for word in words)
-    text = heard
-    for start, end, after in reversed(swaps):
-        text = text[: start - offset] + after + text[end - offset :]
-    span = words[0].span
-    for word in words[1:]:
-        span = span | word.span
-    confidence = math.prod(word.confidence for word in words) ** (1 / len(words))
-    return Word(text, span, confidence, original=heard)
