@@ -1,6 +1,7 @@
 """What samples? PyAV decodes any container to mono float32 at 16 kHz; this room does not know speech."""
 
 from minutes.audio.decode import decode, probe
+from minutes.audio.encode import write_flac
 from minutes.audio.media import MediaInfo, Track
 
-__all__ = ["MediaInfo", "Track", "decode", "probe"]
+__all__ = ["MediaInfo", "Track", "decode", "probe", "write_flac"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minutes.cli.flags import to_options, transcribe_flags
-from minutes.cli.service import open_from_environment
+from minutes.cli.service import data_dir_option, open_from_environment, slots_option
 
 if TYPE_CHECKING:
     from minutes.jobs.archive import Item
@@ -27,19 +27,11 @@ if TYPE_CHECKING:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="書き出すフォルダー")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
+@data_dir_option(
+    "途中経過を置くフォルダー（既定 DIR/.minutes）。minutes serve と同じにすると画面にも出ます",
     default=None,
-    envvar="MINUTES_DATA_DIR",
-    help="途中経過を置くフォルダー（既定 DIR/.minutes）。minutes serve と同じにすると画面にも出ます",
 )
-@click.option(
-    "--slots",
-    type=click.IntRange(1, 64),
-    default=None,
-    help="同時に処理する録音の数（既定 計算機のコア数から決めます）",
-)
+@slots_option
 @click.option(
     "--no-worker", is_flag=True, help="列に入れるだけにし、処理は minutes worker に任せます"
 )
@@ -96,7 +88,8 @@ def _items(
     if not watching:
         yield from items
         return
-    yield from watch(lambda: find_items(sources, options), stopped=stop.is_set)
+    taken: dict[str, Path] = {}
+    yield from watch(lambda: find_items(sources, options, taken), stopped=stop.is_set)
 
 
 def _stop_signal() -> threading.Event:

@@ -176,6 +176,6 @@ class Show:
 
 def _size(item: Item) -> int:
     try:
-        return item.path.stat().st_size
+        return sum(path.stat().st_size for path in item.recordings)
     except OSError:
         return 0

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from minutes.digest import sha256_of
 from minutes.errors import MinutesError, StoreError
 from minutes.jobs.archive import Item
+from minutes.jobs.recordings import digest_of, names_of
 from minutes.jobs.records import ARCHIVE, Job
 from minutes.jobs.service import Service
-from minutes.store.files import explained
 
 Outcome = Literal["done", "skipped", "failed"]
 
 _LOOK_SECONDS = 1.0
+
+_State = frozenset[tuple[Path, int, float]]
+"""Files of a meeting with their sizes and times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,14 @@ class Batch:
         if item.error is not None:
             return Result(item, "failed", error=item.error, exit_code=2)
         try:
-            with explained(item.path):
-                digest = sha256_of(item.path)
+            digest = digest_of(item.recordings, names_of(item.recordings))
             known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
             if job is not None and job.state == "done":
                 return self._finish(item, job, "skipped", time.monotonic())
             if job is None:
                 job_id = self.service.submit(
-                    item.path, item.context, item.options, priority=ARCHIVE
+                    item.recordings, item.context, item.options, priority=ARCHIVE
                 )
             else:
                 job_id = job.id
@@ -166,18 +167,12 @@ def watch(
     idle : callable
         Called between looks.
     """
-    given: set[tuple[Path, int, float]] = set()
-    before: set[tuple[Path, int, float]] = set()
+    given: set[_State] = set()
+    before: set[_State] = set()
     while not stopped():
-        now = {}
-        for item in find():
-            try:
-                facts = item.path.stat()
-            except OSError:  # moved away between the look and now
-                continue
-            now[item.path, facts.st_size, facts.st_mtime] = item
+        now = {state: item for item in find() if (state := _state(item))}
         for state, item in now.items():
-            if state in before and state not in given and state[1] > 0:
+            if state in before and state not in given and all(size for _, size, _ in state):
                 given.add(state)
                 yield item
         before = set(now)
@@ -185,3 +180,11 @@ def watch(
         while time.monotonic() < end and not stopped():
             idle()
             time.sleep(min(1.0, pause))
+
+
+def _state(item: Item) -> _State | None:
+    try:
+        facts = [(path, path.stat()) for path in item.recordings]
+    except OSError:  # moved away between the look and now
+        return None
+    return frozenset((path, fact.st_size, fact.st_mtime) for path, fact in facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
@@ -104,8 +104,14 @@ class JobQueue:
             running = self._list(status="PENDING")
         return frozenset(row.executor_id for row in running if row.executor_id)
 
-    def take_back(self, executor_id: str) -> int:
-        """Put everything that a dead worker had back into the queue.
+    def given_to(self, executor_id: str) -> frozenset[str]:
+        """Workflow ids that a worker has taken and not ended."""
+        with translated():
+            running = self._list(status="PENDING", executor_id=executor_id)
+        return frozenset(row.workflow_id for row in running)
+
+    def take_back(self, executor_id: str, only: Collection[str] | None = None) -> int:
+        """Put what a dead worker had back into the queue; everything, or ``only`` some.
 
         DBOS leaves this to its hosted service; the row changes only while it still names
         ``executor_id``, so that any number of workers may ask for the same.
@@ -122,6 +128,7 @@ class JobQueue:
                     row.workflow_id, [executor_id], row.queue_name or SLOW
                 )
                 for row in running
+                if only is None or row.workflow_id in only
             )
 
     def steps(self, job_id: str, run: int, attempt: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from minutes import errors, pipeline
-from minutes.digest import sha256_of
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk, folder
 from minutes.jobs.estimate import Rates
+from minutes.jobs.recordings import digest_of, keep, keys_of, names_of
 from minutes.jobs.records import ARCHIVE, INTERACTIVE, Job
+from minutes.jobs.sounds import MIX, OFFSETS
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext, Segment
 from minutes.store import Store, open_store
@@ -34,18 +35,13 @@ if TYPE_CHECKING:
 
 _STORE, _QUEUE = "minutes.sqlite", "queue.sqlite"
 _ENDED = ("done", "failed", "cancelled")
+_SOUND = ("recording.json", OFFSETS, MIX)
 _FILES_BEFORE: Mapping[str, tuple[str, ...]] = {
     "decode": (),
-    "diarize": ("recording.json",),
-    "recognise": ("recording.json", "diarization.json"),
-    "assign": ("recording.json", "diarization.json", "plan.json", "segments-*.json"),
-    "format": (
-        "recording.json",
-        "diarization.json",
-        "plan.json",
-        "segments-*.json",
-        "turns.json",
-    ),
+    "diarize": _SOUND,
+    "recognise": (*_SOUND, "diarization.json"),
+    "assign": (*_SOUND, "diarization.json", "plan.json", "segments-*.json"),
+    "format": (*_SOUND, "diarization.json", "plan.json", "segments-*.json", "turns.json"),
 }
 """Stage → results that a new run from that stage on takes over."""
 
@@ -102,7 +98,7 @@ class Service(Desk):
 
     def submit(
         self,
-        recording: Path,
+        recording: Path | Sequence[Path],
         context: MeetingContext = MeetingContext(),  # noqa: B008 - frozen
         options: TranscribeOptions = TranscribeOptions(),  # noqa: B008 - frozen
         *,
@@ -114,13 +110,14 @@ class Service(Desk):
 
         Parameters
         ----------
-        recording : Path
+        recording : Path or sequence of Path
+            Several are the participants' own recordings of one meeting.
         context, options
             What is known of the meeting; files that ``options`` name are read now.
         priority : int
             Smaller goes first; :data:`minutes.jobs.INTERACTIVE` or :data:`minutes.jobs.ARCHIVE`.
         display_name : str, optional
-            The file's name as people know it.
+            The name of the only file as people know it.
         body_id : str, optional
             The meeting body whose members, dictionary and profile fill in what is not given.
 
@@ -133,19 +130,24 @@ class Service(Desk):
         ------
         UsageError, RecordingError, OutputError, StoreError
         """
+        given = (recording,) if isinstance(recording, Path) else tuple(recording)
+        options = replace(options, tracks=options.tracks or len(given) > 1)
         pipeline.check_options(options)
         body = self.store.bodies.get(body_id) if body_id else None
         papers = _papers(options, context, body)
         job_id = uuid4().hex
-        name = PurePath(display_name or recording.name).name
-        key = f"recordings/{job_id}/{name}"
-        with explained(recording):
-            digest = sha256_of(recording)
-        self.files.put(recording, key, link=priority >= ARCHIVE)
+        names = names_of(given)
+        if display_name and len(given) == 1:
+            names = (PurePath(display_name).name,)
+        digest = digest_of(given, names)
+        key = keep(self.files, job_id, given, names, link=priority >= ARCHIVE)
+        others = f" ほか{len(names) - 1}件" if len(names) > 1 else ""
         row = JobRow(
             id=job_id,
-            title=papers.context.header.title or (body.name if body else "") or PurePath(name).stem,
-            file_name=name,
+            title=papers.context.header.title
+            or (body.name if body else "")
+            or PurePath(names[0]).stem,
+            file_name=names[0] + others,
             recording_key=key,
             sha256=digest,
             fingerprint=fingerprint(digest, papers, options),
@@ -232,6 +234,8 @@ class Service(Desk):
             raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
         options = options or row.options
         pipeline.check_options(options)
+        if not options.tracks and len(keys_of(self.files, row)) > 1:
+            raise UsageError("参加者ごとの複数の録音は、1本の録音としては扱えません。")
         if options.tracks != row.options.tracks:
             stage = "decode"  # other sounds: nothing of the old run fits
         papers = _papers(options, context or row.context, self._body(row))
@@ -262,8 +266,13 @@ class Service(Desk):
         self.files.delete(f"recordings/{job_id}")
 
     def recording_path(self, job_id: str) -> Path:
-        """The recording as a file of this machine."""
-        return self.files.fetch(self.store.jobs.get(job_id).recording_key)
+        """What a person listens to, as a file of this machine: the recording, or the mix of the
+        participants' own recordings once there is one."""
+        row = self.store.jobs.get(job_id)
+        mix = f"{folder(row.id, row.run)}/{MIX}"
+        if row.options.tracks and self.files.exists(mix):
+            return self.files.fetch(mix)
+        return self.files.fetch(row.recording_key)
 
     def recognised(self, job_id: str) -> tuple[Segment, ...]:
         """What has been recognised so far; a job that fails later still shows it."""

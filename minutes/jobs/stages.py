@@ -14,13 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from minutes import audio as audio_room
 from minutes import pipeline, serialize
+from minutes.jobs import sounds
+from minutes.jobs.recordings import digest_of
+from minutes.jobs.sounds import MIX, OFFSETS
 from minutes.options import TranscribeOptions
 from minutes.progress import OnProgress, silent
-from minutes.schema import SAMPLE_RATE, Audio, Diarization, Recording, Segment, Turn
+from minutes.schema import Audio, Diarization, Recording, Segment, Turn
 from minutes.span import Span
 from minutes.store.codec import from_json, to_json
 from minutes.store.files import replacing
@@ -28,8 +28,7 @@ from minutes.store.files import replacing
 if TYPE_CHECKING:
     from minutes.diarize.tracks import Track, TrackResult
 
-RECORDING, AUDIO, DIARIZATION = "recording.json", "audio.npy", "diarization.json"
-TRACK_AUDIO = "audio-{track:02d}.npy"
+RECORDING, DIARIZATION = "recording.json", "diarization.json"
 PLAN, SEGMENTS, TURNS, DRAFT = "plan.json", "segments-{part:04d}.json", "turns.json", "draft.json"
 PAPERS = "papers.json"
 
@@ -38,12 +37,12 @@ PAPERS = "papers.json"
 class Request:
     """What the engine process is asked to do.
 
-    ``recording``: the file to hear. ``work``: folder of the stage results. ``part``: which part
+    ``recordings``: the file to hear, or one for each participant. ``work``: folder of the stage results. ``part``: which part
     of the recognition. ``seconds_by_stage``: for the record in the draft.
     """
 
     stage: str
-    recording: str
+    recordings: tuple[str, ...]
     file_name: str
     work: str
     options: TranscribeOptions
@@ -79,14 +78,19 @@ def run(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
 
 
 def _decode(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
-    path = Path(request.recording)
+    paths, more = _paths(request), []
     if request.options.tracks:
-        length = max(track.audio.duration for track in _tracks(request, on_progress))
+        found = _tracks(request, on_progress)
+        length = max(track.audio.duration + track.offset for track in found)
+        more.append(OFFSETS)
+        if sounds.write_mix(paths, found, Path(request.work)):
+            more.append(MIX)
     else:
         length = _audio(request, on_progress).duration
-    recording = replace(pipeline.identify(path, length), file_name=request.file_name)
+    recording = replace(pipeline.identify(paths[0], length), file_name=request.file_name)
     _write(request, RECORDING, recording)
-    return {"file": RECORDING, "duration": recording.duration, "sha256": recording.sha256}
+    digest = digest_of(paths, [path.name for path in paths])
+    return {"file": RECORDING, "more": more, "duration": recording.duration, "sha256": digest}
 
 
 def _diarize(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
@@ -160,7 +164,7 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         provenance=pipeline.provenance_of(request.options, _engines(request.options), seconds),
         labels=dict(_who(request).names) if request.options.tracks else {},
     )
-    draft = pipeline.warn_if_cut_off(draft, Path(request.recording))
+    draft = pipeline.warn_if_cut_off(draft, _paths(request)[0])
     _write_plain(request, DRAFT, serialize.to_json(draft))
     return {"file": DRAFT, "statements": len(draft.minutes_doc.statements)}
 
@@ -203,56 +207,19 @@ def _papers(request: Request) -> pipeline.Papers:
     return papers
 
 
-def _keep_audio(path: Path, audio: Audio) -> None:
-    if audio.sample_rate != SAMPLE_RATE:
-        raise ValueError(f"{audio.sample_rate} samples a second")
-    samples = np.ascontiguousarray(audio.samples)
-    header = np.lib.format.header_data_from_array_1_0(samples)
-    with replacing(path) as part, part.open("wb") as stream:
-        # np.save writes past Python: a full disk would then be an error without a number
-        np.lib.format.write_array_header_1_0(stream, header)
-        stream.write(samples.view(np.uint8).data)
+# --- sound ------------------------------------------------------------------------------------
 
 
-def _mapped(path: Path, decode: Callable[[], Audio]) -> Audio:
-    """The samples, mapped from the disk: a machine that did not decode them does so now."""
-    if not path.is_file():
-        _keep_audio(path, decode())
-    # "c": torch warns about memory that cannot be written; what is written stays in this process
-    return Audio(np.load(path, mmap_mode="c"))
+def _paths(request: Request) -> tuple[Path, ...]:
+    return tuple(map(Path, request.recordings))
 
 
 def _audio(request: Request, on_progress: OnProgress = silent) -> Audio:
-    recording = Path(request.recording)
-    return _mapped(
-        Path(request.work) / AUDIO, lambda: pipeline.decode(recording, on_progress=on_progress)
-    )
-
-
-# --- one sound per participant ----------------------------------------------------------------
+    return sounds.whole(_paths(request)[0], Path(request.work), on_progress)
 
 
 def _tracks(request: Request, on_progress: OnProgress = silent) -> tuple[Track, ...]:
-    """The participants' sounds; those of one file start at the same moment."""
-    from minutes.diarize.tracks import Track
-
-    sources = pipeline.sources_of((Path(request.recording),))
-    tracks: list[Track] = []
-    for number, source in enumerate(sources):
-
-        def share(stage: str, completed: float, total: float, done: int = number) -> None:
-            on_progress(stage, done + completed / max(total, 1e-9), len(sources))
-
-        decode = functools.partial(
-            audio_room.decode,
-            source.path,
-            track=source.track,
-            channel=source.channel,
-            on_progress=share,
-        )
-        path = Path(request.work) / TRACK_AUDIO.format(track=number)
-        tracks.append(Track(source.name, _mapped(path, decode)))
-    return tuple(tracks)
+    return sounds.tracks(_paths(request), Path(request.work), on_progress)
 
 
 def _who(request: Request) -> TrackResult:

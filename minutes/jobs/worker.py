@@ -116,6 +116,7 @@ class Worker:
         self._watch = Watch(pace.dead_after)
         self._queue_url = queue_url
         self._lock: IO[str] | None = None
+        self._missed: frozenset[str] = frozenset()
         self._thread = threading.Thread(target=self._keep_watch, name="minutes-watch", daemon=True)
 
     def start(self) -> None:
@@ -176,6 +177,7 @@ class Worker:
                 if time.monotonic() - looked > _LOOK_BEATS * self._pace.beat:
                     looked = time.monotonic()
                     self._reconcile()
+                    self._collect_orphans()
                 if time.monotonic() - swept > _SWEEP_SECONDS:
                     swept = time.monotonic()
                     self._sweep()
@@ -246,6 +248,14 @@ class Worker:
                 )
             elif status in ("ERROR", "SUCCESS", "CANCELLED"):
                 self._begin_anew(row)
+
+    def _collect_orphans(self) -> None:
+        """Put back what the queue believes to run here and what does not: the end of an attempt
+        could not be written (a full disk), and it would hold a slot for ever."""
+        given = self._queue.given_to(self.id) - self._bench.active
+        lost, self._missed = given & self._missed, given
+        if lost and self._queue.take_back(self.id, only=lost):
+            event(log, "taken over", worker=self.id, count=len(lost))
 
     def _begin_anew(self, row: JobRow) -> None:
         """An attempt ended without telling the job (the database was away too long)."""

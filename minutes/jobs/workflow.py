@@ -35,6 +35,8 @@ from minutes.jobs.dbqueue import WORKFLOW
 from minutes.jobs.desk import folder, read_papers
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EngineDied, EnginePool
+from minutes.jobs.recordings import keys_of
+from minutes.jobs.sounds import OFFSETS
 from minutes.progress import overall
 from minutes.store import Store
 from minutes.store.codec import to_json
@@ -64,6 +66,7 @@ class Bench:
     files: Files
     pool: EnginePool
     stopping: threading.Event = field(default_factory=threading.Event)
+    active: set[str] = field(default_factory=set)  # workflow ids that run in this process
 
 
 _bench: Bench | None = None
@@ -100,6 +103,15 @@ class Ticket:
 def transcribe(job_id: str, run: int) -> None:
     """Recording to draft, stage by stage."""
     bench = _tools()
+    workflow_id = str(DBOS.workflow_id)
+    bench.active.add(workflow_id)
+    try:
+        _transcribe(bench, job_id, run)
+    finally:
+        bench.active.discard(workflow_id)
+
+
+def _transcribe(bench: Bench, job_id: str, run: int) -> None:
     ticket = Ticket(job_id, run, f"{bench.worker_id}/{uuid4().hex[:8]}")
     if not patiently(bench, lambda: bench.store.jobs.claim(job_id, run, ticket.holder)):
         return
@@ -115,7 +127,8 @@ def transcribe(job_id: str, run: int) -> None:
         # recorded once the server is back; the watch then begins a new attempt, which finds every
         # stage that was finished.
         log.warning("queue interrupted: %s", type(error).__name__)
-        patiently(bench, lambda: bench.store.jobs.get(job_id))
+        # A write: a database whose disk is full still reads.
+        patiently(bench, lambda: bench.store.workers.beat(bench.worker_id))
         raise
     except Exception as error:  # this is where a job's failure is recorded
         _fail(bench, ticket, error)
@@ -235,7 +248,8 @@ def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -
         raise RecordingError(
             f"「{row.file_name}」は取り込んだ後に書き換えられています。もう一度取り込んでください。"
         )
-    bench.files.publish(key)
+    for written in (*reference.get("more", ()), name):
+        bench.files.publish(f"{folder(ticket.job_id, ticket.run)}/{written}")
     bench.files.write(marker, json.dumps(reference).encode())
     if stage == "decode":
         duration = reference["duration"]
@@ -266,17 +280,18 @@ def _with_tries(
 
 def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -> Mapping[str, Any]:
     work = folder(ticket.job_id, ticket.run)
-    for name in ("papers.json", *_NAMES.values()):
+    for name in ("papers.json", OFFSETS, *_NAMES.values()):
         if bench.files.exists(f"{work}/{name}"):
             bench.files.fetch(f"{work}/{name}")
     if stage == "assign":
         plan = json.loads(bench.files.fetch(f"{work}/plan.json").read_text())
         for number in range(len(plan)):
             bench.files.fetch(f"{work}/segments-{number:04d}.json")
+    keys = keys_of(bench.files, row)
     return {
         "stage": stage,
-        "recording": str(bench.files.fetch(row.recording_key)),
-        "file_name": PurePosixPath(row.file_name).name,
+        "recordings": [str(bench.files.fetch(key)) for key in keys],
+        "file_name": PurePosixPath(keys[0]).name,
         "work": str(bench.files.path(work)),
         "options": to_json(row.options),
         "part": part,

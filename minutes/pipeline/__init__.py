@@ -13,7 +13,14 @@ from minutes.pipeline.stages import (
     recognise,
     warn_if_cut_off,
 )
-from minutes.pipeline.tracks import in_order, own_regions, own_voice, run_tracks, sources_of
+from minutes.pipeline.tracks import (
+    in_order,
+    offsets_of,
+    own_regions,
+    own_voice,
+    run_tracks,
+    sources_of,
+)
 
 __all__ = [
     "Engines",
@@ -27,6 +34,7 @@ __all__ = [
     "identify",
     "in_order",
     "load_engines",
+    "offsets_of",
     "own_regions",
     "own_voice",
     "provenance_of",

@@ -118,17 +118,26 @@ def run_tracks(
 
 def _decode(sources: Sequence[Source], on_progress: OnProgress) -> tuple[Track, ...]:
     """All sounds on one clock; separate files are aligned by what their microphones share."""
-    from minutes.diarize.tracks import Track, find_offset
+    from minutes.diarize.tracks import Track
 
-    tracks: list[Track] = []
+    sounds: list[Audio] = []
     for number, source in enumerate(sources):
-        audio = audio_room.decode(source.path, track=source.track, channel=source.channel)
-        apart = bool(tracks) and source.path != sources[0].path
-        offset = find_offset(audio, tracks[0].audio) if apart else 0.0
-        tracks.append(Track(source.name, audio, offset))
+        sounds.append(audio_room.decode(source.path, track=source.track, channel=source.channel))
         on_progress("decode", number + 1, len(sources))
-    earliest = min(track.offset for track in tracks)
-    return tuple(replace(track, offset=track.offset - earliest) for track in tracks)
+    placed = zip(sources, sounds, offsets_of(sources, sounds), strict=True)
+    return tuple(Track(source.name, sound, offset) for source, sound, offset in placed)
+
+
+def offsets_of(sources: Sequence[Source], sounds: Sequence[Audio]) -> tuple[Seconds, ...]:
+    """When each sound begins on the meeting's clock, the earliest at 0; separate files are placed
+    by what their microphones share."""
+    from minutes.diarize.tracks import find_offset
+
+    found = [
+        0.0 if source.path == sources[0].path else find_offset(sound, sounds[0])
+        for source, sound in zip(sources, sounds, strict=True)
+    ]
+    return tuple(offset - min(found) for offset in found)
 
 
 def _recognise(

@@ -46,7 +46,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+        # Without the name: a recording's may fill the 255 bytes that a file system allows.
+        part = path.with_name(f".{uuid.uuid4().hex}.part")
         try:
             yield part
             with part.open("rb") as stream:

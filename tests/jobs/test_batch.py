@@ -13,7 +13,8 @@ import pytest
 from jobs.kit import Bench, tone
 from minutes.cli.report import Report
 from minutes.errors import UsageError
-from minutes.jobs.archive import find_items
+from minutes.format.export.files import safe_stem
+from minutes.jobs.archive import Item, find_items
 from minutes.jobs.batch import Batch, Result, watch
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
@@ -110,6 +111,59 @@ def test_list_with_metadata(archive: Path, tmp_path: Path) -> None:
         assert "5行目" in wrong.error
 
 
+def test_a_recording_twice_in_a_list_is_told(archive: Path) -> None:
+    """One of the two rows names the wrong file: a meeting would be missing without a word."""
+    (archive / "list.csv").write_text("ファイル,会議名\na.wav,総務委員会\n./a.wav,文教委員会\n")
+    first, second = find_items([str(archive / "list.csv"), str(archive / "a.wav")], JSON)
+    assert first.error is None
+    assert second.error == "一覧「list.csv」の3行目：録音「./a.wav」は2行目にもあります。"
+
+
+def test_tracks_of_one_meeting_in_folders_and_lists(archive: Path) -> None:
+    for folder in ("r3/総務委員会.tracks", "2021-06-14 文教/Audio Record", "議運（参加者別"):
+        (archive / folder).mkdir(parents=True)
+        for name in ("佐藤.wav", "田中.m4a", "memo.txt"):
+            (archive / folder / name).write_bytes(b"x")
+    found = {item.stem: item for item in find_items([str(archive)], JSON)}
+    meetings = {"r3/総務委員会", "2021-06-14 文教", "議運"}
+    assert set(found) == meetings | {"a", "r3/a", "broken"}
+    for stem in meetings:
+        item = found[stem]
+        assert [path.name for path in item.recordings] == ["佐藤.wav", "田中.m4a"]
+        assert item.options.tracks
+    assert not found["a"].options.tracks
+    (archive / "list.csv").write_text(
+        "ファイル,会議名,開始日時\n"
+        "r3/a.wav；a.wav,本会議,2021/6/14 10:00\n"
+        "議運（参加者別,議会運営委員会,\n"
+        "a.wav;none.wav,,\n"
+    )
+    several, folder, missing = find_items([str(archive / "list.csv")], JSON)
+    assert several.recordings == (archive / "r3/a.wav", archive / "a.wav")
+    assert (several.options.tracks, several.options.title) == (True, "本会議")
+    assert several.context.header.started_at == datetime(2021, 6, 14, 10, 0)
+    assert len(folder.recordings) == 2
+    assert missing.error == "一覧「list.csv」の4行目：録音「none.wav」がありません。"
+
+
+def test_names_that_become_the_same_on_the_disk_stay_apart(tmp_path: Path) -> None:
+    long = "長" * 80
+    names = ["会議:1.wav", "会議?1.wav", "A.wav", "a.mp3", f"{long}一.wav", f"{long}二.wav"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+    stems = [item.stem for item in find_items([str(tmp_path)], JSON)]
+    written = {safe_stem(stem).casefold() for stem in stems}
+    assert len(written) == len(names)
+
+
+def test_a_newcomer_never_gets_the_name_of_an_older_recording(archive: Path) -> None:
+    taken: dict[str, Path] = {}
+    before = {i.path.name: i.stem for i in find_items([str(archive)], JSON, taken)}
+    (archive / "a.aac").write_bytes(b"x")  # sorted before a.wav
+    after = {i.path.name: i.stem for i in find_items([str(archive)], JSON, taken)}
+    assert after == {**before, "a.aac": "a (2)"}
+
+
 def test_sources_that_hold_nothing_are_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="録音が見つかりません"):
         find_items([str(tmp_path / "*.wav")], JSON)
@@ -142,6 +196,42 @@ def test_watch_waits_until_a_file_is_whole(tmp_path: Path) -> None:
     for item in watch(find, stopped=lambda: bool(seen), pause=0.01):  # type: ignore[arg-type]
         seen.append((item.path.name, next(looks)))
     assert seen == [("a.wav", 4)]
+
+
+def test_watch_waits_until_every_track_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "drop" / "総務.tracks"
+    folder.mkdir(parents=True)
+    looks = iter(range(100))
+    seen: list[tuple[int, int]] = []
+
+    def find() -> tuple[Item, ...]:
+        look = next(looks)
+        if look in (1, 2, 3):  # one participant's file after the other
+            (folder / f"{look}.wav").write_bytes(b"x")
+        return find_items([str(tmp_path / "drop")], JSON)
+
+    for item in watch(find, stopped=lambda: bool(seen), pause=0.01):
+        seen.append((len(item.recordings), next(looks)))
+    assert seen == [(3, 5)]
+
+
+def test_tracks_through_the_queue(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    meeting = archive / "r3" / "総務.tracks"
+    meeting.mkdir()
+    tone(meeting / "佐藤.wav", pitch=400)
+    tone(meeting / "田中.wav", pitch=500)
+    workbench.start(FAST_SECONDS="0.05")
+    out = tmp_path / "out"
+    (result,) = run(service, out, str(meeting.parent / "総務.tracks"))
+    assert (result.outcome, result.error) == ("done", None)
+    assert (out / "総務.json").is_file()
+    (again,) = run(service, out, str(meeting))
+    assert again.outcome == "skipped"
+    (meeting / "田中.wav").rename(meeting / "鈴木.wav")  # the name says who speaks
+    (other,) = run(service, out, str(meeting))
+    assert other.outcome == "done"
 
 
 def test_report_for_excel_and_for_people(archive: Path, tmp_path: Path) -> None:

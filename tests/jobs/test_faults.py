@@ -137,18 +137,27 @@ def test_failed_stage_keeps_earlier_results_and_retry_goes_on_from_there(
     assert set(workbench.finished().values()) == {1}
 
 
+@contextlib.contextmanager
+def disk(folder: Path, size: str) -> Iterator[Path]:
+    """``folder`` on a disk of its own; the test is skipped where nobody may make one."""
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "minutes", str(folder)]
+    made = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        pytest.skip(f"cannot make a small disk here: {made.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
 @pytest.fixture
 def small_disk(workbench: Bench) -> Iterator[Path]:
     """The folder of the stage results on a disk of 96 KiB; the database stays where it is."""
     folder = workbench.data / "jobs"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=96k", "minutes", str(folder)]
-    made = subprocess.run(mount, capture_output=True, text=True, check=False)
-    if made.returncode != 0:
-        pytest.skip(f"cannot make a small disk here: {made.stderr.strip()}")
-    yield folder
-    workbench.close()
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with disk(folder, "96k"):
+        yield folder
+        workbench.close()
 
 
 def test_disk_full_fails_with_its_reason_and_goes_on_once_there_is_room(
@@ -164,6 +173,37 @@ def test_disk_full_fails_with_its_reason_and_goes_on_once_there_is_room(
     service.retry(job_id)
     assert ended(service, job_id).state == "done"
     assert set(workbench.finished().values()) == {1}
+
+
+@pytest.mark.parametrize("stage", ["decode", "recognise", "format"])
+def test_disk_of_database_and_queue_full_for_a_while_costs_no_job(
+    workbench: Bench, tmp_path: Path, stage: str
+) -> None:
+    """Everything on one disk, as on one machine: not even the failure can be written down."""
+    with (
+        disk(workbench.data, "24m"),
+        contextlib.closing(workbench),
+        open_service(workbench.data, with_worker=False) as service,
+    ):
+        job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
+        workbench.start(FAST_SECONDS="1")
+        wait_for(lambda: workbench.began(stage), 60)
+        filler = workbench.data / "filler"
+        with contextlib.suppress(OSError), filler.open("wb") as file:
+            while file.write(bytes(4096)):
+                file.flush()
+        time.sleep(3)
+        assert not service.job(job_id).ended
+        filler.unlink()
+        job = ended(service, job_id)
+        if job.state == "failed":  # there was room again just in time to say so
+            service.retry(job_id)
+            job = ended(service, job_id)
+        assert job.state == "done", job.error
+        assert len(service.draft(job_id).minutes_doc.statements) == 2
+        assert set(workbench.finished().values()) == {1}
+        next_one = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+        assert ended(service, next_one).state == "done"  # no slot is lost
 
 
 def test_cancel_and_retry_while_a_stage_runs(

@@ -126,17 +126,19 @@ def test_two_workers_share_a_bucket_and_one_of_them_is_killed(
         os.utime(left, (1, 1))
         second = workbench.start(**shared)
         workbench.kill(first, group=True)
-        other = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
+        tracks = [tone(tmp_path / f"{name}.wav", pitch=300) for name in ("b", "c")]
+        other = service.submit(tracks, options=JSON)
         for each in (job_id, other):
             job = ended(service, each)
             assert job.state == "done", job.error
             assert len(service.draft(each).minutes_doc.statements) == 2
             assert service.export(each, "json")
+        assert service.recording_path(other).name == "mix.flac"
         assert set(workbench.finished().values()) == {1}
         did = {row[4] for row in workbench.lines("end") if row[2] == job_id}
         assert did == {first.pid, second.pid}
         assert not left.exists()
-        assert {"draft.json", "a.wav", "b.wav"} <= names(s3.bucket)
+        assert {"draft.json", "a.wav", "b.wav", "c.wav", "mix.flac"} <= names(s3.bucket)
         for each in (job_id, other):
             service.delete(each)
         assert names(s3.bucket) == set()

@@ -1,0 +1,69 @@
+"""The recordings of a job in the storage: one file, or one for each participant of the meeting."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from minutes.digest import sha256_of
+from minutes.store.files import Files, explained
+from minutes.store.records import JobRow
+
+_NAMES = "tracks.json"
+
+
+def names_of(recordings: Sequence[Path]) -> tuple[str, ...]:
+    """File names of one meeting's recordings, each once: the name of a track says who speaks.
+
+    >>> names_of([Path("a/audio.m4a"), Path("b/audio.m4a"), Path("田中.m4a")])
+    ('audio.m4a', 'audio (2).m4a', '田中.m4a')
+    """
+    found: list[str] = []
+    for path in recordings:
+        name, number = path.name, 1
+        while name in found or name == _NAMES:
+            number += 1
+            name = f"{path.stem} ({number}){path.suffix}"
+        found.append(name)
+    return tuple(found)
+
+
+def digest_of(recordings: Sequence[Path], names: Sequence[str]) -> str:
+    """Hash of the bytes; of several files, of their names too.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be read.
+    """
+    hashes = []
+    for path in recordings:
+        with explained(path):
+            hashes.append(sha256_of(path))
+    if len(hashes) == 1:
+        return hashes[0]
+    lines = "\n".join(f"{one} {name}" for one, name in zip(hashes, names, strict=True))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def keep(
+    files: Files, job_id: str, recordings: Sequence[Path], names: Sequence[str], *, link: bool
+) -> str:
+    """Put the recordings into the storage; returns the key of the first."""
+    base = f"recordings/{job_id}"
+    if len(names) > 1:
+        files.write(f"{base}/{_NAMES}", json.dumps(names, ensure_ascii=False).encode())
+    for path, name in zip(recordings, names, strict=True):
+        files.put(path, f"{base}/{name}", link=link)
+    return f"{base}/{names[0]}"
+
+
+def keys_of(files: Files, row: JobRow) -> tuple[str, ...]:
+    """Where a job's recordings lie, in the order in which they were given."""
+    base = PurePath(row.recording_key).parent.as_posix()
+    if not row.options.tracks or not files.exists(f"{base}/{_NAMES}"):
+        return (row.recording_key,)
+    names = json.loads(files.fetch(f"{base}/{_NAMES}").read_text())
+    return tuple(f"{base}/{name}" for name in names)
