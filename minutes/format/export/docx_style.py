@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from docx.document import Document
@@ -35,12 +36,25 @@ def prepare(document: Document, *, centred_marks: bool, vertical: bool = False) 
 
     ``centred_marks``: hours such as 午後1時30分　開会 stand in the middle (本会議). ``vertical``: 縦書き.
     """
+    _drop_unused_styles(document)
     _settings(document)
     _page(document, vertical=vertical)
     _fonts(document)
     _headings(document)
     _paragraph_styles(document, centred_marks=centred_marks)
     _character_styles(document)
+
+
+def style_ids(document: Document) -> Mapping[str, str]:
+    """Style name → its id, read once: python-docx searches all styles at every use of a name."""
+    return {style.name: style.style_id for style in document.styles if style.name}
+
+
+def _drop_unused_styles(document: Document) -> None:
+    """Without the hundred table styles of python-docx's template: they hide ours in Word's list."""
+    for style in list(document.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
+            style.delete()
 
 
 def add_missing_styles(document: Document) -> None:
@@ -244,7 +258,21 @@ def _finish(style: Any, *, centred_marks: bool) -> None:
         form.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
+def _comment_styles(document: Document) -> None:
+    """Word's own styles of comments, which python-docx uses without defining them."""
+    for style_id, name, kind, points in (
+        ("CommentText", "annotation text", WD_STYLE_TYPE.PARAGRAPH, 10.0),
+        ("CommentReference", "annotation reference", WD_STYLE_TYPE.CHARACTER, 9.0),
+    ):
+        if any(style.style_id == style_id for style in document.styles):
+            continue
+        style = document.styles.add_style(name, kind, builtin=True)
+        style.element.set(qn("w:styleId"), style_id)
+        style.hidden, style.font.size = True, Pt(points)
+
+
 def _character_styles(document: Document) -> None:
+    _comment_styles(document)
     for name in (SPEAKER, LABEL, CHECK, TIME):
         if name in document.styles:
             continue
