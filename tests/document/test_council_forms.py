@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from test_document import MEETING, headings, kinds, minutes_of
+
+from minutes.format.document import key_points
 
 OPEN = MEETING[0]
 
@@ -123,3 +127,72 @@ def test_an_explanation_that_passes_on_opens_no_item() -> None:
         ("C", "まず、電子申請についてでございます。次に、窓口についてでございます。"),
     )
     assert headings(document) == [(None, "", 2)]
+
+
+CLOSE = (("A", "佐藤委員。"), ("B", "1点伺います。"), MEETING[-1])
+
+
+def todo(*lines: tuple[str, str]) -> list[tuple[str, str | None, date | None]]:
+    document, _ = minutes_of(OPEN, *lines, *CLOSE)
+    return [(found.text, found.owner, found.due) for found in document.actions]
+
+
+def test_a_request_without_a_name_belongs_to_who_says_yes() -> None:
+    asked = ("A", "3月10日までに、理由書を作っておいてください。")
+    text = "3月10日までに、理由書を作っておいてください"
+    assert todo(
+        ("A", "高橋課長。"), ("C", "足りません。"), asked, ("C", "はい、了解しました。")
+    ) == [(text, "高橋健", date(2024, 3, 10))]
+    assert todo(asked) == [(text, None, date(2024, 3, 10))]
+
+
+def test_a_request_that_is_handed_on() -> None:
+    assert todo(
+        ("C", "3月28日までに、原稿をください。"),
+        ("A", "了解です。佐藤さん、原稿、お願いできますか。"),
+        ("B", "はい、やります。"),
+    ) == [("3月28日までに、原稿をください", "佐藤花子", date(2024, 3, 28))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "7月10日から8月4日まで、休館させていただきます。",
+        "募集の期間は、4月1日から4月30日までといたします。",
+    ],
+)
+def test_how_long_something_lasts_is_no_term(said: str) -> None:
+    assert todo(("C", said)) == []
+
+
+def test_a_term_before_the_next_meeting() -> None:
+    lines = (
+        ("A", "高橋課長。"),
+        ("C", "次回は、3月19日に開きます。資料は、1週間前までにお送りいたします。"),
+    )
+    assert todo(*lines) == [("資料は、1週間前までにお送りいたします", "高橋健", date(2024, 3, 12))]
+
+
+def test_the_secretariat_states_the_quorum() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("C", "本日の出席者は、委員12名中9名で、会議は成立しております。"),
+        ("C", "説明会の出席者は、56名でございました。"),
+        *CLOSE,
+    )
+    assert [event.turn_id for event in document.events if event.kind == "attendance"] == ["t2"]
+
+
+def test_key_points_tell_the_answer_and_who_is_for_it() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("B", "高齢者だけの事業なのでしょうか。"),
+        ("A", "高橋課長、お願いします。"),
+        ("C", "お答えします。どなたでも使えるようにいたします。"),
+        ("B", "うちの会派としては、反対です。"),
+        *CLOSE,
+    )
+    points = {point.text: point.kind for item in key_points(document) for point in item.points}
+    assert points["どなたでも使えるようにいたします。"] == "答弁"
+    assert points["うちの会派としては、反対です。"] == "意見・要望"
+    assert "高橋課長、お願いします。" not in points

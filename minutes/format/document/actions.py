@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from minutes.format.document.dates import find_dates
-from minutes.format.document.mentions import mentions
+from minutes.format.document.dates import arabic, find_dates
+from minutes.format.document.mentions import Mention, mentions
 from minutes.format.document.people import Person
 from minutes.format.document.sentences import Line
 from minutes.schema import ActionItem, Speaker
@@ -24,6 +25,13 @@ _PROMISE = re.compile(
     r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
 )
 _UNTIL = re.compile(r"^(?:まで|中|内|末|に|いっぱい|を(?:めど|目途))")
+_FROM = re.compile(
+    r"(?:\d日|曜日?|月|末|上旬|中旬|下旬|時|半|本日|明日)(?:午[前後])?から[^。]{0,12}$"
+)
+_BEFORE_NEXT = re.compile(r"(?<![\d月])(\d{1,2})(週間|日)前まで")
+"""1週間前までに is said of the next meeting."""
+_HANDED_ON = 5
+"""Sentences within which a request may be passed on to somebody else."""
 _LATER = re.compile(
     r"後日(?:[、お]|に(?!よ)|改め)|持ち帰|改めて|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
 )
@@ -58,6 +66,7 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
     """
     found: list[ActionItem] = []
     taken: set[int] = set()
+    last = 0
     for place, line in enumerate(lines):
         if place in taken:
             continue
@@ -65,10 +74,14 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
         if action is not None:
             action, used = _accepted(action, lines, place, room)
             taken |= used
+        elif found and place - last <= _HANDED_ON and _handed_on(line, found[-1], room):
+            action, used = _accepted(_given_to(line, found.pop(), room), lines, place, room)
+            taken |= used
         else:
             action = _promise(line, room)
         if action is not None:
             found.append(action)
+            last = place
     return tuple(found)
 
 
@@ -80,8 +93,10 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     """木村さん、要件を整理してもらえますか: a person, a task, a request."""
     if not _REQUEST.search(line.text):
         return None
-    named = mentions(line.text, room.persons)
+    named = _addressed(line, room)
     owners = {mention.person for mention in named}
+    if not owners:
+        return _open_request(line, room)
     if len(owners) != 1:
         return None
     mention = named[-1]
@@ -98,9 +113,40 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
 
 
+def _addressed(line: Line, room: Room) -> list[Mention]:
+    """Who is named; 防災課 is one only where nobody is called by name or office."""
+    named = mentions(line.text, room.persons)
+    return [mention for mention in named if mention.kind != "tail"] or list(named)
+
+
+def _open_request(line: Line, room: Room) -> ActionItem | None:
+    """6月28日までに、原稿をください: a term but no name; who says yes next has it."""
+    due = _due(line.text, room)
+    task = _task("", _NAME_LEAD.sub("", line.text))
+    if due is None or not _has_term(line.text, room) or len(task) < 4 or _FLOOR_ONLY.search(task):
+        return None
+    return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
+
+
+def _handed_on(line: Line, last: ActionItem, room: Room) -> bool:
+    """東さん、原稿、お願いできますか right after 原稿をください: the same thing for somebody else."""
+    named = _addressed(line, room)
+    if not _REQUEST.search(line.text) or len({mention.person for mention in named}) != 1:
+        return False
+    task = _task(line.text[: named[-1].start], line.text[named[-1].end :])
+    return len(task) >= 2 and task in last.text
+
+
+def _given_to(line: Line, last: ActionItem, room: Room) -> ActionItem:
+    person = room.persons[_addressed(line, room)[-1].person]
+    return replace(last, owner=person.name or person.role, turn_ids=(*last.turn_ids, line.turn_id))
+
+
 def _task(before: str, after: str) -> str:
     """The task without the name: what stands before and after it."""
-    rest = re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
+    rest = _NAME_LEAD.sub(
+        "", re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
+    )
     head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
     whole = f"{head}、{rest}" if head and rest else head or rest
     for pattern, noun in _TO_NOUN:
@@ -132,10 +178,28 @@ def _task_before(lines: Sequence[Line], place: int) -> tuple[str, tuple[str, ...
     return "", ()
 
 
+def _has_term(text: str, room: Room) -> bool:
+    """Whether a date ends a term: 8月末までに; 4月1日から4月30日まで is how long something lasts."""
+    plain = arabic(unicodedata.normalize("NFKC", text))
+    if _BEFORE_NEXT.search(plain) and room.next_day is not None:
+        return True
+    for mention in find_dates(plain, room.day or date(2000, 1, 1)):
+        ends = _UNTIL.match(plain[mention.end :]) or mention.said.endswith(
+            ("まで", "中", "内", "末")
+        )
+        if ends and not _FROM.search(plain[: mention.start]):
+            return True
+    return False
+
+
 def _due(text: str, room: Room) -> date | None:
     """The term in a sentence; 次回まで is the next meeting's day."""
     if re.search(r"次回(?:の[^、。]{0,6})?まで", text):
         return room.next_day
+    before = _BEFORE_NEXT.search(arabic(unicodedata.normalize("NFKC", text)))
+    if before and room.next_day is not None:
+        days = int(before.group(1)) * (7 if before.group(2) == "週間" else 1)
+        return room.next_day - timedelta(days=days)
     found = find_dates(text, room.day)
     return next((mention.day for mention in found if mention.day is not None), None)
 
@@ -151,8 +215,10 @@ def _accepted(
         if line.speaker_id == asked.speaker_id:
             continue
         name = _owner(room.speakers.get(line.speaker_id or ""))
-        if name is not None and name != action.owner:
+        if name is not None and action.owner not in {None, name}:
             break
+        if action.owner is None and name is not None and _ACCEPTS.match(line.text):
+            action = replace(action, owner=name)
         accepts = _ACCEPTS.match(line.text) is not None
         promise = _PROMISE.search(line.text) is not None and len(line.text) > 8
         if not accepts and not promise:
@@ -170,11 +236,8 @@ def _promise(line: Line, room: Room) -> ActionItem | None:
     """8月末までに方向性を整理いたします: the speaker's own promise with a term."""
     if not _PROMISE.search(line.text) or _NOT_PROMISE.search(line.text):
         return None
-    named = [m for m in find_dates(line.text, room.day or date(2000, 1, 1))]
-    term = any(
-        _UNTIL.match(line.text[m.end :]) or m.said.endswith(("まで", "中", "内", "末"))
-        for m in named
-    )
+    named = find_dates(line.text, room.day or date(2000, 1, 1))
+    term = _has_term(line.text, room)
     if not term and not _LATER.search(line.text):
         return None
     if named and not term and not _LATER.search(line.text):

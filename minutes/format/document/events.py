@@ -34,6 +34,8 @@ _APPLAUSE = re.compile(r"[〔（(\[［]拍手[〕）)\]］]")
 _QUORUM = re.compile(
     r"定足数|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
+_OF_TODAY = re.compile(r"本日|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中")
+"""What the secretariat says of this meeting's attendance."""
 _FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
 _NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日")
 
@@ -63,7 +65,7 @@ def find_events(
     spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
     found = [
         *_frame(turns, lines, spoken, clock_of),
-        *_attendance(spoken),
+        *_attendance(lines, chairs),
         *_next_meeting(lines, clock_of),
         *_applause(turns),
     ]
@@ -143,9 +145,12 @@ def _recesses(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> 
             )
 
 
-def _attendance(lines: Sequence[Line]) -> Iterator[Event]:
+def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event]:
+    """Who is there, as the chair or the secretariat states it; visitors of a 説明会 are no quorum."""
     for line in lines:
-        if _QUORUM.search(line.text) or says(line, "定足数"):
+        stated = _QUORUM.search(line.text) or says(line, "定足数")
+        presides = not chairs or line.speaker_id in chairs
+        if stated and (presides or _OF_TODAY.search(line.text)):
             yield Event("attendance", line.time, line.text, line.turn_id)
 
 

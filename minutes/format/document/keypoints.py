@@ -15,7 +15,11 @@ from minutes.text import wareki
 PointKind = Literal["説明", "質問", "答弁", "意見・要望", "決定", "ToDo"]
 
 _RITUAL = re.compile(
-    r"(?:質疑|質問|意見|討論|何か|ほか|異議|補足)[^。]{0,12}(?:ありますか|ございますか|ありませんか|ございませんか|いかが)"
+    r"(?:質疑|質問|意見|討論|何か|ほか|異議|補足)[^。]{0,12}(?:あり|ござい)ま(?:せん|す)(?:でしょう)?か"
+    r"|(?:質疑|質問|意見|討論|何か|ほか)[^。]{0,12}いかが|(?:委員|議員|長|さん)、?[^。]{0,14}いかがで(?:す|しょう)か"
+    r"|^[^。、]{1,14}(?:長|委員|議員|局|課|さん)、?(?:お願い(?:いた)?します|お願いする|どうぞ)[。]?$"
+    r"|^(?:では|それでは)?、?御?(?:質問|意見|質疑)を(?:伺い|お受け|頂戴)|議事に入|次回の|終了(?:いた)?しました"
+    r"|(?:ちょっと|一つ|1点|一点)?[、]?(?:いい|よろしい)(?:です|でしょう)?か[。？]?$"
     r"|^(?:はい|分かりました|了解|ありがとう|お願い|よろしく|それでは|異議なし|以上)[^。]{0,10}[。？]?$"
     r"|説明(?:は|を)(?:以上|終わ)|お答え(?:いた)?します|(?:御)?説明(?:申し上げ|いたし)ます|議題と(?:いた)?します|お疲れ"
     r"|開会|閉会|休憩|再開|よろしいですか|よろしいでしょうか|始めさせて|説明を(?:お願い|求め)|いかがですか|御?発言"
@@ -25,7 +29,11 @@ _QUESTION = re.compile(
     r"(?:か[。？?]?|伺います。?|お尋ねします。?|教えてください。?|お聞かせください。?)$"
 )
 _WISH = re.compile(
-    r"(?:いただきたい|してほしい|すべき|要望|お願いしたい|大切だと思|大事だと思|検討を|たいと思います|必要があ)"
+    r"(?:(?<!させて)いただきたい|てほしい|すべき|要望|お願いしたい|大切だと思|大事だと思|検討を|たいと思います|必要があ"
+    r"|(?:賛成|反対)(?:です|で(?:ござい|あり)ます|いたします|します|である|する|の立場|の意見|討論))"
+)
+_ORDER = re.compile(
+    r"(?:もらえ|いただけ|お願いでき)[^。]{0,8}か[。？]?$|(?:ください|お願い(?:いた)?します)[。]?$"
 )
 _FACT = re.compile(
     r"[0-9０-９]+(?:件|名|人|円|回|％|%|パーセント|割|日|か所|か月|年度)|予定|見込|課題|実施|導入|計画|対応|開始|増|減|検討|方針"
@@ -68,8 +76,12 @@ def key_points(document: MeetingMinutes) -> tuple[ItemPoints, ...]:
 
 def _points(item: AgendaItem, document: MeetingMinutes) -> Iterator[KeyPoint]:
     asked = False
+    promised = {turn for action in document.actions for turn in action.turn_ids}
     for statement in item.statements:
+        in_todo = promised.intersection(statement.turn_ids)
         for point in _of_statement(statement, asked=asked):
+            if in_todo and _ORDER.search(point.text):
+                continue  # the ToDo says it
             asked = point.kind == "質問"
             yield point
     turns = {turn for statement in item.statements for turn in statement.turn_ids}
@@ -89,13 +101,18 @@ def _until(due: date | None) -> str:
 
 
 def _of_statement(statement: Statement, *, asked: bool) -> Iterator[KeyPoint]:
-    """Questions and wishes all, facts up to ``_MOST``: those with the most to say, in order."""
+    """Questions and wishes all, facts up to ``_MOST``: those with the most to say, in order.
+
+    What follows a question begins with its answer, with or without a fact.
+    """
     sentences = [part.strip() for part in split(statement.text)]
     telling = [part for part in sentences if len(part) >= 8 and not _RITUAL.search(part)]
     facts = sorted(telling, key=lambda part: -len(_FACT.findall(part)))[:_MOST]
+    answer = next((part for part in telling if asked and not _QUESTION.search(part)), None)
     for sentence in telling:
         kind = _kind(sentence, asked=asked)
-        if kind in {"説明", "答弁"} and (sentence not in facts or not _FACT.search(sentence)):
+        told = sentence in facts and _FACT.search(sentence)
+        if kind in {"説明", "答弁"} and not told and sentence != answer:
             continue
         yield KeyPoint(kind, sentence, statement.speaker_id, statement.turn_ids)
 

@@ -54,8 +54,8 @@ def _desu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
 def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     verb, word = words[index - 1], words[index]
     rest = [w.surface for w in words[index + 1 : index + 4]] + ["", "", ""]
-    if verb.pos not in ("動詞", "助動詞"):
-        return
+    if verb.pos not in ("動詞", "助動詞") or verb.surface == "すみ":
+        return  # すみません is a word of courtesy
     start = verb.start
     courteous = verb.lemma == "御座る" and index > 1 and words[index - 2].surface == "で"
     if word.surface == "ます":
