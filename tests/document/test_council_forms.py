@@ -196,3 +196,16 @@ def test_key_points_tell_the_answer_and_who_is_for_it() -> None:
     assert points["どなたでも使えるようにいたします。"] == "答弁"
     assert points["うちの会派としては、反対です。"] == "意見・要望"
     assert "高橋課長、お願いします。" not in points
+
+
+def test_other_business_that_nobody_announces() -> None:
+    lines = (
+        *ITEMS[:3],
+        ("A", "ほかにありますか。"),
+        ("B", "1点伺います。"),
+        *ITEMS[3:-1],
+        ("A", "ほかにありますか。なければ、次回は3月19日に開きます。"),
+        ITEMS[-1],
+    )
+    document, _ = minutes_of(*lines, agenda=("会期日程について", "議員派遣について", "その他"))
+    assert [count for _, _, count in headings(document)] == [1, 4, 4, 2]

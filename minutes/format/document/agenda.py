@@ -47,6 +47,9 @@ _HEADS = re.compile(
     r"^(?:(?:はい|えー|それでは|じゃあ?|では)[、\s]*)*(?:まず|初めに|はじめに|次|続|それから|最後に|議題|日程)"
 )
 """How a chair passes on; only then part of a title is enough."""
+_ANYTHING_ELSE = re.compile(
+    r"(?:ほか|他)に(?:は|も)?、?(?:何か|皆(?:さん|様))?[、は]*(?:あり|ござい)ま(?:す|せん)(?:でしょう)?か"
+)
 _CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|（報告）|（案）|\(案\))+$")
 
 
@@ -157,6 +160,8 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
             scores[row, column] = min(1.2, likeness + _number_bonus(line, row + 1))
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
+    if _OTHER.match(agenda[-1]) and not scores[-1].any():
+        _last_call(scores, lines)
     chosen = _increasing(scores)
     return tuple(
         Opening(
@@ -168,6 +173,15 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         )
         for row, column in chosen
     )
+
+
+def _last_call(scores: NDArray[np.float64], lines: Sequence[Line]) -> None:
+    """その他 that nobody announces begins with the chair's last ほかにありますか, near the end."""
+    first = max(0, min(int(0.8 * len(lines)), len(lines) - 4))
+    for column in range(len(lines) - 1, first - 1, -1):
+        if _ANYTHING_ELSE.search(lines[column].text):
+            scores[-1, column] = ENOUGH
+            return
 
 
 def _first_of_overview(scores: NDArray[np.float64]) -> None:

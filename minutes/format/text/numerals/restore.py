@@ -10,11 +10,11 @@ from minutes.format.text.numerals.reading import DIGITS, kanji, read
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
-_TSU = re.compile(r"(?<![0-9.,．，、第])(?P<n>[1-9])つ(?!き)")
+_TSU = re.compile(r"(?<![0-9.,．第])(?<![0-9][、，])(?P<n>[1-9])つ(?!き)")
 _TSU_KANJI = re.compile(
     r"(?P<n>[一二三四五六七八九])つ(?!一つ)(?=[のをにがはもでとへか、。目あ]|\Z)"
 )
-_PEOPLE = re.compile(r"(?<![0-9.,．，、から〜～第])(?P<n>[12])人(?![前称乗区事材])")
+_PEOPLE = re.compile(r"(?<![0-9.,．から〜～第])(?<![0-9][、，])(?P<n>[12])人(?![前称乗区事材])")
 _CHOME = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})丁目")
 _CHOME_KANJI = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})丁目")
 _MAYBE = re.compile(
