@@ -5,7 +5,8 @@ MinutesError                 one Japanese line: what happened, what to do; carri
 │   ├── UsageError           an option, a roster, an agenda or a profile is wrong
 │   ├── RecordingError       the recording cannot be read
 │   │   └── NoAudio          the file can be read but holds no sound
-│   └── OutputError          the result cannot be written
+│   ├── OutputError          the result cannot be written
+│   └── Overtaken            somebody else changed the same place meanwhile
 ├── EngineError              recognition or diarization failed (exit 3)
 │   └── ModelMissing         weights are not there or damaged
 ├── StoreError               database or job queue failed (exit 4)
@@ -51,6 +52,10 @@ class NoAudio(RecordingError):
 
 class OutputError(InputError):
     """The result cannot be written (folder missing or read-only, disk full)."""
+
+
+class Overtaken(InputError):
+    """Somebody else changed the same place since it was read; nothing was written."""
 
 
 class EngineError(MinutesError):

@@ -54,6 +54,11 @@ class Desk:
         """Ids of the draft's statements, in the order of the document."""
         return self._current(job_id)[0].ids
 
+    def version(self, job_id: str) -> int:
+        """Number of the newest change, 0 before the first; what a page has seen."""
+        edits = self.store.drafts.edits(job_id)
+        return edits[-1].version if edits else 0
+
     def conflicts(self, job_id: str) -> tuple[Conflict, ...]:
         """Edits that did not fit onto the newest draft; nothing of them is lost."""
         return self._current(job_id)[0].conflicts
@@ -106,6 +111,7 @@ class Desk:
         text: str | None = None,
         speaker_id: str | None = None,
         user: str = "",
+        seen: int | None = None,
     ) -> Edit | None:
         """Keep an edit of one statement; on the disk when this returns.
 
@@ -120,6 +126,8 @@ class Desk:
             The new speaker; ``""`` for nobody, ``None`` leaves it.
         user : str
             Who edits.
+        seen : int, optional
+            The :meth:`version` that the page shows; without it the last edit wins.
 
         Returns
         -------
@@ -130,6 +138,8 @@ class Desk:
         ------
         UsageError
             There is no such statement or speaker.
+        Overtaken
+            Somebody else changed the same since ``seen``.
         """
         resolved, generation = self._current(job_id)
         target, known = _find(resolved, statement)
@@ -141,7 +151,7 @@ class Desk:
                 raise UsageError(f"話者 {speaker_id} はいません。一覧から選び直してください。")
             after["speaker_id"] = speaker_id or None
         before = {name: getattr(known, name) for name in after}
-        return self._keep(job_id, generation, "statement", target, (before, after), user)
+        return self._keep(job_id, generation, ("statement", target, before, after), user, seen)
 
     def rename_speaker(
         self,
@@ -151,6 +161,7 @@ class Desk:
         name: str | None,
         role: str | None = None,
         user: str = "",
+        seen: int | None = None,
     ) -> Edit | None:
         """Name a speaker in the whole draft.
 
@@ -166,9 +177,11 @@ class Desk:
         values: Mapping[str, object] = {"name": name or None, "role": role or None}
         after = {key: value for key, value in values.items() if value != getattr(known, key)}
         before = {key: getattr(known, key) for key in after}
-        return self._keep(job_id, generation, "speaker", speaker_id, (before, after), user)
+        return self._keep(job_id, generation, ("speaker", speaker_id, before, after), user, seen)
 
-    def save_header(self, job_id: str, header: Header, *, user: str = "") -> Edit | None:
+    def save_header(
+        self, job_id: str, header: Header, *, user: str = "", seen: int | None = None
+    ) -> Edit | None:
         """Keep an edit of what stands above the minutes."""
         resolved, generation = self._current(job_id)
         known = resolved.draft.minutes_doc.header
@@ -179,7 +192,7 @@ class Desk:
         ]
         before = {name: to_json(getattr(known, name)) for name in changed}
         after = {name: to_json(getattr(header, name)) for name in changed}
-        return self._keep(job_id, generation, "header", "", (before, after), user)
+        return self._keep(job_id, generation, ("header", "", before, after), user, seen)
 
     def undo(self, job_id: str, *, user: str = "") -> Edit | None:
         """Take back the last change that is not taken back yet; itself a change in the history."""
@@ -219,17 +232,13 @@ class Desk:
         self,
         job_id: str,
         generation: int,
-        kind: EditKind,
-        target: str,
-        values: tuple[Mapping[str, object], Mapping[str, object]],
+        edit: tuple[EditKind, str, Mapping[str, object], Mapping[str, object]],
         user: str,
+        seen: int | None,
     ) -> Edit | None:
-        before, after = values
-        if not after:
+        if not edit[3]:  # nothing changes
             return None
-        return self.store.drafts.add_edit(
-            job_id, generation, kind, target, before, after, user=user
-        )
+        return self.store.drafts.add_edit(job_id, generation, *edit, user=user, seen=seen)
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
         newest = self.store.drafts.latest(job_id)

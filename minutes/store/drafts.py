@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from minutes import serialize
-from minutes.errors import NotStored
+from minutes.errors import NotStored, Overtaken
 from minutes.schema import Draft
 from minutes.store.database import Database
 from minutes.store.records import Edit, EditKind
@@ -76,11 +76,22 @@ class DraftTable:
         *,
         user: str,
         undoes: int | None = None,
+        seen: int | None = None,
     ) -> Edit:
-        """Append a change; it is on the disk when this returns."""
+        """Append a change; it is on the disk when this returns.
+
+        ``seen``: the newest version that who edits had before the eyes; ``None`` does not ask.
+
+        Raises
+        ------
+        Overtaken
+            A version after ``seen`` changed the same.
+        """
         with self._database.write() as connection:
             # Two browsers may save at once: the job's row makes them take turns on PostgreSQL.
             connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
+            if seen is not None:
+                _refuse_overtaken(connection, (job_id, kind, target, seen), after)
             newest = connection.execute(
                 sa.select(sa.func.max(edits.c.version)).where(edits.c.job_id == job_id)
             ).scalar_one()
@@ -117,6 +128,21 @@ class DraftTable:
         query = sa.select(edits).where(edits.c.job_id == job_id).order_by(edits.c.version)
         with self._database.read() as connection:
             return tuple(_edit(row) for row in connection.execute(query))
+
+
+def _refuse_overtaken(
+    connection: sa.Connection, place: tuple[str, str, str, int], after: Mapping[str, object]
+) -> None:
+    job_id, kind, target, seen = place
+    query = sa.select(edits.c.after).where(
+        edits.c.job_id == job_id,
+        edits.c.kind == kind,
+        edits.c.target == target,
+        edits.c.version > seen,
+    )
+    for (others,) in connection.execute(query):
+        if set(others) & set(after):
+            raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
 
 
 def _edit(row: sa.Row[Any]) -> Edit:

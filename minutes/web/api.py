@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
-from minutes.errors import InputError
+from minutes.errors import InputError, Overtaken
 from minutes.jobs.metrics import CONTENT_TYPE, health, render
 from minutes.schema import Header
 from minutes.web.fields import parse_clock, parse_date
@@ -54,6 +54,8 @@ class StatementEdit(BaseModel):
     id: str = Field(max_length=20_000)
     text: str | None = Field(default=None, max_length=200_000)
     speaker_id: str | None = Field(default=None, max_length=200)
+    seen: int | None = None
+    """Version of the draft that the page shows: an edit of somebody else after it is not overwritten."""
 
 
 class SpeakerEdit(BaseModel):
@@ -61,15 +63,17 @@ class SpeakerEdit(BaseModel):
 
     name: str = Field(default="", max_length=200)
     role: str = Field(default="", max_length=200)
+    seen: int | None = None
 
 
 class HeaderEdit(BaseModel):
-    """What stands above the minutes."""
+    """What stands above the minutes; what is not given stays."""
 
-    title: str = Field(default="", max_length=500)
-    date: str = Field(default="", max_length=100)
-    started_at: str = Field(default="", max_length=100)
-    place: str = Field(default="", max_length=500)
+    title: str | None = Field(default=None, max_length=500)
+    date: str | None = Field(default=None, max_length=100)
+    started_at: str | None = Field(default=None, max_length=100)
+    place: str | None = Field(default=None, max_length=500)
+    seen: int | None = None
 
 
 def same_origin(request: Request) -> None:
@@ -89,6 +93,8 @@ def user_of(request: Request) -> str:
 async def on_error(_request: Request, error: Exception) -> JSONResponse:
     """A failure as one Japanese line; 404 and the like keep their own status."""
     status = 400 if isinstance(error, InputError) else 500
+    if isinstance(error, Overtaken):
+        status = 409
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
@@ -127,7 +133,9 @@ def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None
 def _add_draft(router: APIRouter, service: Service) -> None:
     @router.get("/jobs/{job_id}/draft")
     def draft(job_id: str) -> dict[str, object]:
+        version = service.version(job_id)  # first: what comes after it counts as not seen
         shown = draft_view(service.draft(job_id), service.statement_ids(job_id))
+        shown["version"] = version
         return shown | {"conflicts": [asdict(one) for one in service.conflicts(job_id)]}
 
     @router.get("/jobs/{job_id}/recognised")
@@ -139,46 +147,56 @@ def _add_draft(router: APIRouter, service: Service) -> None:
     def undo(job_id: str, request: Request) -> dict[str, bool]:
         return {"changed": service.undo(job_id, user=user_of(request)) is not None}
 
-    @router.patch("/jobs/{job_id}/statements", status_code=204)
-    def statement(job_id: str, edit: StatementEdit, request: Request) -> None:
-        service.save_statement(
-            job_id, edit.id, text=edit.text, speaker_id=edit.speaker_id, user=user_of(request)
+    @router.patch("/jobs/{job_id}/statements")
+    def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:
+        kept = service.save_statement(
+            job_id,
+            edit.id,
+            text=edit.text,
+            speaker_id=edit.speaker_id,
+            user=user_of(request),
+            seen=edit.seen,
         )
+        return {"version": kept.version if kept else None}
 
     @router.patch("/jobs/{job_id}/speakers/{speaker_id}")
     def speaker(
         job_id: str, speaker_id: str, edit: SpeakerEdit, request: Request
     ) -> dict[str, object]:
-        service.rename_speaker(
+        kept = service.rename_speaker(
             job_id,
             speaker_id,
             name=edit.name.strip() or None,
             role=edit.role.strip() or None,
             user=user_of(request),
+            seen=edit.seen,
         )
-        return {"speakers": speakers_view(service.draft(job_id))}
+        speakers = speakers_view(service.draft(job_id))
+        return {"speakers": speakers, "version": kept.version if kept else None}
 
     @router.patch("/jobs/{job_id}/header")
     def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
         old = service.draft(job_id).minutes_doc.header
         new = merged_header(old, edit)
-        service.save_header(job_id, new, user=user_of(request))
-        return header_view(new)
+        kept = service.save_header(job_id, new, user=user_of(request), seen=edit.seen)
+        return header_view(new) | {"version": kept.version if kept else None}
 
 
 def merged_header(old: Header, edit: HeaderEdit) -> Header:
     """The header after an edit; the end moves with the start, so the meeting keeps its length."""
-    day, moment = parse_date(edit.date), parse_clock(edit.started_at)
+    shown = header_view(old)
+    whole = shown | edit.model_dump(exclude_none=True, exclude={"seen"})
+    day, moment = parse_date(whole["date"]), parse_clock(whole["started_at"])
     started_at = datetime.combine(day, moment) if day and moment else None
     ended_at = None
     if started_at and old.started_at and old.ended_at:
         ended_at = started_at + (old.ended_at - old.started_at)
     return Header(
-        title=edit.title.strip(),
+        title=whole["title"].strip(),
         date=day,
         started_at=started_at,
         ended_at=ended_at,
-        place=edit.place.strip() or None,
+        place=whole["place"].strip() or None,
     )
 
 

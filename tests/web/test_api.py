@@ -68,11 +68,39 @@ def test_an_edit_is_in_the_store_when_the_answer_comes(
         f"/api/jobs/{job}/statements",
         json={"id": row["id"], "text": "直した文です。", "speaker_id": "S1"},
     )
-    assert answer.status_code == 204
+    assert answer.json() == {"version": 1}
     kept = service.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("直した文です。", "S1")
     assert kept.verbatim == draft().minutes_doc.statements[1].verbatim
     assert [edit.user for edit in service.history(job)] == ["testclient"]
+
+
+def test_two_clerks_never_overwrite_each_other_without_a_word(
+    client: TestClient, service: Service
+) -> None:
+    job = seed(service, draft())
+    shown = client.get(f"/api/jobs/{job}/draft").json()
+    first, second = (row["id"] for row in shown["statements"][:2])
+
+    def edit(statement: str, seen: int, **change: str) -> tuple[int, int | None]:
+        body = {"id": statement, "seen": seen, **change}
+        answer = client.patch(f"/api/jobs/{job}/statements", json=body)
+        return answer.status_code, answer.json().get("version")
+
+    seen = shown["version"]
+    assert edit(first, seen, text="甲の文。") == (200, 1)
+    assert edit(second, seen, text="乙の文。") == (200, 2)  # another statement
+    assert edit(first, seen, speaker_id="S2") == (200, 3)  # the same one, but not its text
+    assert edit(first, seen, text="乙の別の文。") == (409, None)
+    assert edit(first, seen, text="甲の文。") == (200, None)  # both typed the same
+    assert service.draft(job).minutes_doc.statements[0].text == "甲の文。"
+    assert edit(first, 3, text="乙の別の文。") == (200, 4)  # told, and meant
+    assert edit(first, 4, text="乙の更に別の文。") == (
+        200,
+        5,
+    )  # one's own edits are in nobody's way
+    texts = [item.after.get("text") for item in service.history(job)]
+    assert texts == ["甲の文。", "乙の文。", None, "乙の別の文。", "乙の更に別の文。"]
 
 
 def test_one_change_leaves_the_other_as_it_was(client: TestClient, service: Service) -> None:
@@ -130,7 +158,7 @@ def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Serv
     assert header.started_at.hour == 14
     # what the page shows can be sent back unchanged
     again = client.patch(f"/api/jobs/{job}/header", json=shown).json()
-    assert again == shown
+    assert again | {"version": 1} == shown
     wrong = client.patch(f"/api/jobs/{job}/header", json=body | {"date": "いつか"})
     assert wrong.status_code == 400
     assert service.draft(job).minutes_doc.header == header

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ def kept(look: Callable[[], object], wanted: object, seconds: float = 5.0) -> No
     while look() != wanted and time.monotonic() < end:
         time.sleep(0.05)
     assert look() == wanted
+
+
+def unsent(screen: Screen, job: str) -> list[str]:
+    """What the browser keeps of this draft until the server has it."""
+    keys: list[str] = screen.run("return Object.keys(localStorage)")
+    return [key for key in keys if job in key]
 
 
 def edit(screen: Screen, site: Site, whole: Draft | None = None) -> str:
@@ -103,7 +110,7 @@ def test_an_edit_that_a_crash_left_behind_is_saved_on_the_next_visit(
     screen.open(f"edit?id={job}")
     kept(lambda: statements(site, job)()[3], "残っていた文")
     assert screen.wait('[data-index="3"] .m-text').get_property("value") == "残っていた文"
-    kept(lambda: screen.run("return localStorage.length"), 0)
+    kept(lambda: unsent(screen, job), [])
 
 
 def test_a_name_goes_to_every_statement_of_that_voice(screen: Screen, site: Site) -> None:
@@ -124,6 +131,60 @@ def test_the_last_change_is_taken_back_with_one_press(screen: Screen, site: Site
     screen.press(".m-bar", "元に戻す")
     screen.shows(".m-saved", "元に戻しました")
     assert box.get_property("value") == before == statements(site, job)()[1]
+
+
+def test_what_another_clerk_changed_is_shown_and_never_overwritten(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    ids = site.service.statement_ids(job)
+    site.service.save_statement(job, ids[1], text="ほかの人の文。", user="隣の席")
+    site.service.save_statement(job, ids[2], text="別の発言。", user="隣の席")
+    box = screen.one('[data-index="1"] .m-text')
+    box.clear()
+    box.send_keys("自分の文。")
+    screen.shows('[data-index="1"] .m-dispute', "ほかの人の文。")
+    screen.shows(".m-saved", "黄色の枠で選んでください")
+    assert list(statements(site, job)()[1:3]) == ["ほかの人の文。", "別の発言。"]
+    box.send_keys("続き。")  # typing on is no answer
+    screen.shows('[data-index="1"] .m-dispute', "ほかの人の文。")
+    screen.press('[data-index="1"] .m-dispute', "自分の文で保存する")
+    kept(lambda: statements(site, job)()[1], "自分の文。続き。")
+    screen.shows(".m-saved", "保存しました")
+    assert statements(site, job)()[2] == "別の発言。"  # another statement: nobody is in the way
+    box.send_keys("さらに。")
+    kept(lambda: statements(site, job)()[1], "自分の文。続き。さらに。")
+    assert not screen.all(".m-dispute")
+
+
+def test_the_other_clerks_text_can_be_taken(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    statement = site.service.statement_ids(job)[1]
+    site.service.save_statement(job, statement, text="ほかの人の文。", user="隣の席")
+    box = screen.one('[data-index="1"] .m-text')
+    box.send_keys("自分の追記。")
+    screen.press('[data-index="1"] .m-dispute', "この文にする")
+    kept(lambda: box.get_property("value"), "ほかの人の文。")
+    kept(lambda: unsent(screen, job), [])
+    box.send_keys("足した。")
+    kept(lambda: statements(site, job)()[1], "ほかの人の文。足した。")
+
+
+def test_names_and_header_of_another_clerk_are_not_overwritten(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    header = site.service.draft(job).minutes_doc.header
+    site.service.rename_speaker(job, "S2", name="鈴木次郎", user="隣の席")
+    site.service.save_header(job, replace(header, title="別の会議名"), user="隣の席")
+    screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+    screen.shows(".m-saved", "ほかの画面で「鈴木次郎")
+    assert site.service.draft(job).speakers["S2"].name == "鈴木次郎"
+    screen.one(".m-meeting summary").click()
+    title, _day, _clock, place = screen.all(".m-meeting input")
+    place.send_keys("（控室）\t")  # another field: nobody is in the way
+    kept(lambda: (site.service.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
+    assert site.service.draft(job).minutes_doc.header.title == "別の会議名"
+    title.send_keys("（案）\t")
+    kept(lambda: site.service.draft(job).minutes_doc.header.title, "別の会議名（案）")
 
 
 def test_one_statement_goes_to_another_speaker(screen: Screen, site: Site) -> None:

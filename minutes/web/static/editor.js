@@ -47,7 +47,7 @@ class Editor {
       this.status.dataset.state = state;
       this.status.textContent = text;
     };
-    this.saver = new Saver(id, show);
+    this.saver = new Saver(id, data.version, show, (statement) => this.overtaken(statement));
     this.restore(data, show);
     const path = `api/jobs/${encodeURIComponent(id)}/recording`;
     this.player = new Player(new URL(path, document.baseURI), (seconds) => this.rows.hearing(seconds));
@@ -77,6 +77,21 @@ class Editor {
     return el("details", { class: "m-event m-warning", hidden: !list.length }, el("summary", {}, text), el("ul", {}, ...lines));
   }
 
+  /** Somebody else changed the same statement: both texts are shown, a person chooses. */
+  async overtaken(id) {
+    const { version, statements } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
+    const fresh = statements.find((one) => one.id === id);
+    const known = this.data.statements.find((one) => one.id === id);
+    if (!fresh || !known) return;
+    this.rows.dispute(known.index, fresh, {
+      mine: () => this.saver.decide(id, version, { mine: true }),
+      theirs: () => {
+        this.saver.decide(id, version, { mine: false });
+        this.rows.take(known.index, fresh);
+      },
+    });
+  }
+
   /** Take back the last change that anybody made to this draft. */
   async undo(show) {
     if (!(await this.saver.flush())) return;
@@ -85,6 +100,7 @@ class Editor {
       const { changed } = await call(`${path}/undo`, { method: "POST" });
       if (!changed) return show("saved", "元に戻す修正はありません");
       const data = await call(`${path}/draft`);
+      this.saver.refreshed(data.version);
       this.speakers.update(data.speakers);
       this.rows.update(data.statements);
       this.fillChoice();
@@ -152,21 +168,28 @@ class Editor {
     const inputs = new Map(FIELDS.map(([name]) => [name, el("input", { type: "text", value: this.data.header[name] })]));
     this.header = inputs;
     const problem = el("p", { class: "m-problem", role: "alert" });
-    const save = async () => {
-      const body = Object.fromEntries([...inputs].map(([name, box]) => [name, box.value]));
+    let seen = this.data.version;
+    const save = async (changed) => {
+      const body = { [changed]: inputs.get(changed).value, seen };
       show("saving", "保存しています…");
       try {
         const header = await call(`jobs/${encodeURIComponent(this.id)}/header`, { method: "PATCH", body });
+        seen = header.version ?? seen;
         for (const [name, box] of inputs) box.value = header[name];
         this.heading.textContent = header.title || this.data.file_name;
         problem.textContent = "";
         show("saved", "保存しました");
       } catch (error) {
         problem.textContent = error.message;
+        if (error.status === 409) {
+          const { header, version } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
+          seen = version; // told: the next change here is meant
+          problem.textContent = `ほかの画面で「${header[changed] || "空欄"}」に直されています。これでよければ、もう一度直してください。`;
+        }
         show("failed", "会議の情報をまだ保存できていません");
       }
     };
-    for (const box of inputs.values()) box.addEventListener("change", save);
+    for (const [name, box] of inputs) box.addEventListener("change", () => save(name));
     const boxes = FIELDS.map(([name, label]) => el("label", {}, label, inputs.get(name)));
     return el("aside", { class: "m-aside" }, this.speakers.node,
       el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...boxes, problem));

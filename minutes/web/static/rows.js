@@ -138,6 +138,32 @@ export class Rows {
     this.relabel();
   }
 
+  /** One statement as the server now has it. */
+  take(index, fresh) {
+    const row = this.rows[index];
+    row.querySelector(".m-text").value = fresh.text;
+    Object.assign(this.statements[index], { text: fresh.text, speaker_id: fresh.speaker_id });
+    row.style.setProperty("--hue", hue(fresh.speaker_id));
+    this.fillOne(row.querySelector(".m-who"), this.statements[index]);
+  }
+
+  /** What somebody else made of a statement, beside one's own text, and the choice between the two. */
+  dispute(index, fresh, { mine, theirs }) {
+    const row = this.rows[index];
+    row.querySelector(".m-dispute")?.remove();
+    const choice = (text, action) =>
+      el("button", { type: "button", class: "m-button", onclick: () => { box.remove(); action(); } }, text);
+    const box = el(
+      "div",
+      { class: "m-dispute", role: "alert" },
+      el("p", {}, `ほかの画面で、この発言が次のように直されました（${this.speakers.label(fresh.speaker_id)}）。あなたの文はまだ保存していません。`),
+      el("blockquote", {}, fresh.text),
+      choice("自分の文で保存する", mine),
+      choice("この文にする", theirs),
+    );
+    row.append(box);
+  }
+
   /** Show only the rows that ``wanted(statement)``. */
   filter(wanted) {
     let shown = 0;

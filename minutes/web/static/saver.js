@@ -1,5 +1,6 @@
 // Keeps every edit: sends it within a second, in order, again and again until the server has it.
 // What the server does not have yet also lies in this browser's storage, so a crash loses nothing.
+// What somebody else changed meanwhile is not overwritten: a person decides (``onOvertaken``).
 
 import { call } from "./common.js";
 
@@ -8,10 +9,14 @@ const AGAIN = 3000; // ms until the next try
 
 export class Saver {
   /** ``show(state, text)``: state is "saved", "saving" or "failed". */
-  constructor(job, show) {
+  constructor(job, version, show, onOvertaken) {
     this.prefix = `minutes-unsaved:${job}:`;
     this.path = `jobs/${encodeURIComponent(job)}/statements`;
     this.show = show;
+    this.onOvertaken = onOvertaken;
+    this.version = version; // of the draft when the page took it
+    this.versions = new Map(); // statement id → version of the last edit that was made or accepted here
+    this.disputed = new Map(); // statement id → body that waits for a person's decision
     this.pending = new Map(); // statement id → {body, timer}
     this.running = new Map(); // statement id → {body, promise}
     addEventListener("pagehide", () => this.sendAll(true));
@@ -20,7 +25,7 @@ export class Saver {
     });
     addEventListener("beforeunload", (event) => {
       this.sendAll(true);
-      if (this.failed) event.preventDefault();
+      if (this.failed || this.disputed.size) event.preventDefault();
     });
   }
 
@@ -34,16 +39,42 @@ export class Saver {
   /** Keep what ``body`` changes in statement ``id``; at once or when typing pauses. */
   save(id, body, { now = false } = {}) {
     const waiting = this.pending.get(id);
-    const whole = { ...waiting?.body, ...body };
+    const whole = { ...this.disputed.get(id), ...waiting?.body, ...body };
     clearTimeout(waiting?.timer);
     const timer = setTimeout(() => this.send(id), now ? 0 : WAIT);
     this.pending.set(id, { body: whole, timer });
     try {
-      localStorage.setItem(this.prefix + id, JSON.stringify({ ...this.running.get(id)?.body, ...whole }));
+      const kept = { seen: this.seen(id), ...this.running.get(id)?.body, ...whole };
+      localStorage.setItem(this.prefix + id, JSON.stringify(kept));
     } catch {
       // A full or forbidden storage only costs the second safety net.
     }
     this.show("saving", "保存しています…");
+  }
+
+  /** The version of statement ``id`` that this page shows. */
+  seen(id) {
+    return this.versions.get(id) ?? this.version;
+  }
+
+  /** The person decided: one's own edit, with what was typed since, replaces the other's, or is given up. */
+  decide(id, version, { mine }) {
+    const own = { ...this.disputed.get(id), ...this.pending.get(id)?.body };
+    this.versions.set(id, version);
+    this.disputed.delete(id);
+    if (mine) this.save(id, own, { now: true });
+    else {
+      clearTimeout(this.pending.get(id)?.timer);
+      this.pending.delete(id);
+      localStorage.removeItem(this.prefix + id);
+      this.settle();
+    }
+  }
+
+  /** The page shows the draft as of ``version``. */
+  refreshed(version) {
+    this.version = version;
+    this.versions.clear();
   }
 
   /** Send what waits for ``id``; one request at a time for each statement, so that the last edit wins. */
@@ -64,10 +95,19 @@ export class Saver {
 
   async deliver(id, body, keepalive) {
     try {
-      await call(this.path, { method: "PATCH", body: { id, ...body }, keepalive });
+      const answer = await call(this.path, { method: "PATCH", body: { seen: this.seen(id), ...body, id }, keepalive });
+      if (answer.version) this.versions.set(id, answer.version);
+      this.disputed.delete(id);
       this.failed = null;
       if (!this.pending.has(id)) localStorage.removeItem(this.prefix + id);
     } catch (error) {
+      if (error.status === 409) {
+        this.failed = null;
+        const { seen: _seen, ...own } = body;
+        this.disputed.set(id, own);
+        this.onOvertaken(id);
+        return;
+      }
       this.failed = error.message;
       const newer = this.pending.get(id);
       clearTimeout(newer?.timer);
@@ -78,6 +118,7 @@ export class Saver {
 
   settle() {
     if (this.failed) this.show("failed", `まだ保存できていません：${this.failed}`);
+    else if (this.disputed.size) this.show("failed", "ほかの画面でも直された発言があります。黄色の枠で選んでください");
     else if (this.pending.size === 0 && this.running.size === 0) {
       const clock = new Date().toLocaleTimeString("ja-JP", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
       this.show("saved", `保存しました（${clock}）`);
@@ -92,6 +133,6 @@ export class Saver {
   async flush() {
     await this.sendAll();
     await Promise.all([...this.running.values()].map((item) => item.promise));
-    return this.pending.size === 0;
+    return this.pending.size === 0 && this.disputed.size === 0;
   }
 }

@@ -12,6 +12,8 @@ export class Speakers {
     this.attendees = data.attendees;
     this.node = el("section", { class: "m-speakers", "aria-label": "発言者" });
     this.cards = new Map();
+    this.version = data.version;
+    this.versions = new Map(); // speaker id → version of the last rename made here
     this.take(data.speakers);
     const people = el("datalist", { id: "m-attendees" });
     people.append(...this.attendees.map((who) => el("option", { value: who.name }, who.role)));
@@ -80,14 +82,26 @@ export class Speakers {
     this.show("saving", "保存しています…");
     try {
       const path = `jobs/${encodeURIComponent(this.job)}/speakers/${encodeURIComponent(id)}`;
-      const answer = await call(path, { method: "PATCH", body: { name, role } });
+      const seen = this.versions.get(id) ?? this.version;
+      const answer = await call(path, { method: "PATCH", body: { name, role, seen } });
+      if (answer.version) this.versions.set(id, answer.version);
       this.take(answer.speakers);
       this.refresh();
       this.onRenamed();
       this.show("saved", `「${this.label(id)}」を会議全体に反映しました`);
     } catch (error) {
+      if (error.status === 409) return this.overtaken(id);
       this.show("failed", `名前を保存できませんでした：${error.message}`);
     }
+  }
+
+  /** Somebody else named this voice meanwhile: shown, so that a second change is meant. */
+  async overtaken(id) {
+    const { speakers, version } = await call(`jobs/${encodeURIComponent(this.job)}/draft`);
+    this.versions.set(id, version);
+    this.update(speakers);
+    this.onRenamed();
+    this.show("failed", `ほかの画面で「${this.label(id)}」と名付けられています。違うときは、もう一度直してください`);
   }
 
   /** Names as the server now has them. */
