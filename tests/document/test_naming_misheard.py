@@ -220,3 +220,81 @@ def test_a_misheard_call_is_written_right_and_keeps_what_was_heard(
 def test_a_call_is_left_as_heard_where_the_next_voice_has_no_name() -> None:
     lines = (OPEN, ("A", "質疑委員どうぞ。"), ("D", ASKS))
     assert texts(*lines, roster=(YAMADA, SATO, SUZUKI))[-2] == ("質疑委員どうぞ。", None)
+
+
+def test_the_last_voice_of_all_is_the_last_person_of_all() -> None:
+    """五十嵐委員 was heard as 優しい: everybody else has a voice, and this one asks."""
+    igarashi = Attendee("五十嵐悟", "委員")
+    lines = (OPEN, *SATO_ASKS, *ANSWER, ("A", "優しい。"), ("D", ASKS))
+    found = named(*lines, roster=(YAMADA, SATO, igarashi, TAKAHASHI))["D"]
+    assert found.name == "五十嵐悟"
+    assert found.confidence < 0.4
+    officer = Attendee("五十嵐悟", "総務課長")  # officers answer
+    assert named(*lines, roster=(YAMADA, SATO, officer, TAKAHASHI))["D"].name is None
+    two = (YAMADA, SATO, igarashi, SUZUKI, TAKAHASHI)
+    assert named(*lines, roster=two)["D"].name is None
+
+
+SCHOOLS = Attendee("長谷川浩", "学校教育課長")
+LEARNING = Attendee("小野寺直子", "生涯学習課長")
+
+
+@pytest.mark.parametrize("roster", [True, False])
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("はい、学校教育課長の端側でございます。御説明申し上げます。", "長谷川"),
+        ("生涯、学習家庁のオノデラです。休館させていただきます。", "小野寺"),
+        ("はい、学校教育課長の指示でございます。", None),
+        ("本日の議題でございます。よろしくお願いします。", None),
+    ],
+)
+def test_a_misheard_name_behind_ones_own_office(said: str, name: str | None, roster: bool) -> None:
+    known = (YAMADA, SATO, SCHOOLS, LEARNING) if roster else ()
+    found = named(OPEN, ("B", said), roster=known)["B"].name
+    assert (found or "").startswith(name) if name else found is None
+
+
+def test_a_name_alone_that_is_asked_to_speak() -> None:
+    lines = (OPEN, ("A", "佐藤お願いします。"), ("B", ASKS))
+    assert named(*lines, roster=(YAMADA, SATO, SUZUKI))["B"].name == "佐藤花子"
+    lines = (OPEN, ("A", "署名は佐藤にお願いします。"), ("B", ASKS))
+    assert named(*lines, roster=(YAMADA, SATO, SUZUKI))["B"].name is None
+
+
+def test_an_explanation_goes_on_in_the_voice_that_goes_on() -> None:
+    """The diarizer heard one person as two where the explanation itself begins."""
+    lines = [
+        OPEN,
+        ("A", "高橋課長、説明をお願いします。"),
+        ("C", "はい。それでは、議案第18号につきまして、御説明申し上げます。"),
+        ("D", "本案は、児童数の増加が見込まれますことから、通学区域を変更するものでございます。" * 3),
+        ("A", "ありがとうございました。"),
+    ]  # fmt: skip
+    found = named(*lines, roster=(YAMADA, SATO, TAKAHASHI))
+    assert (found["C"].name, found["D"].name) == ("高橋健", "高橋健")
+    lines[2] = ("C", "はい。資料の3ページを御覧ください。")
+    assert named(*lines, roster=(YAMADA, SATO, TAKAHASHI))["D"].name is None
+
+
+def test_officers_are_the_secretariat_where_nobody_is_by_office() -> None:
+    clerk = Attendee("小池翔", "福祉課主査")
+    chief = Attendee("原田みどり", "福祉課長")
+    lines = (
+        OPEN,
+        ("A", "事務局から説明をお願いします。"),
+        ("E", "福祉課長の原田です。今回の計画は、令和8年度から5か年の計画でございます。"),
+        *SATO_ASKS,
+        ("A", "事務局、お願いします。"),
+        ("C", "年齢は限定しておりません。世代を問わない居場所を考えております。"),
+        ("A", "事務局、お願いします。"),
+        ("C", "4月にパブリックコメントを行いまして、6月に計画を策定する予定です。"),
+        ("A", "次回の日程を、事務局からお願いします。"),
+        ("C", "次回は3月19日に開催いたします。資料は1週間前までにお送りいたします。"),
+    )
+    found = named(*lines, roster=(YAMADA, SATO, chief, clerk))
+    assert (found["A"].name, found["E"].name, found["C"].name) == (
+        "山田一郎",
+        "原田みどり",
+        "小池翔",
+    )

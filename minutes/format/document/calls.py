@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from minutes.format.document.evidence import Clue
-from minutes.format.document.likeness import unlikeness
+from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import mentions
 from minutes.format.document.people import HONORIFICS, Person, role_tail
-from minutes.format.document.reading import heard, is_family, moras, same_glyphs, short
+from minutes.format.document.reading import heard, is_family, same_glyphs
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import Transcript, Turn
 
@@ -116,11 +116,17 @@ def _swap(text: str, person: Person, kind: str) -> Swap | None:
         return None  # heard right, or with a role that we do not know
     for suffix in _suffixes(person):
         name = call.removesuffix(suffix)
-        if name != call and name and _off(name, person.family_kana) <= _NAME_ALIKE[kind]:
+        if (
+            name != call
+            and name
+            and share_off((heard(name).kana,), person.family_kana) <= _NAME_ALIKE[kind]
+        ):
             return start, start + len(name), person.family
     written = {suffix: person.family + suffix for suffix in _suffixes(person)}
     offs = {
-        suffix: _off(call, [kana + short(heard(suffix).kana) for kana in person.family_kana])
+        suffix: share_off(
+            (heard(call).kana,), [kana + heard(suffix).kana for kana in person.family_kana]
+        )
         for suffix in written
     }
     likeliest = min(offs, key=lambda one: offs[one], default="")
@@ -138,13 +144,3 @@ def _suffixes(person: Person) -> tuple[str, ...]:
         and form.written.startswith(person.family)
     )
     return tuple(sorted(dict.fromkeys(filter(None, forms)), key=len, reverse=True))
-
-
-def _off(written: str, readings: Sequence[str]) -> float:
-    kana = short(heard(written).kana)
-    return min(_offs(kana, readings), default=1.0)
-
-
-def _offs(kana: str, readings: Sequence[str]) -> Iterator[float]:
-    for reading in map(short, readings):
-        yield unlikeness(kana, reading) / max(1, len(moras(kana)), len(moras(reading)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor, chair_points, followers, presiding
@@ -18,8 +19,9 @@ from minutes.format.document.mentions import (
 )
 from minutes.format.document.offices import chair_clues, own_office, side_clues
 from minutes.format.document.people import Person, is_chair_role
-from minutes.format.document.reading import heard, moras
+from minutes.format.document.reading import heard, moras, same_glyphs, sound
 from minutes.schema import Transcript, Turn
+from minutes.span import Seconds
 
 _ASKS = re.compile(
     r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうなっ"
@@ -83,6 +85,7 @@ def collect(floor: Floor) -> tuple[Clue, ...]:
         found.extend(_not_oneself(floor, index, named))
         found.extend(introductions(turn, floor.persons, named))
         found.extend(own_office(floor, turn))
+    found.extend(_continuations(floor, found))
     found.extend(chair_clues(floor))
     found.extend(side_clues(floor))
     return tuple(found)
@@ -132,6 +135,10 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         return
     if not in_chair:
         return
+    bare = _bare_call(turn.text, floor.persons)
+    if bare is not None:
+        yield from _given(floor, turn, bare, 2.2, next_turns)
+        return
     kana = tail_kana(turn.text)
     near = nearly(kana, floor.persons, ADDRESS)
     if near is None or near.person in _talked_about(turn, named):
@@ -139,6 +146,49 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, 2.6 * near.quality, next_turns)
+
+
+_BARE_CALL = re.compile(
+    r"(?:^|[。？?！!])\s*(?:(?:はい|では|それでは|次に|続いて|まず)[、\s]*)*(?P<name>[一-龥々ぁ-んァ-ヶー]{1,6}?)"
+    r"、?(?:どうぞ|お願い(?:いた)?します)[。、\s]*$"
+)
+
+
+def _bare_call(text: str, persons: Sequence[Person]) -> Mention | None:
+    """A family name alone that is asked to speak (藤井お願いします: the role was swallowed)."""
+    match = _BARE_CALL.search(text)
+    if match is None:
+        return None
+    name = match.group("name")
+    fitting = [
+        index
+        for index, person in enumerate(persons)
+        if person.family
+        and (same_glyphs(name) == same_glyphs(person.family) or sound(name) in person.family_kana)
+    ]
+    if len(fitting) != 1:
+        return None
+    return Mention(fitting[0], match.start("name"), match.end("name"), "name", name)
+
+
+_WILL_EXPLAIN = re.compile(
+    r"(?:説明|お答え|報告|答弁)(?:を|は)?(?:申し上げ|いたし|させていただき|し)ます[。\s]*$"
+)
+_AT_ONCE: Seconds = 1.0
+_LONG: Seconds = 8.0
+
+
+def _continuations(floor: Floor, found: Sequence[Clue]) -> Iterator[Clue]:
+    """Who goes on at once after 御説明申し上げます is the same person, heard as another voice."""
+    given = {clue.spoken_in: clue for clue in found if clue.spoken_in and clue.weight >= 2.0}
+    for turn, after in pairwise(floor.turns):
+        clue = given.get(turn.id)
+        if clue is None or after.speaker_id in {turn.speaker_id, *floor.chairs}:
+            continue
+        at_once = after.span.start - turn.span.end <= _AT_ONCE and after.span.duration >= _LONG
+        if at_once and _WILL_EXPLAIN.search(turn.text):
+            yield Clue(after.speaker_id or "", clue.person, 2.0, "nomination",
+                       "指名された説明の続き", clue.turn_id, after.id)  # fmt: skip
 
 
 def _talked_about(turn: Turn, named: Sequence[Mention]) -> set[int]:

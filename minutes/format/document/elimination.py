@@ -6,18 +6,25 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor, followers
-from minutes.format.document.likeness import unlikeness
+from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import mentions
 from minutes.format.document.people import Person, role_tail
-from minutes.format.document.reading import heard, moras, short
+from minutes.format.document.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
 
 WEIGHT = 1.4
 """Points of the conclusion: a name with less confidence than any that was said."""
+_LAST_WEIGHT = 1.2
+_FEWEST = 4
+"""With fewer persons than this, being the last of all says little."""
+_ASKING = re.compile(
+    r"(?:でしょうか|ですか|ますか|ませんか|ほしい|欲しい|いただきたい|お願いしたい)[。、？?]?"
+)
 _FAR_NAME = 0.62
 """Share of its moras by which a misheard name may differ from the one it is taken for."""
 _LEAST: Seconds = 4.0
@@ -60,7 +67,40 @@ def conclude(
         call, written = own[0]
         why = f"消去法：「{written}{tail}」と指名され、名簿の{tail}で残るのは{floor.persons[person].name}だけ"
         named[voice] = (person, Clue(voice, person, WEIGHT, "elimination", why, call.id))
-    return named
+    return named or _last_of_all(floor, found, clues)
+
+
+def _last_of_all(
+    floor: Floor, found: Mapping[str, tuple[int, float]], clues: Sequence[Clue]
+) -> dict[str, tuple[int, Clue]]:
+    """The one person and the one voice left of all, where the chair gave that voice the floor.
+
+    Members must have asked something, officers must not: a guest's voice fits less often.
+    """
+    taken = {person for person, _ in found.values()}
+    left = [index for index in range(len(floor.persons)) if index not in taken]
+    speakers = {turn.speaker_id or "" for turn in floor.turns} - found.keys() - floor.chairs
+    voices = [voice for voice in speakers if _seconds(floor, voice) >= _LEAST]
+    if len(left) != 1 or len(voices) != 1 or len(floor.persons) < _FEWEST:
+        return {}
+    (person,), (voice,) = left, voices
+    asks = sum(len(_ASKING.findall(turn.text)) for turn in floor.turns if turn.speaker_id == voice)
+    given = any(
+        before.speaker_id in floor.chairs and after.speaker_id == voice
+        for before, after in pairwise(floor.turns)
+    )
+    tail = role_tail(floor.persons[person].role)
+    otherwise = tail is not None and any(
+        after.speaker_id == voice and not _may_mean(written, person, tail, floor.persons)
+        for _, after, written in _unheard_calls(floor, tail)
+    )
+    fits = floor.persons[person].is_member == (asks > 0) and not otherwise
+    if floor.persons[person].is_chair or not given or not fits or _denied(clues, voice, person):
+        return {}
+    why = (
+        f"消去法：名簿のほかの全員の声が分かり、残る声は一つ、残る人は{floor.persons[person].name}"
+    )
+    return {voice: (person, Clue(voice, person, _LAST_WEIGHT, "elimination", why))}
 
 
 def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
@@ -101,15 +141,11 @@ def _may_mean(written: str, person: int, tail: str, persons: Sequence[Person]) -
     """Whether a misheard name is nearer to ``person`` than to the others of the role."""
     if not written:
         return True
-    kana = short(heard(written).kana)
+    heard_as = (heard(written).kana,)
     offs = {
-        index: min((_off(kana, short(reading)) for reading in other.family_kana), default=1.0)
+        index: share_off(heard_as, other.family_kana)
         for index, other in enumerate(persons)
         if role_tail(other.role) == tail
     }
     own = offs.pop(person)
     return own <= _FAR_NAME and all(own < other - 0.05 for other in offs.values())
-
-
-def _off(kana: str, reading: str) -> float:
-    return unlikeness(kana, reading) / max(1, len(moras(kana)), len(moras(reading)))

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.document.evidence import Clue
+from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import Mention, introduced_nearly
 from minutes.format.document.people import Person, unit_of
-from minutes.format.document.reading import Heard, heard, sound
+from minutes.format.document.reading import Heard, heard, name_readings, sound
 from minutes.schema import Turn
 
 INTRO_AFTER = re.compile(
@@ -33,11 +34,45 @@ def introductions(
         weight = (4.0 if with_role else 3.0) / len(found)
         yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
                    f"「{mention.written}」と名のっている", turn.id, turn.id)  # fmt: skip
-    if not found and not any(m.start < 6 for m in named):
+    stated = () if found else tuple(_stated_office(turn.text, persons))
+    for person, written in stated:
+        yield Clue(turn.speaker_id or "", person, 2.8, "introduction",
+                   f"「{written}」と名のっているように聞こえる", turn.id, turn.id)  # fmt: skip
+    if not found and not stated and not any(m.start < 6 for m in named):
         near = introduced_nearly(turn.text, persons)
         if near is not None:
             yield Clue(turn.speaker_id or "", near.person, 1.4 * near.quality, "introduction",
                        f"「{near.written}」と名のっているように聞こえる", turn.id)  # fmt: skip
+
+
+_STATED = re.compile(
+    r"(?:^|[。、\s])(?P<office>[一-龥々ァ-ヶー]{1,14}(?:長|課|家|部|室|局|係|委員|主査|主任|主事|主幹|担当))の"
+    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,8}?)(?:です|でございます|と申します|と言います|といいます)"
+)
+_NAME_OFF = 0.4
+"""Share of its moras by which a name may differ that follows the person's own office."""
+
+
+def _stated_office(text: str, persons: Sequence[Person]) -> Iterator[tuple[int, str]]:
+    """The one person whose own office and nearly whose name is stated (学校教育課長の端側です)."""
+    for match in _STATED.finditer(text[:200]):
+        office = sound(match.group("office"))
+        heard_as = name_readings(match.group("name"), 8)
+        offs = sorted(
+            (share_off(heard_as, person.family_kana), index)
+            for index, person in enumerate(persons)
+            for own in {person.role, unit_of(person.role)}
+            if own is not None and office.endswith(sound(own))
+        )
+        offs = offs or sorted(  # nobody's office is known: the name itself must be right
+            (off, index)
+            for index, person in enumerate(persons)
+            if (off := share_off(heard_as, person.family_kana)) == 0 and person.role is None
+        )
+        others = [off for off, index in offs if index != offs[0][1]]
+        if offs and offs[0][0] <= _NAME_OFF and (not others or others[0] - offs[0][0] >= 0.2):
+            yield offs[0][1], match.group().strip("。、 ")
+            return
 
 
 def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from minutes.format.document.reading import VOWEL, moras
+from minutes.format.document.reading import VOWEL, moras, short
 
 _CONSONANTS = {
     **dict.fromkeys("カキクケコ", "k"), **dict.fromkeys("ガギグゲゴ", "g"),
@@ -61,3 +62,22 @@ def _mora_cost(left: str, right: str) -> float:
         same = len(set(consonants)) == 1
         return 0.35 if same or frozenset("".join(consonants)) in _NEAR_CONSONANTS else 0.5
     return 0.7 if len(set(consonants)) == 1 and consonants[0] else 1.0
+
+
+def share_off(heard_as: Iterable[str], readings: Iterable[str]) -> float:
+    """The least share of moras by which a reading that was heard differs from one that is known.
+
+    Long marks do not count; 1 where there is nothing to compare.
+
+    >>> share_off(["シツギ"], ["スズキ"]) < share_off(["シツギ"], ["サトー"])
+    True
+    """
+    known = [short(reading) for reading in readings]
+    return min(
+        (
+            unlikeness(kana, reading) / max(1, len(moras(kana)), len(moras(reading)))
+            for kana in map(short, heard_as)
+            for reading in known
+        ),
+        default=1.0,
+    )

@@ -183,7 +183,7 @@ def head_kana(text: str) -> str:
     return "".join(moras(kana)[:_HEAD_MORAS])
 
 
-_INTRO_ENDS = ("デス", "デゴザイマス", "トモーシマス", "トイイマス", "デアリマス")
+_INTRO_ENDS = ("デス", "デゴザイマス", "トモーシマス", "トイイマス", "デアリマス", "カラオコタエ")
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from minutes.format.document.display_names import match_display_name, person_dis
 from minutes.format.document.elimination import conclude
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor
-from minutes.format.document.people import Person, person_of
+from minutes.format.document.people import Person, person_of, with_secretariat
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.splitting import split_at_items
 from minutes.schema import (
@@ -120,7 +120,7 @@ def _persons(
 ) -> tuple[Person, ...]:
     """The roster's persons; without one, those whom the meeting itself names or displays."""
     if context.roster:
-        return tuple(person_of(attendee) for attendee in context.roster)
+        return with_secretariat(tuple(person_of(attendee) for attendee in context.roster))
     persons = list(propose_persons(transcript.turns))
     shown = [*displayed]
     shown += [speaker.name for speaker in transcript.speakers]
@@ -217,7 +217,9 @@ def _left_over(
     for voice, row in zip(voices, rows, strict=True):
         person = max(free, key=lambda p, r=row: float(scores.points[r, p]))  # type: ignore[misc]
         points = float(scores.points[row, person])
-        rivals = float(np.delete(scores.points[row], person).max(initial=0.0))
+        # who has a voice already is half a rival: that voice may be one of two of his
+        half = [1.0 if other in free else 0.5 for other in range(len(floor.persons))]
+        rivals = float(np.delete(scores.points[row] * half, person).max(initial=0.0))
         claims = max(
             (
                 float(scores.points[r, person])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -192,6 +192,19 @@ def person_of(attendee: Attendee) -> Person:
         is_chair=is_chair_role(attendee.role),
         is_member=bool(_MEMBER.search(attendee.role or "")),
         group=attendee.group,
+    )
+
+
+def with_secretariat(persons: Sequence[Person]) -> tuple[Person, ...]:
+    """Where nobody is 事務局 by office, the officers are: 事務局、お願いします calls any of them."""
+    form = Form(sound("事務局"), "tail", 0, "事務局")
+    if any(form in person.forms for person in persons):
+        return tuple(persons)
+    return tuple(
+        replace(person, forms=(*person.forms, form))
+        if person.role and not person.is_member and not person.is_chair
+        else person
+        for person in persons
     )
 
 

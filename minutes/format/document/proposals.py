@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.document.likeness import unlikeness
-from minutes.format.document.people import ROLE_TAILS, Person, office_of, person_of, role_tail
+from minutes.format.document.people import Person, office_of, person_of, role_tail
 from minutes.format.document.reading import (
     Token,
-    fold,
-    heard,
     is_family,
-    moras,
     name_readings,
-    short,
-    sound,
     tokens,
 )
+from minutes.format.document.sightings import OFFICE, TAILS, Sighting, sightings_by_sound
 from minutes.format.document.surnames import (
     common_names,
     is_common,
@@ -29,23 +23,11 @@ from minutes.format.document.surnames import (
 )
 from minutes.schema import Attendee, Turn
 
-_TAILS = "|".join(sorted(ROLE_TAILS, key=len, reverse=True))
-_SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"
-_OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
-_ROLE_AFTER = re.compile(rf"^({_OFFICE}(?:{_TAILS}))")
+_ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{TAILS}))")
 _HONORIFIC_AFTER = re.compile(r"^(?:さん|君|くん|様|氏|先生)(?!ま|せ)")
 _INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
-_ROLE_BEFORE = re.compile(rf"({_OFFICE}(?:{_TAILS}))の$")
+_ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{TAILS}))の$")
 _KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Sighting:
-    """``given`` is empty where only the family name was said."""
-
-    family: str
-    given: str
-    role: str | None
 
 
 def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
@@ -54,7 +36,7 @@ def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
     A name written in kana, or once in a spelling that a much commoner name shares (松元 for 松本),
     is proposed in the usual spelling: it is more likely the person's than the recogniser's is.
     """
-    by_reading: dict[str, list[_Sighting]] = defaultdict(list)
+    by_reading: dict[str, list[Sighting]] = defaultdict(list)
     for turn in turns:
         for sighting in _sightings(turn.text):
             readings = name_readings(sighting.family)
@@ -69,7 +51,7 @@ def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
 
 
 _ROLE_CALL = re.compile(
-    rf"(?:^|[。？]\s*)(?:はい|では|それでは|次に|続いて|まず)?[、\s]*(?P<role>{_OFFICE}(?:{_TAILS}))"
+    rf"(?:^|[。？]\s*)(?:はい|では|それでは|次に|続いて|まず)?[、\s]*(?P<role>{OFFICE}(?:{TAILS}))"
     r"(?:[。、\s]*$|、(?=(?:御|ご)?(?:説明|答弁|お願い|どうぞ|いかが)))"
 )
 _NO_OFFICE = (
@@ -90,7 +72,11 @@ _NO_OFFICE = (
 def _unnamed(turns: Sequence[Turn], persons: Sequence[Person]) -> Iterator[Person]:
     """Offices that are called by role alone (総務課長。): their voice gets a role, no name."""
     known = {person.role for person in persons} | {role_tail(person.role) for person in persons}
-    called = (match.group("role") for turn in turns for match in _ROLE_CALL.finditer(turn.text))
+    called = (
+        re.sub(r"^(.{2,})\1$", r"\1", match.group("role"))  # the recogniser said it twice
+        for turn in turns
+        for match in _ROLE_CALL.finditer(turn.text)
+    )
     for role in dict.fromkeys(called):
         if role in known or role_tail(role) in _NO_OFFICE:
             continue
@@ -100,6 +86,9 @@ def _unnamed(turns: Sequence[Turn], persons: Sequence[Person]) -> Iterator[Perso
 
 def _holds_name(role: str, persons: Sequence[Person]) -> bool:
     """Whether a called role brings a name (千葉監査委員) or ends another's role."""
+    office = tokens(role.removesuffix(role_tail(role) or ""))
+    if any(token.pos[1] == "固有名詞" or len(token.surface) == 1 for token in office):
+        return True  # 広原副会長
     if tokens(role)[0].pos[3] == "姓" or any(
         name in role for name in common_names() if len(name) > 1
     ):
@@ -110,7 +99,7 @@ def _holds_name(role: str, persons: Sequence[Person]) -> bool:
     )
 
 
-def _spelling(reading: str, seen: Sequence[_Sighting]) -> str | None:
+def _spelling(reading: str, seen: Sequence[Sighting]) -> str | None:
     counts = Counter(sighting.family for sighting in seen)
     usual = usual_spelling(reading)
     if usual is not None and usual in counts:
@@ -122,10 +111,10 @@ def _spelling(reading: str, seen: Sequence[_Sighting]) -> str | None:
     return family
 
 
-def _persons(family: str, seen: Sequence[_Sighting]) -> Iterator[Person]:
+def _persons(family: str, seen: Sequence[Sighting]) -> Iterator[Person]:
     """One person for each kind of role word that goes with the family name."""
     given = Counter(sighting.given for sighting in seen if sighting.given)
-    by_tail: dict[str | None, list[_Sighting]] = defaultdict(list)
+    by_tail: dict[str | None, list[Sighting]] = defaultdict(list)
     for sighting in seen:
         if sighting.role:
             by_tail[role_tail(sighting.role)].append(sighting)
@@ -141,7 +130,7 @@ def _persons(family: str, seen: Sequence[_Sighting]) -> Iterator[Person]:
             yield person_of(Attendee(family + full, role, aliases=(family,) if full else ()))
 
 
-def _sightings(text: str) -> Iterator[_Sighting]:
+def _sightings(text: str) -> Iterator[Sighting]:
     parts = tokens(text)
     places = {
         token.start: (token.surface, *_given(parts, index))
@@ -156,18 +145,16 @@ def _sightings(text: str) -> Iterator[_Sighting]:
         after, before = text[end:], text[:start]
         role = _ROLE_AFTER.match(after)
         if role:
-            yield _Sighting(family, given, role.group(1))
+            yield Sighting(family, given, role.group(1))
         elif _HONORIFIC_AFTER.match(after):
-            yield _Sighting(family, given, None)
+            yield Sighting(family, given, None)
         elif _INTRO_AFTER.match(after):
             stated = _ROLE_BEFORE.search(before)
-            yield _Sighting(family, given, stated.group(1) if stated else None)
+            yield Sighting(family, given, stated.group(1) if stated else None)
         elif 1 <= len(after.strip("。、？ ")) <= 4 and re.search(r"(?:^|[。、？\s])$", before):
-            yield _Sighting(family, given, None)  # 鈴木運動ぞ: a name, and a role misheard
-    yield from _kana_sightings(text)
-    yield from _sounding_sightings(text, set(places))
-    if not any(text[end:].strip("。、 ") == "" for _, _, end in places.values()):
-        yield from _end_sightings(text)
+            yield Sighting(family, given, None)  # 鈴木運動ぞ: a name, and a role misheard
+    called = any(text[end:].strip("。、 ") == "" for _, _, end in places.values())
+    yield from sightings_by_sound(text, frozenset(places), called=called)
 
 
 def _may_be_family(token: Token) -> bool:
@@ -183,96 +170,10 @@ def _is_part(before: Token, token: Token) -> bool:
     return glued and before.pos[0] == "名詞" and not before.surface.endswith(("番", "本日", "次"))
 
 
-_SPOKEN_ROLES = ("委員", "議員", "課長", "部長", "係長", "局長", "室長", "次長", "主査", "会長")
-_AFTER_MOST = 6
-"""Moras (どうぞ, お願い) that may follow a name and role at the end of a turn."""
-
-
-_MEMBER_SOUNDS = ("イイン", "イン", "ギイン")
-_MEMBER_OFF = 0.5
-"""How far from 委員, in moras, the rest of a call may sound (サトリン, スズキリン)."""
-_CALL_HEAD = re.compile(
-    r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)+"
-)
-_CALL_TAIL = re.compile(r"(?:、?(?:どうぞ|お願い(?:いた)?します|お願い申し上げます))?[。、？?\s]*$")
-
-
-def _end_sightings(text: str) -> Iterator[_Sighting]:
-    """A nomination at the end of a turn that only sounds like one (差等委員, サトイン, サトリン)."""
-    kana = short(heard(text).kana)
-    for role in (*_SPOKEN_ROLES, "さん"):
-        suffix = short(sound(role))
-        at = kana.rfind(suffix)
-        if at <= 0 or len(moras(kana[at + len(suffix) :])) > _AFTER_MOST:
-            continue
-        before = kana[:at]
-        fitting = [reading for reading in _common_sounds() if before.endswith(reading)]
-        if fitting:
-            name = _common_sounds()[max(fitting, key=len)]
-            yield _Sighting(name, "", None if role == "さん" else role)
-            return
-    yield from _called_members(text)
-
-
-def _called_members(text: str) -> Iterator[_Sighting]:
-    """A last sentence that is nothing but a common name and what sounds much like 委員."""
-    call = re.split(r"[。？?！!]", _CALL_TAIL.sub("", text))[-1]
-    kana = short(heard(_CALL_HEAD.sub("", call)).kana)
-    for name in sorted(filter(kana.startswith, _common_sounds()), key=len, reverse=True):
-        rest = kana[len(name) :]
-        if rest and min(unlikeness(rest, role) for role in _MEMBER_SOUNDS) <= _MEMBER_OFF:
-            yield _Sighting(_common_sounds()[name], "", "委員")
-            return
-
-
-@lru_cache(maxsize=1)
-def _common_sounds() -> dict[str, str]:
-    """Reading without long marks → name, for very common names that still sound like one name."""
-    found: dict[str, str] = {}
-    doubtful: set[str] = set()
-    for name in filter(is_very_common, common_names()):
-        for reading in name_readings(name)[:1]:
-            if len(moras(reading)) < 3:
-                continue
-            if found.setdefault(short(reading), name) != name:
-                doubtful |= {short(reading)} if sound(found[short(reading)]) != reading else set()
-    return {reading: name for reading, name in found.items() if reading not in doubtful}
-
-
-_KANA_NAME = re.compile(
-    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{_OFFICE}(?:{_TAILS}))|さん|君|氏|先生)"
-)
-
-
-def _kana_sightings(text: str) -> Iterator[_Sighting]:
-    """Names that the recogniser left in kana (いのうえさん): the longest end that is a common name."""
-    for match in _KANA_NAME.finditer(text):
-        kana = match.group(1)
-        for start in range(len(kana) - 1):
-            reading = fold(kana[start:])
-            usual = usual_spelling(reading) if len(moras(reading)) >= 3 else None
-            if usual is not None:
-                yield _Sighting(usual, "", match.group("role"))
-                break
-
-
-_SOUNDING = re.compile(
-    rf"(?:^|[。、？\s])([一-龥々]{{2,3}})(?=(?P<role>{'|'.join(_SPOKEN_ROLES)})(?![会長]))"
-)
-
-
-def _sounding_sightings(text: str, known: set[int]) -> Iterator[_Sighting]:
-    """Kanji that are no name but sound like a very common one (村神委員 for 村上委員)."""
-    for match in _SOUNDING.finditer(text):
-        usual = usual_spelling(sound(match.group(1))) if match.start(1) not in known else None
-        if usual is not None and is_very_common(usual):
-            yield _Sighting(usual, "", match.group("role"))
-
-
 @lru_cache(maxsize=1)
 def _common_name() -> re.Pattern[str]:
     names = sorted((name for name in common_names() if len(name) > 1), key=len, reverse=True)
-    ends = rf"{_OFFICE}(?:{_TAILS})|さん|君|氏|先生|です|でございます|と申し"
+    ends = rf"{OFFICE}(?:{TAILS})|さん|君|氏|先生|です|でございます|と申し"
     return re.compile(rf"(?<![一-龥々])(?:{'|'.join(names)})(?={ends})")
 
 
