@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from minutes.errors import UsageError
+from minutes.errors import Overtaken, UsageError
 from minutes.pipeline import Papers
 from minutes.schema import Draft, Header, Profile, Statement
 from minutes.store import Store
@@ -194,22 +194,37 @@ class Desk:
         after = {name: to_json(getattr(header, name)) for name in changed}
         return self._keep(job_id, generation, ("header", "", before, after), user, seen)
 
-    def undo(self, job_id: str, *, user: str = "") -> Edit | None:
-        """Take back the last change that is not taken back yet; itself a change in the history."""
+    def undo(self, job_id: str, *, user: str = "", own: bool = False) -> Edit | None:
+        """Take back the last change that is not taken back yet; itself a change in the history.
+
+        ``own``: only what ``user`` did.
+
+        Raises
+        ------
+        Overtaken
+            Somebody else has changed the same since.
+        """
         edits = self.store.drafts.edits(job_id)
         undone = {edit.undoes for edit in edits if edit.undoes is not None}
         for edit in reversed(edits):
-            if edit.undoes is None and edit.version not in undone:
-                return self.store.drafts.add_edit(
-                    job_id,
-                    edit.generation,
-                    edit.kind,
-                    edit.target,
-                    edit.after,
-                    edit.before,
-                    user=user,
-                    undoes=edit.version,
+            if edit.undoes is not None or edit.version in undone or (own and edit.user != user):
+                continue
+            later = (other for other in edits if other.version > edit.version)
+            if own and any(_in_the_way(edit, other, undone) for other in later):
+                raise Overtaken(
+                    "直前の修正は、ほかの人が続けて直しているため、元に戻せません。文を直接直してください。"
                 )
+            return self.store.drafts.add_edit(
+                job_id,
+                edit.generation,
+                edit.kind,
+                edit.target,
+                edit.after,
+                edit.before,
+                user=user,
+                undoes=edit.version,
+                seen=edits[-1].version,
+            )
         return None
 
     # --- meeting bodies -----------------------------------------------------------------------
@@ -278,6 +293,13 @@ def read_papers(files: Files, job_id: str, run: int) -> Papers:
     """What was known before listening, as it was submitted."""
     path = files.fetch(f"{folder(job_id, run)}/papers.json")
     return from_json(Papers, json.loads(path.read_text()))
+
+
+def _in_the_way(edit: Edit, other: Edit, undone: Collection[int]) -> bool:
+    """Whether taking ``edit`` back would take somebody else's later ``other`` along."""
+    same = (edit.kind, edit.target) == (other.kind, other.target)
+    stands = other.undoes is None and other.version not in undone
+    return same and stands and other.user != edit.user and bool(set(edit.after) & set(other.after))
 
 
 def _remember(cache: OrderedDict[Any, Any], key: object, value: object) -> None:

@@ -145,7 +145,7 @@ def _add_draft(router: APIRouter, service: Service) -> None:
 
     @router.post("/jobs/{job_id}/undo")
     def undo(job_id: str, request: Request) -> dict[str, bool]:
-        return {"changed": service.undo(job_id, user=user_of(request)) is not None}
+        return {"changed": service.undo(job_id, user=user_of(request), own=True) is not None}
 
     @router.patch("/jobs/{job_id}/statements")
     def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs.kit import Bench, ended, tone, wait_for
-from minutes.errors import StoreError, UsageError
+from minutes.errors import Overtaken, StoreError, UsageError
 from minutes.format.own_profiles import own_profiles, save_profile
 from minutes.format.profiles import load_profile
 from minutes.jobs import open_service
@@ -105,6 +105,22 @@ def test_undo_takes_back_one_change_after_the_other(service: Service, done: str)
     assert service.draft(done).minutes_doc.statements[0].text == "第1部です。"
     assert service.undo(done) is None
     assert len(service.history(done)) == 4
+
+
+def test_undo_takes_nothing_of_somebody_else_along(service: Service, done: str) -> None:
+    service.save_statement(done, 0, text="甲の文。", user="甲")
+    service.save_statement(done, 1, text="乙の文。", user="乙")
+    service.undo(done, user="甲", own=True)  # not the last of all, but the last of one's own
+    texts = [s.text for s in service.draft(done).minutes_doc.statements]
+    assert texts == ["第1部です。", "乙の文。"]
+    assert service.undo(done, user="甲", own=True) is None
+    service.save_statement(done, 1, text="甲が続けた文。", user="甲")
+    with pytest.raises(Overtaken, match="ほかの人"):
+        service.undo(done, user="乙", own=True)
+    assert service.draft(done).minutes_doc.statements[1].text == "甲が続けた文。"
+    service.undo(done, user="甲", own=True)
+    service.undo(done, user="乙", own=True)  # what was in the way is gone
+    assert service.draft(done).minutes_doc.statements[1].text == "第2部です。"
 
 
 def test_wrong_statement_speaker_job_and_format_are_told(service: Service, done: str) -> None:
