@@ -178,7 +178,9 @@ def tail_kana(text: str) -> str:
 def head_kana(text: str) -> str:
     """The first sounds of a turn, without the yes and the fillers before."""
     kana = heard(
-        re.sub(r"^(?:(?:はい|ええと?|えー*と?|えっと|あの[ーう]?|それでは)[、。,\s]*)+", "", text)
+        re.sub(
+            r"^(?:(?:はい|ハイ|ええと?|えー*と?|えっと|あの[ーう]?|それでは)[、。,\s]*)+", "", text
+        )
     ).kana
     return "".join(moras(kana)[:_HEAD_MORAS])
 
