@@ -3,7 +3,7 @@
 usage: python benchmarks/bench_asr.py [--model FOLDER] [--folder MEETINGS] [--skip-stock] [--name asr]
 Same model, int8, two threads, language ja. CER over characters, normalised as ../shared/eval/score.py does.
 ``rtf`` is wall time, ``rtf_cpu`` processor time over two cores (steadier on a busy machine); models are
-loaded and speakers are told apart beforehand. ``vocabulary`` knows roster, title and a 20-term dictionary.
+loaded and speakers are told apart beforehand. ``vocabulary``: roster, agenda and 20 terms (``clerk.py``).
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import sys
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import clerk
 import machine
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from rapidfuzz.distance import Levenshtein
@@ -25,8 +27,8 @@ from rapidfuzz.distance import Levenshtein
 from minutes.asr import Recogniser, load_recogniser, transcribe
 from minutes.audio import decode
 from minutes.diarize import Diarizer, diarize, load_diarizer
-from minutes.format.vocabulary import correct, terms_from
-from minutes.schema import Attendee, Audio, MeetingContext, Segment, Term
+from minutes.format.vocabulary import correct, near
+from minutes.schema import Audio, Diarization, Segment, Term
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -38,16 +40,11 @@ CLIPS = {  # what ../shared/real/README.md says was spoken
     "fleurs_ja_1837_clip4.flac": "復興努力に対するリベラル派からの批判ではワシントンの内部関係者と思われる人物と復興契約を交わしたことに焦点を当てています",
     "leopard_test_ja.flac": "客観的実在の判断的知識が成立するのである。",
 }
-WORDS = {  # what a clerk would list before such a meeting: 20 terms each
-    "soumu": "電子手続き|でんしてつづき 電子受付|でんしうけつけ マイナンバーカード|まいなんばーかーど "
-    "会議録作成システム|かいぎろくさくせいしすてむ デジタルデバイド|でじたるでばいど 辞書登録|じしょとうろく "
-    "固有名詞|こゆうめいし 専門用語|せんもんようご 誤認識|ごにんしき 委員名簿|いいんめいぼ 議案名|ぎあんめい "
-    "定刻|ていこく 情報政策|じょうほうせいさく 交付率|こうふりつ スマートフォン講座|すまーとふぉんこうざ "
-    "民間事業者|みんかんじぎょうしゃ 質疑|しつぎ 企画部|きかくぶ 総務委員会|そうむいいんかい WEB会議|うぇぶかいぎ",
-    "chounai": "RPA|あーるぴーえー LGWAN|えるじーわん 文字起こしツール|もじおこしつーる 年休|ねんきゅう "
-    "入園申請|にゅうえんしんせい 様式|ようしき シナリオ|しなりお 話者|わしゃ 録音データ|ろくおんでーた "
-    "個人情報|こじんじょうほう クラウド|くらうど 要件|ようけん 保育園|ほいくえん 進捗|しんちょく 業者|ぎょうしゃ "
-    "ネットワーク|ねっとわーく 管理事務|かんりじむ DX推進|でぃーえっくすすいしん 本番|ほんばん 申請|しんせい",
+
+METHODS: dict[str, clerk.Level] = {
+    "ours": "nothing",
+    "ours with roster": "roster",
+    "ours with vocabulary": "all",
 }
 
 
@@ -98,12 +95,13 @@ def stock(model: WhisperModel) -> dict[str, Callable[[Audio], str]]:
     }
 
 
-def known_terms(reference: dict[str, Any]) -> tuple[Term, ...]:
-    """Roster, title and dictionary of a meeting."""
-    roster = tuple(Attendee(person["name"], person["role"]) for person in reference["roster"])
-    words = [word.split("|") for word in WORDS.get(reference["id"], "").split()]
-    dictionary = tuple(Term(text, reading) for text, reading in words)
-    return terms_from(MeetingContext(roster=roster, agenda=(reference["title"],)), dictionary)
+def heard_by_us(
+    audio: Audio, recogniser: Recogniser, speakers: Diarization | None, terms: tuple[Term, ...]
+) -> tuple[Segment, ...]:
+    """As the pipeline does it."""
+    hints = partial(near, terms=terms) if terms else None
+    segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
+    return correct(segments, terms)
 
 
 def joined(segments: tuple[Segment, ...]) -> str:
@@ -118,11 +116,11 @@ def ours(
     said = "".join(turn["verbatim"] for turn in reference["turns"])
     speakers = diarize(audio, diarizer=diarizer)
     rows = []
-    for name, terms in (("ours", ()), ("ours with vocabulary", known_terms(reference))):
+    for name, level in METHODS.items():
+        terms = clerk.terms_of(reference, level)
 
         def run(audio: Audio, terms: tuple[Term, ...] = terms) -> str:
-            segments = transcribe(audio, recogniser=recogniser, diarization=speakers, terms=terms)
-            return joined(correct(segments, terms))
+            return joined(heard_by_us(audio, recogniser, speakers, terms))
 
         text, speed = timed(audio, run)
         rows.append({"method": name, **rates(said, text), **speed})
@@ -185,7 +183,7 @@ def main() -> None:
         keep(path.stem, [*mine, *beside(audio, said, engines)])
     if options.folder != SHARED / "meetings":
         return
-    engines["ours"] = lambda audio: joined(correct(transcribe(audio, recogniser=recogniser), ()))
+    engines["ours"] = lambda audio: joined(heard_by_us(audio, recogniser, None, ()))
     for name, said in CLIPS.items():
         keep(name, beside(decode(SHARED / "real" / name), said, engines))
 

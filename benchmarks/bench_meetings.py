@@ -1,7 +1,8 @@
 """The whole pipeline on the shared meetings, scored by ../shared/eval/score.py: ``results/meetings.json``.
 
 usage: python benchmarks/bench_meetings.py [--keep DIR]
-Each meeting twice: with nothing known, and with roster and agenda. Speed is of one process, models loaded once.
+Each meeting three times: with nothing known, with its roster, and with roster, agenda and a dictionary of
+20 terms (``clerk.py``). Speed is of one process, models loaded once.
 """
 
 from __future__ import annotations
@@ -13,29 +14,26 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import clerk
 import machine
 
 from minutes.format.export import write
-from minutes.format.inputs import parse_roster
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
-from minutes.schema import Header, MeetingContext
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MEETINGS = ("soumu-clean.flac", "soumu-web.m4a", "chounai-clean.flac", "chounai-web.m4a")
 
 
-def papers_for(reference: dict[str, Any], options: TranscribeOptions, *, known: bool) -> Papers:
-    """Header always; roster only where ``known``."""
-    started = datetime.fromisoformat(f"{reference['date']}T{reference['start']}")
-    header = Header(reference["title"], started.date(), started, place=reference["place"])
-    rows = "\n".join(f"{person['name']},{person['role']}" for person in reference["roster"])
-    roster = parse_roster(rows) if known else ()
-    return read_papers(options, MeetingContext(header, roster))
+def papers_for(
+    reference: dict[str, Any], options: TranscribeOptions, *, level: clerk.Level
+) -> Papers:
+    """What ``level`` lets the pipeline know."""
+    papers = read_papers(options, clerk.context_of(reference, level))
+    return replace(papers, dictionary=clerk.dictionary_of(reference, level))
 
 
 def score(reference: Path, hypothesis: Path) -> dict[str, Any]:
@@ -59,22 +57,22 @@ def score(reference: Path, hypothesis: Path) -> dict[str, Any]:
     return numbers
 
 
-def measure(name: str, engines: Engines, folder: Path, *, known: bool) -> dict[str, Any]:
+def measure(name: str, engines: Engines, folder: Path, *, level: clerk.Level) -> dict[str, Any]:
     """One meeting through the pipeline and the score."""
     recording = SHARED / "meetings" / name
     reference = recording.with_suffix(".json")
     options = TranscribeOptions(formats=("json", "docx"))
-    papers = papers_for(json.loads(reference.read_text(encoding="utf-8")), options, known=known)
+    papers = papers_for(json.loads(reference.read_text(encoding="utf-8")), options, level=level)
     start = time.perf_counter()
     draft = run(recording, papers=papers, options=options, engines=engines)
     seconds = time.perf_counter() - start
-    stem = recording.stem + ("-roster" if known else "")
+    stem = f"{recording.stem}-{level}"
     written = write(draft, folder, stem, formats=("json", "docx", "txt"), profile=papers.profile)
     duration = draft.transcript.recording.duration
     stages = draft.transcript.provenance.seconds_by_stage
     return {
         "meeting": recording.stem,
-        "roster": known,
+        "known": level,
         "rtf": round(seconds / duration, 4),
         "rtf_by_stage": {stage: round(value / duration, 4) for stage, value in stages.items()},
         **score(reference, written[0]),
@@ -91,9 +89,9 @@ def main() -> None:
         sys.exit("../shared is absent: nothing to measure")
     engines = load_engines(replace(TranscribeOptions(), device="cpu"))
     rows = []
-    for known in (False, True):
+    for level in clerk.LEVELS:
         for name in MEETINGS:
-            rows.append(measure(name, engines, folder, known=known))
+            rows.append(measure(name, engines, folder, level=level))
             print(json.dumps(rows[-1], ensure_ascii=False))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     machine.save(

@@ -17,6 +17,8 @@ HEAD = """# 測定結果
 評価用の会議（`../shared`）は別に置くもので、ない所では測れません。速さはRTF（処理時間÷録音の長さ。小さいほど速い）です。
 """
 
+KNOWN = {"nothing": "なし", "roster": "名簿", "all": "名簿・次第・用語20"}
+
 
 def read(name: str) -> dict[str, Any] | None:
     path = HERE / "results" / f"{name}.json"
@@ -38,14 +40,14 @@ def meetings(data: dict[str, Any]) -> Iterator[str]:
     yield f"{data['model']}（int8）、{data['diarizer']}。採点は `../shared/eval/score.py`、DERのcollarは{data['collar']}秒。"
     yield f"最大メモリー {data['peak_memory_gib']} GiB。{machine_line(data)}"
     rows = [
-        "| 会議 | 名簿 | CER | 脱落 | cpCER | 整文CER | DER | 話者の取違え | 名前 | 人数 | RTF | うち聞き分け | うち認識 |"
+        "| 会議 | 分かっていたこと | CER | 脱落 | cpCER | 整文CER | DER | 話者の取違え | 名前 | 人数 | RTF | うち聞き分け | うち認識 |"
     ]
     rows.append("|" + "---|" * 13)
     for row in data["results"]:
         stages = row["rtf_by_stage"]
         cells = [
             row["meeting"],
-            "あり" if row["roster"] else "なし",
+            KNOWN[row["known"]],
             *(
                 percent(row[key])
                 for key in ("cer", "deletions", "cpcer", "clean_cer", "der", "confusion", "naming")

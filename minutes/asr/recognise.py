@@ -7,11 +7,12 @@ from functools import partial
 
 from minutes.asr.chunks import plan_chunks, plan_parts
 from minutes.asr.engine import Recogniser, tokenize
-from minutes.asr.prompts import build_prompt
+from minutes.asr.hints import Hints, heed
+from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import repair, segments_of
 from minutes.progress import OnProgress, silent
-from minutes.schema import Audio, Diarization, Segment, Term
+from minutes.schema import Audio, Diarization, Segment
 from minutes.span import Seconds, Span
 
 
@@ -20,7 +21,7 @@ def transcribe(
     *,
     recogniser: Recogniser,
     diarization: Diarization | None = None,
-    terms: tuple[Term, ...] = (),
+    hints: Hints | None = None,
     span: Span | None = None,
     on_progress: OnProgress = silent,
 ) -> tuple[Segment, ...]:
@@ -32,8 +33,8 @@ def transcribe(
         16 kHz.
     diarization : Diarization | None
         Cuts at speaker changes where it is known.
-    terms : tuple[Term, ...]
-        Words of this meeting, hinted to the model.
+    hints : Hints | None
+        Which words of this meeting a text sounds like; where one does, the sound is asked again.
     span : Span | None
         One of :func:`plan_parts`; ``None`` recognises all parts in turn.
 
@@ -47,7 +48,7 @@ def transcribe(
     segments: list[Segment] = []
     completed = 0.0
     on_progress("recognise", completed, total)
-    way = Way(build_prompt(terms, partial(tokenize, recogniser)))
+    way = Way(style_prompt(partial(tokenize, recogniser)))
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         speech = sum(chunk.speech_seconds for chunk in chunks)
@@ -55,6 +56,8 @@ def transcribe(
         readings = repair(
             audio, read(audio, chunks, recogniser, way, on_done=report), recogniser, way
         )
+        if hints is not None:
+            readings = heed(audio, readings, recogniser, hints)
         segments += [segment for one in readings for segment in segments_of(one)]
         completed += part.duration
         on_progress("recognise", completed, total)

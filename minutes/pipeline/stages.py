@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -88,12 +89,13 @@ def recognise(
 ) -> tuple[Segment, ...]:
     """What was said, with the meeting's own vocabulary; only inside ``span`` if given."""
     from minutes.asr import transcribe
+    from minutes.format.vocabulary import near
 
     return transcribe(
         audio,
         recogniser=engines.recogniser,
         diarization=diarization,
-        terms=papers.terms,
+        hints=partial(near, terms=papers.terms) if papers.terms else None,
         span=span,
         on_progress=on_progress,
     )

@@ -15,7 +15,17 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import Token, fold, heard, moras, same_glyphs, sound, tokens
+from minutes.format.document.reading import (
+    Token,
+    fold,
+    heard,
+    katakana,
+    moras,
+    same_glyphs,
+    sound,
+    tokens,
+)
+from minutes.format.vocabulary.kanji import on_reading
 from minutes.schema import Term
 
 _UNSURE = 0.72
@@ -30,7 +40,9 @@ _SET_PHRASE = 8
 _ENDS = re.compile(r"[、。？?]|$")
 _HIRAGANA = re.compile(r"[\u3041-\u309fー]+")
 _KANA = re.compile(r"[\u3041-\u30ff]+")
+_KATAKANA = re.compile(r"[\u30a1-\u30ffー]+")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
+_ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
 _NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLE_TAILS) + ")")
 _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")$")
@@ -57,12 +69,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A text under correction. ``confidence``: of each character."""
+    """A text under correction. ``confidence``: of each character.
+
+    ``spelled``: on-reading of each part that is a lone kanji, else nothing. 提|告 is no word, so
+    UniDic reads it ヒサゲツゲ; who wrote it heard テイコク.
+    """
 
     text: str
     confidence: Sequence[float]
     parts: tuple[Token, ...]
     sounds: tuple[tuple[str, ...], ...]
+    spelled: tuple[tuple[str, ...], ...]
 
     def mean(self, start: int, end: int) -> float:
         """Mean confidence of characters ``start`` to ``end``."""
@@ -72,7 +89,8 @@ class Heard:
 def listen(text: str, confidence: Sequence[float]) -> Heard:
     """``text`` with morphemes and the moras of each."""
     parts = tokens(text)
-    return Heard(text, confidence, parts, _sounds(text, parts))
+    spelled = tuple(moras(on_reading(part.surface) or "") for part in parts)
+    return Heard(text, confidence, parts, _sounds(text, parts), spelled)
 
 
 def _sounds(text: str, parts: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
@@ -91,10 +109,18 @@ def _sounds(text: str, parts: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
     return tuple(sounds)
 
 
+def spoken(term: Term) -> str:
+    """Folded kana of a term."""
+    if not term.reading:
+        return sound(term.text)
+    if term.kind in ("name", "role") and term.reading == katakana(term.reading):
+        return term.reading  # folded word by word: スズキ|イーン is no スズキーン
+    return fold(term.reading)
+
+
 @lru_cache(maxsize=4096)
 def _wanted(term: Term) -> tuple[str, ...]:
-    kana = fold(term.reading) if term.reading else sound(term.text)
-    return moras(kana)
+    return moras(spoken(term))
 
 
 def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
@@ -135,6 +161,7 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
     wanted = _wanted(term)
     if len(wanted) < 2:
         return
+    yield from _spelled(hearing, term, wanted)
     slack = _slack(term, len(wanted), hearing)
     for first in range(len(hearing.parts)):
         said: tuple[str, ...] = ()
@@ -153,6 +180,27 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
             found = Found(start, end, term, distance + rude, len(wanted))
             if _plausible(hearing, found, first, last):
                 yield found
+
+
+def _spelled(hearing: Heard, term: Term, wanted: tuple[str, ...]) -> Iterator[Found]:
+    """Kanji that make no word together but sound like ``term``: 提告 → 定刻, 陽見 → 要件."""
+    if not _ALL_KANJI.fullmatch(term.text):
+        return
+    count = len(term.text)
+    for first in range(len(hearing.parts) - count + 1):
+        said = hearing.spelled[first : first + count]
+        start, end = hearing.parts[first].start, hearing.parts[first + count - 1].end
+        if not all(said) or sum(said, ()) != wanted or end - start != count:
+            continue
+        found = Found(start, end, term, 0, len(wanted))
+        if not _borders_kanji(hearing.text, start, end):
+            yield found
+
+
+def _borders_kanji(text: str, start: int, end: int) -> bool:
+    return any(
+        _KANJI.match(mark) for mark in (text[max(0, start - 1) : start], text[end : end + 1])
+    )
 
 
 def _literal(hearing: Heard, term: Term) -> Iterator[Found]:
@@ -210,6 +258,8 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
         invents = surface in found.term.text or _HIRAGANA.fullmatch(surface)
         if invents and not _alone(hearing, found):
             return False  # 認識 is not 誤認識, かかりそう is not 係長
+        if found.term.kind == "role" and found.length < 8 and not _seats(hearing, found, window):
+            return False  # 委員名 is not 委員長
         return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
     return _same_sound(hearing, found, window)
 
@@ -217,12 +267,11 @@ def _plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
 def _cuts_compound(hearing: Heard, found: Found) -> bool:
     """Whether kanji go on to the right or left of a short window without a word border that counts."""
     text = hearing.text
-    left, right = text[found.start - 1 : found.start], text[found.end : found.end + 1]
-    if right == "ー":
+    if text[found.end : found.end + 1] == "ー":
         return True
     if found.length > 4 or found.term.kind in ("name", "role"):
         return False
-    return bool(left and _KANJI.match(left) or right and _KANJI.match(right))
+    return _borders_kanji(text, found.start, found.end)
 
 
 def _alone(hearing: Heard, found: Found) -> bool:
@@ -259,6 +308,9 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
 
 
 def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    surface = hearing.text[found.start : found.end]
+    if found.term.kind == "name" and _KATAKANA.fullmatch(surface) and _alone(hearing, found):
+        return True  # サトリン is no word, whatever UniDic makes of its halves
     near = found.distance * 7 <= found.length
     if hearing.mean(found.start, found.end) < (_SURE if near else _UNSURE):
         return True
@@ -270,11 +322,7 @@ def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     after = hearing.text[found.end :]
     kind = found.term.kind
     if kind == "role":
-        before = hearing.parts[: hearing.parts.index(window[0])]
-        behind_name = bool(before) and before[-1].pos[2] == "人名"
-        return found.length >= 6 or (
-            (behind_name or not before) and bool(_ROLE_FOLLOWS.match(after))
-        )
+        return found.length >= 6 or _seats(hearing, found, window)
     if kind == "name":
         if found.length >= 6:
             return True
@@ -287,6 +335,13 @@ def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     # 年級 is no word, and sounds like the listed 年休
     invented = len(window) > 1 and found.length >= 4
     return found.length >= 5 or invented or hearing.mean(found.start, found.end) < _UNSURE
+
+
+def _seats(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    """Whether an office can stand here: behind a name or first, and what follows calls or answers."""
+    before = hearing.parts[: hearing.parts.index(window[0])]
+    behind_name = bool(before) and before[-1].pos[2] == "人名"
+    return (behind_name or not before) and bool(_ROLE_FOLLOWS.match(hearing.text[found.end :]))
 
 
 def _introduces(hearing: Heard, found: Found) -> bool:

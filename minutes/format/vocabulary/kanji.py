@@ -1,0 +1,24 @@
+"""How a kanji sounds in a compound (音読み): what UniDic cannot tell of a compound that is no word."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from minutes.format.document.reading import fold
+
+
+def on_reading(kanji: str) -> str | None:
+    """Folded on-reading of one kanji, the commonest; ``None`` where the table has none.
+
+    >>> on_reading("提"), on_reading("あ")
+    ('テー', None)
+    """
+    return _table().get(kanji)
+
+
+@cache
+def _table() -> dict[str, str]:
+    text = (files("minutes.format.text") / "data" / "on_readings.txt").read_text(encoding="utf-8")
+    rows = (line.split("|") for line in text.splitlines() if not line.startswith("#"))
+    return {kanji: fold(reading) for reading, written in rows for kanji in written}
