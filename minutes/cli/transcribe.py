@@ -16,6 +16,8 @@ from minutes.cli.show import progress_of
 from minutes.errors import MinutesError, OutputError
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run, run_tracks
+from minutes.schema import Draft
+from minutes.text import timestamp
 
 
 @click.command(
@@ -96,12 +98,24 @@ def _one(
         on_progress("export", 0, 1)
         written = write(draft, folder, path.stem, formats=options.formats, profile=papers.profile)
         on_progress("export", 1, 1)
+    click.echo(f"{position}{shown}：{_pace(draft)}", err=True)
     if not draft.transcript.turns:
         click.echo(
             f"{position}{shown}：発話が見つかりませんでした。空の会議録を書き出しました。", err=True
         )
     for file in written:
         click.echo(str(file))
+
+
+def _pace(draft: Draft) -> str:
+    """How long it took beside how long people spoke: what an archive costs on this machine.
+
+    RTF: seconds of work a second of recording, without the loading of models.
+    """
+    heard = draft.transcript.recording.duration
+    seconds = sum(draft.transcript.provenance.seconds_by_stage.values())
+    took = f"{timestamp(heard)} の録音に {timestamp(seconds)}"
+    return f"{took}（RTF {seconds / heard:.3f}）" if heard > 0 else took
 
 
 def _output_folder(folder: Path) -> Path:

@@ -101,12 +101,14 @@ def _recording_part(add: Callable[[str, Any], None]) -> None:
         gr.File(
             label="録音・録画のファイル（mp4・m4a・wav・mp3・webmなど）",
             show_label=False,
-            file_count="single",
+            file_count="multiple",
             elem_id="m-recording",
             elem_classes="m-drop",
             height=120,
         ),
     )
+    hint = "参加者ごとの録音（Zoomの「参加者ごとに音声を録音」など）は、まとめて選ぶと1つの会議になります。"
+    gr.HTML(f'<p class="m-hint">{hint}</p>', apply_default_css=False, js_on_load=None)
 
 
 def _meeting_part(add: Callable[[str, Any], None], profiles: list[tuple[str, str]]) -> None:
@@ -271,10 +273,15 @@ def _fill(fields: FormFields, source: str, target: str, take: Callable[[str], st
     )
 
 
-def recording_reading(path: str) -> str:
-    """Length of the recording, as soon as it is uploaded."""
-    duration = probe(Path(path)).duration
-    return f"長さ {timestamp(duration)}" if duration else "長さは作成中に調べます"
+def recording_reading(paths: list[str]) -> str:
+    """Length of the recording, as soon as it is uploaded; several are one meeting's tracks."""
+    lengths = [probe(Path(path)).duration for path in paths]
+    known = max((length for length in lengths if length), default=None)
+    shown = f"長さ {timestamp(known)}" if known else "長さは作成中に調べます"
+    if len(paths) == 1:
+        return shown
+    names = "、".join(Path(path).stem for path in paths)
+    return f"{shown}。{len(paths)}人分の録音を、1つの会議として扱います（{names}）"
 
 
 def date_reading(text: str) -> str:
@@ -348,13 +355,14 @@ def _start(
     if problems:
         updates[summary] = problem(f"{len(problems)}か所を直してください。")
         return updates
-    recording = Path(given["recording"])
+    recordings = [Path(path) for path in given["recording"]]
     try:
-        updates[started] = service.submit(recording, context, options, display_name=recording.name)
+        updates[started] = service.submit(recordings, context, options)
     except MinutesError as error:
         updates[summary] = problem(str(error))
         return updates
-    recording.unlink(missing_ok=True)  # the service keeps its own copy
+    for recording in recordings:
+        recording.unlink(missing_ok=True)  # the service keeps its own copy
     return updates
 
 
@@ -375,7 +383,7 @@ def understand_form(
         problems["recording"] = (
             "録音・録画ファイルを選んでください。送っている途中なら、終わるまでお待ちください。"
         )
-    take("recording", lambda path: probe(Path(path)))
+    take("recording", lambda paths: [probe(Path(path)) for path in paths])
     day, moment = take("date", parse_date), take("clock", parse_clock)
     if moment and not day and "date" not in problems:
         problems["date"] = "開始時刻を入れるときは、開催日も入れてください。"
@@ -398,7 +406,7 @@ def understand_form(
         captions=given.get("captions"),
         chat=given.get("chat"),
         dictionary=given.get("dictionary"),
-        tracks=bool(given.get("tracks")),
+        tracks=bool(given.get("tracks")) or len(given.get("recording") or ()) > 1,
         model=(given.get("model") or "").strip() or TranscribeOptions().model,
         device=given.get("device") or TranscribeOptions().device,
     )

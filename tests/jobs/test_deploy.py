@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -80,6 +81,17 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     )
     complaints = [line for line in check.stderr.splitlines() if unit.name.split("@")[0] in line]
     assert complaints == []
+
+
+def test_cost_table_says_what_was_measured() -> None:
+    text = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    row = re.search(r"2コアのCPU 1台[^|]*\| ([\d.]+)（実測.*?\| (\d+)時間", text)
+    assert row is not None
+    stated, hours = float(row[1]), int(row[2])
+    results = DEPLOY.parent / "benchmarks" / "results" / "meetings.json"
+    measured = [one["rtf"] for one in json.loads(results.read_text())["results"]]
+    assert stated == pytest.approx(sum(measured) / len(measured), rel=0.25)
+    assert hours == pytest.approx(1000 * stated, abs=5)
 
 
 # --- compose, as processes ---------------------------------------------------------------------

@@ -379,6 +379,29 @@ def test_a_profile_is_changed_tried_saved_and_chosen(
     site.service.delete(job)
 
 
+def test_a_file_for_each_participant_becomes_one_meeting(
+    screen: Screen, site: Site, tmp_path: Path
+) -> None:
+    paths = [make_recording(tmp_path / f"{name}.wav", 3) for name in ("佐藤花子", "田中一郎")]
+    screen.open("new")
+    chooser = screen.wait("#m-recording input[type=file]", seconds=15)
+    chooser.send_keys("\n".join(map(str, paths)))
+    screen.shows("#m-recording-line", "2人分の録音を、1つの会議として扱います", seconds=15)
+    screen.one("#m-start").click()
+    row = screen.wait(".m-job", seconds=30)
+    job = row.get_attribute("data-id")
+    assert job
+    site.service.cancel(job)
+    assert site.service.job(job).file_name in ("佐藤花子.wav ほか1件", "田中一郎.wav ほか1件")
+    kept = site.service.files.keys(f"recordings/{job}")
+    assert {key.rpartition("/")[2] for key in kept} == {
+        "佐藤花子.wav",
+        "田中一郎.wav",
+        "tracks.json",
+    }
+    site.service.delete(job)
+
+
 @pytest.mark.model
 def test_from_the_recording_to_the_word_file(screen: Screen, site: Site) -> None:
     """Upload, wait, close and reopen the list, name a voice, edit, download: with the real models."""

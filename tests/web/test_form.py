@@ -19,6 +19,7 @@ from minutes.web.form import (
     agenda_text,
     build_form,
     problem,
+    recording_reading,
     roster_text,
     understand_form,
 )
@@ -104,7 +105,7 @@ def test_no_count_says_how_to_write_one(text: str) -> None:
 def test_a_full_form_becomes_context_and_options(recording: Path) -> None:
     context, options, problems = understand_form(
         {
-            "recording": str(recording),
+            "recording": [str(recording)],
             "title": " 総務委員会 ",
             "date": "令和7年6月10日",
             "clock": "午後1時30分",
@@ -124,7 +125,7 @@ def test_a_full_form_becomes_context_and_options(recording: Path) -> None:
 
 
 def test_an_empty_form_but_for_the_recording_is_enough(recording: Path) -> None:
-    context, options, problems = understand_form({"recording": str(recording)})
+    context, options, problems = understand_form({"recording": [str(recording)]})
     assert problems == {}
     assert context.roster == context.agenda == ()
     assert options == TranscribeOptions()
@@ -135,7 +136,7 @@ def test_each_problem_stands_at_its_own_field(tmp_path: Path) -> None:
     text.write_text("これは録音ではない", encoding="utf-8")
     _, _, problems = understand_form(
         {
-            "recording": str(text),
+            "recording": [str(text)],
             "date": "いつか",
             "clock": "25時",
             "roster": "見出し,備考\n,,",
@@ -149,13 +150,28 @@ def test_each_problem_stands_at_its_own_field(tmp_path: Path) -> None:
     assert "偽物.mp4" in problems["recording"]
 
 
+def test_several_recordings_are_the_tracks_of_one_meeting(recording: Path, tmp_path: Path) -> None:
+    other = tmp_path / "田中.wav"
+    other.write_bytes(recording.read_bytes())
+    paths = [str(recording), str(other)]
+    _, options, problems = understand_form({"recording": paths})
+    assert problems == {}
+    assert options.tracks
+    assert recording_reading(paths).endswith(
+        f"2人分の録音を、1つの会議として扱います（{recording.stem}、田中）"
+    )
+    (tmp_path / "壊れた.wav").write_bytes(b"x")
+    _, _, problems = understand_form({"recording": [*paths, str(tmp_path / "壊れた.wav")]})
+    assert "壊れた.wav" in problems["recording"]
+
+
 def test_no_recording_is_said() -> None:
     _, _, problems = understand_form({})
     assert list(problems) == ["recording"]
 
 
 def test_a_time_without_a_day_asks_for_the_day(recording: Path) -> None:
-    _, _, problems = understand_form({"recording": str(recording), "clock": "13:30"})
+    _, _, problems = understand_form({"recording": [str(recording)], "clock": "13:30"})
     assert list(problems) == ["date"]
 
 
