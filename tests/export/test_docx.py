@@ -169,7 +169,7 @@ def test_signatures_by_layout() -> None:
 
     assert signed("honkaigi") == ["議長", "署名議員", "署名議員"]
     assert signed("iinkai") == ["○委員長署名"]
-    assert signed("shingikai") == ["会長署名"]
+    assert signed("shingikai") == ["委員長署名"]  # the roster's chair is one
     assert signed("chonai") == []
 
 

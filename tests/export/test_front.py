@@ -9,6 +9,7 @@ import pytest
 
 from minutes.format.export.front import (
     attendance,
+    chair_title,
     document_title,
     header_fields,
     printed_date,
@@ -113,3 +114,24 @@ def test_absence_is_stated_even_where_nobody_is_absent() -> None:
 def test_results_are_there_only_where_there_are_any() -> None:
     assert results(draft(), profile())
     assert not results(empty_draft(), profile())
+
+
+@pytest.mark.parametrize(
+    ("title", "roles", "seated", "signs"),
+    [
+        ("教育委員会定例会", ("教育長", "委員", "学校教育課長"), 2, "教育長"),
+        ("総務委員会", ("総務委員長", "委員", "教育長"), 2, "委員長"),
+        ("計画策定審議会", ("会長", "副会長", "委員"), 3, "会長"),
+        ("総務委員会", ("委員", "委員", "総務課長"), 2, "委員長"),
+    ],
+)
+def test_who_sits_and_who_signs(
+    title: str, roles: tuple[str, ...], seated: int, signs: str
+) -> None:
+    """教育長 presides over a 教育委員会, and comes to explain everywhere else."""
+    made = draft()
+    attendees = tuple(Attendee(f"山田{n}郎", role) for n, role in enumerate(roles))
+    header = replace(made.minutes_doc.header, title=title)
+    made = replace(made, minutes_doc=replace(made.minutes_doc, header=header, attendees=attendees))
+    assert len(attendance(made).seated) == seated
+    assert chair_title(made, "委員長") == signs

@@ -45,7 +45,7 @@ def render(draft: Draft, profile: Profile) -> bytes:
     )
     if place == "last":
         add_results(document, results(draft, profile), profile)
-    add_signatures(document, profile)
+    add_signatures(document, draft, profile)
     if is_vertical(profile):
         write_numbers_in_kanji(document)
     return package(document, title=title, moment=header.started_at)

@@ -18,6 +18,7 @@ from minutes.format.export.docx_vertical import is_vertical
 from minutes.format.export.front import (
     Results,
     agenda_lines,
+    chair_title,
     date_line,
     document_title,
     header_fields,
@@ -45,7 +46,7 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     for label, lines in header_fields(draft, profile):
         _field_lines(document, label, lines)
     if profile.layout == "iinkai":
-        _signature_line(document, "○委員長署名")
+        _signature_line(document, f"○{chair_title(draft, '委員長')}署名")
         _field_lines(document, "審査日程", agenda_lines(draft, profile))
     document.add_paragraph(style=names.FIELD)
 
@@ -71,7 +72,7 @@ def add_results(document: Document, came: Results, profile: Profile) -> None:
         document.add_paragraph(came.next_meeting, names.FIELD)
 
 
-def add_signatures(document: Document, profile: Profile) -> None:
+def add_signatures(document: Document, draft: Draft, profile: Profile) -> None:
     """Lines to sign on: chair and two members for 本会議, chair for 審議会."""
     if profile.layout == "honkaigi":
         document.add_paragraph(style=names.FIELD)
@@ -82,7 +83,7 @@ def add_signatures(document: Document, profile: Profile) -> None:
             _signature_line(document, role)
     elif profile.layout == "shingikai":
         document.add_paragraph(style=names.FIELD)
-        _signature_line(document, "会長署名")
+        _signature_line(document, f"{chair_title(draft, '会長')}署名")
 
 
 def _list(document: Document, lines: Iterable[str]) -> None:

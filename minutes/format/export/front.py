@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from minutes.format.document.people import is_chair_role, role_tail
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.safe_text import one_line
 from minutes.schema import Attendee, Draft, Profile
@@ -18,6 +19,8 @@ _SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|�
 _OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
 _OFFICE = re.compile(r"事務局|書記|議会局")
 _ABSENT = "欠席"
+_SUPERINTENDENT = "教育長"
+"""Presides over a 教育委員会, and comes to explain everywhere else."""
 _ONLINE = re.compile(r"オンライン|ＷＥＢ|Web|WEB|リモート")
 
 
@@ -48,11 +51,21 @@ def attendance(draft: Draft) -> Attendance:
         if speaker.name
     )
     parts: dict[str, list[Attendee]] = {"seated": [], "absent": [], "explaining": [], "office": []}
+    board = "教育委員会" in draft.minutes_doc.header.title
     for attendee in draft.minutes_doc.attendees or tuple(named):
-        parts[_part(attendee)].append(attendee)
+        part = "seated" if board and attendee.role == _SUPERINTENDENT else _part(attendee)
+        parts[part].append(attendee)
     if not parts["seated"]:
         parts["seated"], parts["explaining"] = parts["explaining"], []
     return Attendance(**{name: tuple(members) for name, members in parts.items()})
+
+
+def chair_title(draft: Draft, otherwise: str) -> str:
+    """Who signs as the chair: 委員長, 会長; 教育長 in a 教育委員会, which has no other chair."""
+    seated = attendance(draft).seated
+    roles = (role_tail(attendee.role) for attendee in seated if is_chair_role(attendee.role))
+    superintendent = any(attendee.role == _SUPERINTENDENT for attendee in seated)
+    return next(filter(None, roles), _SUPERINTENDENT if superintendent else otherwise)
 
 
 def _part(attendee: Attendee) -> str:
