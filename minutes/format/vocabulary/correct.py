@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
-from minutes.format.vocabulary.match import find, listen
+from minutes.format.vocabulary.hearing import listen
+from minutes.format.vocabulary.match import find
 from minutes.format.vocabulary.terms import council_terms
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word

@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from minutes.format.document.reading import sound
-from minutes.format.vocabulary.match import spoken
+from minutes.format.vocabulary.hearing import spoken
 from minutes.schema import Term
 
 _ALIKE = 78.0
