@@ -209,3 +209,58 @@ def test_other_business_that_nobody_announces() -> None:
     )
     document, _ = minutes_of(*lines, agenda=("会期日程について", "議員派遣について", "その他"))
     assert [count for _, _, count in headings(document)] == [1, 4, 4, 2]
+
+
+def test_opening_the_sitting_is_no_end_of_it() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "暫時休憩いたします。"),
+        ("A", "休憩前に引き続き、会議を開きます。佐藤委員。"),
+        ("B", "1点伺います。"),
+        ("A", "これをもって、総務委員会を3回いたします。"),
+    )
+    assert [(event.kind, event.turn_id) for event in document.events] == [
+        ("opening", "t1"),
+        ("recess", "t2"),
+        ("resumption", "t3"),
+        ("closing", "t5"),
+    ]
+
+
+def test_a_mark_stands_behind_its_own_sentence() -> None:
+    document, named = minutes_of(
+        ("A", "ただいまから総務委員会を開会いたします。本日は3件です。"),
+        (
+            "A",
+            "暫時休憩いたします。休憩前に引き続き、会議を再開いたします。それでは採決いたします。",
+        ),
+        ("A", "議案第5号に賛成の方の挙手を求めます。挙手全員。よって、議案第5号は可決されました。"),
+        *CLOSE,
+    )
+    assert [turn.id for turn in named.turns[:7]] == [
+        "t1",
+        "t1-2",
+        "t2",
+        "t2-2",
+        "t2-3",
+        "t3",
+        "t3-2",
+    ]
+    at = {event.kind: event.turn_id for event in document.events}
+    assert (at["opening"], at["recess"], at["resumption"]) == ("t1", "t2", "t2-2")
+    assert (at["vote"], at["vote_result"]) == ("t3", "t3-2")
+
+
+def test_a_result_that_only_sounds_like_one_is_asked_about() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "本案を提出することに、参制の方の教師を求めます。"),
+        ("A", "教師だす。よって、本案は提出することに決定いたしました。"),
+        *CLOSE,
+    )
+    events = dict(kinds(document))
+    assert events["vote_result"] == "採決の結果：決定"
+    assert "「挙手多数」のように聞こえます" in events["warning"]
+    assert [found.text for found in document.decisions] == [
+        "本案は提出することに決定いたしました。"
+    ]

@@ -15,12 +15,14 @@ from minutes.format.document.sentences import Line
 from minutes.schema import ActionItem, Speaker
 
 _REQUEST = re.compile(
-    r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か|もらえます?か|もらえる|いただけます(?:でしょう)?か|ください|下さい|頼みます)"
+    r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か|(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|頼みます)"
     r"[。、？?\s]*$"
 )
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|挙手|起立|質疑|登壇|御?紹介|御?覧"
+    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|挙手|起立|質疑|登壇|御?紹介|御?覧"
 )
+_PASSES_ON = re.compile(r"^(?:(?:それでは|じゃあ?|では)[、\s]*)?(?:まず|次|続|それから|最後に)")
+"""まず避難所の件、東さん、お願いします gives the floor."""
 _PROMISE = re.compile(
     r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
 )
@@ -38,13 +40,13 @@ _LATER = re.compile(
 _NOT_PROMISE = re.compile(
     r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
     r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
-    r"|くれます|れます|ています"
+    r"|くれます|れます|もらえます|いただけます|ています"
 )
 _ACCEPTS = re.compile(r"^(?:はい|分かりました|わかりました|承知|了解|かしこまり)")
 _NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
     (re.compile(r"(.*?)(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), r"\1"),
-    (re.compile(r"(.*?[一-龥ァ-ヶー])して(?:もらえます?か|もらえる|いただけます(?:でしょう)?か|ください|下さい|おいてください)[。、？?\s]*$"), r"\1する"),
+    (re.compile(r"(.*?[一-龥ァ-ヶー])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), r"\1する"),
 )  # fmt: skip
 
 
@@ -104,7 +106,7 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     person = room.persons[mention.person]
     due = _due(line.text, room)
     cited: tuple[str, ...] = (line.turn_id,)
-    if _FLOOR_ONLY.search(task):
+    if _FLOOR_ONLY.search(task) or (due is None and _PASSES_ON.match(line.text)):
         return None
     if len(task) < 4 and due is not None:
         task, cited = _task_before(lines, place)

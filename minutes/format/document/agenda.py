@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minutes.format.document.dates import arabic
-from minutes.format.document.reading import best_window, moras, sound
+from minutes.format.document.reading import best_window, moras, short, sound
 from minutes.format.document.sentences import Line, says
 
 ENOUGH = 0.62
@@ -90,7 +90,7 @@ def _likeness(line: Line, following: str, title: str) -> float:
         return 0.0
     text = line.kana + following
     alike, start = _alike(text, core)
-    if alike < 0.6 and _HEADS.match(line.text):
+    if _HEADS.match(line.text):
         parts = [
             _alike(text, part, 0.9) for part in _parts(title, brief=len(moras(line.kana)) <= 20)
         ]
@@ -111,6 +111,8 @@ def _likeness(line: Line, following: str, title: str) -> float:
 def _alike(text: str, core: str, weight: float = 1.0) -> tuple[float, int]:
     """How alike the best place is (0 to ``weight``), and where it begins."""
     cost, start, _ = best_window(text, core)
+    if cost and short(core) in short(text):
+        cost, start = 0, text.find(core[0])  # ビーチク is 備蓄
     return weight * (1 - cost / len(moras(core))), start
 
 

@@ -14,6 +14,7 @@ _ASKED = re.compile(
     r"|に[、\s]*賛成の.*$|(?:を|に)?(?:いただける|する|の)?(?:方|皆様|皆さん)は?、?拍手.*$|(?:(?:という)?こと)?(?:と(?:して)?|で)、?よろしい.*$"
     r"|(?:と(?:思い|存じ|考え)ます)?(?:が|けれども)、(?:よろしい|いかが).*$"
 )
+_HANDS_FOR = re.compile(r"(?<=こと)に[、\s]*[^。]*[。]?$")
 _WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
 """派遣したい(と思いますが、いかがでしょうか) was decided: 派遣すること."""
 _LEAD = re.compile(
@@ -70,7 +71,10 @@ def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> D
     if _EXPLICIT.search(declared.text):
         text = _bare(tidy(declared.text))
     else:
-        text = _ASKED.sub("", _bare(tidy(vote.question.text))).rstrip("、。 ")
+        asked = _bare(tidy(vote.question.text))
+        if vote.way in {"挙手", "起立"}:
+            asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
+        text = _ASKED.sub("", asked).rstrip("、。 ")
         text = _WISHED.sub(_plain, text)
         text += "こと" if text.endswith(("する", "せる", "いる", "れる", "める", "ける")) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが

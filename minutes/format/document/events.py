@@ -20,8 +20,12 @@ _OPEN = (
 )  # fmt: skip
 _CLOSE = (
     "閉会いたします", "閉会します", "閉会とさせて", "閉会と", "散会いたします", "散会します", "会を閉じ", "会議を閉じ",
-    "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした", "お開き",
+    "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした",
 )  # fmt: skip
+_CLOSE_WRITTEN = re.compile(
+    r"お開き(?:と|に)|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
+)
+"""By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
 _RECESS = (
     "休憩いたします", "休憩します", "休憩に入ります", "休憩とします", "休憩といたします", "休憩にします",
     "休憩を取ります", "休憩をいたします", "休憩にいたします", "休憩とさせて", "休憩を取りたい", "休憩に入りたい",
@@ -32,7 +36,7 @@ _RESUME = (
 _LATER = re.compile(r"(?:時|分|半)(?:ちょうど)?(?:まで|に|から|より)")
 _APPLAUSE = re.compile(r"[〔（(\[［]拍手[〕）)\]］]")
 _QUORUM = re.compile(
-    r"定足数|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+    r"定足数|会議(?:は|が)成立|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
 _OF_TODAY = re.compile(r"本日|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中")
 """What the secretariat says of this meeting's attendance."""
@@ -107,7 +111,7 @@ def _frame(
 def _closes(line: Line) -> bool:
     if re.search(r"(?:本日|今日)は.*ありがとうございました", line.text):
         return True
-    return says(line, *_CLOSE) and not says(
+    return (says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))) and not says(
         line, "説明を終わ", "報告を終わ", "質疑を終わ", "説明は終わ"
     )
 
@@ -129,16 +133,31 @@ def _late(turns: Sequence[Turn], line: Line) -> bool:
     return line.time > end - max(300.0, 0.2 * end)
 
 
+def cuts_at(line: Line, kind: EventKind) -> bool:
+    """Whether the sentence is the one that an event of this kind stands behind.
+
+    An informal じゃあ、始めます is part of what follows; its mark may come after.
+    """
+    if kind == "opening":
+        return says(line, *_OPEN[:7]) or (says(line, "ただいまから") and _opens(line))
+    return kind == "resumption" and says(line, *_RESUME) and not _LATER.search(line.text)
+
+
+def recesses(line: Line) -> bool:
+    """Whether the sentence calls a recess."""
+    return says(line, *_RECESS)
+
+
 def _recesses(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
     """Recess and resumption by turns, never one inside the other."""
     resting: int | None = None
     for line in lines:
         if resting is None:
-            if says(line, *_RECESS):
+            if recesses(line):
                 resting = line.index
                 end = turns[line.index].span.end
                 yield Event("recess", end, clock_of.mark("recess", end), line.turn_id)
-        elif line.index > resting and says(line, *_RESUME) and not _LATER.search(line.text):
+        elif line.index > resting and cuts_at(line, "resumption"):
             resting = None
             yield Event(
                 "resumption", line.time, clock_of.mark("resumption", line.time), line.turn_id

@@ -1,4 +1,4 @@
-"""Turns cut where the chair passes on to the next agenda item, so that a heading can stand there."""
+"""Turns cut where a heading or a mark has to stand: at the next item, behind 開会 and a call for hands."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from minutes.format.document.agenda import find_openings
-from minutes.format.document.sentences import lines_of
-from minutes.schema import Transcript, Turn, Word
+from minutes.format.document.events import Clock, cuts_at, find_events, recesses
+from minutes.format.document.sentences import Line, lines_of
+from minutes.format.document.votes import find_votes
+from minutes.schema import Header, Transcript, Turn, Word
 from minutes.span import Span
 
 
@@ -17,14 +19,21 @@ def split_at_items(
 ) -> Transcript:
     """The same words in the same order; a turn that opens an item half-way becomes two.
 
+    So does one that goes on after 開会いたします, 再開いたします or 賛成の方の挙手を求めます, and one that
+    resumes after the recess that it calls: what happened then stands between its parts.
+
     The second part of turn ``T5`` is ``T5-2``. A word that holds the cut (``す。それ``) is cut too.
     """
     if not transcript.turns:
         return transcript
     cuts: dict[int, list[int]] = defaultdict(list)
-    for opening in find_openings(lines_of(transcript.turns), agenda, chairs):
+    lines = lines_of(transcript.turns)
+    for opening in find_openings(lines, agenda, chairs):
         if opening.start > 0:
             cuts[opening.index].append(opening.start)
+    resuming = tuple(_resuming(lines, chairs))
+    for line in (*resuming, *_following(transcript.turns, lines, chairs, frozenset(resuming))):
+        cuts[line.index].append(line.start)
     if not cuts:
         return transcript
     turns = tuple(
@@ -33,6 +42,33 @@ def split_at_items(
         for part in _cut(turn, cuts.get(index, ()))
     )
     return replace(transcript, turns=turns)
+
+
+def _resuming(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Line]:
+    """Sentences that resume the meeting in the turn that called the recess."""
+    resting: int | None = None
+    for line in lines:
+        if chairs and line.speaker_id not in chairs:
+            continue
+        if recesses(line):
+            resting = line.index
+        elif line.index == resting and cuts_at(line, "resumption"):
+            yield line
+            resting = None
+
+
+def _following(
+    turns: Sequence[Turn], lines: Sequence[Line], chairs: frozenset[str], marked: frozenset[Line]
+) -> Iterator[Line]:
+    """In the same turn, the sentence after one that a mark stands behind (``marked`` among them)."""
+    marked |= {vote.question for vote in find_votes(lines, chairs) if vote.way in {"挙手", "起立"}}
+    for event in find_events(turns, lines, chairs, Clock(Header())):
+        if event.kind in {"opening", "resumption"}:
+            here = (line for line in lines if line.turn_id == event.turn_id)
+            marked |= {line for line in here if cuts_at(line, event.kind)}
+    for line, following in zip(lines, lines[1:], strict=False):
+        if line in marked and following.index == line.index:
+            yield following
 
 
 def _cut(turn: Turn, starts: Sequence[int]) -> tuple[Turn, ...]:

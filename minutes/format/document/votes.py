@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes.format.document.likeness import unlikeness
 from minutes.format.document.reading import best_window, moras, short
 from minutes.format.document.sentences import Line, cue, says
 from minutes.format.export.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.schema import Caption, Event
 from minutes.span import Seconds
 
+_ALIKE = 0.4
+"""Share of sounds that may differ for a result to be guessed at."""
 WITHIN: Seconds = 90.0
 """A declaration later than this after the question belongs to another vote."""
 
@@ -23,7 +26,7 @@ _OBJECTION = re.compile(
     r"|コト[ニデ]ゴ?イギ(?!ナシ)"
 )
 """The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
-_AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)か")
+_AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)(?:か|[。？?]?$)")
 _HANDS = re.compile(r"(?:サンセ|ドイ).{0,16}キョシ")
 _RISE = re.compile(r"(?:サンセ|ドイ).{0,16}キリツ")
 _CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
@@ -37,7 +40,7 @@ _RESULT = re.compile(
     r"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:全員|全会)(?:一致|賛成)|満場一致|賛成者?[0-9０-９]+[名人]|可否同数"
 )
 _PROPOSED = re.compile(
-    r"(?:たい|ます|べき)(?:と(?:思い|存じ|考え)ます)?(?:が|けれども|けど)、?(?:よろしい|いかが)(?:です|でしょう)か"
+    r"(?:たい|ます|べき)(?:と(?:思い|存じ|考え)ます)?(?:が|けれども|けど)、?(?:よろしい|いかが)(?:です|でしょう)"
 )
 _THAT_WAY = re.compile(
     r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
@@ -60,6 +63,7 @@ class Vote:
     """A question put to the room. ``way``: 異議, 挙手, 起立, 拍手, 同意 or なし (質疑・討論の有無).
 
     ``answer``: the line that was heard, ``declaration``: the chair's line that states the result.
+    ``guess``: what the result sounds like where it was written in other words (教師だす).
     """
 
     way: str
@@ -68,6 +72,7 @@ class Vote:
     declaration: Line | None
     heard: str | None
     result: str | None
+    guess: str | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -147,7 +152,21 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
     result = _result(lines[place + 1 : place + 14], declaration, until)
     if result is None and heard == _SAID[0]:
         result = heard
-    return Vote(way, question, answer, declaration, heard, result)
+    near = [line for line in lines[place + 1 : place + 14] if line.time <= until]
+    guess = _guess(near, way) if result is None and way in {"挙手", "起立"} else None
+    return Vote(way, question, answer, declaration, heard, result, guess)
+
+
+def _guess(lines: Sequence[Line], way: str) -> str | None:
+    """挙手多数 from 教師だす: the result that the head of a line sounds like, never written as one."""
+    found: list[tuple[float, str]] = []
+    for line in lines:
+        for result in (f"{way}全員", f"{way}多数", f"{way}少数"):
+            wanted = short(cue(result))
+            heard = "".join(moras(short(line.kana))[: len(moras(wanted))])
+            found.append((unlikeness(heard, wanted) / len(moras(wanted)), result))
+    best = min(found, default=(1.0, ""))
+    return best[1] if best[0] <= _ALIKE else None
 
 
 def _leads(line: Line) -> bool:
@@ -224,6 +243,10 @@ def _result_event(vote: Vote) -> Iterator[Event]:
         yield Event("vote_result", asked.time, f"採決の結果：{vote.result}", asked.turn_id)
     elif vote.way in {"挙手", "起立"}:
         yield Event("warning", asked.time, UNDECLARED, asked.turn_id)
+    if vote.way in {"挙手", "起立"} and vote.result is None and vote.guess is not None:
+        at = declared or asked
+        text = f"採決の結果は「{vote.guess}」のように聞こえます。録音を確かめてください。"
+        yield Event("warning", at.time, text, at.turn_id)
 
 
 def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:

@@ -28,6 +28,8 @@ def plain_style(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         if word.pos != "助動詞" or not index or words[index - 1].end != word.start:
             continue
+        if words[index - 1].surface in ("様", "さま"):
+            continue  # お疲れさまでした
         if word.lemma == "です":
             yield from _desu(words, index)
         elif word.lemma == "ます":
@@ -54,8 +56,8 @@ def _desu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
 def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     verb, word = words[index - 1], words[index]
     rest = [w.surface for w in words[index + 1 : index + 4]] + ["", "", ""]
-    if verb.pos not in ("動詞", "助動詞") or verb.surface == "すみ":
-        return  # すみません is a word of courtesy
+    if verb.pos not in ("動詞", "助動詞") or _courtesy(words, index):
+        return
     start = verb.start
     courteous = verb.lemma == "御座る" and index > 1 and words[index - 2].surface == "で"
     if word.surface == "ます":
@@ -73,6 +75,12 @@ def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     else:
         return
     yield Edit(start, end, after, "plain_style", 0.8)
+
+
+def _courtesy(words: Sequence[Morpheme], index: int) -> bool:
+    """すみません and ありがとうございます are no statements."""
+    before = words[index - 2].surface if index > 1 else ""
+    return words[index - 1].surface == "すみ" or before in ("ありがとう", "有難う", "おめでとう")
 
 
 def _dictionary(verb: Morpheme) -> str:
