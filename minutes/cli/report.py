@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from minutes.errors import OutputError
+from minutes.jobs.recordings import readable
 from minutes.progress import STAGES
 from minutes.text import timestamp
 
@@ -40,7 +41,9 @@ class Report:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # Excel takes a CSV for UTF-8 only with the mark at its start.
-            self._file = (self._folder / "report.csv").open("w", encoding="utf-8-sig", newline="")
+            self._file = (self._folder / "report.csv").open(
+                "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
+            )
         except OSError as error:
             raise OutputError(
                 f"報告書を「{self._folder}」に書けません（{error.strerror}）。権限と空きを確かめてください。"
@@ -54,7 +57,7 @@ class Report:
         self.results.append(result)
         self._rows.writerow(
             (
-                str(result.item.path),
+                readable(str(result.item.path)),
                 _WORDS[result.outcome],
                 f"{result.duration:.1f}" if result.duration is not None else "",
                 f"{result.seconds:.1f}",
@@ -71,7 +74,9 @@ class Report:
         trace: TracebackType | None,
     ) -> None:
         self._file.close()
-        (self._folder / "report.txt").write_text(self.text(), encoding="utf-8")
+        (self._folder / "report.txt").write_text(
+            self.text(), encoding="utf-8", errors="backslashreplace"
+        )
 
     def text(self) -> str:
         """The summary that people read."""
@@ -87,7 +92,7 @@ class Report:
         ]
         for result in self.results:
             if result.outcome == "failed":
-                lines.append(f"失敗　{result.item.path}：{result.error}")
+                lines.append(f"失敗　{readable(str(result.item.path))}：{result.error}")
         return "\n".join(lines) + "\n"
 
 
@@ -125,7 +130,8 @@ class Show:
             del self._sizes[result.item.path]
         self._number += 1
         if not self._terminal:
-            line = f"[{self._number}] {_WORDS[result.outcome]}　{result.item.path}"
+            path = " ".join(readable(str(result.item.path)).split())
+            line = f"[{self._number}] {_WORDS[result.outcome]}　{path}"
             sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
             sys.stderr.flush()
 
@@ -149,7 +155,7 @@ class Show:
         for item, job in self._batch.jobs():
             done += job.fraction * self._sizes.get(item.path, 0)
             if job.state == "running":
-                names.append(f"{item.path.name}：{STAGES.get(job.stage, job.stage)}")
+                names.append(f"{readable(item.path.name)}：{STAGES.get(job.stage, job.stage)}")
         count = f"{self._number}/{max(self._number, len(self._sizes))}件　"
         return done / whole, count + "、".join(names[:2])
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from minutes.errors import UsageError
 from minutes.format.export.files import safe_stem
+from minutes.jobs.recordings import readable
 from minutes.options import TranscribeOptions
 from minutes.schema import Header, MeetingContext
 from minutes.text import normalize_for_matching
@@ -261,10 +262,11 @@ def _distinct(items: Sequence[Item], taken: dict[str, Path]) -> tuple[Item, ...]
     """Recordings of the same name must not overwrite each other's results."""
     distinct = []
     for item in items:
-        stem, number = item.stem, 1
+        first = stem = readable(item.stem)
+        number = 1
         while taken.setdefault(_written(stem), item.path) != item.path:
             number += 1
-            stem = f"{_shortened(item.stem)} ({number})"
+            stem = f"{_shortened(first)} ({number})"
         distinct.append(replace(item, stem=stem))
     return tuple(distinct)
 

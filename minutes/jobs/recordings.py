@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
@@ -14,6 +15,19 @@ from minutes.store.records import JobRow
 _NAMES = "tracks.json"
 
 
+def readable(name: str) -> str:
+    """A file name as text that can be stored: what old archives hold is often CP932.
+
+    >>> readable(os.fsdecode("会議.wav".encode("cp932"))), readable("会議.wav")
+    ('会議.wav', '会議.wav')
+    """
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp932", errors="replace")
+
+
 def names_of(recordings: Sequence[Path]) -> tuple[str, ...]:
     """File names of one meeting's recordings, each once: the name of a track says who speaks.
 
@@ -22,10 +36,10 @@ def names_of(recordings: Sequence[Path]) -> tuple[str, ...]:
     """
     found: list[str] = []
     for path in recordings:
-        name, number = path.name, 1
+        name, number = readable(path.name), 1
         while name in found or name == _NAMES:
             number += 1
-            name = f"{path.stem} ({number}){path.suffix}"
+            name = f"{readable(path.stem)} ({number}){path.suffix}"
         found.append(name)
     return tuple(found)
 

@@ -156,6 +156,23 @@ def test_names_that_become_the_same_on_the_disk_stay_apart(tmp_path: Path) -> No
     assert len(written) == len(names)
 
 
+def test_names_that_no_one_would_choose(workbench: Bench, service: Service, tmp_path: Path) -> None:
+    """CP932 bytes out of an old archive, line breaks, the longest name that a disk takes."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    names = ["-a.wav", "改\n行.wav", "長" * 83 + ".wav", os.fsdecode("会議.wav".encode("cp932"))]
+    for number, name in enumerate(names):
+        tone(folder / name, seconds=2, pitch=200 + 10 * number)
+    workbench.start(FAST_SECONDS="0.05")
+    with Report(tmp_path / "out") as report:
+        for result in run(service, tmp_path / "out", str(folder)):
+            report.add(result)
+            assert (result.outcome, result.error) == ("done", None)
+    assert (tmp_path / "out" / "会議.json").is_file()
+    rows = (tmp_path / "out" / "report.csv").read_text(encoding="utf-8-sig")
+    assert "会議.wav" in rows
+
+
 def test_a_newcomer_never_gets_the_name_of_an_older_recording(archive: Path) -> None:
     taken: dict[str, Path] = {}
     before = {i.path.name: i.stem for i in find_items([str(archive)], JSON, taken)}
