@@ -264,3 +264,12 @@ def test_a_result_that_only_sounds_like_one_is_asked_about() -> None:
     assert [found.text for found in document.decisions] == [
         "本案は提出することに決定いたしました。"
     ]
+
+
+def test_an_item_between_two_others_whose_title_was_misheard() -> None:
+    lines = (*ITEMS[:3], ("A", "次に、意見書について、事務局長から説明を願います。"), *ITEMS[3:])
+    titles = ("会期日程について", "財政見通しについて", "議員派遣について")
+    document, _ = minutes_of(*lines, agenda=titles)
+    assert [count for _, _, count in headings(document)] == [1, 2, 1, 5]
+    (warning,) = [event for event in document.events if event.kind == "warning"]
+    assert (warning.turn_id, "財政見通し" in warning.text) == ("t4", True)

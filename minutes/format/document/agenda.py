@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
 from minutes.format.document.reading import best_window, moras, short, sound
 from minutes.format.document.sentences import Line, says
@@ -18,15 +19,8 @@ from minutes.format.document.sentences import Line, says
 ENOUGH = 0.62
 """Score that places a heading of the 次第 at a sentence."""
 
-_NUMBERED = re.compile(
-    r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
-    r"|^(?:[^。]{0,12}?)(\d{1,2})(?:番目|つ目)の"
-)
 _PART = 0.8
 """Likeness from which part of a title counts; 1 in 9 moras may be misheard."""
-_TOPIC = re.compile(
-    r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)、?(?:一括(?:して)?、?)?(?:議題と(?:いた)?します|議題に供します|上程(?:いた)?します)"
-)
 _SHIFT = (
     "続きまして",
     "次に",
@@ -55,13 +49,17 @@ _CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Item ``number`` (from 1) with ``title`` opens at character ``start`` of turn ``index``."""
+    """Item ``number`` (from 1) with ``title`` opens at character ``start`` of turn ``index``.
+
+    ``sure``: the title was heard; else only that the chair passes on between its neighbours.
+    """
 
     number: int
     title: str
     index: int
     turn_id: str
     start: int = 0
+    sure: bool = True
 
 
 def find_openings(
@@ -95,7 +93,7 @@ def _likeness(line: Line, following: str, title: str) -> float:
             _alike(text, part, 0.9) for part in _parts(title, brief=len(moras(line.kana)) <= 20)
         ]
         alike, start = max([(alike, start), *(part for part in parts if part[0] > _PART)])
-    numbered = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
+    numbered = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
     if start > len(line.kana) or (start == len(line.kana) and not numbered):
         return 0.0  # the title stands in the next sentence; that one opens the item
     shift = says(line, *_SHIFT) or re.search(r"次(?!回|年|第|長|期)", line.text) is not None
@@ -143,7 +141,7 @@ def _likeness_of_other(line: Line) -> float:
 
 
 def _number_bonus(line: Line, number: int) -> float:
-    match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
+    match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
     if not match:
         return 0.0
     return 0.45 if int(match.group(1) or match.group(2)) == number else -0.3
@@ -164,7 +162,8 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
     _first_of_overview(scores)
     if _OTHER.match(agenda[-1]) and not scores[-1].any():
         _last_call(scores, lines)
-    chosen = _increasing(scores)
+    chosen = dict(_increasing(scores))
+    unheard = dict(_between(chosen, lines, agenda))
     return tuple(
         Opening(
             row + 1,
@@ -172,9 +171,33 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
             lines[column].index,
             lines[column].turn_id,
             lines[column].start,
+            row in chosen,
         )
-        for row, column in chosen
+        for row, column in sorted((chosen | unheard).items())
     )
+
+
+def _between(
+    chosen: Mapping[int, int], lines: Sequence[Line], agenda: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """An item whose title was misheard, where the chair passes on just once between its neighbours."""
+    for row, title in enumerate(agenda):
+        if row in chosen or _OTHER.match(title):
+            continue
+        last = row == len(agenda) - 1
+        around = (row == 0 or row - 1 in chosen, last or row + 1 in chosen)
+        if not all(around) or not chosen:
+            continue
+        first, end = chosen.get(row - 1, -1), len(lines) if last else chosen[row + 1]
+        passing = [column for column in range(first + 1, end) if _passes_on(lines[column])]
+        if len(passing) == 1:
+            yield row, passing[0]
+
+
+def _passes_on(line: Line) -> bool:
+    """まず、会議について、事務局長から説明を願います; それから、御法です."""
+    brief = _HEADS.match(line.text) is not None and len(moras(line.kana)) <= 14
+    return passed_on(line.text) is not None or (brief and "。" in line.text)
 
 
 def _last_call(scores: NDArray[np.float64], lines: Sequence[Line]) -> None:
@@ -228,104 +251,7 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
         if title and _core(title) not in seen:
             seen.add(_core(title))
             last = found[-1].number if found else 0
-            number = _number_said(line.text)
+            number = number_said(line.text)
             kept = number if number is not None and last < number <= last + 3 else last + 1
             found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
-
-
-def _number_said(text: str) -> int | None:
-    match = _NUMBERED.search(arabic(unicodedata.normalize("NFKC", text)))
-    return int(match.group(1) or match.group(2)) if match else None
-
-
-def announced_title(text: str) -> str | None:
-    """The title in a sentence that opens an item by form, else ``None``.
-
-    >>> announced_title("それでは、日程第1、情報政策の取組についてを議題といたします。")
-    '情報政策の取組について'
-    >>> announced_title("続きまして、日程第2、その他でございます。")
-    'その他'
-    >>> announced_title("日程に沿って進めます。") is None
-    True
-    """
-    plain = arabic(unicodedata.normalize("NFKC", text))
-    number = _NUMBERED.search(plain)
-    rest = plain[number.end() :] if number else _after_shift(plain)
-    rest = _MISHEARD_NUMBER.sub("", rest)
-    topic = _TOPIC.match(rest)
-    if topic:
-        return _tidy(topic.group("title"))
-    if _OTHER_OPENS.search(plain):
-        return "その他"
-    if not number:
-        return _bill_or_shift(rest, plain)
-    stated = re.match(
-        r"^(?P<title>.{2,40}?(?:について|に関すること|(?=でございます|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
-        rest,
-    )
-    return _tidy(stated.group("title")) if stated else None
-
-
-_MISHEARD_NUMBER = re.compile(r"^[^、。]{0,4}第\d{1,2}[、。]\s*(?=.*議題)")
-"""にって第1、 before a title that is put as the 議題: the word before the number was 日程."""
-_OTHER_OPENS = re.compile(r"(?:その他|そのほか)(?:でございます|に(?:移り|入り)ます)")
-_BILL = re.compile(
-    r"^(?P<title>(?:議案|報告|陳情|請願|諮問|発議|認定)第\d+号、?[^。]{2,60}?(?:について|条例|予算|の件))"
-    r"(?=、|。).{0,24}(?:説明|報告|提案理由)"
-)
-_SHIFT_TO = re.compile(
-    r"^(?:次に|続いて|続きまして)[、\s]*(?P<title>[^。、]{3,30})に(?:入り|移り)ます"
-)
-_SHIFT_TOPIC = re.compile(
-    r"^(?:(?:それでは|では)[、\s]*)?(?:まず|初めに|はじめに|次に|続いて|続きまして|最後に)[、\s]*"
-    r"(?P<title>[^。、]{2,40}?(?:について|に関すること|の件))"
-    r"(?:(?:であり|でござい)ます|です)。?$"
-)
-"""次に、議員派遣についてであります。"""
-_SHIFT_HANDS = re.compile(
-    r"^(?:(?:それでは|では)[、\s]*)?(?:まず|初めに|はじめに|次に|続いて|続きまして|最後に)[、\s]*"
-    r"(?P<title>[^。、]{2,40}?(?:について|の件))[、\s]*"
-    r"(?:で|を)?[^。、]{0,14}(?:から|より)[^。]{0,10}(?:説明|報告)"
-)
-"""まず、会期日程について、事務局長から説明を願います。"""
-_PHASE = re.compile(r"質疑|討論|採決|説明|議題|議事|審議|表決|答弁|次|本題|休憩")
-
-
-def _bill_or_shift(rest: str, plain: str) -> str | None:
-    """議案第64号、…について、説明を求めます; 次に、所管事務調査に入ります."""
-    bill = _BILL.match(rest)
-    if bill:
-        return _tidy(bill.group("title"))
-    shift = _SHIFT_TO.match(plain)
-    if shift and not _PHASE.search(shift.group("title")):
-        return _tidy(shift.group("title"))
-    return None
-
-
-def passed_on(text: str) -> str | None:
-    """The title in a chair's sentence that passes on without calling it an item, else ``None``.
-
-    >>> passed_on("次に、議員派遣についてであります。")
-    '議員派遣について'
-    >>> passed_on("まず、会期日程について、事務局長から説明を願います。")
-    '会期日程について'
-    >>> passed_on("次に、質疑についてであります。") is None
-    True
-    """
-    plain = arabic(unicodedata.normalize("NFKC", text))
-    shift = _SHIFT_TOPIC.match(plain) or _SHIFT_HANDS.match(plain)
-    if shift is None or _PHASE.search(shift.group("title")):
-        return None
-    return _tidy(shift.group("title"))
-
-
-def _after_shift(text: str) -> str:
-    return re.sub(
-        r"^(?:(?:えー|それでは|続きまして|次に|では|まず|最後に|初めに)[、,\s]*)+", "", text
-    )
-
-
-def _tidy(title: str) -> str | None:
-    bare = title.strip("、。,. 「」『』\u3000")
-    return bare if len(bare) >= 2 else None

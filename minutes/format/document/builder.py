@@ -112,8 +112,12 @@ def _tidy(profile: Profile) -> Callable[[str], str]:
 def _unopened(
     openings: Sequence[Opening], agenda: Sequence[str], turns: Sequence[Turn]
 ) -> Iterator[Event]:
-    """A warning for each item of the 次第 whose opening was not found in the recording."""
+    """A warning for each item of the 次第 whose opening was not found, or not heard, in the recording."""
     placed = {opening.number: opening.index for opening in openings}
+    for opening in openings:
+        if not opening.sure:
+            text = f"次第の「{opening.title}」の見出しは、進行の言葉だけから置きました。位置を確かめてください。"
+            yield Event("warning", turns[opening.index].span.start, text, turns[opening.index].id)
     at = 0
     for number, title in enumerate(agenda, start=1):
         at = placed.get(number, at)

@@ -20,8 +20,9 @@ _WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
 _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|よって|したがって|なお|はい|ありがとうございます|[、。\s])+"
 )
+_RESULT_FIRST = re.compile(r"^[^、。]{1,12}[、。](?:よって|寄って|依って|従って|したがって)、?")
 _AGREED = re.compile(
-    r"^(?:御|ご)?異議(?:は|が)?(?:なし|ない|ありません|ございません|ないもの|ない旨)"
+    r"^[御ごお]?異議(?:は|が)?(?:なし|ない|ありません|ございません|ないもの|ない旨)"
     r"(?:と認め(?:ます)?|ですので|でしたので|のようですので|ので)?[、。\s]*(?:よって、?|したがって、?)?"
 )
 _EXPLICIT = re.compile(
@@ -110,4 +111,4 @@ def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
 
 
 def _bare(text: str) -> str:
-    return _LEAD.sub("", text).strip()
+    return _LEAD.sub("", _RESULT_FIRST.sub("", text)).strip()
