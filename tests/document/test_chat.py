@@ -46,6 +46,12 @@ def test_a_sender_has_the_name_of_the_roster() -> None:
     assert texts == ["〔チャット〕0:00:01　佐藤花子：はい", "〔チャット〕0:00:02　第1会議室：音が出ません"]  # fmt: skip
 
 
+def test_a_sender_of_whom_only_the_family_name_was_heard_keeps_the_whole() -> None:
+    persons = (person_of(Attendee("井上", None)),)
+    (event,) = chat_events((ChatMessage(1.0, "井上 彩", "はい"),), Header(), 60.0, persons)
+    assert event.text == "〔チャット〕0:00:01　井上彩：はい"
+
+
 def drafted(profile: Profile) -> Draft:
     script = load("fukushi")
     made, _ = transcript(script.lines)

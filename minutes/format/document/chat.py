@@ -30,8 +30,7 @@ def chat_events(
     """
     offset = _offset(messages, header.started_at, duration)
     for message in messages:
-        known = match_display_name(message.sender, persons)
-        sender = persons[known].name if known is not None else message.sender
+        sender = _sender(message.sender, persons)
         if offset is None:
             at, when = duration, timestamp(message.time)
         else:
@@ -39,6 +38,14 @@ def chat_events(
             when = _when(at, header.started_at)
         text = f"{MARK}{when}　{join_japanese(sender)}：{' '.join(message.text.split())}"
         yield Event("chat", min(max(at, 0.0), duration), text)
+
+
+def _sender(displayed: str, persons: Sequence[Person]) -> str:
+    """The person's name, unless the display says more of it (井上 彩 of whom only 井上 was heard)."""
+    known = match_display_name(displayed, persons)
+    name = displayed if known is None else persons[known].name
+    whole = "".join(displayed.split())
+    return displayed if whole.startswith("".join(name.split())) and len(whole) <= 8 else name
 
 
 def _when(at: Seconds, started: datetime | None) -> str:
