@@ -179,6 +179,10 @@ def as_it_is(passage: Passage) -> Iterator[Edit]:
                 yield Edit(word.start, word.end, "ほど", "particle_kana", 0.85)
 
 
+_PASSED = frozenset("可決 否決 決定 承認 認定 了承 同意 採択 修正 実施".split())
+"""原案の通り可決: what is done as it is."""
+
+
 def _toori(left: Morpheme, right: Morpheme | None) -> str:
     if left.pos2 == "数詞" or left.pos2 == "固有名詞":
         return ""
@@ -187,6 +191,7 @@ def _toori(left: Morpheme, right: Morpheme | None) -> str:
     attributive = left.pos in _ATTRIBUTIVE or left.surface == "の"
     follows = "" if right is None else right.surface
     manner = right is None or follows.startswith(("です", "で", "に", "、", "。", "の", "と"))
+    manner = manner or follows in _PASSED
     return "とおり" if attributive and manner else ""
 
 
