@@ -289,7 +289,9 @@ def test_minutes_of_random_kills(
         ]
         workers = [workbench.start(**environment) for _ in range(3)]
         end = time.monotonic() + 60
-        while time.monotonic() < end and not all(opened.job(j).ended for j in jobs):
+        for _ in range(30):  # a machine so slow that one recording sees twenty deaths blames it
+            if time.monotonic() > end or all(opened.job(j).ended for j in jobs):
+                break
             time.sleep(dice.uniform(0.5, 2))
             victim = dice.choice(workers)
             if dice.random() < 0.2:
@@ -301,7 +303,8 @@ def test_minutes_of_random_kills(
             workers.remove(victim)
             workers.append(workbench.start(**environment))
         for job_id in jobs:
-            assert ended(opened, job_id, 120).state == "done"
+            job = ended(opened, job_id, 120)
+            assert job.state == "done", job.error
             assert len(opened.draft(job_id).minutes_doc.statements) == 2
 
 
