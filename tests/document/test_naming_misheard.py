@@ -298,3 +298,28 @@ def test_officers_are_the_secretariat_where_nobody_is_by_office() -> None:
         "原田みどり",
         "小池翔",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("はい、クワバラです。柱の2番目に、居場所づくりとありますけども、若い人も対象でしょうか。", "桑原"),
+        ("サトウと申します。よろしくお願いいたします。", "佐藤"),
+        ("メールです。今朝送りました。", None),
+        ("カメラです。映っていますか。", None),
+    ],
+)  # fmt: skip
+def test_a_name_in_kana_at_the_head(said: str, name: str | None) -> None:
+    assert named(OPEN, ("B", said), roster=())["B"].name == name
+
+
+def test_an_office_that_was_called_goes_to_whoever_says_it_is_theirs() -> None:
+    lines = (
+        OPEN,
+        ("A", "学校教育課長、お願いします。"),
+        ("B", "はい、課長の長谷川でございます。御説明申し上げます。"),
+        ("A", "学校教育課長。"),
+        ("B", "お答えいたします。一番遠いお宅で、約1.4キロメートルでございます。"),
+    )
+    found = named(*lines, roster=())["B"]
+    assert (found.name, found.role) == ("長谷川", "学校教育課長")

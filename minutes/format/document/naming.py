@@ -20,7 +20,7 @@ from minutes.format.document.elimination import conclude
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor
 from minutes.format.document.people import Person, person_of, with_secretariat
-from minutes.format.document.proposals import propose_persons
+from minutes.format.document.proposals import propose_persons, with_offices
 from minutes.format.document.splitting import split_at_items
 from minutes.schema import (
     Attendee,
@@ -97,6 +97,9 @@ def name_speakers(
     clues = list(collect(floor)) if persons else []
     clues += caption_clues(transcript.turns, captions, persons)
     clues += _known(transcript.speakers, persons)
+    if not context.roster:
+        persons, clues = with_offices(persons, clues)
+        floor = replace(floor, persons=persons)
     found = decide(floor, clues, rostered=bool(context.roster))
     transcript, carved, evidence = carve(transcript, floor, clues, found)
     found |= carved

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from minutes.format.document.evidence import Clue
 from minutes.format.document.people import Person, office_of, person_of, role_tail
 from minutes.format.document.reading import (
     Token,
@@ -97,6 +99,33 @@ def _holds_name(role: str, persons: Sequence[Person]) -> bool:
         (person.family and person.family in role) or (person.role or "").endswith(role)
         for person in persons
     )
+
+
+def with_offices(
+    persons: Sequence[Person], clues: Sequence[Clue]
+) -> tuple[tuple[Person, ...], list[Clue]]:
+    """Offices that were called by role alone given to the person whose voice answers to both.
+
+    学校教育課長 is called, and the same voice says 課長の長谷川です: one person, with the longer role.
+    """
+    said: dict[str, set[int]] = defaultdict(set)
+    for clue in clues:
+        if clue.weight >= 1.0:
+            said[clue.speaker_id].add(clue.person)
+    known = list(persons)
+    moved: dict[tuple[str, int], int] = {}
+    for voice, named in said.items():
+        for office in (index for index in named if not persons[index].name):
+            tail = role_tail(persons[office].role)
+            own = [i for i in named if persons[i].name and role_tail(persons[i].role) == tail]
+            if len(own) == 1:
+                moved[voice, office] = own[0]
+                if known[own[0]].role == tail:
+                    known[own[0]] = replace(known[own[0]], role=persons[office].role)
+    return tuple(known), [
+        replace(clue, person=moved.get((clue.speaker_id, clue.person), clue.person))
+        for clue in clues
+    ]
 
 
 def _spelling(reading: str, seen: Sequence[Sighting]) -> str | None:

@@ -129,6 +129,9 @@ _OWN_OFFICE = re.compile(
     rf"(?:^|[。、\s])(?P<role>{OFFICE}(?:{TAILS}|課|家|部|室|局|係)?)の(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?)"
     r"(?=です|でございます|と申します|といいます|と言います|であります)"
 )
+_HEAD_NAME = re.compile(
+    r"^(?:(?:はい|ハイ)[、\s]*)?(?P<name>[ァ-ヶー]{3,6}?)(?=です|でございます|と申します|と言います)"
+)
 _OFFICE_END = re.compile(rf"(?:{TAILS}|課|家|部|室|局|係)$")
 _NAME_OFF = 0.75
 """Moras by which a name of four or more may differ from the common name that it is taken for."""
@@ -136,6 +139,11 @@ _NAME_OFF = 0.75
 
 def _introduced(text: str, known: frozenset[int]) -> Iterator[Sighting]:
     """Who states an office and a misheard name (学校教育課長の端側でございます, 課長のオノデラです)."""
+    head = _HEAD_NAME.match(text)
+    if head is not None and head.start("name") not in known:
+        usual = usual_spelling(sound(head.group("name")))
+        if usual is not None:
+            yield Sighting(usual, "", None)
     for match in _OWN_OFFICE.finditer(text):
         if match.start("name") in known:
             continue

@@ -39,11 +39,12 @@ _COMMON = (
 
 @lru_cache(maxsize=1)
 def _by_reading() -> dict[str, str]:
-    """Reading → its commonest spelling."""
+    """Reading → its commonest spelling; second readings (桑原: クワバラ) where no first one is alike."""
     found: dict[str, str] = {}
-    for name in _COMMON:
-        for reading in name_readings(name)[:1]:
-            found.setdefault(reading, name)
+    for place in (0, 1):
+        for name in _COMMON:
+            for reading in name_readings(name)[place : place + 1]:
+                found.setdefault(reading, name)
     return found
 
 
