@@ -273,3 +273,10 @@ def test_an_item_between_two_others_whose_title_was_misheard() -> None:
     assert [count for _, _, count in headings(document)] == [1, 2, 1, 5]
     (warning,) = [event for event in document.events if event.kind == "warning"]
     assert (warning.turn_id, "財政見通し" in warning.text) == ("t4", True)
+
+
+def test_an_opening_whose_last_words_were_lost() -> None:
+    document, _ = minutes_of(
+        ("A", "それでは、ただいまから、第5回総務委員会と、本日は3件です。"), *CLOSE
+    )
+    assert document.events[0].kind == "opening"
