@@ -17,7 +17,7 @@ from minutes.format.export.blocks import (
 from minutes.format.export.check import Check
 from minutes.schema import AgendaItem, Draft, Event, Statement, Turn
 
-from .builders import draft, empty_draft, profile, words
+from .builders import draft, empty_draft, profile, with_name, words
 
 
 def meeting(
@@ -49,6 +49,13 @@ def test_one_speaker_runs_on_in_one_block() -> None:
     assert texts(meeting(("S1", "1点目です。", ()), ("S1", "2点目です。", ()))) == [
         "○田中委員長　1点目です。2点目です。"
     ]
+
+
+def test_one_person_heard_as_two_voices_runs_on() -> None:
+    said = meeting(("S2", "1点目です。", ()), ("S4", "2点目です。", ()))
+    name = next(speaker.name for speaker in said.transcript.speakers if speaker.id == "S2")
+    assert name is not None
+    assert len(texts(with_name(said, "S4", name))) == 1
 
 
 def test_two_of_one_label_stay_apart() -> None:

@@ -149,6 +149,7 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
     """Everything between the header and the signatures, in the order of the document."""
     style = speaker_style(profile)
     who = people(draft, style=style)
+    first_of = _first_voices(draft)
     voices = _voices(who)
     turns = {turn.id: turn for turn in draft.transcript.turns if turn.words}
     blocks: list[Block] = []
@@ -160,7 +161,8 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
             if printable(statement.text).replace("¶", "").strip():
                 speaker_id = statement.speaker_id or ""
                 line = speaker_line(who.get(speaker_id, Person()), style)
-                blocks.append(_speech(statement, line, turns, voices.get(speaker_id, "")))
+                speech = _speech(statement, line, turns, voices.get(speaker_id, ""))
+                blocks.append(replace(speech, speaker_id=first_of.get(speaker_id)))
             if blocks:
                 place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
     events = _with_events(blocks, place, _printed(draft.minutes_doc.events, profile), profile)
@@ -207,6 +209,17 @@ def _speech(
         for part, mine in zip(parts, checks, strict=True)
     )
     return Speech(statement.speaker_id, line, tuple(pieces), start, voice)
+
+
+def _first_voices(draft: Draft) -> Mapping[str, str]:
+    """Speaker id → the first of the same person: one who was heard as two voices speaks as one."""
+    first: dict[str, str] = {}
+    for speaker in draft.transcript.speakers:
+        first.setdefault(_bare(speaker.name or "") or speaker.id, speaker.id)
+    return {
+        speaker.id: first[_bare(speaker.name or "") or speaker.id]
+        for speaker in draft.transcript.speakers
+    }
 
 
 def _voices(who: Mapping[str, Person]) -> Mapping[str, str]:
