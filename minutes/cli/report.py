@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import errno
+import io
+import os
 import sys
 import threading
 import time
@@ -36,36 +40,50 @@ class Report:
         self.results: list[Result] = []
         self._folder = folder
         self._began = time.monotonic()
+        self._whole = True  # every line so far is on the disk
 
     def __enter__(self) -> Self:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Excel takes a CSV for UTF-8 only with the mark at its start.
-            self._file = (self._folder / "report.csv").open(
-                "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
-            )
+            self._begin()
         except OSError as error:
-            raise OutputError(
-                f"報告書を「{self._folder}」に書けません（{error.strerror}）。権限と空きを確かめてください。"
-            ) from error
-        self._rows = csv.writer(self._file)
-        self._rows.writerow(_HEADER)
+            raise self._cannot(error) from error
         return self
 
-    def add(self, result: Result) -> None:
-        """A line; on the disk at once, so that an interruption leaves a true report."""
-        self.results.append(result)
-        self._rows.writerow(
-            (
-                readable(str(result.item.path)),
-                _WORDS[result.outcome],
-                f"{result.duration:.1f}" if result.duration is not None else "",
-                f"{result.seconds:.1f}",
-                result.error or "",
-                " ".join(str(path) for path in result.files),
-            )
+    def _begin(self) -> None:
+        # Excel takes a CSV for UTF-8 only with the mark at its start.
+        (self._folder / "report.csv").write_bytes(codecs.BOM_UTF8 + _line(_HEADER))
+
+    def _cannot(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"報告書を「{self._folder}」に書けません（{error.strerror}）。権限と空きを確かめてください。"
         )
-        self._file.flush()
+
+    def add(self, result: Result) -> None:
+        """A line; on the disk at once, so that an interruption leaves a true report.
+
+        A full disk does not stop the batch: the report is written whole at the end.
+        """
+        self.results.append(result)
+        if self._whole:
+            try:
+                self._write(result)
+            except OSError:
+                self._whole = False
+
+    def _write(self, result: Result) -> None:
+        row = (
+            readable(str(result.item.path)),
+            _WORDS[result.outcome],
+            f"{result.duration:.1f}" if result.duration is not None else "",
+            f"{result.seconds:.1f}",
+            result.error or "",
+            " ".join(str(path) for path in result.files),
+        )
+        with (self._folder / "report.csv").open("ab", buffering=0) as file:
+            line = _line(row)
+            if file.write(line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def __exit__(
         self,
@@ -73,7 +91,17 @@ class Report:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        try:
+            self._finish()
+        except OSError as cause:
+            if error is None:  # else what went wrong first is told
+                raise self._cannot(cause) from cause
+
+    def _finish(self) -> None:
+        if not self._whole:
+            self._begin()
+            for result in self.results:
+                self._write(result)
         (self._folder / "report.txt").write_text(
             self.text(), encoding="utf-8", errors="backslashreplace"
         )
@@ -94,6 +122,12 @@ class Report:
             if result.outcome == "failed":
                 lines.append(f"失敗　{readable(str(result.item.path))}：{result.error}")
         return "\n".join(lines) + "\n"
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode("utf-8", errors="backslashreplace")
 
 
 class Show:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import shutil
@@ -12,7 +13,7 @@ import pytest
 
 from jobs.kit import Bench, tone
 from minutes.cli.report import Report
-from minutes.errors import UsageError
+from minutes.errors import OutputError, UsageError
 from minutes.format.export.files import safe_stem
 from minutes.jobs.archive import Item, find_items
 from minutes.jobs.batch import Batch, Result, watch
@@ -249,6 +250,33 @@ def test_tracks_through_the_queue(
     (meeting / "田中.wav").rename(meeting / "鈴木.wav")  # the name says who speaks
     (other,) = run(service, out, str(meeting))
     assert other.outcome == "done"
+
+
+@pytest.mark.parametrize("room_again", [True, False])
+def test_report_on_a_full_disk_stops_nothing_and_is_whole_at_the_end(
+    archive: Path, tmp_path: Path, room_again: bool
+) -> None:
+    from jobs.test_faults import disk
+
+    out = tmp_path / "out"
+    out.mkdir()
+    items = find_items([str(archive)], JSON)
+    with disk(out, "128k"):
+        filler = out / "filler"
+        with contextlib.ExitStack() as stack:
+            if not room_again:
+                stack.enter_context(pytest.raises(OutputError, match="報告書を"))
+            with Report(out) as report:
+                with contextlib.suppress(OSError), filler.open("wb") as file:
+                    while file.write(bytes(1024)):
+                        file.flush()
+                for number in range(200):
+                    report.add(Result(items[number % 3], "done", "j", 60.0, 12.0))
+                if room_again:
+                    filler.unlink()
+        if room_again:
+            assert len((out / "report.csv").read_text().splitlines()) == 201
+            assert "完了200件" in (out / "report.txt").read_text()
 
 
 def test_report_for_excel_and_for_people(archive: Path, tmp_path: Path) -> None:
