@@ -12,7 +12,7 @@ from minutes.format.document.sentences import split
 from minutes.schema import AgendaItem, MeetingMinutes, Statement
 from minutes.text import wareki
 
-PointKind = Literal["説明", "質問", "答弁", "意見・要望", "決定", "ToDo"]
+PointKind = Literal["説明", "質問", "答弁", "意見・要望", "採決", "決定", "ToDo"]
 
 _RITUAL = re.compile(
     r"(?:質疑|質問|意見|討論|何か|ほか|異議|補足)[^。]{0,12}(?:あり|ござい)ま(?:せん|す)(?:でしょう)?か"
@@ -88,6 +88,10 @@ def _points(item: AgendaItem, document: MeetingMinutes) -> Iterator[KeyPoint]:
     for decision in document.decisions:
         if turns.intersection(decision.turn_ids[-1:]):
             yield KeyPoint("決定", decision.text, None, decision.turn_ids)
+    decided = {turn for decision in document.decisions for turn in decision.turn_ids}
+    for event in document.events:
+        if event.kind == "vote_result" and event.turn_id in turns - decided:
+            yield KeyPoint("採決", event.text, None, (event.turn_id or "",))
     for action in document.actions:
         if turns.intersection(action.turn_ids[-1:]):
             notes = [action.owner or "", _until(action.due)]

@@ -25,6 +25,7 @@ from minutes.format.export.front import (
     results_place,
 )
 from minutes.format.export.html_page import SCRIPT, STYLE
+from minutes.format.export.html_points import points_part
 from minutes.format.export.line_break import PHRASE_COST, break_cost
 from minutes.format.export.safe_text import one_line
 from minutes.format.export.timing import character_spans
@@ -81,6 +82,7 @@ def _body(draft: Draft, profile: Profile, title: str) -> Iterator[str]:
     place = results_place(profile)
     if place == "first":
         yield from _results(draft, profile)
+    yield from points_part(draft)
     yield "<h2>議事の経過</h2>"
     turns = {turn.id: turn for turn in draft.transcript.turns}
     yield from (_block(block, turns) for block in document_blocks(draft, profile))

@@ -14,6 +14,8 @@ h1 { font-size: 1.5rem; text-align: center; }
 h2 { font-size: 1.15rem; margin-top: 2rem; }
 h3 { font-size: 1rem; margin-top: 1.75rem; border-bottom: 1px solid var(--line); }
 .day { text-align: center; }
+.points { margin: 1.5rem 0; padding: .5rem 1rem; border: 1px solid var(--line); }
+.points summary { cursor: pointer; }
 table { width: 100%; border-collapse: collapse; }
 th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left;
   vertical-align: top; font-weight: normal; }
