@@ -32,12 +32,16 @@ _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """One decoded window. ``logprob``: mean over tokens; ``no_speech``: probability of silence."""
+    """One decoded window. ``logprob``: mean over tokens; ``no_speech``: probability of silence.
+
+    ``others``: what the beam's other hypotheses wrote.
+    """
 
     tokens: tuple[int, ...]
     text: str
     logprob: float
     no_speech: float
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +257,12 @@ def decode(
         ]
         for prompt in prompts
     ]
-    sampled = {"sampling_topk": 0, "sampling_temperature": temperature, "num_hypotheses": 1}
+    sampled = {"sampling_topk": 0, "sampling_temperature": temperature}
     results = recogniser.model.model.generate(
         encoded,
         starts,
         beam_size=1 if temperature else beam_size,
+        num_hypotheses=1 if temperature else beam_size,
         max_length=min(_MAX_TOKENS, len(starts[0]) + max_new_tokens),
         return_scores=True,
         return_no_speech_prob=True,
@@ -271,7 +276,10 @@ def decode(
 def _hypothesis(tokenizer: Any, result: Any) -> Hypothesis:
     tokens = result.sequences_ids[0]
     logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
-    return Hypothesis(tuple(tokens), tokenizer.decode(tokens), logprob, result.no_speech_prob)
+    others = tuple(tokenizer.decode(other) for other in result.sequences_ids[1:])
+    return Hypothesis(
+        tuple(tokens), tokenizer.decode(tokens), logprob, result.no_speech_prob, others
+    )
 
 
 def align(

@@ -44,6 +44,24 @@ def punctuate(
     return tuple(replace(word, text=_PERCENT.sub("パーセント", word.text)) for word in marked)
 
 
+def settle(words: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:
+    """A word that starts in silence starts with the speech that follows inside it.
+
+    The model lets the first word of a window begin with the window: 0.25 s early.
+
+    >>> settle([Word("はい", Span(0.0, 0.6))], [Span(0.2, 2.0)])[0].span
+    Span(start=0.2, end=0.6)
+    """
+    return tuple(_settled(word, speech) for word in words)
+
+
+def _settled(word: Word, speech: Sequence[Span]) -> Word:
+    following = next((one for one in speech if one.end > word.span.start), None)
+    if following is None or not word.span.start < following.start < word.span.end:
+        return word
+    return replace(word, span=Span(following.start, word.span.end))
+
+
 def _wide(text: str) -> str:
     """Full-width marks, one for one; 1,063 keeps its comma."""
     return _DECIMAL.sub(",", text.translate(_FULL_WIDTH))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from minutes.asr.chunks import Chunk
+from minutes.asr.confidence import trusted
 from minutes.asr.engine import (
     FRAMES_PER_SECOND,
     WINDOW_SECONDS,
@@ -20,6 +21,7 @@ from minutes.asr.engine import (
     decode,
     encode,
 )
+from minutes.asr.finish import settle
 from minutes.asr.judge import Reading
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
@@ -97,8 +99,8 @@ def _read_batch(
 
 
 def _reading(chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken]) -> Reading:
-    words = (_word(token, chunk.span) for token in timed if token.text)
-    return Reading(chunk, hypothesis, without_spaces(tuple(words)))
+    words = without_spaces(tuple(_word(token, chunk.span) for token in timed if token.text))
+    return Reading(chunk, hypothesis, settle(trusted(words, hypothesis), chunk.speech))
 
 
 def _word(token: TimedToken, span: Span) -> Word:
