@@ -3,17 +3,17 @@
 usage: python benchmarks/bench_asr.py [--model FOLDER] [--folder MEETINGS] [--skip-stock] [--name asr]
 Same model, int8, two threads, language ja. CER over characters, normalised as ../shared/eval/score.py does.
 ``rtf`` is wall time, ``rtf_cpu`` processor time over two cores (steadier on a busy machine); models are
-loaded and speakers are told apart beforehand. ``vocabulary``: roster, agenda and 20 terms (``clerk.py``).
+loaded and speakers are told apart beforehand. ``errors_in_lowest_tenth``: of the wrong words, the share among
+the tenth of the words with the lowest confidence. ``word_start_error_s``: median over the turns' first words. ``vocabulary``: roster, agenda and 20 terms (``clerk.py``).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
+import resource
 import sys
 import time
-import unicodedata
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,19 +21,20 @@ from typing import Any
 
 import clerk
 import machine
+import words
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from rapidfuzz.distance import Levenshtein
 
 from minutes.asr import Recogniser, load_recogniser, transcribe
 from minutes.audio import decode
-from minutes.diarize import Diarizer, diarize, load_diarizer
+from minutes.diarize import diarize, load_diarizer
 from minutes.format.vocabulary import correct, near
-from minutes.schema import Audio, Diarization, Segment, Term
+from minutes.schema import Audio, Diarization, Term, Word
+from minutes.span import Span
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 THREADS = 2
-PUNCTUATION = re.compile(r"[\s、。,.!?・…「」『』()〔〕\-ー〜~]")
 CLIPS = {  # what ../shared/real/README.md says was spoken
     "test_ja_1.flac": "日本語ちゃんと聞き取れてますかちゃんと聞こえてんのちゃんと聞こえてるのじゃあマイクを持ってもらって",
     "test_ja_2.flac": "これはテスト文ですこの機械が日本語をちゃんと聞き取れているかどうかを計ります",
@@ -47,15 +48,12 @@ METHODS: dict[str, clerk.Level] = {
     "ours with vocabulary": "all",
 }
 
-
-def normalize(text: str) -> str:
-    """As the shared score does."""
-    return PUNCTUATION.sub("", unicodedata.normalize("NFKC", text))
+Engine = Callable[[Audio], tuple[Word, ...]]
 
 
 def rates(reference: str, hypothesis: str) -> dict[str, float]:
     """Character error rate and its parts."""
-    wanted, heard = normalize(reference), normalize(hypothesis)
+    wanted, heard = words.normalize(reference), words.normalize(hypothesis)
     edits = [edit.tag for edit in Levenshtein.editops(wanted, heard)]
     return {
         "cer": round(len(edits) / len(wanted), 4),
@@ -64,77 +62,61 @@ def rates(reference: str, hypothesis: str) -> dict[str, float]:
     }
 
 
-def timed(audio: Audio, run: Callable[[Audio], str]) -> tuple[str, dict[str, float]]:
+def timed(audio: Audio, run: Engine) -> tuple[tuple[Word, ...], dict[str, float]]:
     """What ``run`` hears, and how fast."""
     wall, cpu = time.perf_counter(), time.process_time()
-    text = run(audio)
+    heard = run(audio)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    return text, {
+    return heard, {
         "rtf": round(wall / audio.duration, 4),
         "rtf_cpu": round(cpu / THREADS / audio.duration, 4),
     }
 
 
-def stock(model: WhisperModel) -> dict[str, Callable[[Audio], str]]:
+def stock(model: WhisperModel) -> dict[str, Engine]:
     """Stock faster-whisper, as people call it."""
     batched = BatchedInferencePipeline(model)
 
-    def run(engine: Any, **options: Any) -> Callable[[Audio], str]:
-        def heard(audio: Audio) -> str:
-            segments, _ = engine.transcribe(audio.samples, language="ja", **options)
-            return "".join(segment.text for segment in segments)
+    def run(engine: Any, **options: Any) -> Engine:
+        def heard(audio: Audio) -> tuple[Word, ...]:
+            segments, _ = engine.transcribe(
+                audio.samples, language="ja", word_timestamps=True, **options
+            )
+            return tuple(
+                Word(word.word, Span(word.start, word.end), word.probability)
+                for segment in segments
+                for word in segment.words or ()
+            )
 
         return heard
 
     return {
-        "stock sequential": run(model, word_timestamps=True),
-        "stock sequential vad": run(
-            model, vad_filter=True, condition_on_previous_text=False, word_timestamps=True
-        ),
-        "stock batched": run(batched, batch_size=8, word_timestamps=True),
+        "stock sequential": run(model),
+        "stock sequential vad": run(model, vad_filter=True, condition_on_previous_text=False),
+        "stock batched": run(batched, batch_size=8),
     }
 
 
-def heard_by_us(
-    audio: Audio, recogniser: Recogniser, speakers: Diarization | None, terms: tuple[Term, ...]
-) -> tuple[Segment, ...]:
-    """As the pipeline does it."""
-    hints = partial(near, terms=terms) if terms else None
-    segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
-    return correct(segments, terms)
-
-
-def joined(segments: tuple[Segment, ...]) -> str:
-    """All text."""
-    return "".join(segment.text for segment in segments)
-
-
 def ours(
-    audio: Audio, reference: dict[str, Any], recogniser: Recogniser, diarizer: Diarizer
-) -> list[dict[str, Any]]:
-    """Without and with vocabulary."""
-    said = "".join(turn["verbatim"] for turn in reference["turns"])
-    speakers = diarize(audio, diarizer=diarizer)
-    rows = []
-    for name, level in METHODS.items():
-        terms = clerk.terms_of(reference, level)
+    recogniser: Recogniser, speakers: Diarization | None, terms: tuple[Term, ...] = ()
+) -> Engine:
+    """As the pipeline does it."""
 
-        def run(audio: Audio, terms: tuple[Term, ...] = terms) -> str:
-            return joined(heard_by_us(audio, recogniser, speakers, terms))
+    def heard(audio: Audio) -> tuple[Word, ...]:
+        hints = partial(near, terms=terms) if terms else None
+        segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
+        return tuple(word for segment in correct(segments, terms) for word in segment.words)
 
-        text, speed = timed(audio, run)
-        rows.append({"method": name, **rates(said, text), **speed})
-    return rows
+    return heard
 
 
-def beside(
-    audio: Audio, said: str, engines: dict[str, Callable[[Audio], str]]
-) -> list[dict[str, Any]]:
+def beside(audio: Audio, said: str, engines: dict[str, Engine]) -> list[dict[str, Any]]:
     """Each engine on one recording."""
     rows = []
     for name, engine in engines.items():
-        text, speed = timed(audio, engine)
-        rows.append({"method": name, **rates(said, text), **speed})
+        heard, speed = timed(audio, engine)
+        text = "".join(word.text for word in heard)
+        rows.append({"method": name, **rates(said, text), **speed, "heard": heard})
     return rows
 
 
@@ -159,11 +141,12 @@ def main() -> None:
     diarizer = load_diarizer(
         weights / "segmentation-3.0", weights / "campplus-zh-en", device="cpu", num_threads=THREADS
     )
-    engines = {} if options.skip_stock else stock(recogniser.model)
+    others = {} if options.skip_stock else stock(recogniser.model)
     rows: list[dict[str, Any]] = []
 
     def keep(recording: str, found: list[dict[str, Any]]) -> None:
         for row in found:
+            row.pop("heard")
             rows.append({"recording": recording, **row})
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
         machine.save(
@@ -173,19 +156,31 @@ def main() -> None:
             compute_type=recogniser.model.model.compute_type,
             normalizer="NFKC, punctuation and spaces removed (score.py)",
             threads=THREADS,
+            peak_memory_gib=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
         )
 
     for path in sorted(options.folder.glob("*.json")):
         reference = json.loads(path.read_text(encoding="utf-8"))
         audio = decode(sound_of(path))
         said = "".join(turn["verbatim"] for turn in reference["turns"])
-        mine = ours(audio, reference, recogniser, diarizer)
-        keep(path.stem, [*mine, *beside(audio, said, engines)])
+        speakers = diarize(audio, diarizer=diarizer)
+        levels = {
+            name: ours(recogniser, speakers, clerk.terms_of(reference, level, options.folder))
+            for name, level in METHODS.items()
+        }
+        found = beside(audio, said, {**levels, **others})
+        for row in found:
+            row.update(words.quality(row["heard"], reference))
+        keep(path.stem, found)
     if options.folder != SHARED / "meetings":
         return
-    engines["ours"] = lambda audio: joined(heard_by_us(audio, recogniser, None, ()))
     for name, said in CLIPS.items():
-        keep(name, beside(decode(SHARED / "real" / name), said, engines))
+        keep(
+            name,
+            beside(
+                decode(SHARED / "real" / name), said, {"ours": ours(recogniser, None), **others}
+            ),
+        )
 
 
 if __name__ == "__main__":

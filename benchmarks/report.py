@@ -57,13 +57,46 @@ def meetings(data: dict[str, Any]) -> Iterator[str]:
         ]
         rows.append("| " + " | ".join(cells) + " |")
     yield "\n".join(rows)
+    for level, name in KNOWN.items():
+        errors = [row["cer"] for row in data["results"] if row["known"] == level]
+        if errors:
+            yield f"CERの平均（{name}）：{percent(sum(errors) / len(errors))}"
     yield "chounaiの整文CERが大きいのは、正解が整文を超えて人手で要約されているためです（完全な素起こしから作っても下の「整形」の値になります）。"
 
 
 def asr(data: dict[str, Any]) -> Iterator[str]:
     yield "## 認識だけ（標準の faster-whisper と並べて）"
-    yield machine_line(data)
-    yield "```json\n" + json.dumps(data["results"], ensure_ascii=False, indent=1) + "\n```"
+    yield f"{data['model']}（{data['compute_type']}）、{data['threads']}スレッド。最大メモリー {data.get('peak_memory_gib', '―')} GiB。{machine_line(data)}"
+    yield "「低確信の1割」は、確信度の低い1割の語が誤りの語の何割を含むか。「語の始まり」は発言の初めの語の時刻のずれ（中央値、秒）。"
+    rows = [
+        "| 録音 | 方法 | CER | 脱落 | 挿入 | RTF | RTF（CPU） | 低確信の1割 | 語の始まり |",
+        "|" + "---|" * 9,
+    ]
+    for row in data["results"]:
+        low, start = row.get("errors_in_lowest_tenth"), row.get("word_start_error_s")
+        cells = [
+            row["recording"],
+            row["method"],
+            *(percent(row[key]) for key in ("cer", "deletions", "insertions")),
+            *(f"{row[key]:.3f}" for key in ("rtf", "rtf_cpu")),
+            percent(low) if low is not None else "―",
+            f"{start:.2f}" if start is not None else "―",
+        ]
+        rows.append("| " + " | ".join(cells) + " |")
+    yield "\n".join(rows)
+
+
+def long(data: dict[str, Any]) -> Iterator[str]:
+    found = data["results"]
+    yield "## 長い録音"
+    yield f"{found['minutes']:.0f}分の録音1本を、全ての段に1プロセスで通したもの。{data['model']}（int8）、{data['diarizer']}。{machine_line(data)}"
+    yield f"最大メモリー {found['peak_memory_gib']} GiB、RTF {found['rtf']:.3f}、認識の速さは最後の1時間が最初の {found['last_hour_to_first_cpu']:.2f} 倍（CPU時間）。"
+    rows = ["| 時間目 | 認識のRTF | 同（CPU時間） |", "|---|---|---|"]
+    rows += [
+        f"| {hour['hour']} | {hour['rtf']:.3f} | {hour['rtf_cpu']:.3f} |"
+        for hour in found["recognition_by_hour"]
+    ]
+    yield "\n".join(rows)
 
 
 def diarize(data: dict[str, Any]) -> Iterator[str]:
@@ -112,7 +145,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "asr": asr,
     "diarize": diarize,
     "diarize-long": plain("長い録音の聞き分け"),
-    "long": plain("長い録音"),
+    "long": long,
     "format": format_text,
     "batch": plain("まとめて処理"),
     "batch_memory": plain("まとめて処理（メモリー）"),
