@@ -90,11 +90,13 @@ def measure(path: Path, engines: Engines) -> dict[str, Any]:
     options = TranscribeOptions()
     papers = read_papers(options)
     seconds: dict[str, Seconds] = {}
+    peaks: dict[str, float] = {"load": peak_gib()}
     clock = time.perf_counter()
 
     def done(stage: str) -> None:
         nonlocal clock
         seconds[stage] = round(time.perf_counter() - clock, 1)
+        peaks[stage] = peak_gib()
         clock = time.perf_counter()
 
     audio = stages.decode(path)
@@ -124,6 +126,7 @@ def measure(path: Path, engines: Engines) -> dict[str, Any]:
         "last_hour_to_first": round(hours[-1]["rtf"] / hours[0]["rtf"], 3),
         "last_hour_to_first_cpu": round(hours[-1]["rtf_cpu"] / hours[0]["rtf_cpu"], 3),
         "peak_memory_gib": peak_gib(),
+        "peak_memory_gib_by_stage": peaks,
     }
 
 

@@ -2,7 +2,7 @@
 
 A prompt that lists all words hurts where none of them is spoken (base on an office meeting: .105
 without, .116 with the roster), and lets them appear where nobody said them. So each chunk is told
-the words that fit it: first those that it sounded like, then those written just before and after.
+the words that fit it: first those that it sounded like, then those that the chunks around it did.
 """
 
 from __future__ import annotations
