@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from scripted import transcript
 from test_document import MEETING, headings, kinds, minutes_of
 
 from minutes.format.document import key_points
+from minutes.format.document.splitting import split_at_items
 
 OPEN = MEETING[0]
 
@@ -280,3 +283,21 @@ def test_an_opening_whose_last_words_were_lost() -> None:
         ("A", "それでは、ただいまから、第5回総務委員会と、本日は3件です。"), *CLOSE
     )
     assert document.events[0].kind == "opening"
+
+
+def test_what_was_cut_before_keeps_its_ids_when_it_is_cut_again() -> None:
+    made, _ = transcript(
+        [
+            (
+                "A",
+                "議案第5号に賛成の方の挙手を求めます。挙手全員。よって、議案第5号は可決されました。",
+            ),
+            *CLOSE,
+        ]
+    )
+    early = replace(made, turns=(replace(made.turns[0], id="t9"), *made.turns[1:]))
+    again = replace(early, turns=(*early.turns, replace(made.turns[1], id="t9-2")))
+    parts = split_at_items(again, (), frozenset())
+    ids = [turn.id for turn in parts.turns]
+    assert len(set(ids)) == len(ids) == len(again.turns) + 1
+    assert "".join(turn.text for turn in parts.turns) == "".join(turn.text for turn in again.turns)

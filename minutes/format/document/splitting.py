@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from minutes.format.document.agenda import find_openings
 from minutes.format.document.events import Clock, cuts_at, find_events, recesses
@@ -36,10 +37,11 @@ def split_at_items(
         cuts[line.index].append(line.start)
     if not cuts:
         return transcript
+    taken = {turn.id for turn in transcript.turns}
     turns = tuple(
         part
         for index, turn in enumerate(transcript.turns)
-        for part in _cut(turn, cuts.get(index, ()))
+        for part in _cut(turn, cuts.get(index, ()), taken)
     )
     return replace(transcript, turns=turns)
 
@@ -71,8 +73,8 @@ def _following(
             yield following
 
 
-def _cut(turn: Turn, starts: Sequence[int]) -> tuple[Turn, ...]:
-    """``turn`` in parts that begin at the characters ``starts``."""
+def _cut(turn: Turn, starts: Sequence[int], taken: set[str]) -> tuple[Turn, ...]:
+    """``turn`` in parts that begin at the characters ``starts``; ids that no turn had before."""
     groups: list[list[Word]] = [[]]
     cuts = sorted(set(starts))
     position = 0
@@ -83,8 +85,9 @@ def _cut(turn: Turn, starts: Sequence[int]) -> tuple[Turn, ...]:
                 groups.append([])
             groups[-1].append(piece)
         position += len(word.text)
+    free = (name for n in count(2) if (name := f"{turn.id}-{n}") not in taken)
     return tuple(
-        replace(turn, id=turn.id if number == 1 else f"{turn.id}-{number}", words=tuple(words))
+        replace(turn, id=turn.id if number == 1 else next(free), words=tuple(words))
         for number, words in enumerate(groups, start=1)
     )
 
