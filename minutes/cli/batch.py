@@ -81,7 +81,7 @@ def _items(
     items: tuple[Item, ...],
     watching: bool,
     stop: threading.Event,
-) -> Iterator[Item]:
+) -> Iterator[Item | None]:
     from minutes.jobs.archive import find_items
     from minutes.jobs.batch import watch
 

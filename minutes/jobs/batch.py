@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from minutes.errors import MinutesError, StoreError
+from minutes.errors import MinutesError, NotStored, StoreError
 from minutes.jobs.archive import Item
 from minutes.jobs.recordings import digest_of, names_of
 from minutes.jobs.records import ARCHIVE, Job
@@ -17,6 +17,7 @@ from minutes.jobs.service import Service
 Outcome = Literal["done", "skipped", "failed"]
 
 _LOOK_SECONDS = 1.0
+_PATIENCE_SECONDS = 600.0
 
 _State = frozenset[tuple[Path, int, float]]
 """Files of a meeting with their sizes and times."""
@@ -40,6 +41,7 @@ class Result:
 class _Running:
     item: Item
     since: float
+    same: list[Item] = field(default_factory=list)  # the same bytes under other names
 
 
 @dataclass(slots=True)
@@ -64,10 +66,14 @@ class Batch:
     ahead: int
     stopped: Callable[[], bool] = lambda: False
     running: dict[str, _Running] = field(default_factory=dict)
+    answered: float = field(default_factory=time.monotonic)  # when the database last did
 
-    def run(self, items: Iterable[Item]) -> Iterator[Result]:
-        """Do ``items``; results in the order they end."""
+    def run(self, items: Iterable[Item | None]) -> Iterator[Result]:
+        """Do ``items``; results in the order they end. ``None`` among them: no other item yet."""
         for item in items:
+            if item is None:
+                yield from self._collect()
+                continue
             while len(self.running) >= self.ahead:
                 if self.stopped():
                     return
@@ -106,8 +112,9 @@ class Batch:
                     self.service.retry(job_id)
         except MinutesError as error:
             return Result(item, "failed", error=str(error), exit_code=error.exit_code)
-        if job_id in self.running:  # the same bytes twice in the archive
-            return Result(item, "skipped", job_id=job_id)
+        if job_id in self.running:
+            self.running[job_id].same.append(item)
+            return None
         self.running[job_id] = _Running(item, time.monotonic())
         return None
 
@@ -116,13 +123,23 @@ class Batch:
         for job_id, running in tuple(self.running.items()):
             try:
                 job = self.service.job(job_id)
+                self.answered = time.monotonic()
             except StoreError as error:
+                if not isinstance(error, NotStored) and self._may_come_back():
+                    continue
                 del self.running[job_id]
-                yield Result(running.item, "failed", job_id, error=str(error), exit_code=4)
+                for item in (running.item, *running.same):
+                    yield Result(item, "failed", job_id, error=str(error), exit_code=4)
                 continue
             if job.ended:
                 del self.running[job_id]
                 yield self._finish(running.item, job, "done", running.since)
+                for item in running.same:
+                    yield self._finish(item, job, "skipped", time.monotonic())
+
+    def _may_come_back(self) -> bool:
+        """Whether the database has been silent for so short that it may only be restarting."""
+        return time.monotonic() - self.answered < _PATIENCE_SECONDS
 
     def _finish(self, item: Item, job: Job, outcome: Outcome, since: float) -> Result:
         seconds = time.monotonic() - since
@@ -152,9 +169,9 @@ def watch(
     *,
     stopped: Callable[[], bool],
     pause: float = 5.0,
-    idle: Callable[[], None] = lambda: None,
-) -> Iterator[Item]:
-    """Items of a drop folder, each once it has not changed between two looks.
+) -> Iterator[Item | None]:
+    """Items of a drop folder, each once it has not changed between two looks; ``None`` about once
+    a second while there is no other.
 
     Parameters
     ----------
@@ -164,8 +181,6 @@ def watch(
         ``True`` ends the watch.
     pause : float
         Seconds between two looks.
-    idle : callable
-        Called between looks.
     """
     given: set[_State] = set()
     before: set[_State] = set()
@@ -178,7 +193,7 @@ def watch(
         before = set(now)
         end = time.monotonic() + pause
         while time.monotonic() < end and not stopped():
-            idle()
+            yield None
             time.sleep(min(1.0, pause))
 
 

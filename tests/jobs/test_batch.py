@@ -6,6 +6,7 @@ import contextlib
 import csv
 import os
 import shutil
+import time
 from datetime import date, datetime
 from pathlib import Path
 
@@ -212,7 +213,8 @@ def test_watch_waits_until_a_file_is_whole(tmp_path: Path) -> None:
         return find_items([str(drop)], JSON)
 
     for item in watch(find, stopped=lambda: bool(seen), pause=0.01):  # type: ignore[arg-type]
-        seen.append((item.path.name, next(looks)))
+        if item is not None:
+            seen.append((item.path.name, next(looks)))
     assert seen == [("a.wav", 4)]
 
 
@@ -229,8 +231,43 @@ def test_watch_waits_until_every_track_is_there(tmp_path: Path) -> None:
         return find_items([str(tmp_path / "drop")], JSON)
 
     for item in watch(find, stopped=lambda: bool(seen), pause=0.01):
-        seen.append((len(item.recordings), next(looks)))
+        if item is not None:
+            seen.append((len(item.recordings), next(looks)))
     assert seen == [(3, 5)]
+
+
+def test_watched_folder_gives_results_before_the_next_recording_comes(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    drop, out = tmp_path / "drop", tmp_path / "out"
+    drop.mkdir()
+    workbench.start(FAST_SECONDS="0.05")
+    got: list[str] = []
+    end = time.monotonic() + 60
+    found = watch(
+        lambda: find_items([str(drop)], JSON),
+        stopped=lambda: len(got) == 2 or time.monotonic() > end,
+        pause=0.5,
+    )
+    tone(drop / "a.wav")
+    for result in Batch(service, out, 4).run(found):
+        got.append(result.item.stem)
+        assert (result.outcome, (out / f"{result.item.stem}.json").is_file()) == ("done", True)
+        if len(got) == 1:  # only now the next one
+            tone(drop / "b.wav", pitch=300)
+    assert got == ["a", "b"]
+
+
+def test_the_same_bytes_under_two_names_get_two_results(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    (archive / "broken.mp3").unlink()
+    shutil.copy(archive / "a.wav", archive / "写し.wav")
+    workbench.start(FAST_SECONDS="0.3")
+    outcomes = {r.item.stem: r.outcome for r in run(service, tmp_path / "out", str(archive))}
+    assert outcomes == {"a": "done", "写し": "skipped", "r3/a": "done"}
+    assert (tmp_path / "out" / "写し.json").is_file()
+    assert len(service.jobs()) == 2
 
 
 def test_tracks_through_the_queue(
