@@ -328,3 +328,17 @@ def test_values_that_word_refuses(name: str) -> None:
 
 def local_name(key: str) -> str:
     return etree.QName(key).localname
+
+
+@pytest.mark.parametrize("name", [name for name in VARIANTS if name != "template"])
+def test_vertical_text_keeps_no_lone_lines_together(name: str) -> None:
+    """LibreOffice 7.4 prints such lines over others at the end of a vertical page (looked at)."""
+    controls = [
+        (style.get(f"{W}styleId"), control.get(f"{W}val"))
+        for style in tree(name, "word/styles.xml").iter(f"{W}style")
+        for control in style.findall(f"{W}pPr/{W}widowControl")
+    ]
+    if "vertical" in name:
+        assert controls == [("Normal", "0")]
+    else:
+        assert ("Normal", None) in controls

@@ -39,7 +39,7 @@ def prepare(document: Document, *, centred_marks: bool, vertical: bool = False) 
     _drop_unused_styles(document)
     _settings(document)
     _page(document, vertical=vertical)
-    _fonts(document)
+    _fonts(document, vertical=vertical)
     _headings(document)
     _paragraph_styles(document, centred_marks=centred_marks)
     _character_styles(document)
@@ -142,7 +142,7 @@ def _page_number(paragraph: Any) -> None:
     paragraph.add_run(" －")
 
 
-def _fonts(document: Document) -> None:
+def _fonts(document: Document, *, vertical: bool) -> None:
     styles = document.styles
     defaults = styles.element.find(qn("w:docDefaults"))
     fonts = defaults.find(f".//{qn('w:rFonts')}")
@@ -157,7 +157,8 @@ def _fonts(document: Document) -> None:
     normal.font.size = Pt(BODY_POINTS)
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
-    normal.paragraph_format.widow_control = True
+    # LibreOffice prints lines over one another where it moves a lone line of vertical text
+    normal.paragraph_format.widow_control = not vertical
     _font_table(document)
 
 
