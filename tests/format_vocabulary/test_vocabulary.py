@@ -149,6 +149,11 @@ def test_marks_of_inaudible_speech_stay() -> None:
     assert correct([mark], TERMS) == (mark,)
 
 
+def test_a_declaration_that_goes_on_gets_no_ending_that_was_not_said() -> None:
+    said = "ご意義なしと認め、承認することといたします。"
+    assert correct([segment(said, 0.5)], ())[0].text == said.replace("意義", "異議")
+
+
 def test_without_terms_the_councils_words_are_known() -> None:
     assert correct([segment("質議を終結します。")], ())[0].text == "質疑を終結します。"
 
