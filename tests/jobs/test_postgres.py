@@ -108,6 +108,20 @@ class Server:
         """Start and wait until it answers."""
         import psycopg
 
+        end = time.monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(self.url).close()
+                return
+            except psycopg.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                # Again where it ended: its port may be somebody's outgoing one for a moment.
+                if self.process is None or self.process.poll() is not None:
+                    self._launch()
+                time.sleep(0.1)
+
+    def _launch(self) -> None:
         self.process = subprocess.Popen(  # type: ignore[call-overload]
             ["postgres", "-D", "data", "-p", str(self.port), "-k", str(self.folder)],
             cwd=self.folder,
@@ -116,15 +130,6 @@ class Server:
             start_new_session=True,
             **self._as,
         )
-        end = time.monotonic() + 60
-        while True:
-            try:
-                psycopg.connect(self.url).close()
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > end or self.process.poll() is not None:
-                    raise
-                time.sleep(0.1)
 
     def kill(self) -> None:
         """kill -9 of the server and all its children.
