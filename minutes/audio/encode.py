@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +26,8 @@ def write_flac(path: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
     OSError
         The file cannot be written.
     """
+    import av
+
     with av.open(str(path), "w", format="flac") as container:
         stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
         written = 0

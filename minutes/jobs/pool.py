@@ -177,6 +177,7 @@ class _Engine:
         beat, progress, told, cancelled = now, now, 0.0, None
         allowed = self._patience.start
         state = (str(request["stage"]), 0.0, 1.0)
+        silence = self._patience.start  # until a new process has been heard for the first time
         while True:
             message = self._next()
             now = time.monotonic()
@@ -184,7 +185,7 @@ class _Engine:
                 self._end()
                 raise EngineDied(_died(process.returncode))
             if message:
-                beat = now
+                beat, silence = now, self._patience.beat
             if "progress" in message:
                 progress, state = now, tuple(message["progress"])
                 allowed = self._patience.progress
@@ -198,14 +199,14 @@ class _Engine:
                 if not on_message(*state):
                     cancelled = now
                     self._send(process, {"cancel": True})
-            self._check(cancelled, beat, progress + allowed)
+            self._check(cancelled, beat + silence, progress + allowed)
 
-    def _check(self, cancelled: float | None, beat: float, until: float) -> None:
+    def _check(self, cancelled: float | None, *until: float) -> None:
         now, patience = time.monotonic(), self._patience
         if cancelled is not None and now - cancelled > patience.cancel:
             self._end()
             raise Cancelled("処理を中止しました。")
-        if now - beat > patience.beat or now > until:
+        if now > min(until):
             self._end()
             raise EngineDied("音声処理が応答しなくなったため打ち切りました。")
 

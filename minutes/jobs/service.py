@@ -135,19 +135,13 @@ class Service(Desk):
         pipeline.check_options(options)
         body = self.store.bodies.get(body_id) if body_id else None
         papers = _papers(options, context, body)
-        job_id = uuid4().hex
-        names = names_of(given)
-        if display_name and len(given) == 1:
-            names = (PurePath(display_name).name,)
-        digest = digest_of(given, names)
+        names = _names(given, display_name)
+        job_id, digest = uuid4().hex, digest_of(given, names)
         key = keep(self.files, job_id, given, names, link=priority >= ARCHIVE)
-        others = f" ほか{len(names) - 1}件" if len(names) > 1 else ""
         row = JobRow(
             id=job_id,
-            title=papers.context.header.title
-            or (body.name if body else "")
-            or PurePath(names[0]).stem,
-            file_name=names[0] + others,
+            title=_title(papers, body, names),
+            file_name=names[0] + (f" ほか{len(names) - 1}件" if len(names) > 1 else ""),
             recording_key=key,
             sha256=digest,
             fingerprint=fingerprint(digest, papers, options),
@@ -396,6 +390,17 @@ def _papers(
     if body is not None:
         papers = replace(papers, dictionary=(*papers.dictionary, *body.dictionary))
     return papers
+
+
+def _names(recordings: Sequence[Path], display_name: str | None) -> tuple[str, ...]:
+    if display_name and len(recordings) == 1:
+        return (PurePath(display_name).name,)
+    return names_of(recordings)
+
+
+def _title(papers: pipeline.Papers, body: Body | None, names: Sequence[str]) -> str:
+    known = papers.context.header.title or (body.name if body else "")
+    return known or PurePath(names[0]).stem
 
 
 def _moment(seconds: float | None) -> datetime | None:
