@@ -55,7 +55,8 @@ def dictionary_of(
     if level != "all":
         return ()
     name = reference["id"]
-    listed = tuple(Term(*word.split("|")) for word in WORDS.get(name, "").split())
+    rows = (word.partition("|") for word in WORDS.get(name, "").split())
+    listed = tuple(Term(text, reading) for text, _, reading in rows)
     path = folder / f"{name}.words.csv" if folder else None
     return listed or (read_dictionary(path) if path and path.is_file() else ())
 

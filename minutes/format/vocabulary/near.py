@@ -20,7 +20,7 @@ _ALIKE = 78.0
 
 _ALIKE_NAME = 75.0  # すずきりん for 鈴木委員
 _WITH_ROLE = 4  # characters
-_ALIKE_SHORT = 88.0
+_ALIKE_SHORT = 92.0  # 本案 is not 本番
 _SHORT = 9
 _SHORTEST = 6  # letters; 佐藤 alone is like too much
 _SHORTEST_ROLE = 8
