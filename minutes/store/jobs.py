@@ -123,13 +123,18 @@ class JobTable:
         total: float,
         fraction: float,
     ) -> bool:
-        """Write progress; ``False`` where ``holder`` does not work on the job any more."""
+        """Write progress; ``False`` where ``holder`` does not work on the job any more.
+
+        ``fraction`` never goes back: a stage whose process died begins anew, and what a clerk
+        saw of it stays until it has come as far again.
+        """
+        furthest = sa.case((jobs.c.fraction > fraction, jobs.c.fraction), else_=fraction)
         return self._change(
             _held_by(job_id, holder),
             stage=stage,
             completed=completed,
             total=total,
-            fraction=fraction,
+            fraction=furthest,
         )
 
     def finish(

@@ -121,6 +121,23 @@ def test_job_moves_only_for_its_holder(url: str) -> None:
     store.close()
 
 
+def test_progress_never_goes_back_when_a_stage_begins_anew(url: str) -> None:
+    store = open_store(url)
+    store.jobs.add(job("j"))
+    assert store.jobs.claim("j", 1, "w/1")
+    seen = []
+    for fraction in (0.03, 0.19, 0.03, 0.12, 0.28):
+        assert store.jobs.progress(
+            "j", "w/1", stage="diarize", completed=fraction, total=1, fraction=fraction
+        )
+        seen.append(store.jobs.get("j").fraction)
+    assert seen == pytest.approx([0.03, 0.19, 0.19, 0.19, 0.28])
+    assert store.jobs.get("j").completed == pytest.approx(0.28)
+    store.jobs.again("j", run=2, attempt=1, fraction=0.0)
+    assert store.jobs.get("j").fraction == 0.0  # a new run, asked for by the clerk
+    store.close()
+
+
 def test_of_several_only_one_strikes_a_worker_off(url: str) -> None:
     store = open_store(url)
     store.workers.register(WorkerRow("w", "host", 1, 2, 1.0, 1.0))
