@@ -190,29 +190,43 @@ def activity_threads(
 ) -> list[Thread]:
     """Threads of one channel; ``on_share`` hears how much is done, 0 to 1."""
     from minutes.diarize.engine import WINDOW_SAMPLES
+    from minutes.diarize.parallel import side_by_side
 
     frame = engine.frame_step_samples
     last = max(0, -(-(len(samples) - WINDOW_SAMPLES) // frame))
     starts = [*range(0, last, _HOP_FRAMES), last]
+    batches = [starts[at : at + _BATCH] for at in range(0, len(starts), _BATCH)]
+
+    def segmented(batch: Sequence[int]) -> tuple[list[int], list[Floats]]:
+        first, size = batch[0] * frame, (batch[-1] - batch[0]) * frame + WINDOW_SAMPLES
+        stretch = _padded(samples, first, size)
+        offsets = [start * frame - first for start in batch]
+        loud = [
+            (start, at)
+            for start, at in zip(batch, offsets, strict=True)
+            if float(np.sqrt(np.mean(stretch[at : at + WINDOW_SAMPLES] ** 2))) > _SILENT
+        ]
+        if not loud:
+            return [], []
+        return [start for start, _ in loud], list(engine.activity(stretch, [at for _, at in loud]))
+
     heard: list[int] = []
     windows: list[Floats] = []
-    for at in range(0, len(starts), _BATCH):
-        batch = [
-            (start, _window(samples, start * frame, WINDOW_SAMPLES))
-            for start in starts[at : at + _BATCH]
-        ]
-        batch = [(start, w) for start, w in batch if float(np.sqrt(np.mean(w**2))) > _SILENT]
-        if batch:
-            windows += list(engine.activity(np.stack([w for _, w in batch])))
-            heard += [start for start, _ in batch]
-        on_share(min(1.0, (at + _BATCH) / len(starts)))
+    done = 0
+    for batch, (found, activity) in zip(
+        batches, side_by_side(segmented, batches, engine.device), strict=True
+    ):
+        heard += found
+        windows += activity
+        done += len(batch)
+        on_share(done / len(starts))
     return stitch(windows, heard, num_frames)
 
 
-def _window(samples: Floats, start: int, size: int) -> Floats:
+def _padded(samples: Floats, start: int, size: int) -> Floats:
     """``size`` samples from ``start`` on, silence behind the end."""
-    window = samples[start : start + size]
-    return window if len(window) == size else np.pad(window, (0, size - len(window)))
+    part = samples[start : start + size]
+    return part if len(part) == size else np.pad(part, (0, size - len(part)))
 
 
 def _voice_activity(layout: Layout, labels: Ints, num_frames: int) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ pyannote.audio reports its use to its makers unless told not to: :func:`quiet_py
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pickle
 import warnings
@@ -19,6 +20,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from minutes.diarize.front import segment_stretch, shares_front
+from minutes.diarize.parallel import side_by_side
 from minutes.errors import EngineError, ModelMissing, UsageError
 
 Floats = NDArray[np.float32]
@@ -126,7 +129,7 @@ def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> En
 
         specifications = segmenter.specifications
         powerset: Any = Powerset(len(specifications.classes), specifications.powerset_max_classes)
-    return Engine(segmenter.to(where), embedder.to(where), powerset.mapping, where)
+    return Engine(segmenter.to(where), embedder.fuse().to(where), powerset.mapping, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +152,13 @@ class Engine:
         field = self.segmentation.receptive_field
         return float(field.start + field.duration / 2)
 
-    def activity(self, windows: Floats) -> Floats:
-        """Who of up to three local speakers is active.
+    def activity(self, stretch: Floats, starts: Sequence[int]) -> Floats:
+        """Who of up to three local speakers is active in ten-second windows of one stretch.
 
         Parameters
         ----------
-        windows : (num_windows, 160000) array
+        stretch : (num_samples,) array
+        starts : first sample of each window, multiples of the frame step
 
         Returns
         -------
@@ -162,9 +166,13 @@ class Engine:
             Probability of each local speaker, summed over the powerset classes.
         """
         with torch.inference_mode():
-            batch = torch.from_numpy(windows).to(self.device)
-            scores = self.segmentation(batch[:, None]).exp()
-            speakers: Floats = (scores @ self.powerset.to(scores)).cpu().numpy()
+            sound = torch.from_numpy(stretch).to(self.device)
+            if shares_front(self.segmentation):
+                scores = segment_stretch(self.segmentation, sound, starts, WINDOW_SAMPLES)
+            else:
+                windows = torch.stack([sound[start : start + WINDOW_SAMPLES] for start in starts])
+                scores = self.segmentation(windows[:, None])
+            speakers: Floats = (scores.exp() @ self.powerset.to(scores)).cpu().numpy()
             return speakers
 
     def mel(self, samples: Floats) -> Halves:
@@ -203,16 +211,25 @@ class Engine:
         (num_pieces, 192) array
         """
         result = np.zeros((len(lengths), self.embedding.dimension), np.float32)
-        order = sorted(range(len(lengths)), key=lengths.__getitem__)
         done = 0
-        while done < len(order):
-            length = lengths[order[done]]
-            most = max(1, min(_BATCH, _BATCH_FRAMES // length))
-            batch = [i for i in order[done : done + most] if lengths[i] == length]
+
+        def embed(batch: Sequence[int]) -> tuple[Sequence[int], Floats]:
             with torch.inference_mode():
                 mel = torch.from_numpy(np.stack([piece(i) for i in batch])).to(self.device)
-                result[batch] = self.embedding.embed(mel).cpu().numpy()
+                return batch, self.embedding.embed(mel).cpu().numpy()
+
+        for batch, vectors in side_by_side(embed, _batches(lengths), self.device):
+            result[list(batch)] = vectors
             done += len(batch)
             on_batch(done)
         norm = np.linalg.norm(result, axis=1, keepdims=True)
         return result / np.maximum(norm, 1e-9)  # type: ignore[no-any-return]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Indices of pieces of equal length, none twice."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for length, same in itertools.groupby(order, key=lengths.__getitem__):
+        members = list(same)
+        most = max(1, min(_BATCH, _BATCH_FRAMES // length))
+        yield from (members[at : at + most] for at in range(0, len(members), most))

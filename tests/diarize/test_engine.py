@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from minutes.diarize.engine import Engine, load_embedding, load_engine
+from minutes.audio import decode
+from minutes.diarize.engine import WINDOW_SAMPLES, Engine, load_embedding, load_engine
+from minutes.diarize.parallel import side_by_side
 from minutes.errors import EngineError, ModelMissing, UsageError
 
 pytestmark = pytest.mark.model
@@ -46,13 +48,11 @@ def embedded(
     return engine.embed(lengths, lambda i: pieces[i].astype(np.float32), on_batch)
 
 
-def test_every_weight_of_the_checkpoint_is_used_and_none_is_missing(
-    engine: Engine, models_dir: Path
-) -> None:
+def test_every_weight_of_the_checkpoint_is_used_and_none_is_missing(models_dir: Path) -> None:
     weights = torch.load(
         models_dir / "campplus-zh-en" / "campplus_cn_en_common.pt", weights_only=True
     )
-    ours = engine.embedding.state_dict()
+    ours = load_embedding(models_dir / "campplus-zh-en").state_dict()
     assert ours.keys() == weights.keys()
     assert all(torch.equal(ours[name], weights[name]) for name in weights)
 
@@ -63,6 +63,46 @@ def test_golden_embedding(engine: Engine) -> None:
     (vector,) = embedded(engine, [mel])
     np.testing.assert_allclose(vector[: len(GOLDEN)], GOLDEN, atol=2e-3)
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_folded_normalisations_change_no_embedding(engine: Engine, models_dir: Path) -> None:
+    plain = load_embedding(models_dir / "campplus-zh-en")
+    mel = torch.from_numpy(engine.mel(hum(2.5, 170.0)).astype(np.float32))[None]
+    with torch.inference_mode():
+        torch.testing.assert_close(
+            engine.embedding.embed(mel), plain.embed(mel), atol=1e-3, rtol=1e-3
+        )
+
+
+def test_a_window_says_the_same_alone_and_in_a_stretch(engine: Engine, models_dir: Path) -> None:
+    sound = decode(models_dir.parent / "samples" / "iinkai.ogg").samples[: 16_000 * 25]
+    sound = sound + np.float32(0.01)  # a microphone's offset
+    starts = [0, 39_960, 79_920, 199_800]
+    windows = np.stack([sound[start : start + WINDOW_SAMPLES] for start in starts])
+    with torch.inference_mode():
+        scores = engine.segmentation(torch.from_numpy(windows)[:, None])
+        plain = (scores.exp() @ engine.powerset.to(scores)).numpy()
+    shared = engine.activity(sound, starts)
+    assert shared.shape == plain.shape == (4, 589, 3)
+    np.testing.assert_allclose(shared, plain, atol=1e-3)
+
+
+def test_batches_side_by_side_come_in_order_and_stop_with_their_consumer() -> None:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        cpu = torch.device("cpu")
+        assert list(side_by_side(lambda n: n * n, range(20), cpu)) == [n * n for n in range(20)]
+        begun: list[int] = []
+        results = side_by_side(begun.append, range(1000), cpu)
+        next(results)
+        del results
+        assert len(begun) <= 4
+        assert torch.get_num_threads() == 3
+        with pytest.raises(ZeroDivisionError):
+            list(side_by_side(lambda n: 1 // n, [1, 0], cpu))
+    finally:
+        torch.set_num_threads(threads)
 
 
 def test_pyannote_can_call_it_with_waveforms_and_weights(engine: Engine) -> None:
