@@ -1,23 +1,32 @@
 """Voice profiles (声紋): members recognised from meetings that a clerk has confirmed.
 
-A profile keeps the mean of a person's voice vectors and how far they scatter, nothing else. A name
-is only offered when a voice is near enough, nearer than to anybody else, and never twice in one
-meeting. Pure numpy: no recording and no model is needed to match.
+A profile keeps the mean of a person's voice vectors and how far they scatter, the name, the seconds
+of speech that it rests on and the day, nothing else. A name is only offered when a voice is near
+enough, nearer than to anybody else, and never twice in one meeting. Pure numpy: no recording and
+no model is needed to match.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from minutes.errors import UsageError
 from minutes.schema import Diarization
+from minutes.span import Seconds
 
 Vector = tuple[float, ...]
+Floats = NDArray[np.float64]
 
+MIN_SECONDS: Seconds = 3.0
+"""Speech in one meeting below which a voice is neither kept nor recognised."""
+ENOUGH_SECONDS: Seconds = 600.0
+"""From so much speech on a profile forgets slowly: voices and rooms change over the years."""
 _ACCEPT = 0.80
 """Cosine from which two meetings' voices are one person.
 
@@ -33,13 +42,23 @@ class VoiceProfile:
     """One member's voice.
 
     ``mean``: unit vector. ``spread``: mean distance (1 - cosine) of meetings to the mean.
-    ``num_meetings``: meetings that it rests on.
+    ``seconds``: speech that it rests on. ``enrolled_on``: day of the last meeting added.
     """
 
     name: str
     mean: Vector
     spread: float
-    num_meetings: int
+    seconds: Seconds
+    enrolled_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker's voice in one meeting, from ``seconds`` of speech; ``vector`` of any length."""
+
+    speaker_id: str
+    vector: Vector
+    seconds: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,82 +70,108 @@ class ProfileMatch:
     score: float
 
 
-def enrol(name: str, embedding: Vector, profile: VoiceProfile | None = None) -> VoiceProfile:
-    """A new profile, or ``profile`` with one more confirmed meeting.
+def voices_of(diarization: Diarization) -> tuple[Voice, ...]:
+    """The voices of a meeting with the speech that each rests on, in the order of the embeddings."""
+    seconds: dict[str, Seconds] = {}
+    for region in diarization.exclusive:
+        seconds[region.speaker_id] = seconds.get(region.speaker_id, 0.0) + region.span.duration
+    return tuple(
+        Voice(speaker_id, vector, seconds.get(speaker_id, 0.0))
+        for speaker_id, vector in diarization.embeddings
+        if any(vector)
+    )
+
+
+def enrol(
+    name: str, voice: Voice, enrolled_on: date, profile: VoiceProfile | None = None
+) -> VoiceProfile:
+    """A new profile, or ``profile`` with one more meeting that a clerk has confirmed.
 
     Parameters
     ----------
     name : str
-        Whose voice it is, confirmed by the clerk.
-    embedding : tuple of float
-        The speaker's entry in :attr:`Diarization.embeddings`.
+        Whose voice it is.
+    voice : Voice
+        As heard in that meeting.
+    enrolled_on : date
+        Today.
     profile : VoiceProfile, optional
-        What was known before.
+        What was known before; each meeting counts by its seconds.
 
     Raises
     ------
     UsageError
-        The vector is empty, or of another model than the profile's.
+        Too little speech, or a vector of another model than the profile's.
 
     Examples
     --------
-    >>> enrol("山田一郎", (3.0, 4.0)).mean
+    >>> enrol("山田一郎", Voice("S1", (3.0, 4.0), 20.0), date(2021, 6, 14)).mean
     (0.6, 0.8)
     """
-    vector = _unit(embedding)
+    if voice.seconds < MIN_SECONDS or not any(voice.vector):
+        raise UsageError(
+            f"「{name}」の発言が短すぎるため、声を登録できません（{MIN_SECONDS:.0f}秒以上必要です）。"
+        )
+    vector = _unit(voice.vector)
     if profile is None:
-        return VoiceProfile(name, _tuple(vector), _FIRST_SPREAD, 1)
+        return VoiceProfile(name, _tuple(vector), _FIRST_SPREAD, voice.seconds, enrolled_on)
     before = np.asarray(profile.mean, dtype=np.float64)
     if len(before) != len(vector):
         raise UsageError(
             f"「{name}」の声の登録は別のモデルで作られています。登録を消して、登録し直してください。"
         )
-    number = profile.num_meetings
+    known = min(profile.seconds, ENOUGH_SECONDS)
+    total = known + voice.seconds
     distance = 1.0 - float(before @ vector)
-    spread = (profile.spread * number + distance) / (number + 1)
-    mean = _unit(_tuple(before * number + vector))
-    return VoiceProfile(name, _tuple(mean), spread, number + 1)
+    return VoiceProfile(
+        name,
+        _tuple(_unit(before * known + vector * voice.seconds)),
+        (profile.spread * known + distance * voice.seconds) / total,
+        profile.seconds + voice.seconds,
+        enrolled_on,
+    )
 
 
-def match(diarization: Diarization, profiles: Sequence[VoiceProfile]) -> tuple[ProfileMatch, ...]:
+def match(voices: Sequence[Voice], profiles: Sequence[VoiceProfile]) -> tuple[ProfileMatch, ...]:
     """Speakers whose voice is a known member's; whoever is not near enough is left out.
 
     Parameters
     ----------
-    diarization : Diarization
+    voices : sequence of Voice
+        All voices of one meeting.
     profiles : sequence of VoiceProfile
+        Those of another model are passed over.
 
     Returns
     -------
     tuple of ProfileMatch
         In the order of the speakers; each name at most once.
     """
-    usable = [(speaker, _unit(vector)) for speaker, vector in diarization.embeddings if any(vector)]
-    if not usable or not profiles:
+    usable = [v for v in voices if v.seconds >= MIN_SECONDS and any(v.vector)]
+    known = [p for p in profiles if usable and len(p.mean) == len(usable[0].vector)]
+    if not usable or not known:
         return ()
-    size = len(usable[0][1])
-    known = [profile for profile in profiles if len(profile.mean) == size]
-    if not known:
-        return ()
-    scores = np.stack([vector for _, vector in usable]) @ np.array([p.mean for p in known]).T
-    matches = []
+    heard = np.stack([_unit(voice.vector) for voice in usable])
+    scores = heard @ np.array([profile.mean for profile in known]).T
     rows, columns = linear_sum_assignment(-scores)
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        score = float(scores[row, column])
-        rivals = np.delete(scores[row], column)
-        margin = score - float(rivals.max()) if len(rivals) else 1.0
-        if score >= _ACCEPT and margin >= _MARGIN:
-            matches.append(ProfileMatch(usable[row][0], known[column].name, score))
-    return tuple(matches)
+    return tuple(
+        ProfileMatch(usable[row].speaker_id, known[column].name, float(scores[row, column]))
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if _is_sure(scores, row, column)
+    )
 
 
-def _unit(vector: Vector) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _is_sure(scores: Floats, row: int, column: int) -> bool:
+    """Near enough, and nearer than any other profile to this voice."""
+    score = float(scores[row, column])
+    second = float(np.delete(scores[row], column).max(initial=-1.0))
+    return score >= _ACCEPT and score - second >= _MARGIN
+
+
+def _unit(vector: Vector | Floats) -> Floats:
     array = np.asarray(vector, dtype=np.float64)
-    norm = float(np.linalg.norm(array))
-    if array.ndim != 1 or norm == 0.0:
-        raise UsageError("声の特徴が空です。話者の発言が短すぎるため登録できません。")
-    return array / norm
+    return array / float(np.linalg.norm(array))
 
 
-def _tuple(array: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Vector:
+def _tuple(array: Floats) -> Vector:
     return tuple(float(value) for value in array)

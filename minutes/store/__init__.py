@@ -6,6 +6,7 @@ from minutes.store.bodies import BodyTable
 from minutes.store.database import Database
 from minutes.store.drafts import DraftTable
 from minutes.store.jobs import JobTable
+from minutes.store.voices import VoiceTable
 from minutes.store.workers import WorkerTable
 
 __all__ = ["Store", "open_store"]
@@ -24,6 +25,7 @@ class Store:
         self.jobs = JobTable(database)
         self.drafts = DraftTable(database)
         self.bodies = BodyTable(database)
+        self.voices = VoiceTable(database)
         self.workers = WorkerTable(database)
 
     def close(self) -> None:

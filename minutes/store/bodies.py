@@ -59,22 +59,25 @@ class BodyTable:
             if known is not None and body.id not in ("", known):
                 raise StoreError(f"会議体「{body.name}」は既にあります。別の名前にしてください。")
             saved = replace(body, id=body.id or known or uuid.uuid4().hex, updated_at=time.time())
-            connection.execute(sa.delete(bodies).where(bodies.c.id == saved.id))
-            connection.execute(
-                sa.insert(bodies).values(
-                    id=saved.id,
-                    name=saved.name,
-                    members=to_json(saved.members),
-                    profile=saved.profile,
-                    dictionary=to_json(saved.dictionary),
-                    place=saved.place,
-                    updated_at=saved.updated_at,
-                )
+            values = {
+                "name": saved.name,
+                "members": to_json(saved.members),
+                "profile": saved.profile,
+                "dictionary": to_json(saved.dictionary),
+                "place": saved.place,
+                "voices": saved.voices,
+                "updated_at": saved.updated_at,
+            }
+            # Not deleted and inserted: the members' voices hang on the row.
+            changed = connection.execute(
+                sa.update(bodies).where(bodies.c.id == saved.id).values(values)
             )
+            if not changed.rowcount:
+                connection.execute(sa.insert(bodies).values(id=saved.id, **values))
         return saved
 
     def delete(self, body_id: str) -> None:
-        """Forget a body; its meetings stay."""
+        """Forget a body and its members' voices; its meetings stay."""
         with self._database.write() as connection:
             connection.execute(sa.delete(bodies).where(bodies.c.id == body_id))
 

@@ -73,7 +73,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A meeting body (会議体) and what its next meeting starts from."""
+    """A meeting body (会議体) and what its next meeting starts from.
+
+    ``voices``: whether its members' voices may be kept and recognised (声紋); off unless chosen.
+    """
 
     id: str
     name: str
@@ -81,6 +84,7 @@ class Body:
     profile: str = DEFAULT_PROFILE
     dictionary: tuple[Term, ...] = ()
     place: str | None = None
+    voices: bool = False
     updated_at: float = 0.0
 
 

@@ -75,7 +75,21 @@ bodies = sa.Table(
     sa.Column("profile", sa.Text, nullable=False),
     sa.Column("dictionary", sa.JSON, nullable=False),
     sa.Column("place", sa.Text),
+    sa.Column("voices", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("updated_at", sa.Float, nullable=False),
+)
+
+voices = sa.Table(
+    "voices",
+    metadata,
+    sa.Column(
+        "body_id", sa.String(32), sa.ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("mean", sa.JSON, nullable=False),
+    sa.Column("spread", sa.Float, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("enrolled_on", sa.String(10), nullable=False),
 )
 
 workers = sa.Table(

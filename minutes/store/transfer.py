@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from minutes.errors import StoreError
 from minutes.store.database import Database
-from minutes.store.tables import bodies, drafts, edits, jobs, timings
+from minutes.store.tables import bodies, drafts, edits, jobs, timings, voices
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (jobs, drafts, edits, bodies, timings)
+    table.name: table for table in (jobs, drafts, edits, bodies, voices, timings)
 }
 """In an order that foreign keys allow. Workers are processes: they are not carried over."""
 

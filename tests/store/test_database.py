@@ -87,6 +87,8 @@ def test_database_of_the_first_schema_opens_with_everything_in_it(url: str) -> N
     assert (row.title, row.attempt, row.worker, row.options.model) == ("題", 1, None, "m")
     assert store.drafts.edits("j")[0].undoes is None
     assert store.bodies.get("b").members == (Attendee("佐藤"),)
+    assert not store.bodies.get("b").voices
+    assert store.voices.all("b") == ()
     store.close()
 
 
