@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.similar import group_sums, told_apart, unit_length
+from minutes.diarize.similar import group_sums, mean_cosine, told_apart, unit_length
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -87,6 +87,14 @@ _SAME_CENTRE = 0.74
 _SMALL_SECONDS = 6.0
 _FAR_ENOUGH = 0.5
 """A voice with little speech must stay below this cosine to every other."""
+_ONE_PIECE_FAR_ENOUGH = (0.2, 0.1)
+"""The same for a single piece, at no length and more for each second: several people who answer at
+once are a second of a voice that is near to none of them."""
+_OWN_SECONDS = 2.5
+_OWN_INNER = 0.5
+_OWN_APART = 0.755
+"""A voice of at least these seconds in several pieces, alike among themselves by this mean cosine,
+is somebody if its corrected cosine to every other is below this one, however near the centres are."""
 _SAME_BREATH = 0.33
 """The same where it is heard in one thread with the other: then it is an odd moment of theirs."""
 _MIXTURE = 0.64
@@ -162,7 +170,14 @@ def _merged(
         breath = np.zeros((len(centres), len(centres)), bool)
         breath[labels[1:][together], labels[:-1][together]] = True
         forced = count.most is not None and len(alive) > count.most
-        victim = _least_own(_Voices(centres, sizes, breath | breath.T), alive, forced)
+        known = _Voices(
+            centres,
+            sizes,
+            breath | breath.T,
+            _own_voices(vectors, labels, sizes),
+            frozenset(np.flatnonzero(np.bincount(labels, minlength=len(centres)) == 1).tolist()),
+        )
+        victim = _least_own(known, alive, forced)
         if victim is None:
             break
         alive.remove(victim)
@@ -172,11 +187,36 @@ def _merged(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Voices:
-    """``centres``, seconds of speech, and which two are heard next to each other in one thread."""
+    """``centres``, seconds of speech, which two are heard next to each other in one thread, and
+    which have little speech but are somebody by their pieces; ``single``: only one piece."""
 
     centres: Floats
     sizes: NDArray[np.float64]
     breath: NDArray[np.bool_]
+    own: frozenset[int]
+    single: frozenset[int]
+
+
+def _own_voices(vectors: Floats, labels: Ints, sizes: NDArray[np.float64]) -> frozenset[int]:
+    """Voices with little speech whose pieces are alike and unlike those of every larger voice."""
+    pieces = np.bincount(labels, minlength=len(sizes))
+    small = np.flatnonzero((sizes < _SMALL_SECONDS) & (sizes >= _OWN_SECONDS) & (pieces >= 2))
+    if not len(small):
+        return frozenset()
+    many = np.flatnonzero(pieces >= 2)
+    means = {int(v): vectors[labels == v].mean(axis=0) for v in many}
+    inner = {int(v): mean_cosine(vectors[labels == v]) for v in many}
+
+    def apart(voice: int, other: int) -> bool:
+        scale = np.sqrt(max(1e-6, inner[voice] * inner[other]))
+        return bool(means[voice] @ means[other] < _OWN_APART * scale)
+
+    return frozenset(
+        int(voice)
+        for voice in small
+        if inner[int(voice)] >= _OWN_INNER
+        and all(apart(int(voice), int(o)) for o in many if sizes[o] > sizes[voice])
+    )
 
 
 def _least_own(voices: _Voices, alive: list[int], forced: bool) -> int | None:
@@ -197,12 +237,13 @@ def _least_own(voices: _Voices, alive: list[int], forced: bool) -> int | None:
 
 def _no_voice(voices: _Voices, voice: int, larger: list[int], similarity: float) -> bool:
     """Whether a voice with little speech is somebody's odd moment or two people at once."""
-    if voices.sizes[voice] >= _SMALL_SECONDS:
+    if voices.sizes[voice] >= _SMALL_SECONDS or voice in voices.own:
         return False
-    if (
-        similarity > _FAR_ENOUGH
-        or _shadow(voices.centres[voice], voices.centres[larger]) > _MIXTURE
-    ):
+    limit = _FAR_ENOUGH
+    if voice in voices.single:
+        least, per_second = _ONE_PIECE_FAR_ENOUGH
+        limit = min(limit, least + per_second * float(voices.sizes[voice]))
+    if similarity > limit or _shadow(voices.centres[voice], voices.centres[larger]) > _MIXTURE:
         return True
     beside = [other for other in larger if voices.breath[voice, other]]
     return bool(beside) and (

@@ -19,12 +19,16 @@ Ints = NDArray[np.int64]
 _MIN_PIECES = 5
 _MIN_HALF = 2.5
 """Seconds of speech that each of two voices must have."""
-_APART = 0.755
+_APART = 0.73
 """Corrected cosine of two halves below which they are two people however they take turns.
 
 Measured: halves of one voice 0.87 to 0.96, one voice in two rooms 0.76 to 0.97."""
 _APART_TO_AND_FRO = 0.82
 """The same where the halves alternate."""
+_APART_AGAINST_TURNS = 0.68
+"""The same where turns are of both sides, as if by chance: few pieces can always be halved well."""
+_BY_CHANCE = 0.3
+_FEW_PAIRS = 4
 _ONE_CHANGE = 0.93
 """From this share on the halves are before and after: another microphone, not another person."""
 _APART_BY_TURNS = 0.90
@@ -36,7 +40,7 @@ _HINT = 0.02
 _TURNS = 0.65
 """Agreement within turns beyond chance (kappa); halves of one voice reach 0.55."""
 _CLEAR_TURNS = 0.8
-_MIN_PAIRS = 6
+_MIN_PAIRS = 8
 _MANY_PAIRS = 12
 _NUM_DIRECTIONS = 2
 _ROUNDS = 10
@@ -124,6 +128,8 @@ def _limit(halves: _Halves) -> float:
         return _APART_BY_CLEAR_TURNS
     if halves.num_pairs >= _MIN_PAIRS and halves.kappa >= _TURNS:
         return _APART_BY_TURNS
+    if halves.num_pairs >= _FEW_PAIRS and halves.kappa < _BY_CHANCE:
+        return _APART_AGAINST_TURNS
     return _APART_TO_AND_FRO
 
 
@@ -163,7 +169,7 @@ def _directions(scatter: Floats, weights: Floats) -> Floats:
 def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _Halves:
     first, second = vectors[half == 0], vectors[half == 1]
     between = float(first.mean(axis=0) @ second.mean(axis=0))
-    within = np.sqrt(max(1e-6, _mean_cosine(first)) * max(1e-6, _mean_cosine(second)))
+    within = np.sqrt(max(1e-6, mean_cosine(first)) * max(1e-6, mean_cosine(second)))
     together = threads[1:] == threads[:-1]
     same = half[1:] == half[:-1]
     before = np.concatenate(([0], np.cumsum(half == 0)))
@@ -177,7 +183,7 @@ def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _H
     return _Halves(between / float(within), kappa, int(together.sum()), float(one_change))
 
 
-def _mean_cosine(vectors: Floats) -> float:
+def mean_cosine(vectors: Floats) -> float:
     """Mean over all pairs of different rows."""
     total = vectors.sum(axis=0)
     number = len(vectors)

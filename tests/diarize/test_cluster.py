@@ -62,6 +62,25 @@ def test_two_people_at_once_are_not_a_third() -> None:
     assert len(again) == 2
 
 
+@pytest.mark.parametrize(("share", "number"), [(0.0, 2), (0.45, 2), (-1.0, 3)])
+def test_one_short_piece_is_a_voice_only_if_it_is_near_to_nobody(share: float, number: int) -> None:
+    """A second of a crowd is near to nobody by less; ``share`` -1: as long as a turn."""
+    vectors, seconds, _ = pieces([30, 30])
+    centres = voices(vectors, seconds, SpeakerCount())
+    random = np.random.default_rng(5)
+    odd = random.standard_normal(192)
+    odd = unit_length(odd - centres.T @ np.linalg.lstsq(centres.T, odd, rcond=None)[0])
+    cosine = 0.35 if share <= 0 else share
+    piece = unit_length(cosine * centres[:1] + np.sqrt(1 - cosine**2) * odd[None])
+    length = 3.0 if share < 0 else 1.0
+    again = voices(
+        np.concatenate([vectors, piece]).astype(np.float32),
+        np.append(seconds, length).astype(np.float32),
+        SpeakerCount(),
+    )
+    assert len(again) == number
+
+
 def test_agglomeration_merges_by_the_mean_cosine() -> None:
     vectors = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     weights = np.ones(3, np.float32)
