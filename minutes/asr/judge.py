@@ -27,6 +27,7 @@ _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
 _UNSURE = -0.95
+_CLEAR = -0.8
 _NO_SPEECH = 0.6
 _VOICE = 0.5
 _CLEAR_VOICE = 0.75
@@ -48,11 +49,15 @@ _GHOST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a chunk. ``words`` are on the recording's clock."""
+    """One way to read a chunk. ``words`` are on the recording's clock.
+
+    ``tail``: what the decode of the whole chunk had passed over, heard alone.
+    """
 
     chunk: Chunk
     hypothesis: Hypothesis
     words: tuple[Word, ...]
+    tail: bool = False
 
     @property
     def text(self) -> str:
@@ -140,6 +145,15 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
     if is_ghost(reading):
         found.append("ghost")
     return tuple(found)
+
+
+def is_clear(reading: Reading) -> bool:
+    """Whether words that were passed over at first may be written now; a mark is better than a guess."""
+    return (
+        reading.hypothesis.logprob > _CLEAR
+        and not doubts(reading)
+        and not echoes_prompt(reading.text)
+    )
 
 
 def is_foreign(text: str) -> bool:

@@ -15,6 +15,7 @@ from minutes.asr.judge import (
     confirms,
     doubts,
     holes,
+    is_clear,
     is_foreign,
     is_ghost,
     is_loop,
@@ -24,13 +25,13 @@ from minutes.asr.judge import (
     usual_rate,
 )
 from minutes.asr.reader import Way, read
+from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio, Segment, Word
 from minutes.span import Seconds, Span
 
 _SHORTEST_HALF: Seconds = 3.0
 _SHORT: Seconds = 1.3
 _NEAR: Seconds = 5.0
-_CONTEXT_TOKENS = 60
 _WORTH_A_MARK: Seconds = 0.5
 _VOICE = 0.5
 _OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
@@ -59,6 +60,7 @@ def repair(
         if weak:
             chunks = [best[index].chunk for index in weak]
             _improve(best, weak, read(audio, chunks, recogniser, other_way), usual)
+    best = list(hear_tails(audio, best, recogniser, way))
     _distrust_echoes(audio, best, recogniser)
     return tuple(best)
 
@@ -101,9 +103,7 @@ def _in_context(
         before = readings[place - 1] if place else None
         near = before is not None and before.chunk.span.gap(readings[place].chunk.span) < _NEAR
         said = before.hypothesis.tokens if before and near and not is_loop(before.text) else ()
-        # CTranslate2 wants prompts of one length: the style sentence, repeated, fills it
-        filled = (*(way.prompt * (_CONTEXT_TOKENS // max(1, len(way.prompt)) + 1)), *said)
-        prompts.append(filled[-_CONTEXT_TOKENS:] if way.prompt else ())
+        prompts.append(way.prompt_after(said))
     chunks = [readings[place].chunk for place in places]
     return read(audio, chunks, recogniser, way, prompts=prompts)
 
@@ -149,7 +149,8 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
     reading = replace(reading, words=_said_once(reading))
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
-    if not reading.words or foreign or is_ghost(reading):
+    unclear = reading.tail and not is_clear(reading)
+    if not reading.words or foreign or unclear or is_ghost(reading):
         heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
     words = punctuate(reading.words, chunk.speech, ends_turn=chunk.ends_turn)

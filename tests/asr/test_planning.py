@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from noises import air_conditioner
 
 from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
@@ -170,3 +171,27 @@ def test_another_language_over_a_short_sound_is_no_text() -> None:
     (mark,) = segments_of(reading("謝謝。", seconds=0.7))
     assert mark.text == INAUDIBLE
     assert segments_of(reading("謝謝。", seconds=0.7, voice=0.2)) == ()
+
+
+def test_where_two_speak_at_once_both_chunks_hear_it() -> None:
+    """Cut in the overlap, the one would lose its last word and the other its first."""
+    audio = buzz([Span(1, 7)], 9)
+    both = regions((1, 4.4, "S1"), (3.9, 7, "S2"))
+    chunks = plan_chunks(audio, Span(0, 9), both)
+    assert len(chunks) == 2
+    assert chunks[0].span.end == pytest.approx(4.4, abs=0.31)
+    assert chunks[0].span.end - chunks[1].span.start >= 0.4
+    assert chunks[0].speech[-1].end <= chunks[1].speech[0].start + 0.01
+
+
+def test_a_chunk_hears_no_more_than_a_word_of_an_overlap() -> None:
+    audio = buzz([Span(1, 9)], 11)
+    long = regions((1, 8.0, "S1"), (4.0, 9.0, "S2"))
+    first, second = plan_chunks(audio, Span(0, 11), long)[:2]
+    assert first.span.end - second.speech[0].start <= 0.61
+
+
+def test_without_overlap_chunks_share_nothing() -> None:
+    audio = buzz([Span(1, 4), Span(4.3, 7)], 9)
+    first, second = plan_chunks(audio, Span(0, 9), regions((1, 4, "S1"), (4.3, 7, "S2")))
+    assert first.span.end <= second.span.start

@@ -1,0 +1,74 @@
+"""The end of a chunk that its decode passed over, heard again alone.
+
+Whisper likes to stop at 。: behind 「ご質疑はありませんか。」 the chair's 「三浦委員。」 was missing, of all words
+the ones that tell who speaks next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from minutes.asr.chunks import Chunk, Loudness
+from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.judge import Reading, characters, doubts, holes
+from minutes.asr.reader import Way, read
+from minutes.schema import Audio
+from minutes.span import Seconds, Span
+
+_SHORTEST: Seconds = 0.5
+_BACK: Seconds = 0.4  # words' ends are that exact
+_VOICE = 0.5
+_FASTEST = 12.0  # characters a second
+
+
+def hear_tails(
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+) -> tuple[Reading, ...]:
+    """``readings``, each with a passed-over end followed by a reading of that end."""
+    cuts = {index: _cut(audio, one) for index, one in enumerate(readings)}
+    pairs = {index: _parted(readings[index], cut) for index, cut in cuts.items() if cut is not None}
+    if not pairs:
+        return tuple(readings)
+    prompts = [
+        way.prompt_after(tokenize(recogniser, readings[index].text)) if way.prompt else ()
+        for index in pairs
+    ]
+    ends = [tail for _, tail in pairs.values()]
+    again = dict(zip(pairs, read(audio, ends, recogniser, way, prompts=prompts), strict=True))
+    result: list[Reading] = []
+    for index, one in enumerate(readings):
+        if index in pairs:
+            result += (replace(one, chunk=pairs[index][0]), replace(again[index], tail=True))
+        else:
+            result.append(one)
+    return tuple(result)
+
+
+def _cut(audio: Audio, reading: Reading) -> Seconds | None:
+    """Quiet moment behind the last word, where half a second of speech and more follows."""
+    if not reading.words or reading.chunk.voice < _VOICE or not _times_hold(reading):
+        return None
+    left = holes(reading, _SHORTEST)
+    last = max(word.span.end for word in reading.words)
+    tail = [hole.start for hole in left if hole.start >= last]
+    if not tail:
+        return None
+    begin = max(reading.chunk.span.start, tail[0] - _BACK)
+    return Loudness(audio, reading.chunk.span).quietest(Span(begin, tail[0] + 0.1))
+
+
+def _times_hold(reading: Reading) -> bool:
+    """Whether word times tell where speech is: not those of a loop, nor words squeezed together."""
+    spoken = max(word.span.end for word in reading.words) - reading.words[0].span.start
+    squeezed = characters(reading.text) > _FASTEST * spoken
+    return not squeezed and set(doubts(reading)) <= {"hole", "sparse"}
+
+
+def _parted(reading: Reading, cut: Seconds) -> tuple[Chunk, Chunk]:
+    chunk = reading.chunk
+    spans = Span(chunk.span.start, cut), Span(cut, chunk.span.end)
+    first, second = (
+        tuple(one & span for one in chunk.speech if one.overlap(span)) for span in spans
+    )
+    return replace(chunk, span=spans[0], speech=first), replace(chunk, span=spans[1], speech=second)

@@ -1,0 +1,81 @@
+"""What a decode passed over at the end of a chunk is heard alone, and written only where it is clear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from minutes.asr import Recogniser, load_recogniser
+from minutes.asr.chunks import plan_chunks
+from minutes.asr.engine import Hypothesis, tokenize
+from minutes.asr.judge import Reading
+from minutes.asr.prompts import style_prompt
+from minutes.asr.reader import Way, read
+from minutes.asr.repair import segments_of
+from minutes.asr.tails import hear_tails
+from minutes.audio import decode
+from minutes.schema import INAUDIBLE, Audio
+from minutes.span import Span
+
+pytestmark = pytest.mark.model
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="module")
+def recogniser(models_dir: Path) -> Recogniser:
+    return load_recogniser(models_dir / "whisper-base", device="cpu", num_threads=2)
+
+
+@pytest.fixture(scope="module")
+def audio() -> Audio:
+    return decode(DATA / "phrases.opus")
+
+
+@pytest.fixture(scope="module")
+def way(recogniser: Recogniser) -> Way:
+    return Way(style_prompt(partial(tokenize, recogniser)))
+
+
+@pytest.fixture(scope="module")
+def readings(audio: Audio, recogniser: Recogniser, way: Way) -> tuple[Reading, ...]:
+    chunks = plan_chunks(audio, Span(0.0, audio.duration), None)
+    return read(audio, chunks, recogniser, way)
+
+
+def longest(readings: tuple[Reading, ...]) -> Reading:
+    return max(readings, key=lambda one: one.chunk.speech_seconds)
+
+
+def test_words_that_are_missing_at_the_end_are_heard_again(
+    audio: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+) -> None:
+    whole = longest(readings)
+    half = len(whole.words) // 2
+    first, tail = hear_tails(audio, [replace(whole, words=whole.words[:half])], recogniser, way)
+    assert first.words == whole.words[:half]
+    assert tail.tail
+    assert first.chunk.span.end == tail.chunk.span.start
+    assert tail.chunk.span.end == whole.chunk.span.end
+    spoken = first.chunk.speech_seconds + tail.chunk.speech_seconds
+    assert spoken == pytest.approx(whole.chunk.speech_seconds, abs=0.01)
+    heard, wanted = set(tail.text), set("".join(word.text for word in whole.words[half:]))
+    assert len(heard & wanted) >= len(wanted) / 2
+
+
+def test_what_was_heard_to_its_end_stays_one_reading(
+    audio: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+) -> None:
+    assert hear_tails(audio, readings, recogniser, way) == readings
+
+
+def test_an_unclear_end_is_marked_and_not_guessed(readings: tuple[Reading, ...]) -> None:
+    whole = longest(readings)
+    guess = Hypothesis(whole.hypothesis.tokens, whole.hypothesis.text, -0.9, 0.0)
+    unclear = replace(whole, hypothesis=guess, tail=True)
+    assert [segment.text for segment in segments_of(unclear)] == [INAUDIBLE]
+    clear = replace(whole, tail=True)
+    assert "".join(segment.text for segment in segments_of(clear)) != INAUDIBLE
