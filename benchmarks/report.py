@@ -174,6 +174,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "meetings": meetings,
     "asr": asr,
     "diarize": diarize,
+    "voices": voices,
     "diarize-long": plain("長い録音の聞き分け"),
     "long": long,
     "format": format_text,

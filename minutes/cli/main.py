@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "format": "minutes.cli.format_text",
         "profile": "minutes.cli.profile",
         "models": "minutes.cli.models",
+        "voices": "minutes.cli.voices",
         "serve": "minutes.cli.serve",
         "worker": "minutes.cli.worker",
         "backup": "minutes.cli.backup",

@@ -6,18 +6,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from minutes.audio import probe
 from minutes.cli.flags import to_options, transcribe_flags
 from minutes.cli.show import progress_of
-from minutes.errors import MinutesError, OutputError
+from minutes.errors import MinutesError, OutputError, UsageError
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run, run_tracks
 from minutes.schema import Draft
 from minutes.text import timestamp
+
+if TYPE_CHECKING:
+    from minutes.diarize.profiles import VoiceProfile
 
 
 @click.command(
@@ -33,11 +36,21 @@ from minutes.text import timestamp
     metavar="DIR",
     help="書き出すフォルダー（既定 今の場所）",
 )
+@click.option(
+    "--voices",
+    "voice_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.json",
+    help="声の登録（minutes voices export で書き出したもの）。声の合う話者に名前を付けます",
+)
 @transcribe_flags
-def command(recordings: tuple[str, ...], folder: str, **values: Any) -> None:
+def command(
+    recordings: tuple[str, ...], folder: str, voice_file: Path | None, **values: Any
+) -> None:
     """Do every recording; one that fails does not stop the others."""
     options = to_options(values)
     papers = read_papers(options)
+    voices = _voices(voice_file, options)
     target = _output_folder(Path(folder))
     failures: list[MinutesError] = []
     readable: list[tuple[str, Path]] = []
@@ -51,9 +64,19 @@ def command(recordings: tuple[str, ...], folder: str, **values: Any) -> None:
         click.echo(engines.recogniser.description, err=True)
         for position, paths in _meetings(readable, options):
             with _collect(failures, position):
-                _one(paths, target, position, (options, papers, engines))
+                _one(paths, target, position, (options, papers, engines, voices))
     if failures:
         sys.exit(failures[0].exit_code if len(failures) == len(recordings) else 1)
+
+
+def _voices(file: Path | None, options: TranscribeOptions) -> tuple[VoiceProfile, ...]:
+    if file is None:
+        return ()
+    if options.tracks:
+        raise UsageError("--voices と --tracks は一緒に指定できません。")
+    from minutes.diarize.voice_files import read_voices
+
+    return read_voices(file)
 
 
 @contextmanager
@@ -79,11 +102,11 @@ def _one(
     paths: tuple[Path, ...],
     folder: Path,
     position: str,
-    with_what: tuple[TranscribeOptions, Papers, Engines],
+    with_what: tuple[TranscribeOptions, Papers, Engines, tuple[VoiceProfile, ...]],
 ) -> None:
     from minutes.format.export import write
 
-    options, papers, engines = with_what
+    options, papers, engines, voices = with_what
     path = paths[0]
     shown = " ".join(path.name.split())
     with progress_of(shown, position=position) as on_progress:
@@ -93,7 +116,12 @@ def _one(
             )
         else:
             draft = run(
-                path, papers=papers, options=options, engines=engines, on_progress=on_progress
+                path,
+                papers=papers,
+                options=options,
+                engines=engines,
+                voices=voices,
+                on_progress=on_progress,
             )
         on_progress("export", 0, 1)
         written = write(draft, folder, path.stem, formats=options.formats, profile=papers.profile)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from minutes import pipeline, serialize
+from minutes.diarize.profiles import ProfileMatch, VoiceProfile
 from minutes.jobs import sounds
 from minutes.jobs.recordings import digest_of
 from minutes.jobs.sounds import MIX, OFFSETS
@@ -38,7 +39,8 @@ class Request:
     """What the engine process is asked to do.
 
     ``recordings``: the file to hear, or one for each participant. ``work``: folder of the stage results. ``part``: which part
-    of the recognition. ``seconds_by_stage``: for the record in the draft.
+    of the recognition. ``seconds_by_stage``: for the record in the draft. ``voices``: profiles to
+    compare with; they travel here alone and are written nowhere.
     """
 
     stage: str
@@ -48,6 +50,7 @@ class Request:
     options: TranscribeOptions
     part: int = 0
     seconds_by_stage: Mapping[str, float] = field(default_factory=dict)
+    voices: tuple[VoiceProfile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +166,17 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         papers=_papers(request),
         provenance=pipeline.provenance_of(request.options, _engines(request.options), seconds),
         labels=dict(_who(request).names) if request.options.tracks else {},
+        voices=_recognised(request),
     )
     draft = pipeline.warn_if_cut_off(draft, _paths(request)[0])
     _write_plain(request, DRAFT, serialize.to_json(draft))
     return {"file": DRAFT, "statements": len(draft.minutes_doc.statements)}
+
+
+def _recognised(request: Request) -> tuple[ProfileMatch, ...]:
+    if request.options.tracks or not request.voices:
+        return ()
+    return pipeline.recognise_voices(_read(request, DIARIZATION, Diarization), request.voices)
 
 
 STAGES: Mapping[str, Stage] = MappingProxyType(

@@ -23,6 +23,7 @@ from dbos._error import DBOSException
 from sqlalchemy.exc import SQLAlchemyError
 
 from minutes import serialize
+from minutes.diarize.profiles import VoiceProfile
 from minutes.errors import (
     Cancelled,
     EngineError,
@@ -37,6 +38,7 @@ from minutes.jobs.logs import event
 from minutes.jobs.pool import EngineDied, EnginePool
 from minutes.jobs.recordings import keys_of
 from minutes.jobs.sounds import OFFSETS
+from minutes.jobs.voices import known_voices
 from minutes.progress import overall
 from minutes.store import Store
 from minutes.store.codec import to_json
@@ -288,6 +290,9 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
         for number in range(len(plan)):
             bench.files.fetch(f"{work}/segments-{number:04d}.json")
     keys = keys_of(bench.files, row)
+    voices: tuple[VoiceProfile, ...] = ()
+    if stage == "format":
+        voices = patiently(bench, lambda: known_voices(bench.store, row.body_id))
     return {
         "stage": stage,
         "recordings": [str(bench.files.fetch(key)) for key in keys],
@@ -296,6 +301,7 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
         "options": to_json(row.options),
         "part": part,
         "seconds_by_stage": dict(patiently(bench, lambda: bench.store.jobs.stage_seconds(row.id))),
+        "voices": to_json(voices),
     }
 
 

@@ -11,6 +11,7 @@ from minutes.pipeline.stages import (
     identify,
     provenance_of,
     recognise,
+    recognise_voices,
     warn_if_cut_off,
 )
 from minutes.pipeline.tracks import (
@@ -40,6 +41,7 @@ __all__ = [
     "provenance_of",
     "read_papers",
     "recognise",
+    "recognise_voices",
     "run",
     "run_tracks",
     "sources_of",

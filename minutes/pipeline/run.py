@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from minutes.options import TranscribeOptions
 from minutes.pipeline import stages
@@ -12,6 +14,9 @@ from minutes.pipeline.papers import Papers
 from minutes.progress import OnProgress, silent
 from minutes.schema import Draft
 
+if TYPE_CHECKING:
+    from minutes.diarize.profiles import VoiceProfile
+
 
 def run(
     path: Path,
@@ -19,9 +24,10 @@ def run(
     papers: Papers,
     options: TranscribeOptions,
     engines: Engines,
+    voices: Sequence[VoiceProfile] = (),
     on_progress: OnProgress = silent,
 ) -> Draft:
-    """Recording in, draft out.
+    """Recording in, draft out. ``voices``: members whose voices may be recognised (声紋).
 
     Raises
     ------
@@ -47,7 +53,13 @@ def run(
         on_progress("assign", 1, 1)
     with watch.stage("format"):
         provenance = stages.provenance_of(options, engines, watch.seconds)
-        draft = stages.compose(recording, turns, papers=papers, provenance=provenance)
+        draft = stages.compose(
+            recording,
+            turns,
+            papers=papers,
+            provenance=provenance,
+            voices=stages.recognise_voices(diarization, voices),
+        )
         on_progress("format", 1, 1)
     draft = stages.warn_if_cut_off(draft, path)
     final = stages.provenance_of(options, engines, watch.seconds)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import minutes
 from minutes import audio as audio_room
@@ -34,6 +35,9 @@ from minutes.schema import (
 )
 from minutes.span import Seconds, Span
 from minutes.text import timestamp
+
+if TYPE_CHECKING:
+    from minutes.diarize.profiles import ProfileMatch, VoiceProfile
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +115,15 @@ def assign(
     return assign_words(correct(segments, papers.terms), diarization)
 
 
+def recognise_voices(
+    diarization: Diarization, profiles: Sequence[VoiceProfile]
+) -> tuple[ProfileMatch, ...]:
+    """Speakers whose voice is a known member's; empty where no profiles are given."""
+    from minutes.diarize.profiles import match, voices_of
+
+    return match(voices_of(diarization), profiles) if profiles else ()
+
+
 def compose(
     recording: Recording,
     turns: tuple[Turn, ...],
@@ -118,15 +131,17 @@ def compose(
     papers: Papers,
     provenance: Provenance,
     labels: Mapping[str, str] = MappingProxyType({}),
+    voices: Sequence[ProfileMatch] = (),
 ) -> Draft:
     """Names on the speakers, and the document.
 
-    ``labels``: speaker_id → the name that came with the voice's own track, as evidence.
+    ``labels``: speaker_id → the name that came with the voice's own track; ``voices``: whom a voice
+    profile (声紋) recognised. Both are evidence, weighed with the rest.
     """
     from minutes.format.document import build, name_speakers
 
     speakers = tuple(
-        _speaker(speaker_id, labels.get(speaker_id)) for speaker_id in _speaker_ids(turns)
+        _speaker(speaker_id, labels.get(speaker_id), voices) for speaker_id in _speaker_ids(turns)
     )
     header = papers.context.header
     if header.started_at is not None:
@@ -142,10 +157,14 @@ def compose(
     return Draft(transcript, document)
 
 
-def _speaker(speaker_id: str, label: str | None) -> Speaker:
-    if label is None:
-        return Speaker(speaker_id)
-    return Speaker(speaker_id, label, evidence=(Evidence("track", label),))
+def _speaker(speaker_id: str, label: str | None, voices: Sequence[ProfileMatch]) -> Speaker:
+    known = [Evidence("track", label)] if label else []
+    known += [
+        Evidence("profile", voice.name, round(voice.score, 3))
+        for voice in voices
+        if voice.speaker_id == speaker_id
+    ]
+    return Speaker(speaker_id, label, evidence=tuple(known))
 
 
 def _speaker_ids(turns: tuple[Turn, ...]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ EVIDENCE: Mapping[str, str] = {
     "chair": "進行役",
     "answer": "答弁",
     "elimination": "消去法",
-    "profile": "名簿・様式",
+    "profile": "声紋",
     "caption": "字幕",
     "track": "音声トラック",
     "manual": "手入力",

@@ -276,6 +276,7 @@ def _named(
         and clue.kind not in _KNOWN
     )
     person = persons[index]
+    points = max(0.0, points - _contradiction(speaker.id, index, clues))
     return replace(
         speaker,
         name=person.name or None,
@@ -283,6 +284,18 @@ def _named(
         evidence=(*speaker.evidence, *evidence),
         confidence=round(1 - math.exp(-points / 3), 3),
     )
+
+
+def _contradiction(speaker_id: str, person: int, clues: Sequence[Clue]) -> float:
+    """Points against a name where the voice's profile is involved and a clue names somebody else."""
+    own = [clue for clue in clues if clue.speaker_id == speaker_id and clue.weight > 0]
+    if not any(clue.kind == "profile" for clue in own):
+        return 0.0
+    rivals: dict[int, float] = defaultdict(float)
+    for clue in own:
+        if clue.person != person:
+            rivals[clue.person] += clue.weight
+    return max(rivals.values(), default=0.0)
 
 
 _CHAIR_TITLES = (
