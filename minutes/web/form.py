@@ -56,7 +56,7 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         _heading("h2", "1　録音・録画")
         _recording_part(add)
         _heading("h2", "2　会議の情報")
-        _meeting_part(add, profile_choices(folder))
+        _meeting_part(add, profile_choices(folder), body_choices(service))
         _heading("h2", "3　出席者と次第（入れると、名前と見出しが正しく付きやすくなります）")
         _people_part(add)
         with gr.Accordion("詳しい設定（ふだんは変えなくてよい項目）", open=False):
@@ -68,10 +68,10 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         started = gr.Textbox(visible="hidden", elem_id="m-started")
     fields = FormFields(inputs, lines)
     _connect_readings(fields)
-    # Profiles that were saved after the server started.
+    # Profiles and bodies that were saved after the server started.
     page.load(
-        lambda: gr.update(choices=profile_choices(folder)),
-        outputs=inputs["profile"],
+        lambda: (gr.update(choices=profile_choices(folder)), _bodies_now(service)),
+        outputs=[inputs["profile"], inputs["body"]],
         show_progress="hidden",
         api_visibility="private",
     )
@@ -89,6 +89,16 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         outputs=start,
         api_visibility="private",
     ).then(None, inputs=started, js=GOES_TO_QUEUE, api_visibility="private")
+
+
+def body_choices(service: Service) -> list[tuple[str, str]]:
+    """Meeting bodies by name, and none."""
+    return [("選ばない", ""), *((body.name, body.id) for body in service.bodies())]
+
+
+def _bodies_now(service: Service) -> Any:
+    choices = body_choices(service)
+    return gr.update(choices=choices, visible=len(choices) > 1)
 
 
 def _heading(tag: str, text: str) -> None:
@@ -111,7 +121,11 @@ def _recording_part(add: Callable[[str, Any], None]) -> None:
     gr.HTML(f'<p class="m-hint">{hint}</p>', apply_default_css=False, js_on_load=None)
 
 
-def _meeting_part(add: Callable[[str, Any], None], profiles: list[tuple[str, str]]) -> None:
+def _meeting_part(
+    add: Callable[[str, Any], None],
+    profiles: list[tuple[str, str]],
+    bodies: list[tuple[str, str]],
+) -> None:
     with gr.Row():
         with gr.Column(scale=2):
             box = gr.Textbox(
@@ -131,6 +145,16 @@ def _meeting_part(add: Callable[[str, Any], None], profiles: list[tuple[str, str
                 elem_id="m-profile",
             )
             add("profile", choice)
+        with gr.Column(scale=1):
+            known = gr.Dropdown(
+                bodies,
+                value="",
+                label="会議体",
+                info="その会議体の委員・用語・声の登録を使います",
+                visible=len(bodies) > 1,
+                elem_id="m-body",
+            )
+            add("body", known)
     with gr.Row():
         with gr.Column():
             box = gr.Textbox(
@@ -357,7 +381,9 @@ def _start(
         return updates
     recordings = [Path(path) for path in given["recording"]]
     try:
-        updates[started] = service.submit(recordings, context, options)
+        updates[started] = service.submit(
+            recordings, context, options, body_id=given.get("body") or None
+        )
     except MinutesError as error:
         updates[summary] = problem(str(error))
         return updates

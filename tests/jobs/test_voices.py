@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from minutes.jobs.voices import SWITCH, enrol_job, known_voices
 from minutes.options import TranscribeOptions
 from minutes.schema import Diarization, MeetingContext, Region
 from minutes.span import Span
-from minutes.store.codec import to_json
+from minutes.store.codec import from_json, to_json
 from minutes.store.records import Body
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +142,15 @@ def test_command_learns_lists_hands_over_and_deletes(
     file.write_text("{}")
     broken = voices(service, "import", "教育委員会", str(file))
     assert (broken.returncode, "壊れています" in broken.stderr) == (2, True)
+
+
+def test_the_engine_compares_what_travels_with_the_request(service: Service, done: str) -> None:
+    from minutes.diarize.profiles import Voice, enrol
+    from minutes.jobs.stages import Request, _recognised
+
+    known = enrol("山田一郎", Voice("S1", (3.0, 4.0), 20.0), date(2021, 6, 14))
+    work = str(service.files.path(folder(done, 1)))
+    sent = Request("format", (), "a.wav", work, TranscribeOptions(), voices=(known,))
+    arrived = from_json(Request, json.loads(json.dumps(to_json(sent))))
+    assert [(m.speaker_id, m.name) for m in _recognised(arrived)] == [("S1", "山田一郎")]
+    assert _recognised(replace(arrived, voices=())) == ()

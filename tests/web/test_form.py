@@ -13,10 +13,12 @@ import pytest
 
 from minutes.errors import UsageError
 from minutes.options import TranscribeOptions, option_fields
+from minutes.store.records import Body
 from minutes.web.fields import parse_clock, parse_count, parse_date
 from minutes.web.form import (
     DETAILS,
     agenda_text,
+    body_choices,
     build_form,
     problem,
     recording_reading,
@@ -216,3 +218,9 @@ def test_every_option_has_its_place_on_the_form(service: Service) -> None:
     for name in DETAILS:
         (item,) = (item for item in option_fields() if item.name == name)
         assert item.metadata["label"] in labels
+
+
+def test_meeting_bodies_are_offered_by_name(service: Service) -> None:
+    assert body_choices(service) == [("選ばない", "")]
+    body = service.save_body(Body("", "総務委員会"))
+    assert body_choices(service) == [("選ばない", ""), ("総務委員会", body.id)]
