@@ -2,8 +2,9 @@
 
 A profile keeps the mean of a person's voice vectors and how far they scatter, the name, the seconds
 of speech that it rests on and the day, nothing else. A name is only offered when a voice is near
-enough, nearer than to anybody else, and never twice in one meeting. Pure numpy: no recording and
-no model is needed to match.
+enough, nearer than to anybody else, and never twice in one meeting. Rooms and codecs are taken out
+of the comparison (:mod:`minutes.diarize.channel`). Pure numpy: no recording and no model is needed
+to match.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from minutes.diarize.channel import without_channel
 from minutes.errors import UsageError
 from minutes.schema import Diarization
 from minutes.span import Seconds
@@ -28,12 +30,10 @@ MIN_SECONDS: Seconds = 3.0
 ENOUGH_SECONDS: Seconds = 600.0
 """From so much speech on a profile forgets slowly: voices and rooms change over the years."""
 _ACCEPT = 0.88
-"""Cosine from which two meetings' voices are one person.
+"""Cosine, without what rooms and codecs do, from which two meetings' voices are one person.
 
-Of some hundred settings the one with the fewest wrong names that still names members learnt from
-several meetings (``benchmarks/bench_voices.py``). One voice in two meetings reaches 0.71 to 0.98,
-voices 7 % apart up to 0.89: who was learnt from one meeting in other sound stays nameless, since a
-wrong name is worse than none."""
+Chosen on half of the meetings of ``benchmarks/bench_voices.py``: no stranger and no voice 7 % apart
+passes it more than once in a hundred, one voice in two meetings reaches 0.87 to 0.98."""
 _MARGIN = 0.06
 """How much nearer the best profile must be than the second."""
 _FIRST_SPREAD = 0.1
@@ -65,7 +65,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class ProfileMatch:
-    """``speaker_id`` sounds like ``name``; ``score``: cosine, −1 to 1."""
+    """``speaker_id`` sounds like ``name``; ``score``: cosine without the channel, −1 to 1."""
 
     speaker_id: str
     name: str
@@ -153,8 +153,9 @@ def match(voices: Sequence[Voice], profiles: Sequence[VoiceProfile]) -> tuple[Pr
     known = [p for p in profiles if usable and len(p.mean) == len(usable[0].vector)]
     if not usable or not known:
         return ()
-    heard = np.stack([_unit(voice.vector) for voice in usable])
-    scores = heard @ np.array([profile.mean for profile in known]).T
+    heard = without_channel(np.array([voice.vector for voice in usable], dtype=np.float64))
+    members = without_channel(np.array([profile.mean for profile in known], dtype=np.float64))
+    scores = heard @ members.T
     rows, columns = linear_sum_assignment(-scores)
     return tuple(
         ProfileMatch(usable[row].speaker_id, known[column].name, float(scores[row, column]))
