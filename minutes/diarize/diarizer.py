@@ -153,7 +153,7 @@ def _heard(
         [len(row) for row in rows], lambda index: mel[rows[index]].astype(np.float32), embedded
     )
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
-    labels = label_units(layout, vectors, seconds, count)
+    labels = label_units(layout, vectors, seconds, step, count)
     return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
 
 

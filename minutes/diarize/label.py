@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,11 +18,15 @@ _SOLID_SECONDS = 1.0
 """Pieces at least this long decide how many voices there are; shorter ones only choose."""
 _CHANGE = 0.12
 """Price of a change of voice inside a thread, in cosine-seconds."""
+_FORGOTTEN_SECONDS = 2.0
+"""Silence of a thread after which that price has fallen to a third: others spoke meanwhile."""
 _CERTAIN_SECONDS = 1.5
 """Length from which a piece's own voice counts fully."""
 
 
-def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: SpeakerCount) -> Ints:
+def label_units(
+    layout: Layout, vectors: Floats, seconds: Floats, step: float, count: SpeakerCount
+) -> Ints:
     """Voice of each unit.
 
     Parameters
@@ -28,6 +34,7 @@ def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: Speaker
     layout : Layout
     vectors : (num_units, dimension) unit vectors
     seconds : (num_units,) length of each unit
+    step : seconds a frame
 
     Returns
     -------
@@ -44,7 +51,7 @@ def label_units(layout: Layout, vectors: Floats, seconds: Floats, count: Speaker
     nearest = labels.copy()
     for members in by_thread.values():
         gain = similarity[members] * np.minimum(seconds[members], _CERTAIN_SECONDS)[:, None]
-        labels[members] = _smoothed(gain)
+        labels[members] = _smoothed(gain, _prices(layout, members, step))
     _keep_apart(layout, similarity, labels)
     if len(set(labels.tolist())) < count.least:  # asked for that many: every voice keeps its own
         labels = nearest
@@ -75,13 +82,22 @@ def _solid(
     )
 
 
-def _smoothed(gain: Floats) -> Ints:
+def _prices(layout: Layout, members: Sequence[int], step: float) -> Floats:
+    """(num_members - 1,) price of a change of voice between neighbours of one thread."""
+    ends = np.array([layout.units[index].runs[-1][1] for index in members[:-1]])
+    starts = np.array([layout.units[index].runs[0][0] for index in members[1:]])
+    silence = np.maximum(0, starts - ends) * step
+    prices: Floats = (_CHANGE * np.exp(-silence / _FORGOTTEN_SECONDS)).astype(np.float32)
+    return prices
+
+
+def _smoothed(gain: Floats, prices: Floats) -> Ints:
     """Best sequence of voices of one thread (Viterbi)."""
     total = gain[0].copy()
     came: list[Ints] = []
-    for row in gain[1:]:
+    for row, price in zip(gain[1:], prices, strict=True):
         best = int(total.argmax())
-        change = total[best] - _CHANGE
+        change = total[best] - price
         came.append(np.where(total >= change, np.arange(len(total)), best))
         total = np.maximum(total, change) + row
     path = [int(total.argmax())]
