@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from minutes.store import Store
 
 SWITCH = "MINUTES_VOICES"
+_LEARNT = "jobs/{job_id}/learnt.json"
 _REASSIGNED = 0.2
 """Share of a voice's speech given to somebody else by the clerk, from which it is not one voice."""
 
@@ -103,14 +104,53 @@ def enrol_job(
     body = _body(service, job_id, body_id)
     named, left_out = _confirmed(service, job_id, everyone=everyone)
     before = {profile.name: profile for profile in service.store.voices.all(body.id)}
+    learnt = _learnt(service, job_id)
     kept: dict[str, VoiceProfile] = {}
     for name, voice in named:
+        if (body.id, name) in learnt and name in before:
+            left_out += (f"「{name}」の声は、この会議から登録済みです。",)
+            continue
         try:
             kept[name] = enrol(name, voice, date.today(), kept.get(name, before.get(name)))
         except UsageError as error:
             left_out += (str(error),)
     service.store.voices.save(body.id, kept.values())
+    _remember(service, job_id, learnt | {(body.id, name) for name in kept})
     return Enrolment(tuple(kept.values()), left_out)
+
+
+def body_to_learn(service: Service, job_id: str) -> Body | None:
+    """The body to whose voices the page may add a job's; ``None`` where a switch is off."""
+    job = service.job(job_id)
+    if job.body_id is None or not allowed() or job.state != "done":
+        return None
+    try:
+        body = service.store.bodies.get(job.body_id)
+    except NotStored:  # deleted since
+        return None
+    tracks = service.store.jobs.get(job_id).options.tracks
+    return body if body.voices and not tracks else None
+
+
+def names_to_learn(service: Service, job_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names that a person gave, and names that only the machine gave, each once."""
+    speakers = [one for one in service.draft(job_id).transcript.speakers if one.name]
+    given = dict.fromkeys(one.name or "" for one in speakers if _by_hand(one))
+    found = dict.fromkeys(one.name or "" for one in speakers if one.name not in given)
+    return tuple(given), tuple(found)
+
+
+def _learnt(service: Service, job_id: str) -> set[tuple[str, str]]:
+    """(body, name) of the voices that came from this job: no meeting counts twice."""
+    key = _LEARNT.format(job_id=job_id)
+    if not service.files.exists(key):
+        return set()
+    return {(body_id, name) for body_id, name in json.loads(service.files.fetch(key).read_text())}
+
+
+def _remember(service: Service, job_id: str, learnt: set[tuple[str, str]]) -> None:
+    plain = json.dumps(sorted(learnt), ensure_ascii=False)
+    service.files.write(_LEARNT.format(job_id=job_id), plain.encode())
 
 
 def _body(service: Service, job_id: str, body_id: str | None) -> Body:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,14 @@ from minutes.format.inputs import parse_agenda, parse_roster, read_agenda, read_
 from minutes.options import TranscribeOptions
 from minutes.schema import Attendee, Header, MeetingContext
 from minutes.text import clock, timestamp, wareki, weekday
+from minutes.web.bodies import (
+    bodies_now,
+    body_choices,
+    body_of,
+    chosen,
+    roster_lines,
+    save_box,
+)
 from minutes.web.fields import info, label, parse_clock, parse_count, parse_date, widget
 from minutes.web.profiles import profile_choices, profile_folder
 
@@ -59,6 +65,7 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         _meeting_part(add, profile_choices(folder), body_choices(service))
         _heading("h2", "3　出席者と次第（入れると、名前と見出しが正しく付きやすくなります）")
         _people_part(add)
+        add("save_body", save_box())
         with gr.Accordion("詳しい設定（ふだんは変えなくてよい項目）", open=False):
             _upload("dictionary", [".csv", ".txt"], add)
             for name in DETAILS:
@@ -68,9 +75,16 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         started = gr.Textbox(visible="hidden", elem_id="m-started")
     fields = FormFields(inputs, lines)
     _connect_readings(fields)
+    inputs["body"].change(
+        lambda body_id, roster, place: chosen(service, body_id, roster, place),
+        inputs=[inputs["body"], inputs["roster"], inputs["place"]],
+        outputs=[inputs["profile"], inputs["roster"], inputs["place"]],
+        show_progress="hidden",
+        api_visibility="private",
+    )
     # Profiles and bodies that were saved after the server started.
     page.load(
-        lambda: (gr.update(choices=profile_choices(folder)), _bodies_now(service)),
+        lambda: (gr.update(choices=profile_choices(folder)), bodies_now(service)),
         outputs=[inputs["profile"], inputs["body"]],
         show_progress="hidden",
         api_visibility="private",
@@ -89,16 +103,6 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         outputs=start,
         api_visibility="private",
     ).then(None, inputs=started, js=GOES_TO_QUEUE, api_visibility="private")
-
-
-def body_choices(service: Service) -> list[tuple[str, str]]:
-    """Meeting bodies by name, and none."""
-    return [("選ばない", ""), *((body.name, body.id) for body in service.bodies())]
-
-
-def _bodies_now(service: Service) -> Any:
-    choices = body_choices(service)
-    return gr.update(choices=choices, visible=len(choices) > 1)
 
 
 def _heading(tag: str, text: str) -> None:
@@ -333,16 +337,8 @@ def agenda_reading(titles: tuple[str, ...]) -> str:
 
 
 def roster_text(path: str) -> str:
-    """A roster file as the box shows it: a header row, then one person a line, empty columns left out."""
-    rows = [("氏名", "役職", "所属", "別名", "読み")]
-    rows += [
-        (who.name, who.role or "", who.group or "", "；".join(who.aliases), who.reading or "")
-        for who in read_roster(path)
-    ]
-    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
-    table = StringIO()
-    csv.writer(table, lineterminator="\n").writerows(zip(*columns, strict=True))
-    return table.getvalue().rstrip()
+    """A roster file as the box shows it."""
+    return roster_lines(read_roster(path))
 
 
 def agenda_text(path: str) -> str:
@@ -382,7 +378,7 @@ def _start(
     recordings = [Path(path) for path in given["recording"]]
     try:
         updates[started] = service.submit(
-            recordings, context, options, body_id=given.get("body") or None
+            recordings, context, options, body_id=body_of(service, given, context, options)
         )
     except MinutesError as error:
         updates[summary] = problem(str(error))

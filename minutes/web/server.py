@@ -24,6 +24,7 @@ from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.page import build_page
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
+from minutes.web.voices import build_voices
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -99,6 +100,7 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
     app.add_exception_handler(MinutesError, on_error)
     app.include_router(build_router(service, Playables(upload_dir)))
     app.include_router(build_profiles(service))
+    app.include_router(build_voices(service))
     app.include_router(build_operation(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
     asyncio.run(_mount_page(app, service))

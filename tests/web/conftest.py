@@ -159,6 +159,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "PYTHONPATH": str(watch),
         "MINUTES_TEST_CONNECTIONS": str(connections),
         "OMP_NUM_THREADS": "2",
+        "MINUTES_VOICES": "1",  # each meeting body's own switch is still off
     }
     command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
     with log.open("wb") as sink:

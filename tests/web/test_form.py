@@ -12,13 +12,15 @@ import gradio as gr
 import pytest
 
 from minutes.errors import UsageError
+from minutes.format.inputs import parse_roster
 from minutes.options import TranscribeOptions, option_fields
+from minutes.schema import Attendee, MeetingContext
 from minutes.store.records import Body
+from minutes.web.bodies import body_choices, body_of, chosen
 from minutes.web.fields import parse_clock, parse_count, parse_date
 from minutes.web.form import (
     DETAILS,
     agenda_text,
-    body_choices,
     build_form,
     problem,
     recording_reading,
@@ -224,3 +226,52 @@ def test_meeting_bodies_are_offered_by_name(service: Service) -> None:
     assert body_choices(service) == [("選ばない", "")]
     body = service.save_body(Body("", "総務委員会"))
     assert body_choices(service) == [("選ばない", ""), ("総務委員会", body.id)]
+
+
+def test_a_body_named_on_the_form_is_kept_and_fills_the_next_form(
+    service: Service, recording: Path, tmp_path: Path
+) -> None:
+    words = tmp_path / "用語.csv"
+    words.write_text("青葉区,あおばく\n", encoding="utf-8")
+    given = {
+        "recording": [str(recording)],
+        "roster": "田中一郎　委員長\n佐藤花子　委員",
+        "place": "第1委員会室",
+        "profile": "shingikai",
+        "dictionary": str(words),
+        "save_body": " 情報化推進審議会 ",
+    }
+    context, options, problems = understand_form(given)
+    assert problems == {}
+    body = service.store.bodies.get(body_of(service, given, context, options) or "")
+    assert (body.name, body.profile, body.place) == (
+        "情報化推進審議会",
+        "shingikai",
+        "第1委員会室",
+    )
+    assert [term.text for term in body.dictionary] == ["青葉区"]
+    profile, roster, place = chosen(service, body.id, "", "")
+    assert (profile, place) == ("shingikai", "第1委員会室")
+    assert parse_roster(roster) == context.roster == body.members
+    assert chosen(service, body.id, "高橋健", "議場")[1:] == (gr.skip(), gr.skip())
+
+
+def test_saving_a_body_again_keeps_what_was_not_given_and_its_voices(service: Service) -> None:
+    known = service.save_body(
+        Body("", "総務委員会", (Attendee("佐藤", "委員"),), place="議場", voices=True)
+    )
+    given = {"save_body": "総務委員会", "body": ""}
+    found = body_of(service, given, MeetingContext(), TranscribeOptions(profile="honkaigi"))
+    again = service.store.bodies.get(found or "")
+    assert again.id == known.id
+    assert (again.members, again.place, again.voices) == (known.members, "議場", True)
+    assert again.profile == "honkaigi"
+
+
+def test_a_meeting_without_a_name_to_save_belongs_to_the_body_that_was_chosen(
+    service: Service,
+) -> None:
+    nothing = (MeetingContext(), TranscribeOptions())
+    assert body_of(service, {"body": "b1", "save_body": ""}, *nothing) == "b1"
+    assert body_of(service, {"body": "", "save_body": "  "}, *nothing) is None
+    assert service.bodies() == ()

@@ -5,6 +5,7 @@ import { Player } from "./player.js";
 import { Rows } from "./rows.js";
 import { Saver } from "./saver.js";
 import { Speakers } from "./speakers.js";
+import { Voices } from "./voices.js";
 
 const FIELDS = [["title", "会議名"], ["date", "開催日"], ["started_at", "開始時刻"], ["place", "場所"]];
 
@@ -191,12 +192,14 @@ class Editor {
     };
     for (const [name, box] of inputs) box.addEventListener("change", () => save(name));
     const boxes = FIELDS.map(([name, label]) => el("label", {}, label, inputs.get(name)));
-    return el("aside", { class: "m-aside" }, this.speakers.node,
+    this.voices = new Voices(this.id, show);
+    return el("aside", { class: "m-aside" }, this.speakers.node, this.voices.node,
       el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...boxes, problem));
   }
 
   renamed() {
     this.rows.relabel();
+    this.voices.load();
     this.fillChoice();
   }
 

@@ -1,0 +1,77 @@
+"""What the editor calls to learn a meeting's voices (声紋) and to forget them again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from minutes.errors import UsageError
+from minutes.jobs.voices import body_to_learn, enrol_job, names_to_learn
+from minutes.web.api import same_origin
+
+if TYPE_CHECKING:
+    from minutes.jobs.service import Service
+
+
+class Learning(BaseModel):
+    """``everyone``: the clerk has looked at the names that the machine gave, too."""
+
+    everyone: bool = False
+
+
+def build_voices(service: Service) -> APIRouter:
+    """Routes below ``/api/jobs/…/voices``."""
+    router = APIRouter(prefix="/api/jobs", dependencies=[Depends(same_origin)])
+
+    @router.get("/{job_id}/voices")
+    def voices(job_id: str) -> dict[str, object]:
+        return _view(service, job_id)
+
+    @router.post("/{job_id}/voices")
+    def learn(job_id: str, given: Learning) -> dict[str, object]:
+        done = enrol_job(service, job_id, everyone=given.everyone)
+        names = [voice.name for voice in done.kept]
+        return _view(service, job_id) | {"kept": names, "left_out": list(done.left_out)}
+
+    @router.delete("/{job_id}/voices")
+    def forget_all(job_id: str) -> dict[str, object]:
+        service.store.voices.delete(_body_id(service, job_id))
+        return _view(service, job_id)
+
+    @router.delete("/{job_id}/voices/{name:path}")
+    def forget(job_id: str, name: str) -> dict[str, object]:
+        service.store.voices.delete(_body_id(service, job_id), name)
+        return _view(service, job_id)
+
+    return router
+
+
+def _body_id(service: Service, job_id: str) -> str:
+    body_id = service.job(job_id).body_id
+    if body_id is None:
+        raise UsageError("この会議には会議体が選ばれていません。")
+    return body_id
+
+
+def _view(service: Service, job_id: str) -> dict[str, object]:
+    """``body`` is ``None`` where the page shows nothing of voices."""
+    body = body_to_learn(service, job_id)
+    if body is None:
+        return {"body": None}
+    by_hand, by_machine = names_to_learn(service, job_id)
+    known = [
+        {
+            "name": voice.name,
+            "seconds": round(voice.seconds),
+            "day": voice.enrolled_on.isoformat(),
+        }
+        for voice in service.store.voices.all(body.id)
+    ]
+    return {
+        "body": body.name,
+        "by_hand": list(by_hand),
+        "by_machine": list(by_machine),
+        "known": known,
+    }
