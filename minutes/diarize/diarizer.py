@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minutes.diarize.cluster import SpeakerCount
+from minutes.diarize.embedding import embed_rows
 from minutes.diarize.label import label_units
 from minutes.diarize.similar import group_sums, unit_length
 from minutes.diarize.stitch import Thread, stitch
@@ -138,20 +139,18 @@ def _heard(
         on_progress("diarize", total * _SEGMENT_SHARE * share, total)
 
     threads = activity_threads(samples, engine, num_frames, segmented)
-    mel = engine.mel(samples) if threads else np.zeros((0, 80), np.float16)
-    layout = lay_out(threads, loudness_of(mel, num_frames, (clock.origin, step)), step)
+    energy = engine.energy(samples) if threads else np.zeros(0, np.float32)
+    layout = lay_out(threads, loudness_of(energy, num_frames, (clock.origin, step)), step)
     if not layout.units:
         on_progress("diarize", total, total)
         return Diarization((), ())
-    rows = [mel_rows(unit, len(mel), (clock.origin, step)) for unit in layout.units]
+    rows = [mel_rows(unit, len(energy), (clock.origin, step)) for unit in layout.units]
 
     def embedded(done: int) -> None:
         share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows)
         on_progress("diarize", total * share, total)
 
-    vectors = engine.embed(
-        [len(row) for row in rows], lambda index: mel[rows[index]].astype(np.float32), embedded
-    )
+    vectors = embed_rows(samples, rows, engine, embedded)
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, step, count)
     return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
@@ -197,7 +196,7 @@ def activity_threads(
     starts = [*range(0, last, _HOP_FRAMES), last]
     batches = [starts[at : at + _BATCH] for at in range(0, len(starts), _BATCH)]
 
-    def segmented(batch: Sequence[int]) -> tuple[list[int], list[Floats]]:
+    def segmented(batch: Sequence[int]) -> tuple[list[int], Floats]:
         first, size = batch[0] * frame, (batch[-1] - batch[0]) * frame + WINDOW_SAMPLES
         stretch = _padded(samples, first, size)
         offsets = [start * frame - first for start in batch]
@@ -207,20 +206,24 @@ def activity_threads(
             if float(np.sqrt(np.mean(stretch[at : at + WINDOW_SAMPLES] ** 2))) > _SILENT
         ]
         if not loud:
-            return [], []
-        return [start for start, _ in loud], list(engine.activity(stretch, [at for _, at in loud]))
+            return [], np.empty((0, 0, 0), np.float32)
+        return [start for start, _ in loud], engine.activity(stretch, [at for _, at in loud])
 
     heard: list[int] = []
-    windows: list[Floats] = []
+    # one array for all: small ones kept between the networks' large ones would tear the heap apart
+    windows = np.empty((0, 0, 0), np.float32)
     done = 0
     for batch, (found, activity) in zip(
         batches, side_by_side(segmented, batches, engine.device), strict=True
     ):
+        if not heard and found:
+            windows = np.empty((len(starts), *activity.shape[1:]), np.float32)
+        if found:
+            windows[len(heard) : len(heard) + len(found)] = activity
         heard += found
-        windows += activity
         done += len(batch)
         on_share(done / len(starts))
-    return stitch(windows, heard, num_frames)
+    return stitch(windows[: len(heard)], heard, num_frames)
 
 
 def _padded(samples: Floats, start: int, size: int) -> Floats:

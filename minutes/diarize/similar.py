@@ -31,9 +31,9 @@ _BY_CHANCE = 0.3
 _FEW_PAIRS = 4
 _ONE_CHANGE = 0.93
 """From this share on the halves are before and after: another microphone, not another person."""
-_APART_BY_TURNS = 0.90
+_APART_BY_TURNS = 0.88
 """The same where they alternate and turns are of one side each."""
-_APART_BY_CLEAR_TURNS = 0.95
+_APART_BY_CLEAR_TURNS = 0.91
 """The same where nearly every turn is of one side, and there are many."""
 _HINT = 0.02
 """How much more readily a group is divided while the roster expects more people."""

@@ -66,7 +66,9 @@ def window_weights(num_frames: int) -> Floats:
     return np.clip(rim, 0.02, 1.0).astype(np.float32)
 
 
-def stitch(windows: Sequence[Floats], starts: Sequence[int], num_frames: int) -> list[Thread]:
+def stitch(
+    windows: Sequence[Floats] | Floats, starts: Sequence[int], num_frames: int
+) -> list[Thread]:
     """Join the local speakers of all windows into threads.
 
     Parameters
@@ -80,7 +82,7 @@ def stitch(windows: Sequence[Floats], starts: Sequence[int], num_frames: int) ->
     list of Thread
         Activity averaged over the windows that cover each frame.
     """
-    if not windows:
+    if not len(windows):
         return []
     weights = window_weights(len(windows[0]))
     coverage = np.zeros(num_frames + len(weights), np.float32)  # a window may reach past the end

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from minutes.diarize.stitch import Thread
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
 Ints = NDArray[np.int64]
 Run = tuple[int, int]
 
@@ -173,14 +172,17 @@ def _joined(pieces: Sequence[Run], step: float) -> list[tuple[Run, ...]]:
     return [tuple(group) for group in groups]
 
 
-def loudness_of(mel: Halves, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
-    """(num_frames,) mean log-mel at the segmentation's frames, smoothed over 50 ms."""
-    if not len(mel):
+def loudness_of(energy: Floats, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
+    """(num_frames,) mean log-mel at the segmentation's frames, smoothed over 50 ms.
+
+    ``energy``: (num_mel_frames,) the same every 10 ms, not smoothed.
+    """
+    if not len(energy):
         return np.zeros(num_frames, np.float32)
-    energy = np.convolve(mel.mean(axis=1, dtype=np.float32), np.full(5, 0.2), "same")
+    smooth = np.convolve(energy, np.full(5, 0.2), "same")[: len(energy)]
     first, step = frame_seconds
     moments = first + (np.arange(num_frames) + 0.5) * step
-    at = np.interp(moments, np.arange(len(mel)) * 0.01 + 0.0125, energy)
+    at = np.interp(moments, np.arange(len(energy)) * 0.01 + 0.0125, smooth)
     return np.asarray(at, dtype=np.float32)
 
 

@@ -100,6 +100,13 @@ def test_a_moment_of_speech_is_no_failure(diarizer: Diarizer, meeting: Audio) ->
         assert len(found.speaker_ids) <= 1
 
 
+def test_pieces_embedded_some_minutes_at_a_time_are_the_same(
+    diarizer: Diarizer, meeting: Audio, heard: Diarization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minutes.diarize.embedding._BLOCK_FRAMES", 1_500)
+    assert diarize(meeting, diarizer=diarizer).regions == heard.regions
+
+
 def test_progress_rises_to_the_end_and_can_cancel(diarizer: Diarizer, meeting: Audio) -> None:
     part = meeting.crop(Span(0, 25))
     seen: list[tuple[str, float, float]] = []

@@ -1,0 +1,68 @@
+"""Embeddings of all pieces, some minutes of the recording at a time.
+
+The mel-spectrogram of three hours would be a third of a gigabyte: only the minutes whose pieces are
+being embedded are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from minutes.diarize.engine import Engine
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+_BLOCK_FRAMES = 60_000  # ten minutes: enough pieces of each length to fill the batches
+
+
+def embed_rows(
+    samples: Floats, rows: Sequence[Ints], engine: Engine, on_done: Callable[[int], None]
+) -> Floats:
+    """Unit-length embeddings of pieces.
+
+    Parameters
+    ----------
+    samples : (num_samples,) the whole recording
+    rows : mel frames of each piece, 10 ms apart, counted from the start of the recording
+    engine : Engine
+    on_done : called with the number of pieces done
+
+    Returns
+    -------
+    (num_pieces, dimension) array
+    """
+    result = np.zeros((len(rows), engine.embedding.dimension), np.float32)
+    blocks: dict[int, list[int]] = {}
+    for index, frames in enumerate(rows):
+        blocks.setdefault(int(frames[0]) // _BLOCK_FRAMES, []).append(index)
+    done = 0
+    for number in sorted(blocks):
+        members = blocks[number]
+        result[members] = _embedded(samples, [rows[i] for i in members], engine, done, on_done)
+        done += len(members)
+    return result
+
+
+def _embedded(
+    samples: Floats,
+    rows: Sequence[Ints],
+    engine: Engine,
+    before: int,
+    on_done: Callable[[int], None],
+) -> Floats:
+    from minutes.diarize.engine import MEL_STEP, MEL_WINDOW
+
+    first = min(int(frames.min()) for frames in rows)
+    last = max(int(frames.max()) for frames in rows)
+    mel = engine.mel(samples[first * MEL_STEP : last * MEL_STEP + MEL_WINDOW])
+    return engine.embed(
+        [len(frames) for frames in rows],
+        lambda index: mel[rows[index] - first].astype(np.float32),
+        lambda done: on_done(before + done),
+    )
