@@ -83,7 +83,7 @@ class Editor {
     const { version, statements } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
     const fresh = statements.find((one) => one.id === id);
     const known = this.data.statements.find((one) => one.id === id);
-    if (!fresh || !known) return;
+    if (!fresh || !known || !this.saver.disputed.has(id)) return;
     this.rows.dispute(known.index, fresh, {
       mine: () => this.saver.decide(id, version, { mine: true }),
       theirs: () => {

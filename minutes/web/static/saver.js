@@ -59,7 +59,7 @@ export class Saver {
 
   /** The person decided: one's own edit, with what was typed since, replaces the other's, or is given up. */
   decide(id, version, { mine }) {
-    const own = { ...this.disputed.get(id), ...this.pending.get(id)?.body };
+    const { seen: _seen, ...own } = { ...this.disputed.get(id), ...this.running.get(id)?.body, ...this.pending.get(id)?.body };
     this.versions.set(id, version);
     this.disputed.delete(id);
     if (mine) this.save(id, own, { now: true });
@@ -94,8 +94,9 @@ export class Saver {
   }
 
   async deliver(id, body, keepalive) {
+    const before = this.seen(id);
     try {
-      const answer = await call(this.path, { method: "PATCH", body: { seen: this.seen(id), ...body, id }, keepalive });
+      const answer = await call(this.path, { method: "PATCH", body: { seen: before, ...body, id }, keepalive });
       if (answer.version) this.versions.set(id, answer.version);
       this.disputed.delete(id);
       this.failed = null;
@@ -103,6 +104,7 @@ export class Saver {
     } catch (error) {
       if (error.status === 409) {
         this.failed = null;
+        if (this.seen(id) !== before) return; // decided while this was on its way
         const { seen: _seen, ...own } = body;
         this.disputed.set(id, own);
         this.onOvertaken(id);
