@@ -23,13 +23,15 @@ from minutes.text import normalize_for_matching
 USUAL_RATE = 7.0
 """Characters a second of speech in Japanese meetings, kanji and kana mixed."""
 
+VOICE = 0.5
+"""How sure silero must be that somebody speaks: from here on silence in the text needs a reason."""
+
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
 _UNSURE = -0.95
 _CLEAR = -0.8
 _NO_SPEECH = 0.6
-_VOICE = 0.5
 _CLEAR_VOICE = 0.75
 _FOREIGN = re.compile(
     r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
@@ -174,7 +176,7 @@ def is_ghost(reading: Reading) -> bool:
     signs = (
         # Whisper's own token doubts a lone ありがとうございました that silero hears clearly
         reading.hypothesis.no_speech > _NO_SPEECH and reading.chunk.voice < _CLEAR_VOICE,
-        reading.chunk.voice < _VOICE,
+        reading.chunk.voice < VOICE,
         reading.hypothesis.logprob < _UNSURE,
         reading.chunk.speech_seconds < 0.4 and characters(reading.text) > 6,
         rate(reading) < 1.5 or rate(reading) > (13 if phrase else 20),

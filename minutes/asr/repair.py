@@ -11,6 +11,7 @@ from minutes.asr.engine import Hypothesis, Recogniser
 from minutes.asr.finish import punctuate
 from minutes.asr.judge import (
     USUAL_RATE,
+    VOICE,
     Reading,
     confirms,
     doubts,
@@ -33,7 +34,6 @@ _SHORTEST_HALF: Seconds = 3.0
 _SHORT: Seconds = 1.3
 _NEAR: Seconds = 5.0
 _WORTH_A_MARK: Seconds = 0.5
-_VOICE = 0.5
 _OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
 
 
@@ -151,11 +151,11 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
     unclear = reading.tail and not is_clear(reading)
     if not reading.words or foreign or unclear or is_ghost(reading):
-        heard = chunk.voice >= _VOICE and chunk.speech_seconds >= _WORTH_A_MARK
+        heard = chunk.voice >= VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
     words = punctuate(reading.words, chunk.speech, ends_turn=chunk.ends_turn)
     uncovered = holes(reading)
-    marks = uncovered if chunk.voice >= _VOICE else ()
+    marks = uncovered if chunk.voice >= VOICE else ()
     confidence = math.exp(min(0.0, reading.hypothesis.logprob))
     segments = []
     for mark in marks:

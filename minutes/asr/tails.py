@@ -11,14 +11,13 @@ from dataclasses import replace
 
 from minutes.asr.chunks import Chunk, Loudness
 from minutes.asr.engine import Recogniser, tokenize
-from minutes.asr.judge import Reading, characters, doubts, holes
+from minutes.asr.judge import VOICE, Reading, characters, doubts, holes
 from minutes.asr.reader import Way, read
 from minutes.schema import Audio
 from minutes.span import Seconds, Span
 
 _SHORTEST: Seconds = 0.5
 _BACK: Seconds = 0.4  # words' ends are that exact
-_VOICE = 0.5
 _FASTEST = 12.0  # characters a second
 
 
@@ -30,10 +29,7 @@ def hear_tails(
     pairs = {index: _parted(readings[index], cut) for index, cut in cuts.items() if cut is not None}
     if not pairs:
         return tuple(readings)
-    prompts = [
-        way.prompt_after(tokenize(recogniser, readings[index].text)) if way.prompt else ()
-        for index in pairs
-    ]
+    prompts = [way.prompt_after(tokenize(recogniser, readings[index].text)) for index in pairs]
     ends = [tail for _, tail in pairs.values()]
     again = dict(zip(pairs, read(audio, ends, recogniser, way, prompts=prompts), strict=True))
     result: list[Reading] = []
@@ -47,7 +43,7 @@ def hear_tails(
 
 def _cut(audio: Audio, reading: Reading) -> Seconds | None:
     """Quiet moment behind the last word, where half a second of speech and more follows."""
-    if not reading.words or reading.chunk.voice < _VOICE or not _times_hold(reading):
+    if not reading.words or reading.chunk.voice < VOICE or not _times_hold(reading):
         return None
     left = holes(reading, _SHORTEST)
     last = max(word.span.end for word in reading.words)
