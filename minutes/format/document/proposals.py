@@ -26,7 +26,9 @@ from minutes.format.document.surnames import (
 from minutes.schema import Attendee, Turn
 
 _ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{TAILS}))")
-_HONORIFIC_AFTER = re.compile(r"^(?:さん|君|くん|様|氏|先生)(?!ま|せ)")
+_HONORIFIC_AFTER = re.compile(
+    r"^(?:(?:さん|君|くん|様|氏|先生)(?!ま|せ)|[3３](?=の(?:方|ほう)|[、。]))"  # 松元3の方で
+)
 _INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
 _ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{TAILS}))の$")
 _KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")

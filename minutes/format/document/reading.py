@@ -101,10 +101,10 @@ def fold(kana: str, vowel: str = "") -> str:
 
     ``vowel``: the vowel before, where the text goes on in one word.
 
-    >>> fold("ジョウホウ"), fold("いいん"), fold("おおた")
-    ('ジョーホー', 'イーン', 'オータ')
+    >>> fold("ジョウホウ"), fold("いいん"), fold("おおた"), fold("ウェダ")
+    ('ジョーホー', 'イーン', 'オータ', 'ウエダ')
     """
-    plain = _NOT_KANA.sub("", katakana(kana)).translate(_SAME_SOUND)
+    plain = _NOT_KANA.sub("", katakana(kana)).translate(_SAME_SOUND).replace("ウェ", "ウエ")
     out: list[str] = []
     for kana_char in plain:
         is_long = bool(vowel) and (
@@ -151,6 +151,13 @@ def _runs_on(before: Token, token: Token) -> bool:
     )
 
 
+def _is_honorific_digit(before: Token | None, token: Token) -> bool:
+    """Whether a 3 stands for さん: まつもと3の方でお願いします."""
+    if before is None or token.surface not in {"3", "３", "三"} or before.end != token.start:
+        return False
+    return before.pos[3] == "姓" or (before.pos[1] == "固有名詞" and is_family(before.surface))
+
+
 @lru_cache(maxsize=8192)
 def heard(text: str) -> Heard:
     """Folded kana of ``text`` with the way back to its characters."""
@@ -163,7 +170,7 @@ def heard(text: str) -> Heard:
         # い|のう|え is one word to the ear; は|青木 is two
         goes_on = before is not None and _runs_on(before, token)
         vowel = VOWEL.get(kana[-1], "") if goes_on and kana else ""
-        folded = fold(token.kana, vowel)
+        folded = "サン" if _is_honorific_digit(before, token) else fold(token.kana, vowel)
         for index, char in enumerate(folded):
             kana.append(char)
             places.append(token.start + (token.end - token.start) * index // len(folded))

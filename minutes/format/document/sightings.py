@@ -162,7 +162,7 @@ def _introduced(text: str, known: frozenset[int]) -> Iterator[Sighting]:
 
 
 _KANA_NAME = re.compile(
-    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{TAILS}))|さん|君|氏|先生)"
+    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{TAILS}))|さん|[3３](?=の(?:方|ほう)|[、。])|君|氏|先生)"
 )
 
 
