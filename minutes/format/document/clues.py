@@ -38,7 +38,13 @@ _BARE = re.compile(r"^[。、？?！!…\s]*(?:(?:お願い(?:いた)?します|
 _THANKS = re.compile(
     r"^[、。\s]*(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
 )
-_RELIES = re.compile(r"^[、\s]?(?:それでは)?(?:よろしく)お願い")
+_RELIES = re.compile(
+    r"^[、\s]?(?:それでは)?よろし[^。、]{0,3}(?:願い|ねがい)"
+)  # よろしこねがいします
+_TAKES_ON = re.compile(
+    r"(?:承知|了解|(?:て|と)おき(?:ます|たい)|(?:やり|出し|載せ|し|いたし)ます)[^。]{0,6}[。\s]*$"
+)
+"""What one says who takes something on: 私の方から回しておきます。"""
 _THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ|を)")
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
@@ -262,7 +268,9 @@ def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> I
         if (_THANKS.match(after) or relies) and mention.start <= 12 and index:
             previous = _previous_voice(floor, index)
             if previous is not None:
-                yield Clue(previous.speaker_id or "", mention.person, 1.6, "answer",
+                at_once = previous is floor.turns[index - 1] and not relies
+                weight = 2.0 if at_once or _TAKES_ON.search(previous.text) else 1.6
+                yield Clue(previous.speaker_id or "", mention.person, weight, "answer",
                            f"「{mention.written}」への謝辞の直前の発言", turn.id)  # fmt: skip
         elif _SAID_SO.match(after) and _JUST_NOW.search(turn.text[: mention.start]):
             previous = _previous_voice(floor, index)

@@ -20,6 +20,7 @@ from minutes.format.document.elimination import conclude
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor
 from minutes.format.document.people import Person, person_of, with_secretariat
+from minutes.format.document.pooling import with_pooled
 from minutes.format.document.proposals import propose_persons, with_offices
 from minutes.format.document.splitting import split_at_items
 from minutes.schema import (
@@ -99,6 +100,7 @@ def name_speakers(
     clues += _known(transcript.speakers, persons)
     if not context.roster:
         persons, clues = with_offices(persons, clues)
+        persons, clues = with_pooled(floor, persons, clues)
         floor = replace(floor, persons=persons)
     found = decide(floor, clues, rostered=bool(context.roster))
     transcript, carved, evidence = carve(transcript, floor, clues, found)

@@ -9,14 +9,21 @@ from dataclasses import replace
 from functools import lru_cache
 
 from minutes.format.document.evidence import Clue
-from minutes.format.document.people import Person, office_of, person_of, role_tail
+from minutes.format.document.people import ROLE_TAILS, Person, office_of, person_of, role_tail
 from minutes.format.document.reading import (
     Token,
     is_family,
     name_readings,
+    sound,
     tokens,
 )
-from minutes.format.document.sightings import OFFICE, TAILS, Sighting, sightings_by_sound
+from minutes.format.document.sightings import (
+    OFFICE,
+    TAILS,
+    Sighting,
+    begins_like_a_name,
+    sightings_by_sound,
+)
 from minutes.format.document.surnames import (
     common_names,
     is_common,
@@ -42,16 +49,57 @@ def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
     """
     by_reading: dict[str, list[Sighting]] = defaultdict(list)
     for turn in turns:
-        for sighting in _sightings(turn.text):
+        for sighting in _sightings(_roles_in_kanji(turn.text)):
             readings = name_readings(sighting.family)
             if readings:
                 by_reading[readings[0]].append(sighting)
     persons: list[Person] = []
     for reading, seen in by_reading.items():
-        family = _spelling(reading, seen)
-        if family is not None:
-            persons.extend(_persons(family, seen))
+        persons.extend(_persons(_spelling(reading, seen), seen))
     return (*persons, *_unnamed(turns, persons))
+
+
+_KANA_ROLES = {
+    "かちょう": "課長", "ぶちょう": "部長", "かかりちょう": "係長", "きょくちょう": "局長", "しつちょう": "室長",
+    "いいん": "委員", "ぎいん": "議員",
+}  # fmt: skip
+_KANA_ROLE = re.compile(
+    r"(?<=[一-龥々ぁ-んァ-ヶー]{2})(?:"
+    + "|".join(_KANA_ROLES)
+    + r")(?=[、。？\s]|$|から|お願い|どうぞ|の)"
+)
+
+
+def _roles_in_kanji(text: str) -> str:
+    """のむらかちょう、→ のむら課長、 菊地家長。→ 菊地課長。: a copy to look for names in."""
+    in_kanji = _KANA_ROLE.sub(lambda match: _KANA_ROLES[match.group()], text)
+    return _SOUNDS_LIKE_ROLE.sub(
+        lambda match: _role_behind_name(in_kanji, match) or match.group(), in_kanji
+    )
+
+
+_SOUNDS_LIKE_ROLE = re.compile(
+    r"(?<=[一-龥々ァ-ヶー])[一-龥]{2}(?=[、。？\s]|$|から|お願い|どうぞ|の(?:ほう|方))"
+)
+_OFFICE_LENGTH = 8
+"""Characters of an office that may stand between a family name and its role."""
+
+
+def _role_behind_name(text: str, match: re.Match[str]) -> str | None:
+    """The role that two kanji at the end of a call sound like, where a family name begins the call."""
+    if match.group() in ROLE_TAILS:
+        return None
+    call = re.search(r"[一-龥々ァ-ヶー]*$", text[: match.start()])
+    before = call.group() if call else ""
+    if len(before) > _OFFICE_LENGTH + 3 or not before or not _begins_with_family(before):
+        return None
+    readings = name_readings(match.group(), 8)
+    return next((role for role in _KANA_ROLES.values() if sound(role) in readings), None)
+
+
+def _begins_with_family(text: str) -> bool:
+    first = tokens(text)[0]
+    return first.pos[3] == "姓" and len(first.surface) > 1
 
 
 _ROLE_CALL = re.compile(
@@ -90,7 +138,10 @@ def _unnamed(turns: Sequence[Turn], persons: Sequence[Person]) -> Iterator[Perso
 
 def _holds_name(role: str, persons: Sequence[Person]) -> bool:
     """Whether a called role brings a name (千葉監査委員) or ends another's role."""
-    office = tokens(role.removesuffix(role_tail(role) or ""))
+    stem = role.removesuffix(role_tail(role) or "")
+    if re.match(r"[ぁ-んァ-ヶー]{3}", stem) and begins_like_a_name(stem):
+        return True  # エンドゼム課長
+    office = tokens(stem)
     if any(token.pos[1] == "固有名詞" or len(token.surface) == 1 for token in office):
         return True  # 広原副会長
     if tokens(role)[0].pos[3] == "姓" or any(
@@ -130,7 +181,7 @@ def with_offices(
     ]
 
 
-def _spelling(reading: str, seen: Sequence[Sighting]) -> str | None:
+def _spelling(reading: str, seen: Sequence[Sighting]) -> str:
     counts = Counter(sighting.family for sighting in seen)
     usual = usual_spelling(reading)
     if usual is not None and usual in counts:
@@ -138,7 +189,7 @@ def _spelling(reading: str, seen: Sequence[Sighting]) -> str | None:
         return usual if often < 2 * counts[usual] else rare
     family, times = counts.most_common(1)[0]
     if usual is not None and not is_common(family) and times < 3:
-        return usual if is_very_common(usual) else None
+        return usual if is_very_common(usual) else family
     return family
 
 
@@ -185,7 +236,10 @@ def _sightings(text: str) -> Iterator[Sighting]:
         elif 1 <= len(after.strip("。、？ ")) <= 4 and re.search(r"(?:^|[。、？\s])$", before):
             yield Sighting(family, given, None)  # 鈴木運動ぞ: a name, and a role misheard
     called = any(text[end:].strip("。、 ") == "" for _, _, end in places.values())
-    yield from sightings_by_sound(text, frozenset(places), called=called)
+    written = {name_readings(family)[:1] for family, _, _ in places.values()}
+    for sighting in sightings_by_sound(text, frozenset(places), called=called):
+        if name_readings(sighting.family)[:1] not in written:  # 斉藤 is no evidence for 斎藤
+            yield sighting
 
 
 def _may_be_family(token: Token) -> bool:

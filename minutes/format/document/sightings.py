@@ -55,18 +55,17 @@ _CALL_TAIL = re.compile(r"(?:、?(?:どうぞ|お願い(?:いた)?します|お�
 
 def _end_sightings(text: str) -> Iterator[Sighting]:
     """A nomination at the end of a turn that only sounds like one (差等委員, サトイン, サトリン)."""
-    kana = short(heard(text).kana)
+    stream = heard(text)
+    ends = {short(stream.kana[start:]) for start in stream.starts}
     for role in (*_SPOKEN_ROLES, "さん"):
         suffix = short(sound(role))
-        at = kana.rfind(suffix)
-        if at <= 0 or len(moras(kana[at + len(suffix) :])) > _AFTER_MOST:
-            continue
-        before = kana[:at]
-        fitting = [reading for reading in _common_sounds() if before.endswith(reading)]
-        if fitting:
-            name = _common_sounds()[max(fitting, key=len)]
-            yield Sighting(name, "", None if role == "さん" else role)
-            return
+        for end in ends:
+            at = end.rfind(suffix)
+            if at <= 0 or len(moras(end[at + len(suffix) :])) > _AFTER_MOST:
+                continue
+            if end[:at] in _common_sounds():
+                yield Sighting(_common_sounds()[end[:at]], "", None if role == "さん" else role)
+                return
     yield from _called_members(text)
 
 
@@ -123,6 +122,11 @@ def _common_sounds() -> dict[str, str]:
             if found.setdefault(short(reading), name) != name:
                 doubtful |= {short(reading)} if sound(found[short(reading)]) != reading else set()
     return {reading: name for reading, name in found.items() if reading not in doubtful}
+
+
+def begins_like_a_name(text: str) -> bool:
+    """Whether a text sounds like a very common name and goes on (エンドゼム課長: 遠藤税務課長)."""
+    return short(heard(text).kana).startswith(tuple(_common_sounds()))
 
 
 _OWN_OFFICE = re.compile(
