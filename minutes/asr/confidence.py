@@ -48,7 +48,7 @@ def features(words: Sequence[Word], hypothesis: Hypothesis) -> list[tuple[float,
     the beam's other hypotheses that write it too, holds kanji, is katakana, is hiragana, length.
     """
     odds = [_log_odds(word.confidence) for word in words]
-    shares = _shares(words, hypothesis.others)
+    shares = _shares(words, [other.text for other in hypothesis.others])
     around = [2.0, *odds, 2.0]
     rows: list[tuple[float, ...]] = []
     for index, word in enumerate(words):

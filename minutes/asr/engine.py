@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,17 +31,25 @@ _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another hypothesis of the beam wrote; ``logprob``: mean over its tokens."""
+
+    text: str
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """One decoded window. ``logprob``: mean over tokens; ``no_speech``: probability of silence.
 
-    ``others``: what the beam's other hypotheses wrote.
+    ``others``: the beam's other hypotheses, likeliest first.
     """
 
     tokens: tuple[int, ...]
     text: str
     logprob: float
     no_speech: float
-    others: tuple[str, ...] = ()
+    others: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,11 @@ class TimedToken:
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """A loaded Whisper model. ``description``: what was chosen, one Japanese line."""
+    """A loaded Whisper model. ``description``: what was chosen, one Japanese line.
+
+    ``strangeness``: how unlike Japanese a text reads (MeCab's cost units), to choose between what
+    sounds alike; ``None`` takes what the model finds likeliest.
+    """
 
     name: str
     description: str
@@ -64,6 +76,7 @@ class Recogniser:
     model: Any
     tokenizer: Any
     suppressed: tuple[int, ...]
+    strangeness: Callable[[str], float] | None = None
 
 
 def load_recogniser(
@@ -72,6 +85,7 @@ def load_recogniser(
     device: str = "auto",
     compute_type: str | None = None,
     num_threads: int | None = None,
+    strangeness: Callable[[str], float] | None = None,
 ) -> Recogniser:
     """Load any CTranslate2 Whisper folder.
 
@@ -86,6 +100,9 @@ def load_recogniser(
         free memory, else int8_float16.
     num_threads : int | None
         Threads on the CPU; ``None`` lets CTranslate2 choose.
+
+    strangeness : Callable[[str], float] | None
+        How unlike Japanese a text reads.
 
     Raises
     ------
@@ -117,6 +134,7 @@ def load_recogniser(
         model=model,
         tokenizer=tokenizer,
         suppressed=suppressed,
+        strangeness=strangeness,
     )
 
 
@@ -275,11 +293,11 @@ def decode(
 
 def _hypothesis(tokenizer: Any, result: Any) -> Hypothesis:
     tokens = result.sequences_ids[0]
-    logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
-    others = tuple(tokenizer.decode(other) for other in result.sequences_ids[1:])
-    return Hypothesis(
-        tuple(tokens), tokenizer.decode(tokens), logprob, result.no_speech_prob, others
+    best, *others = (
+        Alternative(tokenizer.decode(ids), score * len(ids) / (len(ids) + 1))
+        for ids, score in zip(result.sequences_ids, result.scores, strict=True)
     )
+    return Hypothesis(tuple(tokens), best.text, best.logprob, result.no_speech_prob, tuple(others))
 
 
 def align(

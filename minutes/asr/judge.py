@@ -11,8 +11,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis
 from minutes.asr.prompts import STYLE
@@ -41,7 +39,7 @@ _LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
 _LOOP = re.compile(r"(.{2,40}?)\1{2,}")
 _DOUBLED = re.compile(r"(.{4,40}?)\1")
 _TOLD = 6
-_ALIKE = 50.0
+_SPOKEN = 0.5
 _HURRIED = 10.0  # characters a second
 _GHOST = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
@@ -219,10 +217,28 @@ def told_runs(text: str) -> tuple[str, ...]:
     return tuple(runs)
 
 
-def confirms(plain: Reading, prompted: Reading) -> bool:
-    """Whether a decode without prompt hears something like what the prompt may have suggested."""
-    heard = normalize_for_matching(plain.text)
-    return all(fuzz.partial_ratio(run, heard) >= _ALIKE for run in told_runs(prompted.text))
+def told_unheard(reading: Reading) -> bool:
+    """Whether the prompt, rather than the sound, may have put words into ``reading``.
+
+    Confidence rests on the words' probabilities without prompt (the alignment's), so it tells the
+    two apart: over 100 places the prompt's words were at .66 and above where they had been spoken,
+    and at .28 and below where noise or another language was.
+    """
+    marks = [
+        (mark, word.confidence)
+        for word in reading.words
+        for mark in normalize_for_matching(word.text)
+    ]
+    text = "".join(mark for mark, _ in marks)
+    position = 0
+    for run in told_runs(reading.text):
+        found = text.find(run, position)
+        if found < 0:
+            return True
+        position = found + len(run)
+        if sum(sure for _, sure in marks[found:position]) < _SPOKEN * len(run):
+            return True
+    return False
 
 
 def usual_rate(readings: Sequence[Reading]) -> float:

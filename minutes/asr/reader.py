@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,19 +13,21 @@ from minutes.asr.confidence import trusted
 from minutes.asr.engine import (
     FRAMES_PER_SECOND,
     WINDOW_SECONDS,
+    Alternative,
     Hypothesis,
     Recogniser,
     TimedToken,
     align,
     decode,
     encode,
+    tokenize,
 )
 from minutes.asr.finish import settle
 from minutes.asr.judge import Reading
+from minutes.asr.wording import best_wording, without_spaces
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
 
-_SPACE = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])")
 _CONTEXT_TOKENS = 60
 _USUAL_WINDOW: Seconds = 10.0
 _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
@@ -108,6 +109,8 @@ def _read_batch(
         beam_size=way.beam_size,
         temperature=way.temperature,
     )
+    if recogniser.strangeness is not None:
+        hypotheses = tuple(_reworded(recogniser, one) for one in hypotheses)
     frames = [
         min(seconds * FRAMES_PER_SECOND, round(chunk.span.duration * FRAMES_PER_SECOND))
         for chunk in chunks
@@ -117,8 +120,24 @@ def _read_batch(
     return [_reading(*triple) for triple in triples]
 
 
+def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
+    """The hypothesis that reads best, made of all that the beam heard."""
+    if recogniser.strangeness is None or not hypothesis.others:
+        return hypothesis
+    first = Alternative(hypothesis.text, hypothesis.logprob)
+    text = best_wording((first, *hypothesis.others), recogniser.strangeness)
+    if text == without_spaces(hypothesis.text):
+        return hypothesis
+    return replace(
+        hypothesis,
+        tokens=tuple(tokenize(recogniser, text)),
+        text=text,
+        others=(first, *hypothesis.others),
+    )
+
+
 def _reading(chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken]) -> Reading:
-    words = without_spaces(tuple(_word(token, chunk.span) for token in timed if token.text))
+    words = closed_up(tuple(_word(token, chunk.span) for token in timed if token.text))
     return Reading(chunk, hypothesis, settle(trusted(words, hypothesis), chunk.speech))
 
 
@@ -128,10 +147,10 @@ def _word(token: TimedToken, span: Span) -> Word:
     return Word(token.text, Span(start, max(start, end)), token.probability)
 
 
-def without_spaces(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Only a space between two Latin words or numbers stays; the model writes others by accident."""
+def closed_up(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words without the spaces that :func:`without_spaces` takes out."""
     text = "".join(word.text for word in words)
-    kept = _SPACE.sub("", text)
+    kept = without_spaces(text)
     result = []
     position = 0
     for word in words:

@@ -13,7 +13,6 @@ from minutes.asr.judge import (
     USUAL_RATE,
     VOICE,
     Reading,
-    confirms,
     doubts,
     holes,
     is_clear,
@@ -22,7 +21,7 @@ from minutes.asr.judge import (
     is_loop,
     score,
     surplus,
-    told_runs,
+    told_unheard,
     usual_rate,
 )
 from minutes.asr.reader import Way, read
@@ -66,16 +65,16 @@ def repair(
 
 
 def _distrust_echoes(audio: Audio, best: list[Reading], recogniser: Recogniser) -> None:
-    """What the prompt itself says must be heard without it too; else the decode without it stands.
+    """Where the prompt itself may speak, the decode without it stands.
 
     In casual talk that it could not make out, base wrote 課長から説明します, which nobody had said.
     """
-    places = [index for index, one in enumerate(best) if told_runs(one.text)]
+    places = [index for index, one in enumerate(best) if told_unheard(one)]
     if not places:
         return
     chunks = [best[place].chunk for place in places]
     for place, plain in zip(places, read(audio, chunks, recogniser, Way()), strict=True):
-        if plain.words and not confirms(plain, best[place]):
+        if plain.words:
             best[place] = plain
 
 

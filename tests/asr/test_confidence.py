@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minutes.asr.confidence import WEIGHTS, features, trusted
-from minutes.asr.engine import Hypothesis
+from minutes.asr.engine import Alternative, Hypothesis
 from minutes.asr.finish import settle
 from minutes.schema import Word
 from minutes.span import Span
@@ -17,7 +17,8 @@ def words(*rows: tuple[str, float]) -> tuple[Word, ...]:
 
 
 def hypothesis(*others: str, logprob: float = -0.2) -> Hypothesis:
-    return Hypothesis((), "", logprob, 0.0, others)
+    beam = tuple(Alternative(other, logprob - 0.1) for other in others)
+    return Hypothesis((), "", logprob, 0.0, beam)
 
 
 SAID = words(("認識の", 0.8), ("制度", 0.8), ("です", 0.8), ("。", 0.3))
