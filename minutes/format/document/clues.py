@@ -29,7 +29,7 @@ _ASKS = re.compile(
     r"[^。]{0,12}[。、？?！!\s]*$"
 )
 _ASKS_DIRECTLY = re.compile(
-    r"^[、\s].{0,40}(?:ですか|ますか|どうかな|でしたか|から|について|の件|のほう)[。、？?！!\s]*$"
+    r"^[、\s].{0,40}(?:ですか|ますか|どうかな|でしたか|(?:です|でした|ました)っけ|から|について|の件|のほう)[。、？?！!\s]*$"
 )
 _FROM_OTHERS = re.compile(
     r"^(?:から|より)(?![、\s]?(?:は|も|の)?[、\s]?(?:御|ご|お)?(?:説明|報告|答弁|補足|発言|意見|挨拶|願|何か|なに|一言|いかが|どう|聞|伺))"
@@ -245,6 +245,7 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
     for mention in opening:
         after = turn.text[mention.end :]
         blocked = any(pattern.match(after) for pattern in (_THIRD, _DID, _THANKS, INTRO_AFTER))
+        blocked = blocked or (not floor.chairs and _asks(floor, turn, mention) > 0)
         if not blocked and len(after) > 4 and not floor.persons[mention.person].is_chair:
             yield Clue(
                 turn.speaker_id or "",

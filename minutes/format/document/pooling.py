@@ -18,20 +18,22 @@ from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor, followers
 from minutes.format.document.likeness import share_off, unlikeness
 from minutes.format.document.people import Person, person_of, role_tail
-from minutes.format.document.reading import distance, heard, moras, name_readings, short
+from minutes.format.document.reading import VOWEL, distance, heard, moras, name_readings, short
 from minutes.format.document.surnames import common_names
 from minutes.schema import Attendee
 
 _MORA_NATS = 2.0
 """How much less likely, in nats, each mora makes a name by which it differs from what was heard."""
-_MOST_OFF = 1.3
+_CHANGED_NATS = 0.7
+"""The same for the change as such: a name that sounds exactly so is likelier than any that is near."""
+_CHANGED = 0.2
+"""Moras up to which a name sounds exactly like what was heard."""
+_MOST_OFF = 1.6
 """Moras by which a name with its role may differ from any one call of it."""
 _LISTED_NATS = -1.8
 """Log likelihood of a listed name of rank r is this less log(r + 20): they are 6 persons in 10."""
 _UNLISTED_NATS = -9.4
 """Log likelihood that somebody has a certain name that is not listed."""
-_DISAGREE_NATS = 1.0
-"""What each further call takes from an unlisted name: calls of one name seldom differ in one way."""
 _SAID_NATS = 1.5
 """What a name gains that was clearly said somewhere in the meeting and is nobody's yet."""
 _LEAD_NATS, _UNLISTED_LEAD_NATS = 1.5, 1.2
@@ -45,9 +47,10 @@ _SURE = 2.0
 _NEAR_NAME = 0.34
 """Share of moras by which two names may differ that one voice was called by, to be the same."""
 _ROLE_SOUNDS = {
-    "副委員長": ("フクイインチョ",),
+    "副委員長": ("フクインチョ", "フクイインチョ"),
     "副会長": ("フクカイチョ",),
     "副議長": ("フクギチョ",),
+    "委員長": ("インチョ", "イインチョ"),
     "委員": ("イイン", "イン"),
     "議員": ("ギイン",),
     "課長": ("カチョ",),
@@ -225,19 +228,34 @@ def _likeliest(
         fits = {call: fit for call in calls if (fit := _fit(call, name)) is not None}
         if name in taken or all(call.own for call in fits):
             continue
-        missed = (len(calls) - len(fits)) * _MOST_OFF
-        total = sum(fit.off for fit in fits.values()) + missed
+        unlike = sum(_nats(fits[call].off if call in fits else _MOST_OFF) for call in calls)
         prior = _prior(name) + (_SAID_NATS if name in said else 0.0)
-        scored.append((prior - _MORA_NATS * total, name, fits))
+        scored.append((prior - unlike, name, fits))
     scored.sort(key=lambda item: -item[0])
     if not scored:
         return None, {}
     best, name, fits = scored[0]
-    missed = (len(calls) - len(fits)) * _MOST_OFF
-    other = _UNLISTED_NATS - _MORA_NATS * missed - _DISAGREE_NATS * (len(fits) - 1)
     next_best = scored[1][0] if len(scored) > 1 else -math.inf
-    sure = best - next_best >= _LEAD_NATS and best - other >= _UNLISTED_LEAD_NATS
+    sure = best - next_best >= _LEAD_NATS and best - _unlisted(calls) >= _UNLISTED_LEAD_NATS
     return (name, fits) if sure else (None, {})
+
+
+def _unlisted(calls: Sequence[Call]) -> float:
+    """Log likelihood that all was said of somebody with a name just as one of the calls has it."""
+    names = {name for call in calls for name, _, _ in call.parts}
+    unlike = (
+        sum(
+            _nats(min(_MOST_OFF, *(off + unlikeness(part, name) for part, _, off in call.parts)))
+            for call in calls
+        )
+        for name in names
+    )
+    return _UNLISTED_NATS - min(unlike)
+
+
+def _nats(off: float) -> float:
+    """How much less likely a name is that differs by ``off`` moras from what was heard."""
+    return _MORA_NATS * off + (_CHANGED_NATS if off > _CHANGED else 0.0)
 
 
 @lru_cache(maxsize=65536)
@@ -268,6 +286,8 @@ def _off(heard_as: str, reading: str, call: Call, name: str) -> float:
 def _parsed(kana: str) -> Iterator[tuple[str, str | None, float]]:
     """Every (name, role, moras off) that a sound without long marks may be."""
     heard_as = moras(kana)
+    if kana.endswith("ン") and VOWEL.get(heard_as[-2][-1]) == "イ":
+        yield kana[:-1], "委員", 0.5  # ムラカミイイン runs into ムラカミン
     for role, endings in _ROLE_SOUNDS.items():
         for ending in endings:
             size = len(moras(ending))
@@ -283,7 +303,7 @@ _LEADING = re.compile(
     r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ?|次|えー?っと?|それじゃあ?)[、\s]*)+"
 )
 _TRAILING = re.compile(
-    r"[、\s]*(?:に|から|の(?:方|ほう)(?:から|で|は)?|は|も)?[、\s]*"
+    r"[、\s]*(?:に|から|の(?:方|ほう)(?:から|で|は)?|は|も|を)?[、\s]*"
     r"(?:どうぞ|どうでした?か?|いかがでしょうか|いかがですか|説明を|(?:よろしく)?お願い(?:い)*(?:いた)?(?:します|申し上げます)?"
     r"|(?:御|ご)?(?:説明|答弁|報告)を?(?:お願い(?:いた)?します|願います))*[。、？?！!\s]*$"
 )
@@ -338,7 +358,10 @@ _ASKING = re.compile(
 
 def _ways(clause: str) -> Parts:
     ways: list[tuple[str, str | None, float]] = []
-    for place, kana in enumerate(map(short, name_readings(clause, 6))):
+    readings = [short(reading) for reading in name_readings(clause, 6)]
+    if "は" in clause:  # 意識は委員: 石川委員
+        readings += [reading.replace("ハ", "ワ") for reading in readings]
+    for place, kana in enumerate(readings):
         if _SHORTEST <= len(moras(kana)) <= _LONGEST:
             off = _READING_OFF if place else 0.0
             ways.extend((name, role, off + more) for name, role, more in _parsed(kana))
@@ -346,7 +369,8 @@ def _ways(clause: str) -> Parts:
 
 
 _OWN = re.compile(
-    r"^(?:(?:はい|ハイ|あ|ええ)[、。\s]*)?(?P<name>[一-龥々ぁ-んァ-ヶー]{2,6}?)(?:です|でございます|と申します)"
+    r"^(?:(?:はい|ハイ|あ|ええ)[、。\s]*)?(?:[一-龥々ァ-ヶー、]{1,14}(?:長|課|家|部|室|局|係|担当)の)?"
+    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,6}?)(?:です|でございます|と申します)"
 )
 
 

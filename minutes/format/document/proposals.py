@@ -229,7 +229,8 @@ def _sightings(text: str) -> Iterator[Sighting]:
         if role:
             yield Sighting(family, given, role.group(1))
         elif _HONORIFIC_AFTER.match(after):
-            yield Sighting(family, given, None)
+            if len(given) != 1:  # 二田原さん is nobody called 二田
+                yield Sighting(family, given, None)
         elif _INTRO_AFTER.match(after):
             stated = _ROLE_BEFORE.search(before)
             yield Sighting(family, given, stated.group(1) if stated else None)

@@ -134,7 +134,7 @@ _OWN_OFFICE = re.compile(
     r"(?=です|でございます|と申します|といいます|と言います|であります)"
 )
 _HEAD_NAME = re.compile(
-    r"^(?:(?:はい|ハイ)[、\s]*)?(?P<name>[ァ-ヶー]{3,6}?)(?=です|でございます|と申します|と言います)"
+    r"^(?:(?:はい|ハイ)[、\s]*)?(?P<name>[ァ-ヶー]{3,6}?|[ぁ-ん]{4,6}?)(?=です|でございます|と申します|と言います)"
 )
 _OFFICE_END = re.compile(rf"(?:{TAILS}|課|家|部|室|局|係)$")
 _NAME_OFF = 0.75
@@ -176,6 +176,8 @@ def _kana_sightings(text: str) -> Iterator[Sighting]:
         kana = match.group(1)
         for start in range(len(kana) - 1):
             reading = fold(kana[start:])
+            if start and (len(moras(reading)) < 3 or re.fullmatch("[ァ-ヶー]+", kana)):
+                break  # 知らないし部長 is not 石井部長, ニタハラさん is not 田原さん
             usual = usual_spelling(reading) if len(moras(reading)) >= 3 else None
             usual = usual or _common_sounds().get(short(reading))
             if usual is not None:
