@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes.diarize.beside import Aside, asides, runs_beside
 from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.embedding import embed_rows
 from minutes.diarize.label import label_units
@@ -144,16 +145,21 @@ def _heard(
     if not layout.units:
         on_progress("diarize", total, total)
         return Diarization((), ())
-    rows = [mel_rows(unit, len(energy), (clock.origin, step)) for unit in layout.units]
+    beside = runs_beside(threads, layout.active, num_frames, step)
+    pieces = (*layout.units, *beside)
+    rows = [mel_rows(unit, len(energy), (clock.origin, step)) for unit in pieces]
 
     def embedded(done: int) -> None:
         share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows)
         on_progress("diarize", total * share, total)
 
-    vectors = embed_rows(samples, rows, engine, embedded)
+    vectors, others = np.split(embed_rows(samples, rows, engine, embedded), [len(layout.units)])
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, step, count)
-    return _result(layout, labels, group_sums(vectors, seconds, labels)[0], clock)
+    centres = unit_length(group_sums(vectors, seconds, labels)[0])
+    active = _voice_activity(layout, labels, num_frames)
+    answers = asides(beside, others, centres, active)
+    return _result(_voice_activity(layout, labels, num_frames, answers), centres, clock)
 
 
 def speaker_count(
@@ -232,10 +238,17 @@ def _padded(samples: Floats, start: int, size: int) -> Floats:
     return part if len(part) == size else np.pad(part, (0, size - len(part)))
 
 
-def _voice_activity(layout: Layout, labels: Ints, num_frames: int) -> NDArray[np.bool_]:
+def _voice_activity(
+    layout: Layout, labels: Ints, num_frames: int, answers: Sequence[Aside] = ()
+) -> NDArray[np.bool_]:
     """(num_voices, num_frames): each active run takes the voice of its thread's nearest piece."""
     active = np.zeros((int(labels.max()) + 1, num_frames), bool)
     by_thread: dict[int, list[tuple[int, int, int]]] = {}
+    for answer in answers:
+        (run,) = answer.unit.runs
+        if run in layout.active[answer.unit.thread]:
+            by_thread.setdefault(answer.unit.thread, []).append((*run, answer.voice))
+        active[answer.voice, slice(*run)] = True
     for unit, label in zip(layout.units, labels, strict=True):
         by_thread.setdefault(unit.thread, []).extend((a, b, int(label)) for a, b in unit.runs)
     for index, runs in enumerate(layout.active):
@@ -251,9 +264,7 @@ def _voice_activity(layout: Layout, labels: Ints, num_frames: int) -> NDArray[np
     return active
 
 
-def _result(layout: Layout, labels: Ints, sums: Floats, clock: Clock) -> Diarization:
-    num_frames = max(run[1] for runs in layout.active for run in runs) + 1
-    active = _voice_activity(layout, labels, num_frames)
+def _result(active: NDArray[np.bool_], centres: Floats, clock: Clock) -> Diarization:
     runs = [(a, b, voice) for voice in range(len(active)) for a, b in runs_of(active[voice])]
     order = list(dict.fromkeys(voice for _, _, voice in sorted(runs)))
     names = {voice: f"S{rank}" for rank, voice in enumerate(order, start=1)}
@@ -263,7 +274,6 @@ def _result(layout: Layout, labels: Ints, sums: Floats, clock: Clock) -> Diariza
             key=lambda region: (region.span, region.speaker_id),
         )
     )
-    centres = unit_length(sums)
     embeddings = tuple((names[v], tuple(float(x) for x in centres[v])) for v in order)
     return Diarization(regions, exclusive_of(regions), embeddings)
 
