@@ -236,13 +236,17 @@ def _likeliest(
         return None, {}
     best, name, fits = scored[0]
     next_best = scored[1][0] if len(scored) > 1 else -math.inf
-    sure = best - next_best >= _LEAD_NATS and best - _unlisted(calls) >= _UNLISTED_LEAD_NATS
+    sure = best - next_best >= _LEAD_NATS and best - _unlisted(calls, name) >= _UNLISTED_LEAD_NATS
     return (name, fits) if sure else (None, {})
 
 
-def _unlisted(calls: Sequence[Call]) -> float:
-    """Log likelihood that all was said of somebody with a name just as one of the calls has it."""
+def _unlisted(calls: Sequence[Call], listed: str) -> float:
+    """Log likelihood that all was said of somebody with a name just as one of the calls has it.
+
+    A name that sounds like ``listed`` is rather that one.
+    """
     names = {name for call in calls for name, _, _ in call.parts}
+    names -= {short(reading) for reading in name_readings(listed)[:2]}
     unlike = (
         sum(
             _nats(min(_MOST_OFF, *(off + unlikeness(part, name) for part, _, off in call.parts)))
@@ -250,7 +254,7 @@ def _unlisted(calls: Sequence[Call]) -> float:
         )
         for name in names
     )
-    return _UNLISTED_NATS - min(unlike)
+    return _UNLISTED_NATS - min(unlike, default=math.inf)
 
 
 def _nats(off: float) -> float:
