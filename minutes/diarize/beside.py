@@ -14,11 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minutes.diarize.stitch import Thread
-from minutes.diarize.units import Run, Unit, runs_of
+from minutes.diarize.units import Layout, Run, Unit, runs_of
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
+Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+WINDOW_FRAMES, WINDOW_HOP = 50, 16
+"""Half a second of mel frames, begun anew every 0.16 s."""
 _FAINT = 0.15
 """Activity from which a second voice is looked at: one window in three heard it."""
 _SHORTEST = 0.28
@@ -36,12 +40,34 @@ _LIKE = 0.3
 """Cosine to its voice that an answer must reach."""
 
 
+_WINDOW_NEARER = 0.06
+"""The same for half a second inside a piece: there all that is known of the piece is heard with it.
+
+Measured on 4,500 half seconds: 24 above it, all of them another voice; one voice alone up to 0.03."""
+_MIN_ROWS = 80
+"""Mel frames; a shorter piece is judged as a whole."""
+_RIM_FRAMES = 7
+"""0.12 s of the first and last window are still the voice before and after."""
+_CORE_FRAMES = 24
+_LONGEST_FRAMES = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A run in which ``voice`` answers."""
+    """A run in which ``voice`` answers; ``instead`` of the voice that was taken for it, if any."""
 
     unit: Unit
     voice: int
+    instead: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Window:
+    """Half a second of a unit. ``run``: its frames; ``vector``: (dimension,) of unit length."""
+
+    unit: int
+    run: Run
+    vector: NDArray[np.float16]
 
 
 def runs_beside(
@@ -103,3 +129,74 @@ def asides(units: Sequence[Unit], vectors: Floats, centres: Floats, active: Bool
         if nearer >= _NEARER and similarity[voice] >= _LIKE:
             found.append(Aside(unit, voice))
     return found
+
+
+def asides_within(
+    windows: Sequence[Window], layout: Layout, labels: Ints, centres: Floats, active: Bools
+) -> list[Aside]:
+    """Short answers inside pieces that were heard as one voice.
+
+    Parameters
+    ----------
+    windows : half seconds of the units of ``layout``, in the order of units and time
+    labels : (num_units,) voice of each unit
+    centres : (num_voices, dimension) unit vectors
+    active : (num_voices, num_frames) who is known to speak
+    """
+    found: list[tuple[int, Run, int]] = []
+    for window in windows:
+        voice = _somebody_else(window, centres, active)
+        if voice is None:
+            continue
+        if found and found[-1][0] == window.unit and found[-1][2] == voice:
+            unit, (start, end), _ = found[-1]
+            if window.run[0] <= end:
+                found[-1] = (unit, (start, window.run[1]), voice)
+                continue
+        found.append((window.unit, window.run, voice))
+    return [
+        Aside(Unit(layout.units[unit].thread, (_without_rim(run),)), voice, int(labels[unit]))
+        for unit, run, voice in found
+        if run[1] - run[0] <= _LONGEST_FRAMES
+    ]
+
+
+def _somebody_else(window: Window, centres: Floats, active: Bools) -> int | None:
+    """The silent voice to which a window is nearer than to all that speak there."""
+    start, end = window.run
+    speaks = active[:, start:end].mean(axis=1) > _SPEAKS
+    if speaks.all() or not speaks.any():
+        return None
+    similarity = centres @ window.vector.astype(np.float32)
+    voice = int(np.where(speaks, -1.0, similarity).argmax())
+    nearer = similarity[voice] - similarity[speaks].max()
+    return voice if nearer >= _WINDOW_NEARER and similarity[voice] >= _LIKE else None
+
+
+def windows_of(unit: int, rows: Ints, vectors: Halves, clock: tuple[float, float]) -> list[Window]:
+    """Half seconds of one unit that lie in one stretch of time.
+
+    Parameters
+    ----------
+    rows : mel frames of the unit, 10 ms apart, repeated from its start where it is short
+    vectors : (num_windows, dimension), see :meth:`CAMPPlus.embed_windows`
+    clock : start of the first frame and step of the segmentation's frames, in seconds
+    """
+    origin, step = clock
+    if len(np.unique(rows)) < _MIN_ROWS:
+        return []
+    found = []
+    last = -1
+    for place, vector in enumerate(vectors):
+        first, end = (int(rows[place * WINDOW_HOP + i]) for i in (0, WINDOW_FRAMES - 1))
+        if end - first == WINDOW_FRAMES - 1 and first > last:
+            run = (round((first / 100 - origin) / step), round(((end + 1) / 100 - origin) / step))
+            found.append(Window(unit, (max(0, run[0]), run[1]), vector))
+            last = first
+    return found
+
+
+def _without_rim(run: Run) -> Run:
+    """The middle of a run of windows; at least 0.4 s stay."""
+    rim = max(0, min(_RIM_FRAMES, (run[1] - run[0] - _CORE_FRAMES) // 2))
+    return run[0] + rim, run[1] - rim

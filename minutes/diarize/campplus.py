@@ -272,9 +272,30 @@ class CAMPPlus(Model):
 
         ``weights``: (batch, num_weights) how much each stretch of time counts, any resolution.
         """
-        y: Tensor = self.xvector.get_submodule("dense")(
-            self.pool(self.frames(mel), weights=weights)
-        )
+        return self._pooled(self.frames(mel), weights)
+
+    def embed_windows(self, mel: Tensor, size: int, hop: int) -> tuple[Tensor, Tensor]:
+        """Embeddings of whole pieces and of short windows in them, frame features made once.
+
+        Parameters
+        ----------
+        mel : (batch, num_frames, 80) Tensor
+        size, hop : mel frames of a window, and from the start of one to the next
+
+        Returns
+        -------
+        (batch, 192) and (batch, num_windows, 192) Tensor
+        """
+        frames = self.frames(mel)
+        parts = [
+            self._pooled(frames[..., at // 2 : (at + size) // 2])
+            for at in range(0, mel.shape[1] - size + 1, hop)
+        ]
+        none = frames.new_zeros((len(mel), 0, DIMENSION))
+        return self._pooled(frames), torch.stack(parts, dim=1) if parts else none
+
+    def _pooled(self, frames: Tensor, weights: Tensor | None = None) -> Tensor:
+        y: Tensor = self.xvector.get_submodule("dense")(self.pool(frames, weights=weights))
         return y
 
     def forward(self, waveforms: Tensor, **kwargs: Any) -> Tensor:

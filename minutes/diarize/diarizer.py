@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.beside import Aside, asides, runs_beside
+from minutes.diarize.beside import Aside, Window, asides, asides_within, runs_beside, windows_of
 from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.embedding import embed_rows
 from minutes.diarize.label import label_units
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from minutes.diarize.engine import Engine
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Ints = NDArray[np.int64]
 
 _HOP_FRAMES = 197  # 3.3 s: each moment is heard in three windows; four were no better
@@ -153,12 +154,23 @@ def _heard(
         share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows)
         on_progress("diarize", total * share, total)
 
-    vectors, others = np.split(embed_rows(samples, rows, engine, embedded), [len(layout.units)])
+    windows: dict[int, list[Window]] = {}
+
+    def halves(index: int, found: Halves) -> None:
+        if not pieces[index].mixed:
+            windows[index] = windows_of(index, rows[index], found, (clock.origin, step))
+
+    every = embed_rows(samples, rows, engine, embedded, halves)
+    vectors, others = np.split(every, [len(layout.units)])
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, step, count)
     centres = unit_length(group_sums(vectors, seconds, labels)[0])
     active = _voice_activity(layout, labels, num_frames)
-    answers = asides(beside, others, centres, active)
+    inside = [window for index in sorted(windows) for window in windows[index]]
+    answers = [
+        *asides_within(inside, layout, labels, centres, active),
+        *asides(beside, others, centres, active),
+    ]
     return _result(_voice_activity(layout, labels, num_frames, answers), centres, clock)
 
 
@@ -248,7 +260,6 @@ def _voice_activity(
         (run,) = answer.unit.runs
         if run in layout.active[answer.unit.thread]:
             by_thread.setdefault(answer.unit.thread, []).append((*run, answer.voice))
-        active[answer.voice, slice(*run)] = True
     for unit, label in zip(layout.units, labels, strict=True):
         by_thread.setdefault(unit.thread, []).extend((a, b, int(label)) for a, b in unit.runs)
     for index, runs in enumerate(layout.active):
@@ -261,6 +272,11 @@ def _voice_activity(
         for (_, _, label), low, high in zip(known, cuts, ends, strict=True):
             for start, end in runs:
                 active[label, max(start, low) : max(0, min(end, high))] = True
+    for answer in answers:
+        (run,) = answer.unit.runs
+        if answer.instead is not None:
+            active[answer.instead, slice(*run)] = False
+        active[answer.voice, slice(*run)] = True
     return active
 
 

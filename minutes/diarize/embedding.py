@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from minutes.diarize.engine import Engine
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Ints = NDArray[np.int64]
 
 _BLOCK_FRAMES = 60_000  # ten minutes: enough pieces of each length to fill the batches
 
 
 def embed_rows(
-    samples: Floats, rows: Sequence[Ints], engine: Engine, on_done: Callable[[int], None]
+    samples: Floats,
+    rows: Sequence[Ints],
+    engine: Engine,
+    on_done: Callable[[int], None],
+    on_windows: Callable[[int, Halves], None] | None = None,
 ) -> Floats:
     """Unit-length embeddings of pieces.
 
@@ -32,6 +37,7 @@ def embed_rows(
     rows : mel frames of each piece, 10 ms apart, counted from the start of the recording
     engine : Engine
     on_done : called with the number of pieces done
+    on_windows : see :meth:`Engine.embed`
 
     Returns
     -------
@@ -44,7 +50,18 @@ def embed_rows(
     done = 0
     for number in sorted(blocks):
         members = blocks[number]
-        result[members] = _embedded(samples, [rows[i] for i in members], engine, done, on_done)
+
+        def heard(place: int, windows: Halves, members: Sequence[int] = members) -> None:
+            if on_windows is not None:
+                on_windows(members[place], windows)
+
+        result[members] = _embedded(
+            samples,
+            [rows[i] for i in members],
+            engine,
+            lambda count, before=done: on_done(before + count),  # type: ignore[misc]
+            None if on_windows is None else heard,
+        )
         done += len(members)
     return result
 
@@ -53,8 +70,8 @@ def _embedded(
     samples: Floats,
     rows: Sequence[Ints],
     engine: Engine,
-    before: int,
     on_done: Callable[[int], None],
+    on_windows: Callable[[int, Halves], None] | None,
 ) -> Floats:
     from minutes.diarize.engine import MEL_STEP, MEL_WINDOW
 
@@ -64,5 +81,6 @@ def _embedded(
     return engine.embed(
         [len(frames) for frames in rows],
         lambda index: mel[rows[index] - first].astype(np.float32),
-        lambda done: on_done(before + done),
+        on_done,
+        on_windows,
     )

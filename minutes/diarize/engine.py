@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from minutes.diarize.beside import WINDOW_FRAMES, WINDOW_HOP
 from minutes.diarize.front import segment_stretch, shares_front
 from minutes.diarize.parallel import side_by_side
 from minutes.errors import EngineError, ModelMissing, UsageError
@@ -204,6 +205,7 @@ class Engine:
         lengths: Sequence[int],
         piece: Callable[[int], Floats],
         on_batch: Callable[[int], None],
+        on_windows: Callable[[int, Halves], None] | None = None,
     ) -> Floats:
         """Unit-length embeddings of mel pieces, batched by equal length.
 
@@ -212,6 +214,8 @@ class Engine:
         lengths : mel frames of each piece
         piece : index → (length, 80) array; pieces are made only when their batch comes
         on_batch : called with the number of pieces done
+        on_windows : called with the index of a piece and (num_windows, 192) unit-length embeddings
+            of its half seconds, where they are wanted
 
         Returns
         -------
@@ -220,13 +224,20 @@ class Engine:
         result = np.zeros((len(lengths), self.embedding.dimension), np.float32)
         done = 0
 
-        def embed(batch: Sequence[int]) -> tuple[Sequence[int], Floats]:
+        def embed(batch: Sequence[int]) -> tuple[Sequence[int], Floats, Halves]:
             with torch.inference_mode():
                 mel = torch.from_numpy(np.stack([piece(i) for i in batch])).to(self.device)
-                return batch, self.embedding.embed(mel).cpu().numpy()
+                if on_windows is None:
+                    return batch, self.embedding.embed(mel).cpu().numpy(), np.zeros(0, np.float16)
+                whole, windows = self.embedding.embed_windows(mel, WINDOW_FRAMES, WINDOW_HOP)
+                windows = torch.nn.functional.normalize(windows, dim=-1)
+                return batch, whole.cpu().numpy(), windows.half().cpu().numpy()
 
-        for batch, vectors in side_by_side(embed, _batches(lengths), self.device):
+        for batch, vectors, windows in side_by_side(embed, _batches(lengths), self.device):
             result[list(batch)] = vectors
+            if on_windows is not None:
+                for index, part in zip(batch, windows, strict=True):
+                    on_windows(index, part.copy())
             done += len(batch)
             on_batch(done)
         norm = np.linalg.norm(result, axis=1, keepdims=True)

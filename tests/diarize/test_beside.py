@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from minutes.diarize.beside import asides, runs_beside
+from minutes.diarize.beside import Aside, Window, asides, asides_within, runs_beside, windows_of
 from minutes.diarize.similar import unit_length
 from minutes.diarize.stitch import Thread
-from minutes.diarize.units import Unit
+from minutes.diarize.units import Layout, Unit
 
 STEP = 0.016875
 
@@ -65,3 +65,45 @@ def test_where_all_voices_speak_nobody_else_can_answer() -> None:
     unit = Unit(1, ((10, 40),), mixed=True)
     assert asides([unit], VOICES[:1], VOICES, np.ones((3, 50), bool)) == []
     assert asides([unit], VOICES[:1], VOICES, np.zeros((3, 50), bool)) == []
+
+
+def test_half_seconds_lie_in_one_stretch_and_none_is_taken_twice() -> None:
+    rows = np.resize(np.concatenate((np.arange(1000, 1100), np.arange(1300, 1340))), 150)
+    vectors = np.zeros((7, 192), np.float16)  # from row 0, 16, 32, … 96 on
+    found = windows_of(3, rows, vectors, (0.0, STEP))
+    starts = [round(window.run[0] * STEP, 1) for window in found]
+    assert starts == [10.0, 10.2, 10.3, 10.5]
+    assert all(window.unit == 3 for window in found)
+
+
+def test_a_piece_of_less_than_a_second_has_no_half_seconds() -> None:
+    rows = np.resize(np.arange(1000, 1060), 75)
+    assert windows_of(0, rows, np.zeros((2, 192), np.float16), (0.0, STEP)) == []
+
+
+def within(*voices: int) -> list[Aside]:
+    """Answers found in one piece of voice 0 whose half seconds sound like these voices."""
+    layout = Layout((((0, 140),),), (Unit(0, ((0, 140),)),))
+    active = np.zeros((3, 140), bool)
+    active[0] = True
+    windows = [
+        Window(0, (10 * place, 10 * place + 30), VOICES[voice].astype(np.float16))
+        for place, voice in enumerate(voices)
+    ]
+    return asides_within(windows, layout, np.zeros(1, np.int64), VOICES, active)
+
+
+def test_an_answer_inside_a_piece_takes_the_place_of_its_voice() -> None:
+    (answer,) = within(0, 0, 2, 2, 0, 0)
+    assert (answer.voice, answer.instead) == (2, 0)
+    start, end = answer.unit.runs[0]
+    assert 20 <= start < 35 < end <= 60
+
+
+def test_two_who_answer_are_two_answers() -> None:
+    assert [answer.voice for answer in within(0, 1, 0, 0, 0, 2, 0)] == [1, 2]
+
+
+def test_one_voice_alone_and_what_is_too_long_for_an_answer_stay_as_they_are() -> None:
+    assert within(0, 0, 0, 0, 0) == []
+    assert within(*[2] * 9) == []

@@ -65,6 +65,18 @@ def test_golden_embedding(engine: Engine) -> None:
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
+def test_half_seconds_come_with_a_piece_and_do_not_change_it(engine: Engine) -> None:
+    mel = engine.mel(np.concatenate((hum(1.2, 130.0), hum(1.2, 210.0)))).astype(np.float32)
+    heard: dict[int, np.ndarray] = {}
+    (alone,) = engine.embed([225], lambda i: mel[:225], lambda done: None)
+    (beside,) = engine.embed([225], lambda i: mel[:225], lambda done: None, heard.__setitem__)
+    np.testing.assert_allclose(beside, alone, atol=1e-5)
+    windows = heard[0].astype(np.float32)
+    assert windows.shape == ((225 - 50) // 16 + 1, 192)
+    np.testing.assert_allclose(np.linalg.norm(windows, axis=1), 1.0, atol=1e-2)
+    assert windows[0] @ windows[1] > windows[0] @ windows[-1]
+
+
 def test_folded_normalisations_change_no_embedding(engine: Engine, models_dir: Path) -> None:
     plain = load_embedding(models_dir / "campplus-zh-en")
     mel = torch.from_numpy(engine.mel(hum(2.5, 170.0)).astype(np.float32))[None]
