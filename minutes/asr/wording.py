@@ -33,6 +33,10 @@ _SHORTEST_ANCHOR = 2
 _CONTEXT = 15
 _LONG, _MOST_LOST = 8, 0.3  # what drops a third of a long stretch lost words, whatever it costs
 
+_FREE = 4
+_HARDLY_HEARD = -0.6  # mean log-probability; of such sounds the fluent reading is no better
+_DOUBLED = re.compile(r"(.{4,40}?)\1")  # a decoder's circle; mended words would hide it
+
 _Row = tuple[int, ...]
 
 
@@ -48,18 +52,30 @@ class _Stretch:
 def best_wording(heard: Sequence[Alternative], strangeness: Strangeness) -> str:
     """``heard``, likeliest first, as one text: where they differ, the likeliest and least strange.
 
+    What was hardly heard, or is said twice in a row, stays as it is: those who look for guesses
+    and circles must see them.
+
     >>> heard = [Alternative("はい、営逃響は資料を", -0.3), Alternative("はい、今日は資料を", -0.31)]
     >>> best_wording(heard, lambda text: 9000 if "逃" in text else 4000)
     'はい、今日は資料を'
     """
-    texts = [without_spaces(one.text) for one in heard]
-    length = len(texts[0]) + 1
-    evidence = [one.logprob * length for one in heard]
+    first = without_spaces(heard[0].text)
+    if _DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
+        return first
+    alike = [one for one in heard if _adds(without_spaces(one.text), first)]
+    texts = [without_spaces(one.text) for one in alike]
+    evidence = [one.logprob * (len(first) + 1) for one in alike]
     written = ""
     for stretch in _stretches(texts):
         written += stretch.before
         written += _choose(stretch, evidence, written[-_CONTEXT:], strangeness)
     return written
+
+
+def _adds(text: str, first: str) -> bool:
+    """A hypothesis that ran in circles or stopped early adds nothing to the ``first``."""
+    lost = len(first) - len(text)
+    return lost <= max(_FREE, _MOST_LOST * len(first)) and not _DOUBLED.search(text)
 
 
 def without_spaces(text: str) -> str:

@@ -49,6 +49,11 @@ def test_spaces_of_the_model_do_not_count_as_differences() -> None:
     assert best_wording(beam, strangeness) == "はい、AI OCRの件です。"
 
 
+def test_a_circle_of_the_decoder_stays_visible() -> None:
+    beam = heard("日本を頂く人。日本を頂く人。", "日本を頂く人。日本の頂上。", "日本語を聞く人。")
+    assert best_wording(beam, strangeness) == "日本を頂く人。日本を頂く人。"
+
+
 TEXTS = st.text(alphabet="あいう課長委員、。", max_size=12)
 
 
