@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import Chunk, halve
+from minutes.asr.company import hear_in_company
 from minutes.asr.engine import Hypothesis, Recogniser
 from minutes.asr.finish import punctuate
 from minutes.asr.judge import (
@@ -51,7 +52,9 @@ def repair(
         for index, one in enumerate(readings)
         if doubts(one, usual) or one.chunk.speech_seconds < _SHORT
     ]
+    doubtful = [index for index in weak if doubts(readings[index], usual)]
     _improve(best, weak, _in_context(audio, readings, weak, recogniser, way), usual)
+    _improve(best, doubtful, hear_in_company(audio, best, doubtful, recogniser), usual)
     weak = [index for index in weak if doubts(best[index], usual)]
     _improve(best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, way), usual)
     for other_way in _OTHER_WAYS:
