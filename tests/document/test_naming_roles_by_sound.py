@@ -73,3 +73,15 @@ def test_a_name_keeps_the_spelling_that_the_meeting_writes(name: str) -> None:
 def test_a_rare_spelling_of_a_very_common_name_is_the_common_one() -> None:
     made, _ = _made(("A", OPENING + "松元さん、お願いします。"), ("B", ANSWER))
     assert [person.name for person in propose_persons(made.turns)] == ["松本"]
+
+
+def test_a_role_alone_names_nobody_who_was_named_with_it_elsewhere() -> None:
+    found = _named(
+        ("A", "ありがとうございました。では、北の地区から順に伺います。海の会長いかがでしたか。"),
+        (
+            "B",
+            "はい。あの夜は風が強くて、防災無線が何を言っているのか、家の中では分かりませんでした。",
+        ),
+        ("A", "大変でしたね。小暮会長のところはどうでしょう。声が届いていないようです。"),
+    )
+    assert found["B"] == (None, None)

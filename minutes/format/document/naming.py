@@ -120,13 +120,20 @@ def name_speakers(
     return split_at_items(named, context.agenda, chairs_of(named))
 
 
+def _never_by_role_alone(person: Person) -> Person:
+    """Without a roster 会長 may be anybody's role, not only his who was named with it."""
+    if not person.name:
+        return person
+    return replace(person, forms=tuple(form for form in person.forms if form.name_length))
+
+
 def _persons(
     transcript: Transcript, context: MeetingContext, displayed: Sequence[str | None]
 ) -> tuple[Person, ...]:
     """The roster's persons; without one, those whom the meeting itself names or displays."""
     if context.roster:
         return with_secretariat(tuple(person_of(attendee) for attendee in context.roster))
-    persons = list(propose_persons(transcript.turns))
+    persons = [_never_by_role_alone(person) for person in propose_persons(transcript.turns)]
     shown = [*displayed]
     shown += [speaker.name for speaker in transcript.speakers]
     shown += [
