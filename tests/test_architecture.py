@@ -15,7 +15,7 @@ PACKAGE = ROOT / "minutes"
 
 LEVELS = {
     "errors": 0, "span": 0,
-    "schema": 1, "text": 1, "progress": 1, "digest": 1,
+    "schema": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1,
     "options": 2, "serialize": 2,
     "audio": 3, "asr": 3, "diarize": 3, "format": 3, "models": 3,
     "pipeline": 4,
@@ -23,7 +23,17 @@ LEVELS = {
     "jobs": 6,
     "cli": 7, "web": 7,
 }  # fmt: skip
-FREE_SIBLINGS = {"errors", "span", "schema", "text", "progress", "digest", "options", "serialize"}
+FREE_SIBLINGS = {
+    "errors",
+    "span",
+    "schema",
+    "text",
+    "progress",
+    "digest",
+    "memory",
+    "options",
+    "serialize",
+}
 # The command that serves the page has to name the page; it is the only way across.
 ALLOWED = {("cli", "web")}
 OWNERS = {

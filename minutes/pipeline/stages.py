@@ -15,6 +15,7 @@ import minutes
 from minutes import audio as audio_room
 from minutes.digest import sha256_of
 from minutes.errors import RecordingError
+from minutes.memory import give_back
 from minutes.options import TranscribeOptions
 from minutes.pipeline.engines import Engines
 from minutes.pipeline.papers import Papers
@@ -71,7 +72,7 @@ def diarize(
     """Who spoke when."""
     from minutes.diarize import diarize as run_diarizer
 
-    return run_diarizer(
+    found = run_diarizer(
         audio,
         diarizer=engines.diarizer,
         num_speakers=options.speakers,
@@ -80,6 +81,8 @@ def diarize(
         expected_speakers=len(context.roster) + _ROSTER_SLACK if context.roster else None,
         on_progress=on_progress,
     )
+    give_back()
+    return found
 
 
 def recognise(
