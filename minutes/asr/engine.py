@@ -30,6 +30,10 @@ _MAX_TOKENS = 448
 _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 
 
+Strangeness = Callable[[str], float]
+"""Text → how unlike Japanese it reads, in MeCab's cost units."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """What another hypothesis of the beam wrote; ``logprob``: mean over its tokens."""
@@ -66,8 +70,7 @@ class TimedToken:
 class Recogniser:
     """A loaded Whisper model. ``description``: what was chosen, one Japanese line.
 
-    ``strangeness``: how unlike Japanese a text reads (MeCab's cost units), to choose between what
-    sounds alike; ``None`` takes what the model finds likeliest.
+    ``strangeness`` chooses between what sounds alike; ``None`` takes what the model finds likeliest.
     """
 
     name: str
@@ -76,7 +79,7 @@ class Recogniser:
     model: Any
     tokenizer: Any
     suppressed: tuple[int, ...]
-    strangeness: Callable[[str], float] | None = None
+    strangeness: Strangeness | None = None
 
 
 def load_recogniser(
@@ -85,7 +88,7 @@ def load_recogniser(
     device: str = "auto",
     compute_type: str | None = None,
     num_threads: int | None = None,
-    strangeness: Callable[[str], float] | None = None,
+    strangeness: Strangeness | None = None,
 ) -> Recogniser:
     """Load any CTranslate2 Whisper folder.
 
@@ -100,9 +103,8 @@ def load_recogniser(
         free memory, else int8_float16.
     num_threads : int | None
         Threads on the CPU; ``None`` lets CTranslate2 choose.
-
-    strangeness : Callable[[str], float] | None
-        How unlike Japanese a text reads.
+    strangeness : Strangeness | None
+        Chooses between what sounds alike.
 
     Raises
     ------

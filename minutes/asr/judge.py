@@ -24,6 +24,9 @@ USUAL_RATE = 7.0
 VOICE = 0.5
 """How sure silero must be that somebody speaks: from here on silence in the text needs a reason."""
 
+DOUBLED = re.compile(r"(.{4,40}?)\1")
+"""Said twice in a row, as a decoder does that runs in circles."""
+
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
@@ -37,7 +40,6 @@ _FOREIGN = re.compile(
 _REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
 _LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
 _LOOP = re.compile(r"(.{2,40}?)\1{2,}")
-_DOUBLED = re.compile(r"(.{4,40}?)\1")
 _TOLD = 6
 _SPOKEN = 0.5
 _HURRIED = 10.0  # characters a second
@@ -110,7 +112,7 @@ def surplus(reading: Reading) -> tuple[int, int] | None:
     (a lone ありがとうございました comes out double).
     """
     text = reading.text
-    doubled = _DOUBLED.fullmatch(text)
+    doubled = DOUBLED.fullmatch(text)
     if doubled and rate(reading) > _HURRIED:
         return len(doubled.group(1)), len(text)
     loop = _LOOP.search(text) if is_loop(text) else None

@@ -109,8 +109,7 @@ def _read_batch(
         beam_size=way.beam_size,
         temperature=way.temperature,
     )
-    if recogniser.strangeness is not None:
-        hypotheses = tuple(_reworded(recogniser, one) for one in hypotheses)
+    hypotheses = tuple(_reworded(recogniser, one) for one in hypotheses)
     frames = [
         min(seconds * FRAMES_PER_SECOND, round(chunk.span.duration * FRAMES_PER_SECOND))
         for chunk in chunks

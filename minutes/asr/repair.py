@@ -47,12 +47,9 @@ def repair(
     """
     usual = usual_rate(readings)
     best = list(readings)
-    weak = [
-        index
-        for index, one in enumerate(readings)
-        if doubts(one, usual) or one.chunk.speech_seconds < _SHORT
-    ]
-    doubtful = [index for index in weak if doubts(readings[index], usual)]
+    doubtful = [index for index, one in enumerate(readings) if doubts(one, usual)]
+    short = [index for index, one in enumerate(readings) if one.chunk.speech_seconds < _SHORT]
+    weak = sorted({*doubtful, *short})
     _improve(best, weak, _in_context(audio, readings, weak, recogniser, way), usual)
     _improve(best, doubtful, hear_in_company(audio, best, doubtful, recogniser), usual)
     weak = [index for index in weak if doubts(best[index], usual)]

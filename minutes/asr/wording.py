@@ -7,16 +7,14 @@ which of the two people say.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.asr.engine import Alternative
-
-Strangeness = Callable[[str], float]
-"""Text → how unlike Japanese it reads, in MeCab's cost units."""
+from minutes.asr.engine import Alternative, Strangeness
+from minutes.asr.judge import DOUBLED
 
 COST_WEIGHT = 0.0008
 """Log-probability that one unit of cost weighs."""
@@ -35,7 +33,6 @@ _LONG, _MOST_LOST = 8, 0.3  # what drops a third of a long stretch lost words, w
 
 _FREE = 4
 _HARDLY_HEARD = -0.6  # mean log-probability; of such sounds the fluent reading is no better
-_DOUBLED = re.compile(r"(.{4,40}?)\1")  # a decoder's circle; mended words would hide it
 
 _Row = tuple[int, ...]
 
@@ -59,14 +56,14 @@ def best_wording(heard: Sequence[Alternative], strangeness: Strangeness) -> str:
     >>> best_wording(heard, lambda text: 9000 if "逃" in text else 4000)
     'はい、今日は資料を'
     """
-    first = without_spaces(heard[0].text)
-    if _DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
+    texts = [without_spaces(one.text) for one in heard]
+    first = texts[0]
+    if DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
         return first
-    alike = [one for one in heard if _adds(without_spaces(one.text), first)]
-    texts = [without_spaces(one.text) for one in alike]
-    evidence = [one.logprob * (len(first) + 1) for one in alike]
+    adding = [place for place, text in enumerate(texts) if _adds(text, first)]
+    evidence = [heard[place].logprob * (len(first) + 1) for place in adding]
     written = ""
-    for stretch in _stretches(texts):
+    for stretch in _stretches([texts[place] for place in adding]):
         written += stretch.before
         written += _choose(stretch, evidence, written[-_CONTEXT:], strangeness)
     return written
@@ -75,7 +72,7 @@ def best_wording(heard: Sequence[Alternative], strangeness: Strangeness) -> str:
 def _adds(text: str, first: str) -> bool:
     """A hypothesis that ran in circles or stopped early adds nothing to the ``first``."""
     lost = len(first) - len(text)
-    return lost <= max(_FREE, _MOST_LOST * len(first)) and not _DOUBLED.search(text)
+    return lost <= max(_FREE, _MOST_LOST * len(first)) and not DOUBLED.search(text)
 
 
 def without_spaces(text: str) -> str:

@@ -120,13 +120,8 @@ def asides(units: Sequence[Unit], vectors: Floats, centres: Floats, active: Bool
     """
     found = []
     for unit, similarity in zip(units, vectors @ centres.T, strict=True):
-        start, end = unit.runs[0]
-        speaks = active[:, start:end].mean(axis=1) > _SPEAKS
-        if speaks.all() or not speaks.any():
-            continue
-        voice = int(np.where(speaks, -1.0, similarity).argmax())
-        nearer = similarity[voice] - similarity[speaks].max()
-        if nearer >= _NEARER and similarity[voice] >= _LIKE:
+        voice = _silent_voice(similarity, unit.runs[0], active, _NEARER)
+        if voice is not None:
             found.append(Aside(unit, voice))
     return found
 
@@ -145,7 +140,8 @@ def asides_within(
     """
     found: list[tuple[int, Run, int]] = []
     for window in windows:
-        voice = _somebody_else(window, centres, active)
+        similarity = centres @ window.vector.astype(np.float32)
+        voice = _silent_voice(similarity, window.run, active, _WINDOW_NEARER)
         if voice is None:
             continue
         if found and found[-1][0] == window.unit and found[-1][2] == voice:
@@ -161,16 +157,18 @@ def asides_within(
     ]
 
 
-def _somebody_else(window: Window, centres: Floats, active: Bools) -> int | None:
-    """The silent voice to which a window is nearer than to all that speak there."""
-    start, end = window.run
+def _silent_voice(similarity: Floats, run: Run, active: Bools, nearer: float) -> int | None:
+    """The voice, silent in ``run``, that its sound is ``nearer`` to than to all that speak there.
+
+    ``similarity``: (num_voices,) cosines.
+    """
+    start, end = run
     speaks = active[:, start:end].mean(axis=1) > _SPEAKS
     if speaks.all() or not speaks.any():
         return None
-    similarity = centres @ window.vector.astype(np.float32)
     voice = int(np.where(speaks, -1.0, similarity).argmax())
-    nearer = similarity[voice] - similarity[speaks].max()
-    return voice if nearer >= _WINDOW_NEARER and similarity[voice] >= _LIKE else None
+    lead = similarity[voice] - similarity[speaks].max()
+    return voice if lead >= nearer and similarity[voice] >= _LIKE else None
 
 
 def windows_of(unit: int, rows: Ints, vectors: Halves, clock: tuple[float, float]) -> list[Window]:

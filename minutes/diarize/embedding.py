@@ -7,6 +7,7 @@ being embedded are kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,20 +51,25 @@ def embed_rows(
     done = 0
     for number in sorted(blocks):
         members = blocks[number]
-
-        def heard(place: int, windows: Halves, members: Sequence[int] = members) -> None:
-            if on_windows is not None:
-                on_windows(members[place], windows)
-
         result[members] = _embedded(
             samples,
             [rows[i] for i in members],
             engine,
-            lambda count, before=done: on_done(before + count),  # type: ignore[misc]
-            None if on_windows is None else heard,
+            partial(_add, on_done, done),
+            None if on_windows is None else partial(_tell, on_windows, members),
         )
         done += len(members)
     return result
+
+
+def _add(on_done: Callable[[int], None], before: int, count: int) -> None:
+    on_done(before + count)
+
+
+def _tell(
+    on_windows: Callable[[int, Halves], None], members: Sequence[int], place: int, windows: Halves
+) -> None:
+    on_windows(members[place], windows)
 
 
 def _embedded(

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from noises import NOISES
 
-from minutes.asr import Recogniser, load_recogniser, transcribe
-from minutes.audio import decode
+from minutes.asr import Recogniser, transcribe
 from minutes.schema import Audio, Diarization, Region
 from minutes.span import Span
 
 pytestmark = pytest.mark.model
 
-DATA = Path(__file__).parent / "data"
 WORDS = (
     "佐藤委員 情報システム課長 会議録作成システム マイナンバーカード 辞書登録 固有名詞 企画部長 "
     "認知症カフェ 入園申請 デジタルデバイド スマートフォン講座 交付率 総務委員会 民間事業者 電子手続き"
 ).split()
-
-
-@pytest.fixture(scope="module")
-def recogniser(models_dir: Path) -> Recogniser:
-    return load_recogniser(models_dir / "whisper-base", device="cpu", num_threads=2)
 
 
 def everything(text: str) -> list[str]:
@@ -43,9 +34,8 @@ def test_no_word_of_a_full_vocabulary_appears_over_noise(name: str, recogniser: 
         assert "".join(segment.text for segment in segments) == ""
 
 
-def test_no_word_appears_in_speech_that_holds_none(recogniser: Recogniser) -> None:
+def test_no_word_appears_in_speech_that_holds_none(phrases: Audio, recogniser: Recogniser) -> None:
     """All hints on each chunk, noise around: the text stays what was said."""
-    phrases = decode(DATA / "phrases.opus")
     around = np.concatenate([NOISES["キーボード"](5.0), phrases.samples, NOISES["保留音"](5.0)])
     segments = transcribe(Audio(around), recogniser=recogniser, hints=everything)
     text = "".join(segment.text for segment in segments)
@@ -53,9 +43,8 @@ def test_no_word_appears_in_speech_that_holds_none(recogniser: Recogniser) -> No
     assert "工事" in text
 
 
-def test_the_sound_confirms_a_word_that_was_told(recogniser: Recogniser) -> None:
+def test_the_sound_confirms_a_word_that_was_told(phrases: Audio, recogniser: Recogniser) -> None:
     """A word that is said is written as listed, a listed one that is not said is not."""
-    phrases = decode(DATA / "phrases.opus")
     said = transcribe(
         phrases,
         recogniser=recogniser,

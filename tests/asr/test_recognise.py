@@ -13,7 +13,6 @@ from rapidfuzz import fuzz
 from minutes.asr import Recogniser, load_recogniser, plan_parts, transcribe
 from minutes.audio import decode
 from minutes.errors import Cancelled, ModelMissing, UsageError
-from minutes.format.text.morphology import strangeness
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region, Segment
 from minutes.span import Span
 from minutes.text import normalize_for_matching
@@ -26,20 +25,8 @@ PHRASE_HEADS = ("図書館", "まず", "次に", "予算", "工事", "説明")
 
 
 @pytest.fixture(scope="module")
-def recogniser(models_dir: Path) -> Recogniser:
-    return load_recogniser(
-        models_dir / "whisper-base", device="cpu", num_threads=2, strangeness=strangeness
-    )
-
-
-@pytest.fixture(scope="module")
 def thanks() -> Audio:
     return decode(DATA / "thanks.opus")
-
-
-@pytest.fixture(scope="module")
-def phrases() -> Audio:
-    return decode(DATA / "phrases.opus")
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from minutes.asr import Recogniser, load_recogniser
+from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
 from minutes.asr.engine import Hypothesis, tokenize
 from minutes.asr.judge import Reading
@@ -16,23 +15,10 @@ from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import segments_of
 from minutes.asr.tails import hear_tails
-from minutes.audio import decode
 from minutes.schema import INAUDIBLE, Audio
 from minutes.span import Span
 
 pytestmark = pytest.mark.model
-
-DATA = Path(__file__).parent / "data"
-
-
-@pytest.fixture(scope="module")
-def recogniser(models_dir: Path) -> Recogniser:
-    return load_recogniser(models_dir / "whisper-base", device="cpu", num_threads=2)
-
-
-@pytest.fixture(scope="module")
-def audio() -> Audio:
-    return decode(DATA / "phrases.opus")
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +27,9 @@ def way(recogniser: Recogniser) -> Way:
 
 
 @pytest.fixture(scope="module")
-def readings(audio: Audio, recogniser: Recogniser, way: Way) -> tuple[Reading, ...]:
-    chunks = plan_chunks(audio, Span(0.0, audio.duration), None)
-    return read(audio, chunks, recogniser, way)
+def readings(phrases: Audio, recogniser: Recogniser, way: Way) -> tuple[Reading, ...]:
+    chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
+    return read(phrases, chunks, recogniser, way)
 
 
 def longest(readings: tuple[Reading, ...]) -> Reading:
@@ -51,11 +37,11 @@ def longest(readings: tuple[Reading, ...]) -> Reading:
 
 
 def test_words_that_are_missing_at_the_end_are_heard_again(
-    audio: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+    phrases: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
 ) -> None:
     whole = longest(readings)
     half = len(whole.words) // 2
-    first, tail = hear_tails(audio, [replace(whole, words=whole.words[:half])], recogniser, way)
+    first, tail = hear_tails(phrases, [replace(whole, words=whole.words[:half])], recogniser, way)
     assert first.words == whole.words[:half]
     assert tail.tail
     assert first.chunk.span.end == tail.chunk.span.start
@@ -67,9 +53,9 @@ def test_words_that_are_missing_at_the_end_are_heard_again(
 
 
 def test_what_was_heard_to_its_end_stays_one_reading(
-    audio: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+    phrases: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
 ) -> None:
-    assert hear_tails(audio, readings, recogniser, way) == readings
+    assert hear_tails(phrases, readings, recogniser, way) == readings
 
 
 def test_an_unclear_end_is_marked_and_not_guessed(readings: tuple[Reading, ...]) -> None:

@@ -91,6 +91,7 @@ _SHORTEST, _LONGEST = 4, 12
 
 
 def calls_of(floor: Floor) -> Iterator[Call]:
+    """What the chair (anybody, where nobody presides) called each voice, and what it called itself."""
     for index, turn in enumerate(floor.turns):
         if turn.speaker_id in floor.chairs or not floor.chairs:
             for following, sure in followers(floor, index):

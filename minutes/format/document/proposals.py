@@ -18,6 +18,7 @@ from minutes.format.document.reading import (
     tokens,
 )
 from minutes.format.document.sightings import (
+    DIGIT_SAN,
     OFFICE,
     TAILS,
     Sighting,
@@ -33,9 +34,7 @@ from minutes.format.document.surnames import (
 from minutes.schema import Attendee, Turn
 
 _ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{TAILS}))")
-_HONORIFIC_AFTER = re.compile(
-    r"^(?:(?:さん|君|くん|様|氏|先生)(?!ま|せ)|[3３](?=の(?:方|ほう)|[、。]))"  # 松元3の方で
-)
+_HONORIFIC_AFTER = re.compile(rf"^(?:(?:さん|君|くん|様|氏|先生)(?!ま|せ)|{DIGIT_SAN})")
 _INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
 _ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{TAILS}))の$")
 _KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")

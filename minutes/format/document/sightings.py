@@ -17,6 +17,9 @@ _SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい
 OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
 """An office in front of a role word, as a regular expression; as short as it will match."""
 
+DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
+"""さん behind a name that was heard as a number (松元3の方で), as a regular expression."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -166,7 +169,7 @@ def _introduced(text: str, known: frozenset[int]) -> Iterator[Sighting]:
 
 
 _KANA_NAME = re.compile(
-    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{TAILS}))|さん|[3３](?=の(?:方|ほう)|[、。])|君|氏|先生)"
+    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{TAILS}))|さん|{DIGIT_SAN}|君|氏|先生)"
 )
 
 

@@ -1,0 +1,25 @@
+"""Real weights and the recorded phrases that several tests hear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from minutes.asr import Recogniser, load_recogniser
+from minutes.audio import decode
+from minutes.format.text.morphology import strangeness
+from minutes.schema import Audio
+
+
+@pytest.fixture(scope="package")
+def recogniser(models_dir: Path) -> Recogniser:
+    """As the pipeline loads it."""
+    return load_recogniser(
+        models_dir / "whisper-base", device="cpu", num_threads=2, strangeness=strangeness
+    )
+
+
+@pytest.fixture(scope="package")
+def phrases() -> Audio:
+    return decode(Path(__file__).parent / "data" / "phrases.opus")
