@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from noises import NOISES
 
 from minutes.asr import Recogniser, transcribe
 from minutes.schema import Audio, Diarization, Region
 from minutes.span import Span
+
+from .noises import NOISES
 
 pytestmark = pytest.mark.model
 

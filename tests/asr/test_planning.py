@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from noises import air_conditioner
 
 from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
 from minutes.asr.engine import Hypothesis
@@ -14,6 +13,8 @@ from minutes.asr.judge import Reading, doubts, is_ghost, is_loop
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Diarization, Region, Word
 from minutes.span import Span, subtract
+
+from .noises import air_conditioner
 
 
 def buzz(spans: list[Span], seconds: float) -> Audio:

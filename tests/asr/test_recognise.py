@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from noises import NOISES, air_conditioner, hold_music, keyboard, silence
 from rapidfuzz import fuzz
 
 from minutes.asr import Recogniser, load_recogniser, plan_parts, transcribe
@@ -16,6 +15,8 @@ from minutes.errors import Cancelled, ModelMissing, UsageError
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region, Segment
 from minutes.span import Span
 from minutes.text import normalize_for_matching
+
+from .noises import NOISES, air_conditioner, hold_music, keyboard, silence
 
 pytestmark = pytest.mark.model
 
