@@ -10,8 +10,9 @@ PART     meetings, ami, telephone (two speakers each, only counted), all three w
 
 Each recording is printed and saved as it ends; rows of other methods and parts stay in the file.
 DER over reference speech, 10 ms frames, 0.25 s collar, overlaps scored, best one-to-one mapping.
-"short" is the recall of reference turns under one second that interrupt or answer somebody,
-"under_1s" of all reference turns under one second; found is what is covered by half. Peak memory is
+"turns_under_1s" is the recall of the meeting's turns under one second (of its .json). Of the reference's
+stretches of sound, which a pause of a quarter second ends, "under_1s" is the recall of all under one second,
+"short" of those that interrupt or answer somebody; found is what is covered by half. Peak memory is
 of this process while it diarizes, weights and the recording included.
 """
 
@@ -22,7 +23,7 @@ import json
 import os
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ from minutes.schema import Audio
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models"
 COLLAR = 0.25
-Turns = list[tuple[float, float, str]]
+Turns = Sequence[tuple[float, float, str]]
 Keep = Callable[[str, dict[str, object]], None]
 
 
@@ -58,7 +59,18 @@ def frames(turns: Turns, size: int) -> tuple[np.ndarray, list[str]]:
     return active, names
 
 
-def score(reference: Turns, hypothesis: Turns, duration: float) -> dict[str, object]:
+def read_turns(recording: Path) -> Turns:
+    """What each speaker says in one go, pauses included; empty where there is no such list."""
+    path = recording.with_suffix(".json")
+    if not path.is_file():
+        return []
+    turns = json.loads(path.read_text(encoding="utf-8"))["turns"]
+    return [(turn["start"], turn["end"], turn["speaker"]) for turn in turns]
+
+
+def score(
+    reference: Turns, hypothesis: Turns, duration: float, spoken: Turns = ()
+) -> dict[str, object]:
     size = int(duration * 100) + 100
     keep = np.ones(size, bool)
     for start, end, _ in reference:
@@ -74,6 +86,7 @@ def score(reference: Turns, hypothesis: Turns, duration: float) -> dict[str, obj
     name_of = {hyp_names[c]: ref_names[r] for r, c in zip(rows, columns, strict=True)}
     short = [turn for turn in reference if is_short_answer(turn, reference)]
     brief = [turn for turn in reference if turn[1] - turn[0] < 1.0]
+    turns = [turn for turn in spoken if turn[1] - turn[0] < 1.0]
 
     def found(turns: Turns) -> str:
         number = sum(covered(turn, hypothesis, name_of) >= 0.5 for turn in turns)
@@ -87,6 +100,7 @@ def score(reference: Turns, hypothesis: Turns, duration: float) -> dict[str, obj
         "speakers": f"{len(hyp_names)}/{len(ref_names)}",
         "short": found(short),
         "under_1s": found(brief),
+        **({"turns_under_1s": found(turns)} if spoken else {}),
     }
 
 
@@ -263,7 +277,8 @@ def total(rows: list[dict[str, object]]) -> dict[str, object]:
         parts = {kind: round(summed(f"{kind}_s") / speech, 4) for kind in kinds}
         whole = sum(summed(f"{kind}_s") for kind in kinds) / speech
         result |= {"der": round(whole, 4), **parts}
-        result |= {"short": recall("short"), "under_1s": recall("under_1s")}
+        kinds = ("short", "under_1s", "turns_under_1s")
+        result |= {kind: recall(kind) for kind in kinds if any(kind in row for row in rows)}
     return result
 
 
@@ -272,7 +287,7 @@ def scored(run: Callable[[Audio], Turns], path: Path, reference: Turns | None) -
     turns, cost = timed(run, audio)
     if reference is None:
         return {"speakers": f"{len({name for _, _, name in turns})}/2", **cost}
-    return {**score(reference, turns, audio.duration), **cost}
+    return {**score(reference, turns, audio.duration, read_turns(path)), **cost}
 
 
 def bench(run: Callable[[Audio], Turns], folder: Path, label: str, keep: Keep) -> None:

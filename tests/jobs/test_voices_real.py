@@ -1,0 +1,86 @@
+"""A member whom the clerk named in one meeting is named in the next by voice, real models all the way."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from jobs.kit import Bench, ended
+from minutes import audio
+from minutes.jobs.service import Service
+from minutes.jobs.voices import SWITCH, enrol_job
+from minutes.options import TranscribeOptions
+from minutes.schema import MeetingContext, Transcript
+from minutes.span import Span
+from minutes.store.records import Body
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+CUT = 56.0
+OPTIONS = TranscribeOptions(formats=("json",), device="cpu")
+
+pytestmark = [pytest.mark.model, pytest.mark.usefixtures("models_dir")]
+
+
+def part(path: Path, span: Span) -> Path:
+    """A stretch of the bundled meeting as a recording of its own."""
+    samples = audio.decode(SAMPLES / "iinkai.ogg").crop(span).samples
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32767).astype(np.int16).tobytes())
+    return path
+
+
+def speaker_of(transcript: Transcript, name: str, offset: float) -> str:
+    """The speaker who says most of what the reference gives to ``name``."""
+    rows = [line.split() for line in (SAMPLES / "iinkai.rttm").read_text().splitlines()]
+    said = [
+        Span(float(r[3]) - offset, float(r[3]) + float(r[4]) - offset)
+        for r in rows
+        if r[7] == name and float(r[3]) >= offset
+    ]
+    shares = {
+        one.id: sum(
+            turn.span.overlap(span)
+            for turn in transcript.turns
+            for span in said
+            if turn.speaker_id == one.id
+        )
+        for one in transcript.speakers
+    }
+    return max(shares, key=shares.__getitem__)
+
+
+def finished(service: Service, path: Path, body: Body) -> str:
+    """The job of one recording, without a roster."""
+    job_id = service.submit(path, MeetingContext(), OPTIONS, body_id=body.id)
+    job = ended(service, job_id, 300)
+    assert job.state == "done", job.error
+    return job_id
+
+
+def test_a_voice_confirmed_in_one_meeting_names_the_next(
+    workbench: Bench, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SWITCH, "1")
+    workbench.start("real", OMP_NUM_THREADS="2", **{SWITCH: "1"})
+    body = service.save_body(Body("", "総務委員会", voices=True))
+    end = audio.probe(SAMPLES / "iinkai.ogg").duration or 96.0
+
+    first = finished(service, part(tmp_path / "first.wav", Span(0, CUT)), body)
+    heard = service.draft(first).transcript
+    service.rename_speaker(first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
+    assert [voice.name for voice in enrol_job(service, first).kept] == ["石川直樹"]
+
+    second = finished(service, part(tmp_path / "second.wav", Span(CUT, end)), body)
+    heard = service.draft(second).transcript
+    by_voice = [
+        (one.id, one.name)
+        for one in heard.speakers
+        if any(evidence.kind == "profile" for evidence in one.evidence)
+    ]
+    assert by_voice == [(speaker_of(heard, "石川直樹", CUT), "石川直樹")]
