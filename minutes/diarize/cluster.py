@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.similar import group_sums, mean_cosine, told_apart, unit_length
+from minutes.diarize.similar import LONG_PIECE, group_sums, mean_cosine, told_apart, unit_length
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -174,7 +174,7 @@ def _merged(
             centres,
             sizes,
             breath | breath.T,
-            _own_voices(vectors, labels, sizes),
+            _own_voices(vectors, weights, labels, sizes),
             frozenset(np.flatnonzero(np.bincount(labels, minlength=len(centres)) == 1).tolist()),
         )
         victim = _least_own(known, alive, forced)
@@ -197,10 +197,15 @@ class _Voices:
     single: frozenset[int]
 
 
-def _own_voices(vectors: Floats, labels: Ints, sizes: NDArray[np.float64]) -> frozenset[int]:
+def _own_voices(
+    vectors: Floats, weights: Floats, labels: Ints, sizes: NDArray[np.float64]
+) -> frozenset[int]:
     """Voices with little speech whose pieces are alike and unlike those of every larger voice."""
     pieces = np.bincount(labels, minlength=len(sizes))
-    small = np.flatnonzero((sizes < _SMALL_SECONDS) & (sizes >= _OWN_SECONDS) & (pieces >= 2))
+    longest = np.zeros(len(sizes))
+    np.maximum.at(longest, labels, weights)
+    enough = (sizes < _SMALL_SECONDS) & (sizes >= _OWN_SECONDS) & (longest >= LONG_PIECE)
+    small = np.flatnonzero(enough & (pieces >= 2))
     if not len(small):
         return frozenset()
     many = np.flatnonzero(pieces >= 2)
