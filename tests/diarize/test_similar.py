@@ -5,17 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from minutes.diarize.channel import channel_directions
 from minutes.diarize.cluster import SpeakerCount, voices
 from minutes.diarize.similar import told_apart, unit_length
 
 TURNS, PIECES = 20, 3
 
 
-def turns(second: np.ndarray, cosine: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """(num_pieces, 192) vectors and their threads; turns where ``second`` holds are another centre."""
+def turns(
+    second: np.ndarray, cosine: float, seed: int, towards: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(num_pieces, 192) vectors and their threads; turns where ``second`` holds are another centre.
+
+    ``towards``: direction in which the other centre lies; any if ``None``.
+    """
     random = np.random.default_rng(seed)
     one = unit_length(random.standard_normal(192))
-    other = random.standard_normal(192)
+    other = random.standard_normal(192) if towards is None else towards
     other = unit_length(other - (other @ one) * one)
     two = cosine * one + np.sqrt(1 - cosine**2) * other
     centres = np.where(second[:, None], two, one)
@@ -47,6 +53,14 @@ def test_one_voice_is_not_divided(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_one_voice_after_a_change_of_microphone_stays_one(seed: int) -> None:
-    vectors, threads = turns(np.arange(TURNS) >= TURNS // 2, 0.8, seed)
+@pytest.mark.parametrize("direction", range(4))
+def test_one_voice_after_a_change_of_microphone_stays_one(direction: int, seed: int) -> None:
+    towards = channel_directions()[direction]
+    vectors, threads = turns(np.arange(TURNS) >= TURNS // 2, 0.8, seed, towards)
     assert number_of(vectors, threads) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_two_similar_voices_one_after_the_other_are_two(seed: int) -> None:
+    vectors, threads = turns(np.arange(TURNS) >= TURNS // 2, 0.8, seed)
+    assert number_of(vectors, threads) == 2
