@@ -1,4 +1,4 @@
-"""Freed memory goes back to the system."""
+"""Freed memory and code that was only needed for loading go back to the system."""
 
 from __future__ import annotations
 
@@ -8,28 +8,79 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = """
+from minutes.memory import unwritten_code
+
+RESIDENT = """
 from pathlib import Path
-from minutes.memory import give_back
+from minutes.memory import forget_code, give_back
 
-def resident():
-    line = next(row for row in Path("/proc/self/status").read_text().splitlines() if row.startswith("VmRSS"))
-    return int(line.split()[1])
+def resident(field):
+    rows = Path("/proc/self/status").read_text().splitlines()
+    return int(next(row for row in rows if row.startswith(field)).split()[1])
+"""
 
+FREED = """
 kept = [bytes(100_000) for _ in range(2000)]
 last = bytearray(1)  # on top of the heap, so that it cannot shrink by itself
 pinned = kept[1999]
-before = resident()
+before = resident("VmRSS")
 del kept
 give_back()
-print(before, resident())
+print(before, resident("VmRSS"))
 """
 
+CODE = """
+import numpy as np
+before = resident("RssFile")
+forget_code()
+after = resident("RssFile")
+assert np.linalg.inv(np.eye(3) * 2.0)[0, 0] == 0.5
+print(before, after)
+"""
 
-@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="asks Linux for memory")
-def test_what_was_freed_is_returned() -> None:
+MAPS = """\
+7f00-7f80 r-xp 00001000 fe:00 12 /usr/lib/libasis.so
+Rss: 8 kB
+Anonymous:             0 kB
+7f80-7f90 r--p 00001000 fe:00 12 /usr/lib/libasis.so
+Anonymous:             0 kB
+7f90-7fa0 r-xp 00001000 fe:00 13 /usr/lib/libpatched.so
+Anonymous:             4 kB
+7fa0-7fb0 r-xp 00000000 00:00 0
+Anonymous:             0 kB
+7fb0-7fc0 r-xp 00000000 00:00 0                          [vdso]
+Anonymous:             0 kB
+7fc0-7fd0 rwxp 00001000 fe:00 12 /usr/lib/libasis.so
+Anonymous:             0 kB
+"""
+
+linux = pytest.mark.skipif(not Path("/proc/self/smaps").is_file(), reason="asks Linux for memory")
+
+
+def measured(script: str) -> tuple[int, int]:
+    """KiB before and after, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", RESIDENT + script],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     before, after = map(int, done.stdout.split())
+    return before, after
+
+
+@linux
+def test_what_was_freed_is_returned() -> None:
+    before, after = measured(FREED)
     assert after < before - 100_000
+
+
+@linux
+def test_code_is_forgotten_and_comes_back() -> None:
+    before, after = measured(CODE)
+    assert after < before - 2_000
+
+
+def test_only_code_as_it_stands_in_its_file_is_forgotten() -> None:
+    assert tuple(unwritten_code(MAPS.splitlines())) == ((0x7F00, 0x7F80),)

@@ -11,6 +11,7 @@ from minutes.asr.hints import Hints, heed
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import repair, segments_of
+from minutes.memory import give_back
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Segment
 from minutes.span import Seconds, Span
@@ -51,6 +52,7 @@ def transcribe(
     way = Way(style_prompt(partial(tokenize, recogniser)))
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
+        give_back()
         speech = sum(chunk.speech_seconds for chunk in chunks)
         report = _reporter(on_progress, completed, part.duration, total, speech)
         readings = repair(

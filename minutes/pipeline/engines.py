@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from minutes.errors import EngineError, MinutesError
+from minutes.memory import forget_code, give_back
 from minutes.models import locate, models_dir
 from minutes.options import TranscribeOptions
 from minutes.span import Seconds
@@ -75,9 +76,12 @@ def load_engines(options: TranscribeOptions) -> Engines:
     segmentation, embedding = locate(SEGMENTATION_MODEL), locate(EMBEDDING_MODEL)
     community = models_dir() / COMMUNITY_MODEL
     whole = community if (community / "config.yaml").is_file() else None
-    return Engines(
+    engines = Engines(
         recogniser=load_recogniser(recognition, device=options.device, strangeness=strangeness),
         diarizer=load_diarizer(segmentation, embedding, pipeline=whole, device=options.device),
         asr_model=recognition.name,
         diarize_model=whole.name if whole else f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",
     )
+    give_back()
+    forget_code()
+    return engines
