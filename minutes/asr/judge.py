@@ -27,6 +27,8 @@ VOICE = 0.5
 DOUBLED = re.compile(r"(.{4,40}?)\1")
 """Said twice in a row, as a decoder does that runs in circles."""
 
+_TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
+
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
@@ -112,7 +114,7 @@ def surplus(reading: Reading) -> tuple[int, int] | None:
     (a lone ありがとうございました comes out double).
     """
     text = reading.text
-    doubled = DOUBLED.fullmatch(text)
+    doubled = _TWICE.fullmatch(text)
     if doubled and rate(reading) > _HURRIED:
         return len(doubled.group(1)), len(text)
     loop = _LOOP.search(text) if is_loop(text) else None

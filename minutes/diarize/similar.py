@@ -235,7 +235,9 @@ def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _H
     kappa = (agreed - chance) / max(1e-6, 1 - chance)
     in_any_room = None
     if one_change >= _ONE_CHANGE and vectors.shape[1] == channel_directions().shape[1]:
-        in_any_room = _corrected(without_channel(vectors.astype(np.float64)).astype(np.float32), half)
+        in_any_room = _corrected(
+            without_channel(vectors.astype(np.float64)).astype(np.float32), half
+        )
     return _Halves(
         _corrected(vectors, half), kappa, int(together.sum()), float(one_change), in_any_room
     )

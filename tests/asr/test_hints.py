@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from minutes.asr import Recogniser, transcribe
-from minutes.schema import Audio, Diarization, Region
+from minutes.format.vocabulary import near
+from minutes.schema import Audio, Diarization, Region, Term
 from minutes.span import Span
 
 from .noises import NOISES
@@ -46,11 +49,8 @@ def test_no_word_appears_in_speech_that_holds_none(phrases: Audio, recogniser: R
 
 def test_the_sound_confirms_a_word_that_was_told(phrases: Audio, recogniser: Recogniser) -> None:
     """A word that is said is written as listed, a listed one that is not said is not."""
-    said = transcribe(
-        phrases,
-        recogniser=recogniser,
-        hints=lambda text: ["図書館", "辞書登録"] if "館" in text else [],
-    )
+    terms = (Term("図書館", "としょかん"), Term("辞書登録", "じしょとうろく"))
+    said = transcribe(phrases, recogniser=recogniser, hints=partial(near, terms=terms))
     text = "".join(segment.text for segment in said)
     assert "図書館" in text
     assert "辞書登録" not in text
