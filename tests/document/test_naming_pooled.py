@@ -54,6 +54,20 @@ def test_one_call(call: str, name: str | None, role: str | None) -> None:
         assert found.role == role
 
 
+@pytest.mark.parametrize("answer", ["", "はい。", "ええ。"])
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        ("では3月までに、松本さんの方でお願いします。", "松本"),
+        ("青き家庁、説明をお願いします。", "青木"),
+    ],
+)
+def test_an_answer_behind_a_call_does_not_hide_it(call: str, name: str, answer: str) -> None:
+    """はい of whoever is called often stays with the voice before."""
+    found = named(OPEN, ("A", call + answer), ("B", SAYS))
+    assert found["B"].name == name
+
+
 def test_two_near_names_of_one_voice_are_the_commoner_one() -> None:
     """徳田君 was heard once for 福田: nobody else answers to either."""
     found = named(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from minutes.format.document.evidence import Clue
@@ -20,7 +21,7 @@ from minutes.format.document.mentions import (
 from minutes.format.document.offices import chair_clues, own_office, side_clues
 from minutes.format.document.people import Person, is_chair_role
 from minutes.format.document.reading import heard, moras, same_glyphs, sound
-from minutes.schema import Transcript, Turn
+from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
 _ASKS = re.compile(
@@ -45,6 +46,7 @@ _TAKES_ON = re.compile(
     r"(?:承知|了解|(?:て|と)おき(?:ます|たい)|(?:やり|出し|載せ|し|いたし)ます)[^。]{0,6}[。\s]*$"
 )
 """What one says who takes something on: 私の方から回しておきます。"""
+_ANSWER = re.compile(r"(?<=[。？?！!])\s*(?:はい|ええ)[。、！!]*\s*$")
 _THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ|を)")
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
@@ -67,7 +69,9 @@ def chairs_of(transcript: Transcript) -> frozenset[str]:
 
 def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") -> Floor:
     """The floor of a meeting; who gives the floor to others talks like a chair too."""
-    spoken = tuple(turn for turn in turns if turn.speaker_id is not None and turn.words)
+    spoken = tuple(
+        _without_answer(turn) for turn in turns if turn.speaker_id is not None and turn.words
+    )
     points = chair_points(spoken)
     bare = Floor(spoken, tuple(persons), frozenset(), points, title)
     given: dict[str, set[int]] = defaultdict(set)
@@ -78,6 +82,23 @@ def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") 
     for speaker_id, nominated in given.items():
         points[speaker_id] += len(nominated)
     return Floor(spoken, tuple(persons), presiding(points), points, title)
+
+
+def _without_answer(turn: Turn) -> Turn:
+    """A turn without the はい behind it: it is often the next speaker's, given to who spoke before.
+
+    松本さんの方でお願いします。はい。 calls 松本さん all the same.
+    """
+    answer = _ANSWER.search(turn.text)
+    if answer is None:
+        return turn
+    kept: list[Word] = []
+    left = answer.start()
+    for word in turn.words:
+        if left > 0:
+            kept.append(replace(word, text=word.text[:left]))
+        left -= len(word.text)
+    return replace(turn, words=tuple(kept))
 
 
 def collect(floor: Floor) -> tuple[Clue, ...]:
