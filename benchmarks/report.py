@@ -90,6 +90,8 @@ def long(data: dict[str, Any]) -> Iterator[str]:
     found = data["results"]
     yield "## 長い録音"
     yield f"{found['minutes']:.0f}分の録音1本を、全ての段に1プロセスで通したもの。{data['model']}（int8）、{data['diarizer']}。{machine_line(data)}"
+    if "note" in data:
+        yield str(data["note"])
     yield f"最大メモリー {found['peak_memory_gib']} GiB、RTF {found['rtf']:.3f}、認識の速さは最後の1時間が最初の {found['last_hour_to_first_cpu']:.2f} 倍（CPU時間）。"
     rows = ["| 時間目 | 認識のRTF | 同（CPU時間） |", "|---|---|---|"]
     rows += [
