@@ -64,3 +64,33 @@ def test_one_voice_after_a_change_of_microphone_stays_one(direction: int, seed: 
 def test_two_similar_voices_one_after_the_other_are_two(seed: int) -> None:
     vectors, threads = turns(np.arange(TURNS) >= TURNS // 2, 0.8, seed)
     assert number_of(vectors, threads) == 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_short_answers_alone_are_nobody(seed: int) -> None:
+    """They lie apart from the same person's sentences; of that length they are no second person."""
+    second = np.arange(TURNS) % 3 == 1
+    vectors, threads = turns(second, 0.6, seed)
+    alone = np.zeros(len(vectors), np.int64)
+    short = np.where(np.repeat(second, PIECES), 1.1, 1.8).astype(np.float32)
+    assert set(told_apart(vectors, short, threads, alone, None).tolist()) == {0}
+    one_sentence = short.copy()
+    one_sentence[PIECES] = 1.8
+    assert len(set(told_apart(vectors, one_sentence, threads, alone, None).tolist())) == 2
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pieces_of_one_voice_in_two_groups_become_one_group(seed: int) -> None:
+    vectors, threads = turns(np.zeros(TURNS, bool), 1.0, seed)
+    seconds = np.full(len(vectors), 1.8, np.float32)
+    shared = np.arange(len(vectors)) % 2
+    assert len(set(told_apart(vectors, seconds, threads, shared, None).tolist())) == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_few_turns_that_differ_are_one_voice(seed: int) -> None:
+    """Twelve neighbours that agree by chance or by manner are no proof, sixty are."""
+    few, its_threads = turns(np.arange(6) % 3 == 1, 0.88, seed)
+    assert number_of(few, its_threads) == 1
+    many, its_threads = turns(np.arange(30) % 3 == 1, 0.88, seed)
+    assert number_of(many, its_threads) == 2
