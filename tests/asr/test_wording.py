@@ -72,7 +72,7 @@ def test_agreement_stands(text: str, times: int) -> None:
 
 @given(st.lists(TEXTS, min_size=2, max_size=5, unique=True))
 def test_likeliest_stands_where_all_read_alike_and_are_as_long(texts: list[str]) -> None:
-    same_length = [text.ljust(12, "ん") for text in texts]
+    same_length = [text[:7].ljust(7, "ん") for text in texts]  # no stretch that could lose words
     assert (
         best_wording(heard(*same_length, step=0.5), lambda text: 2500.0 * len(text))
         == (same_length[0])
