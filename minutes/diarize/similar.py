@@ -41,8 +41,8 @@ _APART_IN_ANY_ROOM = 0.885
 """Corrected cosine without the channel's directions below which before and after are two people.
 
 Measured on 40 voices, in a quiet room and through a web conference: one voice 0.89 once, else 0.93 to
-1.0 (with the channel 0.78 to 0.97); of 400 pairs of people one 0.89, else at most 0.88. Rooms, low bit
-rates and equalisers stay above it, too; a telephone line or loud noise that sets in half-way (0.6 to
+1.0 (with the channel 0.78 to 0.97); of 400 pairs of people one 0.89, else at most 0.88. Opus at a low bit
+rate and equalisers stay above it, rooms mostly; a telephone line or loud noise that sets in half-way (0.6 to
 0.8) looks like another person: one voice with two numbers is put right with one name, two people
 with one number are not."""
 _APART_BY_TURNS = ((0.65, 0.88), (0.8, 0.91))
