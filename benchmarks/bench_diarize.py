@@ -279,8 +279,8 @@ def total(rows: list[dict[str, object]]) -> dict[str, object]:
         parts = {kind: round(summed(f"{kind}_s") / speech, 4) for kind in kinds}
         whole = sum(summed(f"{kind}_s") for kind in kinds) / speech
         result |= {"der": round(whole, 4), **parts}
-        kinds = ("short", "under_1s", "turns_under_1s")
-        result |= {kind: recall(kind) for kind in kinds if any(kind in row for row in rows)}
+        recalls = ("short", "under_1s", "turns_under_1s")
+        result |= {key: recall(key) for key in recalls if any(key in row for row in rows)}
     return result
 
 

@@ -12,13 +12,13 @@ speaks only twice in the whole recording. ``OUT.rttm`` beside it says who spoke 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import wave
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from bench_diarize import read_turns
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
@@ -48,15 +48,11 @@ def voices_of(recordings: list[Path], count: int) -> list[Voice]:
     said: dict[str, list[Floats]] = {}
     for path in recordings:
         samples = decode(path).samples
-        turns = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["turns"]
-        for turn in turns:
-            alone = not any(
-                other is not turn and other["start"] < turn["end"] and other["end"] > turn["start"]
-                for other in turns
-            )
-            if alone:
-                part = slice(int(turn["start"] * SAMPLE_RATE), int(turn["end"] * SAMPLE_RATE))
-                said.setdefault(f"{path.stem}.{turn['speaker']}", []).append(samples[part])
+        turns = read_turns(path)
+        for start, end, speaker in turns:
+            if sum(a < end and b > start for a, b, _ in turns) == 1:  # nobody else
+                part = slice(int(start * SAMPLE_RATE), int(end * SAMPLE_RATE))
+                said.setdefault(f"{path.stem}.{speaker}", []).append(samples[part])
     made = [
         Voice(f"{name}x{height}", tuple(turns), height)
         for height in _OTHER_VOICE
@@ -88,7 +84,7 @@ def mix(voices: list[Voice], seconds: Seconds, out: Path, seed: int) -> None:
     rng = np.random.default_rng(seed)
     often = len(voices) - 1
     shares = rng.dirichlet(np.full(often, 2.0))
-    seldom = set(np.linspace(0.3, 0.8, _FEW).tolist())
+    seldom = (np.linspace(0.3, 0.8, _FEW) * seconds).tolist()
     rows: list[str] = []
     at, before = 0.0, -1
     with wave.open(str(out), "wb") as file:
@@ -96,9 +92,11 @@ def mix(voices: list[Voice], seconds: Seconds, out: Path, seed: int) -> None:
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         while at < seconds:
-            due = next((one for one in seldom if at > one * seconds), None)
-            seldom.discard(due or -1.0)
-            index = often if due is not None else int(rng.choice(often, p=shares))
+            if seldom and at > seldom[0]:
+                seldom.pop(0)
+                index = often
+            else:
+                index = int(rng.choice(often, p=shares))
             if index == before:
                 continue
             voice, before = voices[index], index

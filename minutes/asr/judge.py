@@ -24,10 +24,8 @@ USUAL_RATE = 7.0
 VOICE = 0.5
 """How sure silero must be that somebody speaks: from here on silence in the text needs a reason."""
 
-DOUBLED = re.compile(r"(.{4,40}?)\1")
-"""Said twice in a row, as a decoder does that runs in circles."""
-
 _TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
+"""All of it said twice, as a decoder does that runs in circles."""
 
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast

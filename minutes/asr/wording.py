@@ -14,7 +14,6 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from minutes.asr.engine import Alternative, Strangeness
-from minutes.asr.judge import DOUBLED
 
 COST_WEIGHT = 0.0008
 """Log-probability that one unit of cost weighs."""
@@ -26,6 +25,8 @@ Both from the middle of a plateau: over four recordings .116 → .106 of the cha
 weights of .0006 to .0015, missing ones .019 without and .015 with a usual cost of 2,000 to 3,000.
 """
 
+_DOUBLED = re.compile(r"(.{4,40}?)\1")
+"""Said twice in a row, as a decoder does that runs in circles."""
 _SPACE = re.compile(r"(?<![!-~])\s+|\s+(?![!-~])")
 _SHORTEST_ANCHOR = 2
 _CONTEXT = 15
@@ -58,7 +59,7 @@ def best_wording(heard: Sequence[Alternative], strangeness: Strangeness) -> str:
     """
     texts = [without_spaces(one.text) for one in heard]
     first = texts[0]
-    if DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
+    if _DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
         return first
     adding = [place for place, text in enumerate(texts) if _adds(text, first)]
     evidence = [heard[place].logprob * (len(first) + 1) for place in adding]
@@ -72,7 +73,7 @@ def best_wording(heard: Sequence[Alternative], strangeness: Strangeness) -> str:
 def _adds(text: str, first: str) -> bool:
     """A hypothesis that ran in circles or stopped early adds nothing to the ``first``."""
     lost = len(first) - len(text)
-    return lost <= max(_FREE, _MOST_LOST * len(first)) and not DOUBLED.search(text)
+    return lost <= max(_FREE, _MOST_LOST * len(first)) and not _DOUBLED.search(text)
 
 
 def without_spaces(text: str) -> str:

@@ -8,7 +8,6 @@ somebody who changed the microphone is on one side before and on the other after
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,11 +44,11 @@ Measured on 40 voices, in a quiet room and through a web conference: one voice 0
 rate and equalisers stay above it, rooms mostly; a telephone line or loud noise that sets in half-way (0.6 to
 0.8) looks like another person: one voice with two numbers is put right with one name, two people
 with one number are not."""
-_APART_BY_TURNS = ((0.65, 0.88), (0.8, 0.91))
+_APART_BY_TURNS = ((0.65, 0.8), (0.88, 0.91))
 """The same where they alternate and turns are of one side each: agreement within turns beyond
-chance (kappa) and the cosine, between two such pairs in proportion. Halves of one voice mostly stay
+chance (kappa) and the cosines that belong to it, between them in proportion. Halves of one voice mostly stay
 below an agreement of 0.55."""
-_APART_BY_PAIRS = ((8, 0.82), (32, 0.91))
+_APART_BY_PAIRS = ((8, 32), (0.82, 0.91))
 """The same by how many neighbours the agreement rests on, in proportion to the logarithm.
 
 One person's manner changes from turn to turn: a voice whose 18 neighbours agreed by 0.88 had halves
@@ -168,25 +167,13 @@ def _limit(halves: _Halves) -> float:
     other_room = halves.in_any_room is None or halves.in_any_room >= _APART_IN_ANY_ROOM
     if halves.one_change >= _ONE_CHANGE and other_room:
         return _APART
-    (least_agreement, _), _ = _APART_BY_TURNS
-    (fewest, _), _ = _APART_BY_PAIRS
-    if halves.num_pairs >= fewest and halves.kappa >= least_agreement:
-        by_turns = _between(halves.kappa, _APART_BY_TURNS)
-        return min(by_turns, _between(halves.num_pairs, _APART_BY_PAIRS, np.log))
+    if halves.kappa >= _APART_BY_TURNS[0][0]:
+        pairs, limits = _APART_BY_PAIRS
+        by_pairs = np.interp(np.log(halves.num_pairs), np.log(pairs), limits)
+        return float(min(np.interp(halves.kappa, *_APART_BY_TURNS), by_pairs))
     if halves.num_pairs >= _FEW_PAIRS and halves.kappa < _BY_CHANCE:
         return _APART_AGAINST_TURNS
     return _APART_TO_AND_FRO
-
-
-def _between(
-    value: float,
-    ends: tuple[tuple[float, float], tuple[float, float]],
-    scale: Callable[[float], float] = float,
-) -> float:
-    """The line through both ``ends``, level beyond them."""
-    (low, first), (high, last) = ends
-    share = (scale(value) - scale(low)) / (scale(high) - scale(low))
-    return first + min(1.0, max(0.0, share)) * (last - first)
 
 
 def _halvings(vectors: Floats, weights: Floats, threads: Ints) -> list[Ints]:

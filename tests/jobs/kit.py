@@ -17,9 +17,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from minutes import audio
 from minutes.jobs import Job
 from minutes.jobs.service import Service
+from minutes.span import Span
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 WORKER = Path(__file__).with_name("fast_worker.py")
 
 
@@ -34,6 +39,17 @@ def tone(path: Path, seconds: float = 4.0, pitch: float = 220.0) -> Path:
         file.setsampwidth(2)
         file.setframerate(rate)
         file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path
+
+
+def stretch(path: Path, span: Span) -> Path:
+    """A stretch of the bundled meeting as a recording of its own."""
+    samples = audio.decode(SAMPLES / "iinkai.ogg").crop(span).samples
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((samples * 32767).astype(np.int16).tobytes())
     return path
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jobs.kit import wait_for
-from jobs.test_real_models import clip
+from jobs.kit import stretch, wait_for
+from minutes.span import Span
 
 MINUTES = str(Path(sys.executable).with_name("minutes"))
 
@@ -32,7 +32,7 @@ def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_batch_is_interrupted_goes_on_reports_and_skips(tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.mkdir()
-    clip(source / "a.wav", 8)
+    stretch(source / "a.wav", Span(0, 8))
     (source / "b.mp3").write_bytes(b"no recording")
     arguments = [str(source), "-o", str(out), "--slots", "1"]
     first = subprocess.Popen(

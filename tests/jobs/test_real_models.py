@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from jobs.kit import Bench, ended, wait_for
-from minutes import audio, pipeline
+from jobs.kit import SAMPLES, Bench, ended, stretch, wait_for
+from minutes import pipeline
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 from minutes.schema import Draft
+from minutes.span import Span
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 OPTIONS = TranscribeOptions(
     formats=("json", "docx"),
     roster=str(SAMPLES / "roster.csv"),
@@ -23,17 +21,6 @@ OPTIONS = TranscribeOptions(
 )
 
 pytestmark = pytest.mark.model
-
-
-def clip(path: Path, seconds: float) -> Path:
-    """The beginning of the bundled meeting."""
-    samples = audio.decode(SAMPLES / "iinkai.ogg").samples[: int(16_000 * seconds)]
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes((samples * 32767).astype(np.int16).tobytes())
-    return path
 
 
 def directly(path: Path) -> Draft:
@@ -71,7 +58,7 @@ def killed_on_the_way(
 def test_killed_in_diarization_and_recognition_gives_the_same_draft(
     workbench: Bench, service: Service, tmp_path: Path
 ) -> None:
-    path = clip(tmp_path / "clip.wav", 15)
+    path = stretch(tmp_path / "clip.wav", Span(0, 15))
     found = killed_on_the_way(workbench, service, path, ("diarize", "recognise"))
     expected = directly(path)
     assert found.minutes_doc == expected.minutes_doc

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from jobs.kit import Bench, ended
+from jobs.kit import SAMPLES, Bench, ended, stretch
 from minutes import audio
 from minutes.jobs.service import Service
 from minutes.jobs.voices import SWITCH, enrol_job
@@ -17,22 +15,10 @@ from minutes.schema import MeetingContext, Transcript
 from minutes.span import Span
 from minutes.store.records import Body
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CUT = 56.0
 OPTIONS = TranscribeOptions(formats=("json",), device="cpu")
 
 pytestmark = [pytest.mark.model, pytest.mark.usefixtures("models_dir")]
-
-
-def part(path: Path, span: Span) -> Path:
-    """A stretch of the bundled meeting as a recording of its own."""
-    samples = audio.decode(SAMPLES / "iinkai.ogg").crop(span).samples
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes((samples * 32767).astype(np.int16).tobytes())
-    return path
 
 
 def speaker_of(transcript: Transcript, name: str, offset: float) -> str:
@@ -71,12 +57,12 @@ def test_a_voice_confirmed_in_one_meeting_names_the_next(
     body = service.save_body(Body("", "総務委員会", voices=True))
     end = audio.probe(SAMPLES / "iinkai.ogg").duration or 96.0
 
-    first = finished(service, part(tmp_path / "first.wav", Span(0, CUT)), body)
+    first = finished(service, stretch(tmp_path / "first.wav", Span(0, CUT)), body)
     heard = service.draft(first).transcript
     service.rename_speaker(first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
     assert [voice.name for voice in enrol_job(service, first).kept] == ["石川直樹"]
 
-    second = finished(service, part(tmp_path / "second.wav", Span(CUT, end)), body)
+    second = finished(service, stretch(tmp_path / "second.wav", Span(CUT, end)), body)
     heard = service.draft(second).transcript
     by_voice = [
         (one.id, one.name)
