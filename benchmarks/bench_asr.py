@@ -104,7 +104,7 @@ def ours(
     """As the pipeline does it."""
 
     def heard(audio: Audio) -> tuple[Word, ...]:
-        hints = partial(near, terms=terms) if terms else None
+        hints = partial(near, terms=terms)
         segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
         return tuple(word for segment in correct(segments, terms) for word in segment.words)
 

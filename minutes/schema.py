@@ -315,7 +315,8 @@ class Draft:
 class Term:
     """A word that this meeting uses (用語辞書). ``mistakes``: how recognisers tend to write it.
 
-    ``kind``: ``"name"``, ``"role"``, ``"agenda"``, ``"dictionary"`` or ``"paper"``.
+    ``kind``: ``"name"``, ``"role"``, ``"agenda"``, ``"dictionary"`` or ``"paper"``; of any meeting
+    ``"council"`` or ``"usual"``.
     """
 
     text: str

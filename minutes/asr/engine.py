@@ -7,20 +7,19 @@ costs 6 s; with windows cut to the speech, one turn a window becomes as cheap as
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from minutes.errors import EngineError, ModelMissing, UsageError
 from minutes.span import Seconds
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 FRAMES_PER_SECOND = 100
 WINDOW_SECONDS = 30
@@ -30,11 +29,17 @@ _MAX_TOKENS = 448
 _ALIGNED_TOKENS = 640
 """Rows times tokens that are aligned together on a CPU; a batch without a loop has fewer."""
 
+_MOST_THREADS = 8
+_MOST_WORKERS = 4
+
 _SEED = 1
 """Of the decodes that draw lots: the same recording gives the same text."""
 
 _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 
+
+Sound = NDArray[np.float32]
+"""(num_frames, width): what the encoder made of one window, 50 frames a second."""
 
 Strangeness = Callable[[str], float]
 """Text → how unlike Japanese it reads, in MeCab's cost units."""
@@ -76,12 +81,15 @@ class TimedToken:
 class Recogniser:
     """A loaded Whisper model. ``description``: what was chosen, one Japanese line.
 
+    ``workers``: batches of ``batch_size`` windows that are decoded at once.
+
     ``strangeness`` chooses between what sounds alike; ``None`` takes what the model finds likeliest.
     """
 
     name: str
     description: str
     batch_size: int
+    workers: int
     model: Any
     tokenizer: Any
     suppressed: tuple[int, ...]
@@ -108,7 +116,7 @@ def load_recogniser(
         CTranslate2's name; ``None`` takes int8 on the CPU, float16 on CUDA where it fits the
         free memory, else int8_float16.
     num_threads : int | None
-        Threads on the CPU; ``None`` lets CTranslate2 choose.
+        Threads on the CPU; ``None`` takes one for each core, 8 at most.
     strangeness : Strangeness | None
         Chooses between what sounds alike.
 
@@ -128,7 +136,9 @@ def load_recogniser(
     size = (folder / "model.bin").stat().st_size
     chosen = _choose_device(device)
     precision = compute_type or _choose_precision(chosen, size)
-    model = _load(folder, chosen, precision, num_threads or 0)
+    threads = num_threads or min(_MOST_THREADS, usable_cores())
+    workers = _workers(chosen, threads)
+    model = _load(folder, chosen, precision, workers=workers, threads=threads // workers)
     if not model.model.is_multilingual:
         raise UsageError(
             f"{folder.name} は英語専用のモデルです。日本語に対応したモデルを指定してください。"
@@ -138,7 +148,8 @@ def load_recogniser(
     return Recogniser(
         name=folder.name,
         description=f"認識モデル {folder.name}・装置 {place}・精度 {model.model.compute_type}",
-        batch_size=_batch_size(chosen, size),
+        batch_size=max(1, _batch_size(chosen, size) // workers),
+        workers=workers,
         model=model,
         tokenizer=tokenizer,
         suppressed=suppressed,
@@ -146,7 +157,15 @@ def load_recogniser(
     )
 
 
-def _load(folder: Path, device: str, compute_type: str, num_threads: int) -> Any:
+def _workers(device: str, threads: int) -> int:
+    """Batches at once: two threads share the small matrices of a decoder badly.
+
+    Two cores, one batch on both or one on each: see docs/開発.md.
+    """
+    return 1 if device == "cuda" else max(1, min(_MOST_WORKERS, threads))
+
+
+def _load(folder: Path, device: str, compute_type: str, *, workers: int, threads: int) -> Any:
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -156,7 +175,8 @@ def _load(folder: Path, device: str, compute_type: str, num_threads: int) -> Any
             str(folder),
             device=device,
             compute_type=compute_type,
-            cpu_threads=num_threads,
+            cpu_threads=threads,
+            num_workers=workers,
             local_files_only=True,
         )
     except _LOAD_FAILURES as error:
@@ -203,6 +223,14 @@ def _choose_precision(device: str, model_bytes: int) -> str:
     return next((name for name in (*order, "int8") if name in supported), "default")
 
 
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    known = getattr(os, "sched_getaffinity", None)  # not on Windows and macOS
+    cores = len(known(0)) if known else os.cpu_count() or 1
+    told = os.environ.get("OMP_NUM_THREADS", "")  # by whoever runs several processes
+    return min(cores, int(told)) if told.isdigit() and int(told) else cores
+
+
 def _batch_size(device: str, model_bytes: int) -> int:
     """Windows decoded together: what a third of the free memory holds, 1 to 8 (CPU) or 32."""
     free = _free_gpu_bytes() if device == "cuda" else _free_bytes()
@@ -247,6 +275,22 @@ def encode(recogniser: Recogniser, windows: Sequence[NDArray[np.float32]], secon
     features = np.stack([_features(recogniser, samples, seconds) for samples in windows])
     storage = ctranslate2.StorageView.from_array(np.ascontiguousarray(features))
     return recogniser.model.model.encode(storage)
+
+
+def joined(sounds: Sequence[Sound]) -> Any:
+    """Encoder outputs of one length as what :func:`decode` takes."""
+    import ctranslate2
+
+    return ctranslate2.StorageView.from_array(np.stack(sounds))
+
+
+def sounds_of(encoded: Any) -> list[Sound | None]:
+    """The rows of an encoder output, to be decoded again; none of a GPU, which encodes faster."""
+    import ctranslate2
+
+    if str(encoded.device) != "cpu" or encoded.dtype != ctranslate2.DataType.float32:
+        return [None] * encoded.shape[0]
+    return [np.array(row) for row in np.asarray(encoded)]
 
 
 def _features(

@@ -41,10 +41,10 @@ def heed(
         [(*told[place], *more) for place, more in zip(places, written, strict=True)],
         lambda text: tokenize(recogniser, text),
     )
-    chunks = [readings[place].chunk for place in places]
+    doubted = [readings[place] for place in places]
     usual = usual_rate(readings)
     best = list(readings)
-    again = read(audio, chunks, recogniser, Way(), prompts=prompts)
+    again = read(audio, doubted, recogniser, Way(), prompts=prompts)
     for place, other in zip(places, again, strict=True):
         if _confirms(best[place], other, told[place], usual):
             best[place] = other

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from minutes.asr.chunks import Chunk
-from minutes.asr.engine import Hypothesis
+from minutes.asr.engine import Hypothesis, Sound
 from minutes.asr.prompts import STYLE
 from minutes.schema import Word
 from minutes.span import Seconds, Span, merge, subtract
@@ -54,12 +54,14 @@ class Reading:
     """One way to read a chunk. ``words`` are on the recording's clock.
 
     ``tail``: what the decode of the whole chunk had passed over, heard alone.
+    ``sound``: of the chunk's window, where it is at hand.
     """
 
     chunk: Chunk
     hypothesis: Hypothesis
     words: tuple[Word, ...]
     tail: bool = False
+    sound: Sound | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

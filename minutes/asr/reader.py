@@ -1,10 +1,17 @@
-"""Chunks in, readings out: windows as short as their speech, decoded in batches of like length."""
+"""Chunks in, readings out: windows hardly longer than their speech, decoded in batches of one length.
+
+What a window is padded to changes what is heard in it (as much as most tuning does), so its length
+follows from its chunk alone: the same speech reads the same whatever is decoded beside it. It also
+lets a sound that was encoded once be decoded again, with another prompt, beside others.
+"""
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -16,10 +23,13 @@ from minutes.asr.engine import (
     Alternative,
     Hypothesis,
     Recogniser,
+    Sound,
     TimedToken,
     align,
     decode,
     encode,
+    joined,
+    sounds_of,
     tokenize,
 )
 from minutes.asr.finish import settle
@@ -30,6 +40,7 @@ from minutes.span import Seconds, Span
 
 _CONTEXT_TOKENS = 60
 _USUAL_WINDOW: Seconds = 10.0
+_WINDOWS = (3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26)
 _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
 
 
@@ -54,54 +65,81 @@ class Way:
 
 def read(
     audio: Audio,
-    chunks: Sequence[Chunk],
+    sources: Sequence[Chunk | Reading],
     recogniser: Recogniser,
     way: Way,
     *,
-    prompts: Sequence[tuple[int, ...]] | None = None,
+    prompts: Sequence[tuple[int, ...]] = (),
     on_done: Callable[[Seconds], None] = lambda seconds: None,
 ) -> tuple[Reading, ...]:
-    """A reading of each chunk, in the order of ``chunks``.
+    """A reading of each chunk, in the order of ``sources``.
 
-    ``prompts``: one for each chunk, of equal length, instead of the way's.
+    ``sources``: chunks, or earlier readings of them, whose sound is not encoded again.
+    ``prompts``: one for each, of equal length, instead of the way's.
     ``on_done`` is told after each batch how many seconds of speech it held.
     """
+    chunks = [one.chunk if isinstance(one, Reading) else one for one in sources]
+    sounds = [one.sound if isinstance(one, Reading) else None for one in sources]
     own = prompts or [way.prompt] * len(chunks)
-    found: dict[int, Reading] = {}
-    for batch in _batches(chunks, recogniser.batch_size):
+    batches = tuple(_batches(chunks, recogniser))
+
+    def read_batch(batch: Sequence[int]) -> list[Reading]:
         members = [chunks[index] for index in batch]
-        spoken_before = [own[index] for index in batch]
-        read_now = _read_batch(audio, members, recogniser, way, spoken_before)
-        found.update(zip(batch, read_now, strict=True))
-        on_done(sum(chunk.speech_seconds for chunk in members))
+        encoded = _encoded(audio, members, [sounds[index] for index in batch], recogniser)
+        return _read_batch(members, encoded, recogniser, way, [own[index] for index in batch])
+
+    found: dict[int, Reading] = {}
+    with ThreadPoolExecutor(recogniser.workers) as pool:
+        for batch, readings in zip(batches, pool.map(read_batch, batches), strict=True):
+            found.update(zip(batch, readings, strict=True))
+            on_done(sum(chunks[index].speech_seconds for index in batch))
     return tuple(found[index] for index in range(len(chunks)))
 
 
-def _batches(chunks: Sequence[Chunk], size: int) -> Iterator[list[int]]:
-    """Indices of chunks of like length, longest first: a window is as long as its batch's longest.
+def _window(chunk: Chunk) -> int:
+    """Seconds that ``chunk`` is padded to."""
+    least = chunk.span.duration + _TAIL
+    return next((seconds for seconds in _WINDOWS if seconds >= least), WINDOW_SECONDS)
 
-    Long windows come fewer at a time: 0.12 GiB less at the same speed.
+
+def _batches(chunks: Sequence[Chunk], recogniser: Recogniser) -> Iterator[list[int]]:
+    """Indices of chunks of one window, longest first.
+
+    Long windows come fewer at a time: 0.12 GiB less at the same speed. No batch is so large that
+    a worker is left without.
     """
-    ordered = sorted(range(len(chunks)), key=lambda index: -chunks[index].span.duration)
-    start = 0
-    while start < len(ordered):
-        longest = chunks[ordered[start]].span.duration + _TAIL
-        count = max(1, min(size, int(size * _USUAL_WINDOW / longest)))
-        yield ordered[start : start + count]
-        start += count
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for index, chunk in enumerate(chunks):
+        alike[_window(chunk)].append(index)
+    fair = -(-len(chunks) // recogniser.workers)
+    for seconds, members in sorted(alike.items(), reverse=True):
+        fitting = int(recogniser.batch_size * _USUAL_WINDOW / seconds)
+        count = max(1, min(recogniser.batch_size, fitting, fair))
+        for start in range(0, len(members), count):
+            yield members[start : start + count]
+
+
+def _encoded(
+    audio: Audio,
+    chunks: Sequence[Chunk],
+    known: Sequence[Sound | None],
+    recogniser: Recogniser,
+) -> Any:
+    """Encoder output of ``chunks``, all of one window."""
+    sounds = [sound for sound in known if sound is not None]
+    if len(sounds) == len(chunks):
+        return joined(sounds)
+    windows = [np.asarray(audio.crop(chunk.span).samples) for chunk in chunks]
+    return encode(recogniser, windows, _window(chunks[0]))
 
 
 def _read_batch(
-    audio: Audio,
     chunks: Sequence[Chunk],
+    encoded: Any,
     recogniser: Recogniser,
     way: Way,
     prompts: Sequence[tuple[int, ...]],
 ) -> list[Reading]:
-    longest = max(chunk.span.duration for chunk in chunks)
-    seconds = min(WINDOW_SECONDS, math.ceil(longest + _TAIL))
-    windows = [np.asarray(audio.crop(chunk.span).samples) for chunk in chunks]
-    encoded = encode(recogniser, windows, seconds)
     hypotheses = decode(
         recogniser,
         encoded,
@@ -111,12 +149,11 @@ def _read_batch(
     )
     hypotheses = tuple(_reworded(recogniser, one) for one in hypotheses)
     frames = [
-        min(seconds * FRAMES_PER_SECOND, round(chunk.span.duration * FRAMES_PER_SECOND))
-        for chunk in chunks
+        round(min(_window(chunk), chunk.span.duration) * FRAMES_PER_SECOND) for chunk in chunks
     ]
     timed = align(recogniser, encoded, hypotheses, frames)
-    triples = zip(chunks, hypotheses, timed, strict=True)
-    return [_reading(*triple) for triple in triples]
+    quads = zip(chunks, hypotheses, timed, sounds_of(encoded), strict=True)
+    return [_reading(*quad) for quad in quads]
 
 
 def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
@@ -135,9 +172,12 @@ def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
     )
 
 
-def _reading(chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken]) -> Reading:
+def _reading(
+    chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken], sound: Sound | None
+) -> Reading:
     words = closed_up(tuple(_word(token, chunk.span) for token in timed if token.text))
-    return Reading(chunk, hypothesis, settle(trusted(words, hypothesis), chunk.speech))
+    settled = settle(trusted(words, hypothesis), chunk.speech)
+    return Reading(chunk, hypothesis, settled, sound=sound)
 
 
 def _word(token: TimedToken, span: Span) -> Word:

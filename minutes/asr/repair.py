@@ -57,8 +57,8 @@ def repair(
     for other_way in _OTHER_WAYS:
         weak = [index for index in weak if doubts(best[index], usual)]
         if weak:
-            chunks = [best[index].chunk for index in weak]
-            _improve(best, weak, read(audio, chunks, recogniser, other_way), usual)
+            again = read(audio, [best[index] for index in weak], recogniser, other_way)
+            _improve(best, weak, again, usual)
     best = list(hear_tails(audio, best, recogniser, way))
     _distrust_echoes(audio, best, recogniser)
     return tuple(best)
@@ -72,8 +72,8 @@ def _distrust_echoes(audio: Audio, best: list[Reading], recogniser: Recogniser) 
     places = [index for index, one in enumerate(best) if told_unheard(one)]
     if not places:
         return
-    chunks = [best[place].chunk for place in places]
-    for place, plain in zip(places, read(audio, chunks, recogniser, Way()), strict=True):
+    again = read(audio, [best[place] for place in places], recogniser, Way())
+    for place, plain in zip(places, again, strict=True):
         if plain.words:
             best[place] = plain
 
@@ -103,8 +103,8 @@ def _in_context(
         near = before is not None and before.chunk.span.gap(readings[place].chunk.span) < _NEAR
         said = before.hypothesis.tokens if before and near and not is_loop(before.text) else ()
         prompts.append(way.prompt_after(said))
-    chunks = [readings[place].chunk for place in places]
-    return read(audio, chunks, recogniser, way, prompts=prompts)
+    weak = [readings[place] for place in places]
+    return read(audio, weak, recogniser, way, prompts=prompts)
 
 
 def _in_halves(

@@ -35,7 +35,10 @@ def hear_tails(
     result: list[Reading] = []
     for index, one in enumerate(readings):
         if index in pairs:
-            result += (replace(one, chunk=pairs[index][0]), replace(again[index], tail=True))
+            result += (
+                replace(one, chunk=pairs[index][0], sound=None),
+                replace(again[index], tail=True),
+            )
         else:
             result.append(one)
     return tuple(result)

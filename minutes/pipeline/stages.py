@@ -103,7 +103,7 @@ def recognise(
         audio,
         recogniser=engines.recogniser,
         diarization=diarization,
-        hints=partial(near, terms=papers.terms) if papers.terms else None,
+        hints=partial(near, terms=papers.terms),
         span=span,
         on_progress=on_progress,
     )

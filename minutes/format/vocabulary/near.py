@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from minutes.format.document.reading import sound
 from minutes.format.vocabulary.hearing import spoken
+from minutes.format.vocabulary.terms import council_terms, usual_terms
 from minutes.schema import Term
 
 _ALIKE = 78.0
@@ -24,7 +26,10 @@ _ALIKE_SHORT = 92.0  # 本案 is not 本番
 _SHORT = 9
 _SHORTEST = 6  # letters; 佐藤 alone is like too much
 _SHORTEST_ROLE = 8
-_BARE = 0.8
+_SELDOM = 0.8
+_CLEARLY = 5.0
+_SURELY = 95.0
+_ANY_MEETING = ("council", "usual")
 _MOST = 8
 _MARKS = "[、。？！]"
 
@@ -54,31 +59,68 @@ _SMALL = dict(zip("ァィゥェォャュョ", ("a", "i", "u", "e", "o", "ya", "y
 
 
 def near(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
-    """Texts of ``terms`` that something in ``text`` sounds like but that are not written there.
+    """Texts of ``terms``, or of the words that every council uses, that something in ``text`` sounds like.
 
-    Longest and likeliest first, 8 at most. What is written already as one of ``terms`` sounds like no other.
+    Longest and likeliest first, 8 at most; none that is written there, nor one that sounds less like
+    the same place than another.
 
     >>> terms = (Term("佐藤委員", "サトーイーン", kind="name"), Term("交付率", "こうふりつ"))
     >>> near("他にございますか。サトリン。", terms)
     ('佐藤委員',)
+    >>> near("議案第3号は、かけつすべきものと決定しました。", ())
+    ('可決すべきもの',)
     """
-    rest = _without(text, terms)
+    known = (*terms, *council_terms(), *usual_terms())
+    rest = _without(text, known)
     said = [letters(sound(piece)) for piece in re.split(_MARKS, rest) if piece]
-    found: dict[str, float] = {}
-    own = {term.text for term in terms}
-    for term in terms:
+    own = {term.text for term in known}
+    found: dict[str, _Likeness] = {}
+    for term in known:
         if term.text in text or term.text.replace("議員", "委員") in own - {term.text}:
             continue  # in a committee 佐藤議員 is called 佐藤委員
-        wanted = _wanted(term)
-        likeness = _likeness(wanted, said, term.kind)
-        if likeness >= _least(term):
-            found[term.text] = max(_worth(term, likeness), found.get(term.text, 0.0))
-    ordered = sorted(found, key=lambda one: (-found[one], -len(one)))
+        likeness = _likeness(term, said)
+        if (
+            likeness.value < _SURELY
+            and term.kind in _ANY_MEETING
+            and _half_written(term.text, text)
+        ):
+            continue
+        if likeness.value >= _least(term) and likeness.worth > found.get(term.text, _NONE).worth:
+            found[term.text] = likeness
+    ordered = sorted(found, key=lambda one: (-found[one].worth, -len(one)))
     apart: list[str] = []
     for one in ordered:
-        if not any(_same_place(one, other) for other in apart):
+        rivals = [other for other in apart if _same_place(one, other)]
+        nearer = [other for other in apart if found[one].yields_to(found[other])]
+        if not rivals and not nearer:
             apart.append(one)
     return tuple(apart[:_MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    """How much (0 to 100) which letters of which piece sound like a term, and what that explains."""
+
+    value: float = 0.0
+    piece: int = 0
+    start: int = 0
+    end: int = 0
+    worth: float = 0.0
+
+    def yields_to(self, other: _Likeness) -> bool:
+        """Whether ``other`` sounds clearly more like the same letters."""
+        common = min(self.end, other.end) - max(self.start, other.start)
+        same = self.piece == other.piece and common > 0.5 * (self.end - self.start)
+        return same and other.value - self.value > _CLEARLY
+
+
+_NONE = _Likeness()
+
+
+def _half_written(term: str, text: str) -> bool:
+    """Whether most of a term is there and the rest was hardly said: 意見交換 of 意見交換会."""
+    most = -(-len(term) * 3 // 5)
+    return term[:most] in text or term[-most:] in text
 
 
 def _without(text: str, terms: Sequence[Term]) -> str:
@@ -100,21 +142,27 @@ def _least(term: Term) -> float:
     return _ALIKE_SHORT if len(_wanted(term)) < _SHORT else _ALIKE
 
 
-def _worth(term: Term, likeness: float) -> float:
+def _worth(term: Term, value: float) -> float:
     """Letters explained, what is missing counted twice; a bare family name is seldom said."""
     bare = term.kind == "name" and len(term.text) < _WITH_ROLE and not term.text.endswith("さん")
-    return len(_wanted(term)) * (likeness / 100) ** 2 * (_BARE if bare else 1.0)
+    seldom = bare or term.kind in _ANY_MEETING
+    return len(_wanted(term)) * (value / 100) ** 2 * (_SELDOM if seldom else 1.0)
 
 
-def _likeness(wanted: str, said: Sequence[str], kind: str) -> float:
-    if len(wanted) < (_SHORTEST_ROLE if kind == "role" else _SHORTEST):
-        return 0.0
-    return max((_alike(wanted, piece) for piece in said), default=0.0)
+def _likeness(term: Term, said: Sequence[str]) -> _Likeness:
+    wanted = _wanted(term)
+    if len(wanted) < (_SHORTEST_ROLE if term.kind == "role" else _SHORTEST):
+        return _NONE
+    each = (_alike(wanted, piece, place) for place, piece in enumerate(said))
+    best = max(each, key=lambda one: one.value, default=_NONE)
+    return replace(best, worth=_worth(term, best.value))
 
 
-def _alike(wanted: str, piece: str) -> float:
-    compare = fuzz.ratio if len(piece) < len(wanted) else fuzz.partial_ratio
-    return float(compare(wanted, piece))
+def _alike(wanted: str, piece: str, place: int) -> _Likeness:
+    if len(piece) < len(wanted):
+        return _Likeness(fuzz.ratio(wanted, piece), place, 0, len(piece))
+    found = fuzz.partial_ratio_alignment(wanted, piece, score_cutoff=_ALIKE_NAME)
+    return _Likeness(found.score, place, found.dest_start, found.dest_end) if found else _NONE
 
 
 def _same_place(one: str, other: str) -> bool:

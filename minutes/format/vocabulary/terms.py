@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from minutes.format.document.people import person_of
 from minutes.format.document.reading import Token, tokens
@@ -132,8 +133,25 @@ def _compounds(parts: Sequence[Token]) -> Iterator[str]:
 @cache
 def council_terms() -> tuple[Term, ...]:
     """Words of every council (domain reference 4.2), kind ``"council"``; their mistakes are rules elsewhere."""
-    text = (files("minutes.format.text") / "data" / "vocabulary.txt").read_text(encoding="utf-8")
-    rows = [line.split("|") for line in text.splitlines() if not line.startswith("#")]
+    rows = [
+        line.split("|") for line in _lines(files("minutes.format.text") / "data" / "vocabulary.txt")
+    ]
     return tuple(
         Term(row[0], row[1], kind="council") for row in rows if len(row) == 4 and len(row[0]) > 1
     ) + tuple(Term(written, reading, kind="council") for written, reading in _PROCEDURE)
+
+
+@cache
+def usual_terms() -> tuple[Term, ...]:
+    """Words of a town hall's every day, kind ``"usual"``: too many to be put in the place of others unheard."""
+    lines = _lines(files("minutes.format.vocabulary") / "data" / "usual_words.txt")
+    pairs = (word.partition("|") for line in lines for word in line.split())
+    known = {term.text for term in council_terms()}
+    return tuple(
+        Term(text, reading or None, kind="usual") for text, _, reading in pairs if text not in known
+    )
+
+
+def _lines(data: Traversable) -> tuple[str, ...]:
+    lines = data.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
