@@ -7,10 +7,7 @@ costs 6 s; with windows cut to the speech, one turn a window becomes as cheap as
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.errors import EngineError, ModelMissing, UsageError
+from minutes.asr.lexicon import japanese_files
+from minutes.asr.means import Means, means_for
+from minutes.errors import ModelMissing, UsageError
 from minutes.span import Seconds
 
 FRAMES_PER_SECOND = 100
@@ -28,9 +27,6 @@ WINDOW_SECONDS = 30
 _MAX_TOKENS = 448
 _ALIGNED_TOKENS = 640
 """Rows times tokens that are aligned together on a CPU; a batch without a loop has fewer."""
-
-_MOST_THREADS = 8
-_MOST_WORKERS = 4
 
 _SEED = 1
 """Of the decodes that draw lots: the same recording gives the same text."""
@@ -134,22 +130,20 @@ def load_recogniser(
                 "「minutes models fetch」又は「minutes models import」で用意してください。"
             )
     size = (folder / "model.bin").stat().st_size
-    chosen = _choose_device(device)
-    precision = compute_type or _choose_precision(chosen, size)
-    threads = num_threads or min(_MOST_THREADS, usable_cores())
-    workers = _workers(chosen, threads)
-    model = _load(folder, chosen, precision, workers=workers, threads=threads // workers)
-    if not model.model.is_multilingual:
+    means = means_for(size, device, compute_type, num_threads)
+    files = japanese_files(folder) if means.may_copy else None
+    model = _load(folder, means, files)
+    if files is None and not model.model.is_multilingual:
         raise UsageError(
             f"{folder.name} は英語専用のモデルです。日本語に対応したモデルを指定してください。"
         )
     tokenizer, suppressed = _tokenizer(model)
-    place = "GPU（CUDA）" if chosen == "cuda" else "CPU"
+    place = "GPU（CUDA）" if means.device == "cuda" else "CPU"
     return Recogniser(
         name=folder.name,
         description=f"認識モデル {folder.name}・装置 {place}・精度 {model.model.compute_type}",
-        batch_size=max(1, _batch_size(chosen, size) // workers),
-        workers=workers,
+        batch_size=means.batch_size,
+        workers=means.workers,
         model=model,
         tokenizer=tokenizer,
         suppressed=suppressed,
@@ -157,15 +151,7 @@ def load_recogniser(
     )
 
 
-def _workers(device: str, threads: int) -> int:
-    """Batches at once: two threads share the small matrices of a decoder badly.
-
-    Two cores, one batch on both or one on each: see docs/開発.md.
-    """
-    return 1 if device == "cuda" else max(1, min(_MOST_WORKERS, threads))
-
-
-def _load(folder: Path, device: str, compute_type: str, *, workers: int, threads: int) -> Any:
+def _load(folder: Path, means: Means, files: Mapping[str, bytes] | None) -> Any:
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -173,16 +159,17 @@ def _load(folder: Path, device: str, compute_type: str, *, workers: int, threads
     try:
         return WhisperModel(
             str(folder),
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=threads,
-            num_workers=workers,
+            device=means.device,
+            compute_type=means.compute_type,
+            cpu_threads=means.threads,
+            num_workers=means.workers,
             local_files_only=True,
+            files=dict(files) if files else None,
         )
     except _LOAD_FAILURES as error:
         if "compute type" in str(error):
             raise UsageError(
-                f"この装置では精度 {compute_type} を使えません。精度の指定を外してください。"
+                f"この装置では精度 {means.compute_type} を使えません。精度の指定を外してください。"
             ) from error
         raise ModelMissing(
             f"認識モデル {folder} を読み込めません。"
@@ -196,76 +183,6 @@ def _tokenizer(model: Any) -> tuple[Any, tuple[int, ...]]:
 
     tokenizer = Tokenizer(model.hf_tokenizer, multilingual=True, task="transcribe", language="ja")
     return tokenizer, tuple(get_suppressed_tokens(tokenizer, [-1]))
-
-
-def _choose_device(device: str) -> str:
-    import ctranslate2
-
-    if device == "cpu":
-        return "cpu"
-    usable = ctranslate2.get_cuda_device_count() > 0
-    if device == "cuda" and not usable:
-        raise EngineError(
-            "GPU（CUDA）が見つかりません。ドライバーを確かめるか、装置に cpu を指定してください。"
-        )
-    return "cuda" if usable else "cpu"
-
-
-def _choose_precision(device: str, model_bytes: int) -> str:
-    import ctranslate2
-
-    if device == "cpu":
-        return "int8"
-    supported = ctranslate2.get_supported_compute_types("cuda")
-    free = _free_gpu_bytes()
-    roomy = free is None or free > 2 * model_bytes + _row_bytes(model_bytes) * 8
-    order = ("float16", "int8_float16") if roomy else ("int8_float16", "float16")
-    return next((name for name in (*order, "int8") if name in supported), "default")
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    known = getattr(os, "sched_getaffinity", None)  # not on Windows and macOS
-    cores = len(known(0)) if known else os.cpu_count() or 1
-    told = os.environ.get("OMP_NUM_THREADS", "")  # by whoever runs several processes
-    return min(cores, int(told)) if told.isdigit() and int(told) else cores
-
-
-def _batch_size(device: str, model_bytes: int) -> int:
-    """Windows decoded together: what a third of the free memory holds, 1 to 8 (CPU) or 32."""
-    free = _free_gpu_bytes() if device == "cuda" else _free_bytes()
-    limit = 32 if device == "cuda" else 8
-    if free is None:
-        return limit // 2
-    return max(1, min(limit, free // 3 // _row_bytes(model_bytes)))
-
-
-def _row_bytes(model_bytes: int) -> int:
-    """Memory of one 30 s window while it is decoded; grows with the model's width and depth.
-
-    Measured with base (145 MB): 150 MB.
-    """
-    return 100_000_000 + model_bytes * 3 // 10
-
-
-def _free_bytes() -> int | None:
-    info = Path("/proc/meminfo")
-    if not info.is_file():
-        return None
-    for line in info.read_text().splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) * 1024
-    return None
-
-
-def _free_gpu_bytes() -> int | None:
-    command = shutil.which("nvidia-smi")
-    if command is None:
-        return None
-    query = [command, "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
-    done = subprocess.run(query, capture_output=True, text=True, check=False)
-    first = done.stdout.split("\n", 1)[0].strip()
-    return int(first) * 1024 * 1024 if first.isdigit() else None
 
 
 def encode(recogniser: Recogniser, windows: Sequence[NDArray[np.float32]], seconds: int) -> Any:

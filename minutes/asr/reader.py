@@ -89,10 +89,13 @@ def read(
         return _read_batch(members, encoded, recogniser, way, [own[index] for index in batch])
 
     found: dict[int, Reading] = {}
-    with ThreadPoolExecutor(recogniser.workers) as pool:
+    pool = ThreadPoolExecutor(recogniser.workers)
+    try:
         for batch, readings in zip(batches, pool.map(read_batch, batches), strict=True):
             found.update(zip(batch, readings, strict=True))
             on_done(sum(chunks[index].speech_seconds for index in batch))
+    finally:
+        pool.shutdown(cancel_futures=True)  # who cancels does not wait for the rest
     return tuple(found[index] for index in range(len(chunks)))
 
 

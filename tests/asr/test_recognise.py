@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,10 @@ import pytest
 from rapidfuzz import fuzz
 
 from minutes.asr import Recogniser, load_recogniser, plan_parts, transcribe
+from minutes.asr.chunks import plan_chunks
+from minutes.asr.engine import tokenize
+from minutes.asr.prompts import style_prompt
+from minutes.asr.reader import Way, read
 from minutes.audio import decode
 from minutes.errors import Cancelled, ModelMissing, UsageError
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region, Segment
@@ -153,6 +158,39 @@ def test_the_choice_is_described(recogniser: Recogniser) -> None:
     assert "whisper-base" in recogniser.description
     assert "CPU" in recogniser.description
     assert "int8" in recogniser.description
+
+
+def test_a_sound_is_decoded_again_without_being_encoded_again(
+    phrases: Audio, recogniser: Recogniser
+) -> None:
+    chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
+    way = Way(style_prompt(partial(tokenize, recogniser)))
+    first = read(phrases, chunks, recogniser, way)
+    nothing = Audio(np.zeros_like(phrases.samples))  # so nothing else can be heard
+    again = read(nothing, first, recogniser, way)
+    assert [one.text for one in again] == [one.text for one in first]
+    assert text_of(transcribe(nothing, recogniser=recogniser)) == ""
+
+
+def test_a_window_follows_from_its_chunk_alone(phrases: Audio, recogniser: Recogniser) -> None:
+    chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
+    together = read(phrases, chunks, recogniser, Way())
+    for chunk, beside in zip(chunks, together, strict=True):
+        (alone,) = read(phrases, [chunk], recogniser, Way())
+        assert alone.sound is not None
+        assert beside.sound is not None
+        assert alone.sound.shape == beside.sound.shape
+        assert len(alone.sound) / 50 >= chunk.span.duration + 1.0
+
+
+def test_threads_become_workers_and_who_runs_several_processes_is_heard(
+    models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = models_dir / "whisper-base"
+    both = load_recogniser(folder, device="cpu", num_threads=2)
+    assert (both.workers, both.model.model.num_workers) == (2, 2)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert load_recogniser(folder, device="cpu").workers == 1
 
 
 def test_an_empty_folder_is_one_clear_error(tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from minutes.format.vocabulary import near, terms_from
+from minutes.format.vocabulary.hearing import spoken
+from minutes.format.vocabulary.near import letters
+from minutes.format.vocabulary.terms import council_terms, usual_terms
 from minutes.schema import Attendee, MeetingContext, Term
 
 TERMS = terms_from(
@@ -50,3 +53,46 @@ def test_what_sounds_like_a_word_of_the_meeting(heard: str, expected: str) -> No
 )
 def test_what_is_written_right_or_sounds_otherwise_asks_nothing(heard: str) -> None:
     assert near(heard, TERMS) == ()
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("議案のとおりかけつすべきものと決定しました。", "可決すべきもの"),
+        ("学校休職の費用について伺います。", "学校給食"),
+        ("ほうかご自動クラブの利用者は増えています。", "放課後児童クラブ"),
+        ("障害学習課長お願いします。", "生涯学習課"),
+        ("本案件の質疑を集結いたします。", "質疑を終結"),
+    ],
+)
+def test_words_of_every_town_hall_are_known_without_papers(heard: str, expected: str) -> None:
+    assert expected in near(heard, ())
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "意見交換を行いました。",  # not 意見交換会
+        "防災訓練を始めます。",  # not 総合防災訓練
+        "アンケートの結果です。",
+        "説明は以上です。",
+        "昨日は雨が降って、子供と家にいました。",
+        "はい、どうもありがとうございました。",
+    ],
+)
+def test_what_was_said_short_or_otherwise_is_not_made_longer(heard: str) -> None:
+    assert near(heard, ()) == ()
+
+
+def test_of_two_words_for_one_place_only_the_nearer_is_told() -> None:
+    told = near("決定することに、ご意義ありませんか。", ())
+    assert "ご異議ありませんか" in told
+    assert "ご意見ありませんか" not in told
+
+
+def test_no_usual_word_is_short_an_office_or_listed_twice() -> None:
+    words = usual_terms()
+    assert len(words) > 400
+    assert len({word.text for word in (*words, *council_terms())}) >= len(words) + 200
+    assert not [word.text for word in words if len(letters(spoken(word))) < 7]
+    assert not [word.text for word in words if word.text.endswith("長")]
