@@ -17,7 +17,7 @@ better. Prompts twice as long, and decoding with several prompts and choosing or
 nothing more.
 """
 
-LISTED_TOKENS = 28
+LISTED_TOKENS = 40
 """Of words before the style sentences, which take 73 of the 223 that Whisper allows. 80 gave no better
 text, and every token before the text slows each step of the beam search, which copies what it
 remembers for each hypothesis."""
