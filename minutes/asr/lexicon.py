@@ -1,7 +1,8 @@
 """A multilingual Whisper that can only write what Japanese minutes hold.
 
-Of 51,865 tokens some 3,300 spell Japanese, yet each step of each hypothesis scores them all. Without most of them base decodes 14 % and aligns 30 % faster, with the same text, and no
-Korean or Cyrillic can appear. Only the copy in memory is changed: the files stay as delivered.
+Of 51,865 tokens some 3,300 spell Japanese, yet each step of each hypothesis scores them all. Without
+most of the others base decodes 14 % and aligns 30 % faster, with the same text, and no Korean or
+Cyrillic can appear. Only the copy in memory is changed: the files stay as delivered.
 """
 
 from __future__ import annotations

@@ -90,6 +90,12 @@ def test_of_two_words_for_one_place_only_the_nearer_is_told() -> None:
     assert "ご意見ありませんか" not in told
 
 
+def test_members_of_an_assembly_are_not_made_those_of_a_committee() -> None:
+    told = near("会議録書名議員は、3番と5番を指名します。", ())
+    assert "会議録署名議員" in told
+    assert "会議録署名委員" not in told
+
+
 def test_no_usual_word_is_short_an_office_or_listed_twice() -> None:
     words = usual_terms()
     assert len(words) > 400

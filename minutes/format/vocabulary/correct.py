@@ -11,7 +11,7 @@ from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
 from minutes.format.vocabulary.hearing import listen
 from minutes.format.vocabulary.match import find
-from minutes.format.vocabulary.terms import council_terms
+from minutes.format.vocabulary.terms import council_terms, usual_terms
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
 
@@ -35,7 +35,7 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
     spoken : iterable of Segment or of Turn
         What was recognised.
     terms : sequence of Term
-        The meeting's own words; the council's words (domain reference 4) are always known.
+        The meeting's own words; the words of every council are always known.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
     >>> correct([segment], (Term("情報システム課長", kind="role"),))[0].text
     '情報システム課長'
     """
-    wanted = (*terms, *council_terms())
+    wanted = (*terms, *council_terms(), *usual_terms())
     return tuple(_corrected(one, wanted) for one in spoken)
 
 

@@ -24,11 +24,17 @@ _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")
 
 
 def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
-    """Replacements that do not overlap, the surest first chosen; sorted by place."""
-    candidates = [found for term in terms for found in _of_term(hearing, term)]
+    """Replacements that do not overlap, the surest first chosen, usual words last; sorted by place."""
+    whole = "".join(mora for sounds in hearing.sounds for mora in sounds)
+    candidates = [
+        found
+        for term in terms
+        if term.kind != "usual" or "".join(_wanted(term)) in whole
+        for found in _of_term(hearing, term)
+    ]
     kept = [found for found in candidates if _as_written(hearing, found)]
     chosen: list[Found] = []
-    order = sorted(candidates, key=lambda one: (-one.worth, one.start))
+    order = sorted(candidates, key=lambda one: (one.term.kind == "usual", -one.worth, one.start))
     for found in order:
         if _as_written(hearing, found):
             continue

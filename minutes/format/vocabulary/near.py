@@ -73,19 +73,16 @@ def near(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
     known = (*terms, *council_terms(), *usual_terms())
     rest = _without(text, known)
     said = [letters(sound(piece)) for piece in re.split(_MARKS, rest) if piece]
-    own = {term.text for term in known}
+    members = {term.text for term in terms if term.text.endswith("委員")}
     found: dict[str, _Likeness] = {}
     for term in known:
-        if term.text in text or term.text.replace("議員", "委員") in own - {term.text}:
+        if term.text in text or (
+            term.text.endswith("議員") and term.text.replace("議員", "委員") in members
+        ):
             continue  # in a committee 佐藤議員 is called 佐藤委員
         likeness = _likeness(term, said)
-        if (
-            likeness.value < _SURELY
-            and term.kind in _ANY_MEETING
-            and _half_written(term.text, text)
-        ):
-            continue
-        if likeness.value >= _least(term) and likeness.worth > found.get(term.text, _NONE).worth:
+        enough = likeness.value >= _least(term) and not _left_short(term, likeness, text)
+        if enough and likeness.worth > found.get(term.text, _NONE).worth:
             found[term.text] = likeness
     ordered = sorted(found, key=lambda one: (-found[one].worth, -len(one)))
     apart: list[str] = []
@@ -117,10 +114,12 @@ class _Likeness:
 _NONE = _Likeness()
 
 
-def _half_written(term: str, text: str) -> bool:
-    """Whether most of a term is there and the rest was hardly said: 意見交換 of 意見交換会."""
-    most = -(-len(term) * 3 // 5)
-    return term[:most] in text or term[-most:] in text
+def _left_short(term: Term, likeness: _Likeness, text: str) -> bool:
+    """Whether of a word of any meeting most is written and the rest hardly said: 意見交換 of 意見交換会."""
+    if term.kind not in _ANY_MEETING or likeness.value >= _SURELY:
+        return False
+    most = -(-len(term.text) * 3 // 5)
+    return term.text[:most] in text or term.text[-most:] in text
 
 
 def _without(text: str, terms: Sequence[Term]) -> str:

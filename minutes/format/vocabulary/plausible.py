@@ -45,7 +45,7 @@ def plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     exact = found.distance == 0  # no particle can be lost: し|つぎ is all of 質疑
     if not exact and _takes_particle(found.term, window) and not _alone(hearing, found):
         return False
-    if found.term.kind == "council":
+    if found.term.kind in ("council", "usual"):
         return _council(hearing, found, window)
     if found.distance:
         invents = surface in found.term.text or _HIRAGANA.fullmatch(surface)
@@ -116,6 +116,8 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     Real words of the same sound (採血) are left to the context rules.
     """
     surface = hearing.text[found.start : found.end]
+    if found.term.kind == "usual":  # 障害学習課, 学校休職
+        return found.distance == 0 and len(window) > 1 and found.length >= _SET_PHRASE
     if found.distance == 0 and _KANA.fullmatch(surface):
         return len(surface) >= 3
     if found.term.text == ASSENT:

@@ -143,7 +143,10 @@ def council_terms() -> tuple[Term, ...]:
 
 @cache
 def usual_terms() -> tuple[Term, ...]:
-    """Words of a town hall's every day, kind ``"usual"``: too many to be put in the place of others unheard."""
+    """Words of a town hall's every day, kind ``"usual"``.
+
+    They take the place of others where the sound confirms it, or where these sound the same at length.
+    """
     lines = _lines(files("minutes.format.vocabulary") / "data" / "usual_words.txt")
     pairs = (word.partition("|") for line in lines for word in line.split())
     known = {term.text for term in council_terms()}
