@@ -39,7 +39,7 @@ from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
 
 _CONTEXT_TOKENS = 60
-_USUAL_WINDOW: Seconds = 10.0
+_USUAL_WINDOW: Seconds = 8.0
 _WINDOWS = (3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26)
 _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
 

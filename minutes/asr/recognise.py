@@ -58,6 +58,7 @@ def transcribe(
         readings = repair(
             audio, read(audio, chunks, recogniser, way, on_done=report), recogniser, way
         )
+        give_back()
         if hints is not None:
             readings = heed(audio, readings, recogniser, hints)
         segments += [segment for one in readings for segment in segments_of(one)]
