@@ -33,7 +33,7 @@ from scipy.optimize import linear_sum_assignment
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
 from minutes.diarize.engine import load_embedding, load_segmentation, quiet_pyannote
-from minutes.memory import forget_code
+from minutes.memory import forget_files
 from minutes.schema import Audio
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,7 +126,7 @@ def ours(threads: int) -> Callable[[Audio], Turns]:
     diarizer = load_diarizer(
         MODELS / "segmentation-3.0", MODELS / "campplus-zh-en", device="cpu", num_threads=threads
     )
-    forget_code()  # as the pipeline does
+    forget_files()  # as the pipeline does
     return lambda audio: [
         (r.span.start, r.span.end, r.speaker_id) for r in diarize(audio, diarizer=diarizer).regions
     ]

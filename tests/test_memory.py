@@ -1,4 +1,4 @@
-"""Freed memory and code that was only needed for loading go back to the system."""
+"""Freed memory, and what only shows a file, go back to the system."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from minutes.memory import unwritten_code
+from minutes.memory import unwritten_files
 
 RESIDENT = """
 from pathlib import Path
-from minutes.memory import forget_code, give_back
+from minutes.memory import forget_files, give_back
 
 def resident(field):
     rows = Path("/proc/self/status").read_text().splitlines()
@@ -32,9 +32,22 @@ print(before, resident("VmRSS"))
 CODE = """
 import numpy as np
 before = resident("RssFile")
-forget_code()
+forget_files()
 after = resident("RssFile")
 assert np.linalg.inv(np.eye(3) * 2.0)[0, 0] == 0.5
+print(before, after)
+"""
+
+DICTIONARY = """
+from minutes.format.text.morphology import strangeness
+text = "ただいまから総務委員会を開会いたします。"
+cost = strangeness(text)
+forget_files()
+strangeness("".join(map(chr, range(0x4e00, 0x9fff))))
+before = resident("RssFile")
+forget_files()
+after = resident("RssFile")
+assert strangeness(text) == cost
 print(before, after)
 """
 
@@ -51,6 +64,10 @@ Anonymous:             0 kB
 7fb0-7fc0 r-xp 00000000 00:00 0                          [vdso]
 Anonymous:             0 kB
 7fc0-7fd0 rwxp 00001000 fe:00 12 /usr/lib/libasis.so
+Anonymous:             0 kB
+7fd0-7fe0 r--s 00000000 fe:00 14 /usr/lib/unidic/sys.dic
+Anonymous:             0 kB
+7fe0-7ff0 rw-s 00000000 fe:00 15 /var/lib/minutes/queue.db-shm
 Anonymous:             0 kB
 """
 
@@ -82,5 +99,12 @@ def test_code_is_forgotten_and_comes_back() -> None:
     assert after < before - 2_000
 
 
-def test_only_code_as_it_stands_in_its_file_is_forgotten() -> None:
-    assert tuple(unwritten_code(MAPS.splitlines())) == ((0x7F00, 0x7F80),)
+def test_only_what_is_as_it_stands_in_its_file_is_forgotten() -> None:
+    found = tuple(unwritten_files(MAPS.splitlines()))
+    assert found == ((0x7F00, 0x7F80), (0x7FD0, 0x7FE0))
+
+
+@linux
+def test_a_dictionary_is_forgotten_and_comes_back() -> None:
+    before, after = measured(DICTIONARY)
+    assert after < before - 3_000

@@ -11,7 +11,7 @@ from minutes.asr.hints import Hints, heed
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import repair, segments_of
-from minutes.memory import give_back
+from minutes.memory import forget_files, give_back
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Segment
 from minutes.span import Seconds, Span
@@ -53,6 +53,7 @@ def transcribe(
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         give_back()
+        forget_files()
         speech = sum(chunk.speech_seconds for chunk in chunks)
         report = _reporter(on_progress, completed, part.duration, total, speech)
         readings = repair(

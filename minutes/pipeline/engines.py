@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from minutes.errors import EngineError, MinutesError
-from minutes.memory import forget_code, give_back
+from minutes.memory import forget_files, give_back
 from minutes.models import locate, models_dir
 from minutes.options import TranscribeOptions
 from minutes.span import Seconds
@@ -83,5 +83,5 @@ def load_engines(options: TranscribeOptions) -> Engines:
         diarize_model=whole.name if whole else f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",
     )
     give_back()
-    forget_code()
+    forget_files()
     return engines

@@ -15,7 +15,7 @@ import minutes
 from minutes import audio as audio_room
 from minutes.digest import sha256_of
 from minutes.errors import RecordingError
-from minutes.memory import forget_code, give_back
+from minutes.memory import forget_files, give_back
 from minutes.options import TranscribeOptions
 from minutes.pipeline.engines import Engines
 from minutes.pipeline.papers import Papers
@@ -82,7 +82,7 @@ def diarize(
         on_progress=on_progress,
     )
     give_back()
-    forget_code()
+    forget_files()
     return found
 
 
