@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis, Sound
 from minutes.asr.prompts import STYLE
@@ -27,6 +29,9 @@ VOICE = 0.5
 _TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
 """All of it said twice, as a decoder does that runs in circles."""
 
+_SENTENCE = re.compile(r"(?<=[。？?])")
+_DIGITS = re.compile(r"\d+")
+_SAME = 85.0
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
@@ -110,19 +115,39 @@ def is_loop(text: str) -> bool:
 def surplus(reading: Reading) -> tuple[int, int] | None:
     """Characters from and to of ``reading.text`` that only repeat what was said.
 
-    Three times or more in a row is a loop; all of it twice is one where nobody speaks that fast
-    (a lone ありがとうございました comes out double).
+    Three times or more in a row is a loop; all of it twice, or nearly, is one where nobody speaks
+    that fast (a lone ありがとうございました comes out double).
     """
     text = reading.text
-    doubled = _TWICE.fullmatch(text)
-    if doubled and rate(reading) > _HURRIED:
-        return len(doubled.group(1)), len(text)
+    second = _second_telling(text)
+    if second is not None and rate(reading) > _HURRIED:
+        return second, len(text)
     loop = _LOOP.search(text) if is_loop(text) else None
     if loop is None:
         return None
     unit = loop.group(1)
     rest = text[loop.end() :]
     return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
+
+
+def _second_telling(text: str) -> int | None:
+    """Where ``text`` begins to say all of it once more, a character or two apart.
+
+    >>> _second_telling("ほかに質疑はありませんか。おかに質疑はありませんか。")
+    13
+    >>> _second_telling("議案第1号を採決します。議案第2号を採決します。") is None
+    True
+    """
+    doubled = _TWICE.fullmatch(text)
+    if doubled:
+        return len(doubled.group(1))
+    sentences = [one for one in _SENTENCE.split(text) if one]
+    if len(sentences) != 2:
+        return None
+    first, second = map(normalize_for_matching, sentences)
+    alike = min(len(first), len(second)) >= _TOLD and fuzz.ratio(first, second) >= _SAME
+    same_numbers = _DIGITS.findall(first) == _DIGITS.findall(second)
+    return len(sentences[0]) if alike and same_numbers else None
 
 
 def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:

@@ -49,3 +49,13 @@ def test_a_lone_phrase_that_comes_out_double_is_said_once(last: str) -> None:
     assert cut is not None
     assert (text[: cut[0]] + text[cut[1] :]).rstrip("。") == thanks
     assert surplus(replace(double, chunk=Chunk(Span(0, 9), (Span(0, 9),)))) is None
+
+
+def test_nearly_the_same_twice_is_said_once_where_nobody_speaks_that_fast() -> None:
+    text = "他にご質疑はありませんか。おかにご質疑はありませんか。"
+    span = Span(0.0, 2.375)
+    double = Reading(
+        Chunk(span, (span,)), Hypothesis((), text, -0.1, 0.0), (Word(text, span, 0.9),)
+    )
+    assert surplus(double) == (13, len(text))
+    assert surplus(replace(double, chunk=Chunk(Span(0, 5), (Span(0, 5),)))) is None
