@@ -82,11 +82,19 @@ def test_the_two_channels_of_a_call(tmp_path: Path) -> None:
     chair = heard.pop("森本誠")
     path = write_wav(tmp_path / "通話.wav", [chair, np.clip(sum(heard.values()), -1, 1)])
     record = transcribe(tmp_path, path)
-    assert len(record["speakers"]) == 2
-    by_speaker = {speaker["id"]: "" for speaker in record["speakers"]}
-    for turn in record["turns"]:
-        by_speaker[turn["speaker"]] += turn["text"]
-    first, second = by_speaker.values()
-    assert "議題" in first
-    assert "夏休み" in second
-    assert "夏休み" not in first
+    assert (
+        2 <= len(record["speakers"]) <= 4
+    )  # three share the second, and may be told by their names
+    first = next(
+        speaker["id"]
+        for speaker in record["speakers"]
+        if any(clue["detail"] == "チャンネル1" for clue in speaker["evidence"])
+    )
+    chair, others = (
+        "".join(turn["text"] for turn in record["turns"] if (turn["speaker"] == first) is own)
+        for own in (True, False)
+    )
+    assert "議題" in chair
+    assert "議題" not in others
+    assert "夏休み" in others
+    assert "夏休み" not in chair
