@@ -25,6 +25,7 @@ import numpy as np
 from machine import RESULTS, save
 
 from minutes import __version__, audio
+from minutes.cores import cores
 from minutes.jobs import open_service
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,7 +99,7 @@ def with_workers(folder: Path, out: Path, postgres: str, number: int) -> float:
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     data = out / f"pg{number}"
-    threads = str(max(1, len(os.sched_getaffinity(0)) // number))
+    threads = str(max(1, cores() // number))
     env = {**os.environ, "MINUTES_DATABASE_URL": url, "OMP_NUM_THREADS": threads}
     workers = [
         subprocess.Popen(

@@ -49,12 +49,12 @@ def unwritten_files(rows: Iterable[str]) -> Iterator[tuple[int, int]]:
 
     Code that was written to (a debugger's breakpoint) has anonymous pages, and would be lost.
     """
-    code: tuple[int, int] | None = None
+    shown: tuple[int, int] | None = None
     for row in rows:
         if mapping := _MAPPING.match(row):
             start, end, rights, _ = mapping.groups()
-            code = (int(start, 16), int(end, 16)) if rights in _READ_ONLY else None
-        elif code and row.startswith("Anonymous:"):
+            shown = (int(start, 16), int(end, 16)) if rights in _READ_ONLY else None
+        elif shown and row.startswith("Anonymous:"):
             if int(row.split()[1]) == 0:
-                yield code
-            code = None
+                yield shown
+            shown = None

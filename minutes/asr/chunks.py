@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 LONGEST: Seconds = 20.0
 """Longest chunk; Whisper drops sentences more often the longer its window is."""
 
-_JOIN: Seconds = (
-    2.5  # pauses of one speaker that stay inside a chunk: he thinks, the sentence goes on
-)
+_JOIN: Seconds = 2.5  # pauses of one speaker that stay inside a chunk; the sentence goes on
 _SNAP: Seconds = 0.3  # how far a speaker change moves to meet a pause
 _SHORTEST: Seconds = 0.25
 _MARGIN: Seconds = 0.2

@@ -60,5 +60,5 @@ def _within(before: Reading, wide: Reading) -> Reading | None:
     """The words of ``wide`` whose middle lies in the chunk; ``None`` where most are lost."""
     span = before.chunk.span
     words = tuple(word for word in wide.words if span.start <= word.span.middle < span.end)
-    heard = Reading(before.chunk, wide.hypothesis, words)
+    heard = Reading(before.chunk, wide.hypothesis, words, sound=before.sound)
     return heard if characters(heard.text) > _KEPT * characters(before.text) else None

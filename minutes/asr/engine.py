@@ -7,7 +7,7 @@ costs 6 s; with windows cut to the speech, one turn a window becomes as cheap as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def load_recogniser(
     )
 
 
-def _load(folder: Path, means: Means, files: Mapping[str, bytes] | None) -> Any:
+def _load(folder: Path, means: Means, files: dict[str, bytes] | None) -> Any:
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -164,7 +164,7 @@ def _load(folder: Path, means: Means, files: Mapping[str, bytes] | None) -> Any:
             cpu_threads=means.threads,
             num_workers=means.workers,
             local_files_only=True,
-            files=dict(files) if files else None,
+            files=files,
         )
     except _LOAD_FAILURES as error:
         if "compute type" in str(error):
@@ -187,18 +187,13 @@ def _tokenizer(model: Any) -> tuple[Any, tuple[int, ...]]:
 
 def encode(recogniser: Recogniser, windows: Sequence[NDArray[np.float32]], seconds: int) -> Any:
     """Encoder output of ``windows`` (samples at 16 kHz), each padded with silence to ``seconds``."""
-    import ctranslate2
-
     features = np.stack([_features(recogniser, samples, seconds) for samples in windows])
-    storage = ctranslate2.StorageView.from_array(np.ascontiguousarray(features))
-    return recogniser.model.model.encode(storage)
+    return recogniser.model.model.encode(_storage(features))
 
 
 def joined(sounds: Sequence[Sound]) -> Any:
     """Encoder outputs of one length as what :func:`decode` takes."""
-    import ctranslate2
-
-    return ctranslate2.StorageView.from_array(np.stack(sounds))
+    return _storage(np.stack(sounds))
 
 
 def sounds_of(encoded: Any) -> list[Sound | None]:
@@ -321,11 +316,16 @@ def _together(lengths: Sequence[int], most: int | None) -> Iterator[slice]:
 
 def _rows(encoded: Any, rows: slice) -> Any:
     """Some rows of an encoder output; all of them are not copied."""
-    import ctranslate2
-
     if rows == slice(0, encoded.shape[0]):
         return encoded
-    return ctranslate2.StorageView.from_array(np.ascontiguousarray(np.asarray(encoded)[rows]))
+    return _storage(np.asarray(encoded)[rows])
+
+
+def _storage(values: NDArray[np.float32]) -> Any:
+    """What CTranslate2 calculates with."""
+    import ctranslate2
+
+    return ctranslate2.StorageView.from_array(np.ascontiguousarray(values))
 
 
 def tokenize(recogniser: Recogniser, text: str) -> list[int]:

@@ -32,6 +32,7 @@ _TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
 _SENTENCE = re.compile(r"(?<=[。？?])")
 _DIGITS = re.compile(r"\d+")
 _SAME = 85.0
+_SHORTEST_TWICE = 6
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
@@ -145,7 +146,7 @@ def _second_telling(text: str) -> int | None:
     if len(sentences) != 2:
         return None
     first, second = map(normalize_for_matching, sentences)
-    alike = min(len(first), len(second)) >= _TOLD and fuzz.ratio(first, second) >= _SAME
+    alike = min(len(first), len(second)) >= _SHORTEST_TWICE and fuzz.ratio(first, second) >= _SAME
     same_numbers = _DIGITS.findall(first) == _DIGITS.findall(second)
     return len(sentences[0]) if alike and same_numbers else None
 

@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from minutes.cores import cores
 from minutes.errors import EngineError
 
 _SMALL = 300_000_000
@@ -46,7 +47,7 @@ def means_for(
         CUDA was asked for but is not usable.
     """
     chosen = _device(device)
-    threads = num_threads or min(_MOST_THREADS, usable_cores())
+    threads = num_threads or min(_MOST_THREADS, _own_cores())
     workers = 1 if chosen == "cuda" else min(_MOST_WORKERS, threads)
     return Means(
         device=chosen,
@@ -88,12 +89,10 @@ def _precision(device: str, model_bytes: int) -> str:
     return next((name for name in (*order, "int8") if name in supported), "default")
 
 
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    known = getattr(os, "sched_getaffinity", None)  # not on Windows and macOS
-    cores = len(known(0)) if known else os.cpu_count() or 1
-    told = os.environ.get("OMP_NUM_THREADS", "")  # by whoever runs several processes
-    return min(cores, int(told)) if told.isdigit() and int(told) else cores
+def _own_cores() -> int:
+    """Cores for this process: all, or as many as whoever runs several processes left it."""
+    told = os.environ.get("OMP_NUM_THREADS", "")
+    return min(cores(), int(told)) if told.isdigit() and int(told) else cores()
 
 
 def _batch_size(device: str, model_bytes: int) -> int:

@@ -119,13 +119,13 @@ def _in_halves(
     flat = [half for pair in pairs.values() for half in pair]
     decoded = read(audio, flat, recogniser, way) if flat else ()
     joined = {
-        index: _joined(readings[index].chunk, decoded[2 * place : 2 * place + 2])
+        index: _joined(readings[index], decoded[2 * place : 2 * place + 2])
         for place, index in enumerate(pairs)
     }
     return [joined.get(index) for index in range(len(readings))]
 
 
-def _joined(chunk: Chunk, halves: Sequence[Reading]) -> Reading:
+def _joined(whole: Reading, halves: Sequence[Reading]) -> Reading:
     weights = [len(half.hypothesis.tokens) + 1 for half in halves]
     total = sum(weights)
     pairs = list(zip(halves, weights, strict=True))
@@ -135,7 +135,8 @@ def _joined(chunk: Chunk, halves: Sequence[Reading]) -> Reading:
         logprob=sum(half.hypothesis.logprob * weight for half, weight in pairs) / total,
         no_speech=max(half.hypothesis.no_speech for half in halves),
     )
-    return Reading(chunk, hypothesis, tuple(word for half in halves for word in half.words))
+    words = tuple(word for half in halves for word in half.words)
+    return Reading(whole.chunk, hypothesis, words, sound=whole.sound)
 
 
 def segments_of(reading: Reading) -> tuple[Segment, ...]:

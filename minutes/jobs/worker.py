@@ -17,6 +17,7 @@ from uuid import uuid4
 from dbos import DBOS, DBOSConfig
 from dbos._error import DBOSException
 
+from minutes.cores import cores
 from minutes.errors import StoreError
 from minutes.jobs import workflow
 from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue, workflow_id
@@ -69,11 +70,6 @@ class Watch:
             since = now
         self.seen[row.id] = (row.beat_at, since)
         return now - since > self.dead_after
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0))
 
 
 class Worker:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 from minutes.format.document.reading import fold
+from minutes.format.listed import rows_of
 
 
 def on_reading(kanji: str) -> str | None:
@@ -19,6 +19,5 @@ def on_reading(kanji: str) -> str | None:
 
 @cache
 def _table() -> dict[str, str]:
-    text = (files("minutes.format.text") / "data" / "on_readings.txt").read_text(encoding="utf-8")
-    rows = (line.split("|") for line in text.splitlines() if not line.startswith("#"))
+    rows = (row.split("|") for row in rows_of("minutes.format.text", "on_readings.txt"))
     return {kanji: fold(reading) for reading, written in rows for kanji in written}

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from minutes.format.document.reading import sound
 from minutes.format.vocabulary.hearing import spoken
-from minutes.format.vocabulary.terms import council_terms, usual_terms
+from minutes.format.vocabulary.terms import ANY_MEETING, council_terms, usual_terms
 from minutes.schema import Term
 
 _ALIKE = 78.0
@@ -29,7 +29,6 @@ _SHORTEST_ROLE = 8
 _SELDOM = 0.8
 _CLEARLY = 5.0
 _SURELY = 95.0
-_ANY_MEETING = ("council", "usual")
 _MOST = 8
 _MARKS = "[、。？！]"
 
@@ -87,9 +86,9 @@ def near(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
     ordered = sorted(found, key=lambda one: (-found[one].worth, -len(one)))
     apart: list[str] = []
     for one in ordered:
-        rivals = [other for other in apart if _same_place(one, other)]
-        nearer = [other for other in apart if found[one].yields_to(found[other])]
-        if not rivals and not nearer:
+        if not any(
+            _same_place(one, other) or found[one].yields_to(found[other]) for other in apart
+        ):
             apart.append(one)
     return tuple(apart[:_MOST])
 
@@ -116,7 +115,7 @@ _NONE = _Likeness()
 
 def _left_short(term: Term, likeness: _Likeness, text: str) -> bool:
     """Whether of a word of any meeting most is written and the rest hardly said: 意見交換 of 意見交換会."""
-    if term.kind not in _ANY_MEETING or likeness.value >= _SURELY:
+    if term.kind not in ANY_MEETING or likeness.value >= _SURELY:
         return False
     most = -(-len(term.text) * 3 // 5)
     return term.text[:most] in text or term.text[-most:] in text
@@ -144,7 +143,7 @@ def _least(term: Term) -> float:
 def _worth(term: Term, value: float) -> float:
     """Letters explained, what is missing counted twice; a bare family name is seldom said."""
     bare = term.kind == "name" and len(term.text) < _WITH_ROLE and not term.text.endswith("さん")
-    seldom = bare or term.kind in _ANY_MEETING
+    seldom = bare or term.kind in ANY_MEETING
     return len(_wanted(term)) * (value / 100) ** 2 * (_SELDOM if seldom else 1.0)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from minutes.format.document.people import ROLE_TAILS
 from minutes.format.document.reading import Token, same_glyphs, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
+from minutes.format.vocabulary.terms import ANY_MEETING
 from minutes.schema import Term
 
 _UNSURE = 0.72
@@ -45,7 +46,7 @@ def plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     exact = found.distance == 0  # no particle can be lost: し|つぎ is all of 質疑
     if not exact and _takes_particle(found.term, window) and not _alone(hearing, found):
         return False
-    if found.term.kind in ("council", "usual"):
+    if found.term.kind in ANY_MEETING:
         return _council(hearing, found, window)
     if found.distance:
         invents = surface in found.term.text or _HIRAGANA.fullmatch(surface)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from minutes.format.document.people import person_of
 from minutes.format.document.reading import Token, tokens
+from minutes.format.listed import rows_of
 from minutes.schema import Attendee, MeetingContext, Term
 
 _NUMBERED = re.compile(
@@ -65,6 +64,9 @@ _FORM_KINDS = {
 }
 _HONORIFIC_SAID = ("さん",)
 _SHORTEST_PHRASE = 3
+
+ANY_MEETING = ("council", "usual")
+"""Kinds of the words that every meeting may use."""
 
 
 def terms_from(context: MeetingContext, dictionary: Iterable[Term] = ()) -> tuple[Term, ...]:
@@ -133,9 +135,7 @@ def _compounds(parts: Sequence[Token]) -> Iterator[str]:
 @cache
 def council_terms() -> tuple[Term, ...]:
     """Words of every council (domain reference 4.2), kind ``"council"``; their mistakes are rules elsewhere."""
-    rows = [
-        line.split("|") for line in _lines(files("minutes.format.text") / "data" / "vocabulary.txt")
-    ]
+    rows = [row.split("|") for row in rows_of("minutes.format.text", "vocabulary.txt")]
     return tuple(
         Term(row[0], row[1], kind="council") for row in rows if len(row) == 4 and len(row[0]) > 1
     ) + tuple(Term(written, reading, kind="council") for written, reading in _PROCEDURE)
@@ -147,14 +147,9 @@ def usual_terms() -> tuple[Term, ...]:
 
     They take the place of others where the sound confirms it, or where these sound the same at length.
     """
-    lines = _lines(files("minutes.format.vocabulary") / "data" / "usual_words.txt")
-    pairs = (word.partition("|") for line in lines for word in line.split())
+    rows = rows_of("minutes.format.vocabulary", "usual_words.txt")
+    pairs = (word.partition("|") for row in rows for word in row.split())
     known = {term.text for term in council_terms()}
     return tuple(
         Term(text, reading or None, kind="usual") for text, _, reading in pairs if text not in known
     )
-
-
-def _lines(data: Traversable) -> tuple[str, ...]:
-    lines = data.read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 
+from minutes.format.listed import rows_of
 from minutes.format.text.numerals.reading import DIGITS, KANJI, kanji, read
 
 COUNTERS = (
@@ -118,8 +118,7 @@ def canonical(found: str) -> str:
 
 @cache
 def _idioms() -> tuple[tuple[str, bool], ...]:
-    text = (files("minutes.format.text") / "data" / "idioms.txt").read_text(encoding="utf-8")
-    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
+    rows = rows_of("minutes.format.text", "idioms.txt")
     found = [(row.removeprefix("="), not row.startswith("=")) for row in rows]
     return tuple(sorted(found, key=lambda row: -len(row[0].split("(?")[0] or row[0])))
 

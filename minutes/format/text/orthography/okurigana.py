@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
+from minutes.format.listed import rows_of
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -95,8 +95,7 @@ def _before_paper(short: str, paper: str) -> str:
 
 @cache
 def _pairs() -> tuple[tuple[str, str], ...]:
-    text = (files("minutes.format.text") / "data" / "okurigana.txt").read_text(encoding="utf-8")
-    rows = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    rows = (row.split() for row in rows_of("minutes.format.text", "okurigana.txt"))
     return tuple((long, short) for long, short in rows)
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from minutes.format.listed import rows_of
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 from minutes.schema import Term
@@ -205,10 +205,9 @@ def _inside_word(passage: Passage, start: int, end: int) -> bool:
 
 @cache
 def _council() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    text = (files("minutes.format.text") / "data" / "vocabulary.txt").read_text(encoding="utf-8")
     table: dict[str, tuple[str, str]] = {}
-    for line in text.splitlines():
-        if line.startswith("#") or line.count("|") != 3:
+    for line in rows_of("minutes.format.text", "vocabulary.txt"):
+        if line.count("|") != 3:
             continue
         right, _, mistakes, kind = line.split("|")
         if kind in ("N", "F"):
