@@ -25,7 +25,7 @@ import machine
 import numpy as np
 
 from minutes.asr import plan_parts
-from minutes.audio import decode
+from minutes.audio import decode, mapped
 from minutes.format.export import write
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, load_engines, read_papers, stages
@@ -99,7 +99,7 @@ def measure(path: Path, engines: Engines) -> dict[str, Any]:
         peaks[stage] = peak_gib()
         clock = time.perf_counter()
 
-    audio = stages.decode(path)
+    audio = mapped(stages.decode(path))
     recording = stages.identify(path, audio.duration)
     done("decode")
     diarization = stages.diarize(audio, engines=engines, options=options, context=papers.context)

@@ -167,7 +167,7 @@ class Engine:
             Probability of each local speaker, summed over the powerset classes.
         """
         with torch.inference_mode():
-            sound = torch.from_numpy(stretch).to(self.device)
+            sound = torch.tensor(stretch).to(self.device)  # a copy: mapped files are read-only
             if shares_front(self.segmentation):
                 scores = segment_stretch(self.segmentation, sound, starts, WINDOW_SAMPLES)
             else:
@@ -197,7 +197,7 @@ class Engine:
             last = min(num_frames, first + _MEL_CHUNK_FRAMES)
             end = (last - 1) * MEL_STEP + MEL_WINDOW
             with torch.inference_mode():
-                part = torch.from_numpy(samples[first * MEL_STEP : end]).to(self.device)
+                part = torch.tensor(samples[first * MEL_STEP : end]).to(self.device)
                 yield mel_features(part).cpu().numpy()
 
     def embed(

@@ -111,8 +111,7 @@ def _mapped(path: Path, decode: Callable[[], Audio]) -> Audio:
     """The samples, mapped from the disk: a machine that did not decode them does so now."""
     if not path.is_file():
         _keep_audio(path, decode())
-    # "c": torch warns about memory that cannot be written; what is written stays in this process
-    return Audio(np.load(path, mmap_mode="c"))
+    return Audio(np.load(path, mmap_mode="r"))
 
 
 def _keep_audio(path: Path, audio: Audio) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from minutes.audio import mapped
 from minutes.options import TranscribeOptions
 from minutes.pipeline import stages
 from minutes.pipeline.engines import Engines, Stopwatch
@@ -36,7 +37,7 @@ def run(
     """
     watch = Stopwatch()
     with watch.stage("decode"):
-        audio = stages.decode(path, on_progress=on_progress)
+        audio = mapped(stages.decode(path, on_progress=on_progress))
         recording = stages.identify(path, audio.duration)
     with watch.stage("diarize"):
         diarization = stages.diarize(

@@ -122,7 +122,8 @@ def _decode(sources: Sequence[Source], on_progress: OnProgress) -> tuple[Track, 
 
     sounds: list[Audio] = []
     for number, source in enumerate(sources):
-        sounds.append(audio_room.decode(source.path, track=source.track, channel=source.channel))
+        sound = audio_room.decode(source.path, track=source.track, channel=source.channel)
+        sounds.append(audio_room.mapped(sound))
         on_progress("decode", number + 1, len(sources))
     placed = zip(sources, sounds, offsets_of(sources, sounds), strict=True)
     return tuple(Track(source.name, sound, offset) for source, sound, offset in placed)

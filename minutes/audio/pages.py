@@ -1,0 +1,31 @@
+"""Long sound lies in a file of its own, of which only the pages just read take up memory."""
+
+from __future__ import annotations
+
+import mmap
+from tempfile import TemporaryFile
+
+import numpy as np
+
+from minutes.schema import SAMPLE_RATE, Audio
+
+_HELD_SAMPLES = 20 * 60 * SAMPLE_RATE
+
+
+def mapped(audio: Audio) -> Audio:
+    """``audio``, read-only, in a file without a name if it is longer than 20 minutes.
+
+    A mapped file's pages can be let go of at any time (:func:`minutes.memory.forget_files`): of three
+    hours that is 0.64 GiB. The file is gone with its last user, however the process ends. Where the
+    disk has no room for it, the sound stays in memory.
+    """
+    if len(audio.samples) <= _HELD_SAMPLES:
+        return audio
+    try:
+        with TemporaryFile() as file:
+            audio.samples.tofile(file)
+            file.flush()
+            pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError:
+        return audio
+    return Audio(np.frombuffer(pages, np.float32), audio.sample_rate)
