@@ -28,7 +28,7 @@ from rapidfuzz.distance import Levenshtein
 from minutes.asr import Recogniser, load_recogniser, transcribe
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.format.text.morphology import strangeness
+from minutes.format.usage import fluency
 from minutes.format.vocabulary import correct, near
 from minutes.schema import Audio, Diarization, Term, Word
 from minutes.span import Span
@@ -142,9 +142,7 @@ def main() -> None:
     options = parser.parse_args()
     if not options.folder.is_dir():
         sys.exit("../shared is absent: nothing to measure")
-    recogniser = load_recogniser(
-        options.model, device="cpu", num_threads=THREADS, strangeness=strangeness
-    )
+    recogniser = load_recogniser(options.model, device="cpu", num_threads=THREADS, fluency=fluency)
     weights = ROOT / "models"
     diarizer = load_diarizer(
         weights / "segmentation-3.0", weights / "campplus-zh-en", device="cpu", num_threads=THREADS

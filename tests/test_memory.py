@@ -39,15 +39,15 @@ print(before, after)
 """
 
 DICTIONARY = """
-from minutes.format.text.morphology import strangeness
+from minutes.format.text.morphology import parse
 text = "ただいまから総務委員会を開会いたします。"
-cost = strangeness(text)
+morphemes = parse(text)
 forget_files()
-strangeness("".join(map(chr, range(0x4e00, 0x9fff))))
+parse("。".join(map(chr, range(0x4e00, 0x9fff))))
 before = resident("RssFile")
 forget_files()
 after = resident("RssFile")
-assert strangeness(text) == cost
+assert parse(text + text)[: len(morphemes)] == morphemes
 print(before, after)
 """
 

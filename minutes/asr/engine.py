@@ -37,8 +37,8 @@ _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 Sound = NDArray[np.float32]
 """(num_frames, width): what the encoder made of one window, 50 frames a second."""
 
-Strangeness = Callable[[str], float]
-"""Text → how unlike Japanese it reads, in MeCab's cost units."""
+Fluency = Callable[[str], float]
+"""Text → log-probability that somebody says it in a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Recogniser:
 
     ``workers``: batches of ``batch_size`` windows that are decoded at once.
 
-    ``strangeness`` chooses between what sounds alike; ``None`` takes what the model finds likeliest.
+    ``fluency`` chooses between what sounds alike; ``None`` takes what the model finds likeliest.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Recogniser:
     model: Any
     tokenizer: Any
     suppressed: tuple[int, ...]
-    strangeness: Strangeness | None = None
+    fluency: Fluency | None = None
 
 
 def load_recogniser(
@@ -98,7 +98,7 @@ def load_recogniser(
     device: str = "auto",
     compute_type: str | None = None,
     num_threads: int | None = None,
-    strangeness: Strangeness | None = None,
+    fluency: Fluency | None = None,
 ) -> Recogniser:
     """Load any CTranslate2 Whisper folder.
 
@@ -113,7 +113,7 @@ def load_recogniser(
         free memory, else int8_float16.
     num_threads : int | None
         Threads on the CPU; ``None`` takes one for each core, 8 at most.
-    strangeness : Strangeness | None
+    fluency : Fluency | None
         Chooses between what sounds alike.
 
     Raises
@@ -147,7 +147,7 @@ def load_recogniser(
         model=model,
         tokenizer=tokenizer,
         suppressed=suppressed,
-        strangeness=strangeness,
+        fluency=fluency,
     )
 
 

@@ -161,10 +161,10 @@ def _read_batch(
 
 def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
     """The hypothesis that reads best, made of all that the beam heard."""
-    if recogniser.strangeness is None or not hypothesis.others:
+    if recogniser.fluency is None or not hypothesis.others:
         return hypothesis
     first = Alternative(hypothesis.text, hypothesis.logprob)
-    text = best_wording((first, *hypothesis.others), recogniser.strangeness)
+    text = best_wording((first, *hypothesis.others), recogniser.fluency)
     if text == without_spaces(hypothesis.text):
         return hypothesis
     return replace(

@@ -70,14 +70,14 @@ def load_engines(options: TranscribeOptions) -> Engines:
     """
     from minutes.asr import load_recogniser
     from minutes.diarize import load_diarizer
-    from minutes.format.text.morphology import strangeness
+    from minutes.format.usage import fluency
 
     recognition = locate(options.model)
     segmentation, embedding = locate(SEGMENTATION_MODEL), locate(EMBEDDING_MODEL)
     community = models_dir() / COMMUNITY_MODEL
     whole = community if (community / "config.yaml").is_file() else None
     engines = Engines(
-        recogniser=load_recogniser(recognition, device=options.device, strangeness=strangeness),
+        recogniser=load_recogniser(recognition, device=options.device, fluency=fluency),
         diarizer=load_diarizer(segmentation, embedding, pipeline=whole, device=options.device),
         asr_model=recognition.name,
         diarize_model=whole.name if whole else f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",

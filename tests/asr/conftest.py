@@ -8,7 +8,7 @@ import pytest
 
 from minutes.asr import Recogniser, load_recogniser
 from minutes.audio import decode
-from minutes.format.text.morphology import strangeness
+from minutes.format.usage import fluency
 from minutes.schema import Audio
 
 
@@ -16,7 +16,7 @@ from minutes.schema import Audio
 def recogniser(models_dir: Path) -> Recogniser:
     """As the pipeline loads it."""
     return load_recogniser(
-        models_dir / "whisper-base", device="cpu", num_threads=2, strangeness=strangeness
+        models_dir / "whisper-base", device="cpu", num_threads=2, fluency=fluency
     )
 
 

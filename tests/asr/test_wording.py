@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from minutes.asr.engine import Alternative
 from minutes.asr.wording import best_wording
-from minutes.format.text.morphology import strangeness
+from minutes.format.usage import fluency
 
 
 def heard(*texts: str, step: float = 0.01) -> list[Alternative]:
@@ -22,14 +22,14 @@ def test_each_part_comes_from_where_it_reads_best() -> None:
         "はい、今日は保育園の審生についてお集まりいただきました。",
         "はい、営逃響は保育園の申請についてお集まりいただきました。",
     )
-    assert best_wording(beam, strangeness) == (
+    assert best_wording(beam, fluency) == (
         "はい、今日は保育園の申請についてお集まりいただきました。"
     )
 
 
 def test_what_was_heard_clearly_stands_however_it_reads() -> None:
     beam = heard("次は厩橋の補修です。", "次は前橋の補修です。", step=3.0)
-    assert best_wording(beam, strangeness) == "次は厩橋の補修です。"
+    assert best_wording(beam, fluency) == "次は厩橋の補修です。"
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,18 @@ def test_what_was_heard_clearly_stands_however_it_reads() -> None:
     ],
 )
 def test_the_shorter_text_does_not_win_by_being_short(full: str, short: str) -> None:
-    assert best_wording(heard(full, short), strangeness) == full
-    assert best_wording(heard(short, full), strangeness) == full
+    assert best_wording(heard(full, short), fluency) == full
+    assert best_wording(heard(short, full), fluency) == full
 
 
 def test_spaces_of_the_model_do_not_count_as_differences() -> None:
     beam = heard("はい、 AI OCR の件です。", "はい、AI OCRの件です。")
-    assert best_wording(beam, strangeness) == "はい、AI OCRの件です。"
+    assert best_wording(beam, fluency) == "はい、AI OCRの件です。"
 
 
 def test_a_circle_of_the_decoder_stays_visible() -> None:
     beam = heard("日本を頂く人。日本を頂く人。", "日本を頂く人。日本の頂上。", "日本語を聞く人。")
-    assert best_wording(beam, strangeness) == "日本を頂く人。日本を頂く人。"
+    assert best_wording(beam, fluency) == "日本を頂く人。日本を頂く人。"
 
 
 TEXTS = st.text(alphabet="あいう課長委員、。", max_size=12)

@@ -63,16 +63,6 @@ def parse(text: str) -> tuple[Morpheme, ...]:
     return tuple(morphemes)
 
 
-def strangeness(text: str) -> float:
-    """How unlike Japanese ``text`` reads: the cost of MeCab's best path, which grows with length.
-
-    >>> strangeness("はい、営逃響は資料を") > strangeness("はい、今日は資料を")
-    True
-    """
-    with _ONE_AT_A_TIME:
-        return float(_tagger().parse(_UNSAFE.sub("■", text)[:_LONGEST]) or 0)
-
-
 def hiragana(kana: str) -> str:
     """Katakana as hiragana.
 
@@ -90,7 +80,7 @@ _ONE_AT_A_TIME = Lock()
 def _tagger() -> Tagger:
     import fugashi  # loads a dictionary of 250 MB: only when text is edited
 
-    return fugashi.Tagger('-O "" -F "" -E "%pc"')  # nodes as ever; parse() gives the path's cost
+    return fugashi.Tagger()
 
 
 @lru_cache(maxsize=8192)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
+from minutes.format.usage import respelling
 from minutes.format.vocabulary.hearing import listen
 from minutes.format.vocabulary.match import find
 from minutes.format.vocabulary.terms import council_terms, usual_terms
@@ -57,14 +58,27 @@ def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
     text = "".join(word.text for word in one.words)
     if not text or text == INAUDIBLE:
         return one
-    swaps = _swaps(text, one.words, terms)
-    if not swaps:
+    words = replaced(one.words, _swaps(text, one.words, terms))
+    words = replaced(words, _respelled(words, terms))
+    if words == one.words:
         return one
-    words = replaced(one.words, swaps)
     flags = tuple(dict.fromkeys((*one.flags, FLAG)))
     if isinstance(one, Segment):
         return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(one, words=words, flags=flags)
+
+
+def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
+    """Words of the same sound that read better; nothing in what is known to be right."""
+    text = "".join(word.text for word in words)
+    fixed = [word.original is not None for word in words for _ in word.text]
+    for term in terms:
+        start = text.find(term.text)
+        while start >= 0:
+            end = start + len(term.text)
+            fixed[start:end] = [True] * len(term.text)
+            start = text.find(term.text, end)
+    return respelling(text, fixed)
 
 
 def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
