@@ -1,6 +1,6 @@
 """Count how meetings word things: ``minutes/format/usage/data`` from files of minutes.
 
-usage: python tools/count_usage.py TEXT...
+usage: python tools/count_usage.py TEXT... [-o FOLDER]
 TEXT: UTF-8, one sentence a line, as it was written down. What is kept are counts, no text:
 four-character sequences that came three times and more, and words with their sounds that came ten times.
 """
@@ -131,13 +131,14 @@ def main() -> None:
     """Count and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("texts", type=Path, nargs="+")
+    parser.add_argument("-o", "--out", type=Path, default=DATA)
     given = parser.parse_args()
     sentences = [
         row for path in given.texts for row in path.read_text(encoding="utf-8").splitlines() if row
     ]
-    save_sequences(sequences(sentences), DATA / "ngrams.npz")
+    save_sequences(sequences(sentences), given.out / "ngrams.npz")
     note = "# Words of meetings: sound, spelling, origin (s Sino-Japanese, n native, m mixed). From tools/count_usage.py."
-    (DATA / "words.tsv").write_text("\n".join([note, *words(sentences), ""]), encoding="utf-8")
+    (given.out / "words.tsv").write_text("\n".join([note, *words(sentences), ""]), encoding="utf-8")
 
 
 if __name__ == "__main__":

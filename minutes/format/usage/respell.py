@@ -16,12 +16,22 @@ from functools import lru_cache
 from minutes.format.document.reading import fold
 from minutes.format.text.morphology import Morpheme, parse
 from minutes.format.usage.ngrams import begin, log_probability, plain
-from minutes.format.usage.words import longest_sound, spellings
+from minutes.format.usage.words import known_words, longest_sound, spellings
 from minutes.format.word_swaps import Swap
 
-_PRICE = 4.0
-"""Log-probability that a spelling must gain for each word. On 20 scripted recordings 3 to 5 gave the
-same error rate."""
+_PRICE = 5.0
+"""Log-probability that a spelling must gain for each word, where what was written is no word."""
+
+_PRICE_OF_CHARACTER = 11.0
+_PRICE_OF_RARE_WORD = 12.0
+"""Where it is a word that the language model hardly knows: 採血 is seldom spoken of in a council."""
+
+_PRICE_OF_WORD = 14.0
+"""Where it is a word of meetings itself.
+
+With these 168 of the 222 characters are mended on twenty scripted recordings that a price of 4 mends, and
+of 12,000 characters that were right two words are changed, not 28.
+"""
 
 _BEAM = 8
 _SHORTEST = 2  # kana; 課 and 家 alone are told apart in longer words
@@ -32,13 +42,15 @@ _KANA = re.compile(r"[\u3041-\u30ff]+")
 _SENTENCE_END = "。？！?!"
 _HONORIFICS = ("さん", "君", "くん", "氏", "様")
 _SEATS = ("委員", "議員", "理事")
+_FOLDED = re.compile(r"[\u3041-\u30ffー]")  # without kana the same kanji are left
+_STYLES = ({"配布", "配付"},)
 _INTRODUCES = re.compile(r"(?:です|でございます|と申します|といいます)[。、]?")
 _LONGEST_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """From one place of the sentence's sound to ``end``; ``new``: not what was written there.
+    """From one place of the sentence's sound to ``end``; ``price``: of what was not written there.
 
     ``counted``: as the language model knows it, numbers as 0.
     """
@@ -46,7 +58,7 @@ class _Edge:
     end: int
     text: str
     counted: str
-    new: bool
+    price: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,14 @@ def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
     history = begin()
     for sentence in _sentences(text):
         swaps += _respelled(sentence, fixed, history)
-    return swaps
+    return [swap for swap in swaps if not _same_word(text[swap[0] : swap[1]], swap[2])]
+
+
+def _same_word(before: str, after: str) -> bool:
+    """Whether only the spelling differs (受付, 受け付け): that is for the rules of orthography."""
+    if {before, after} in _STYLES or _FOLDED.sub("", before) == _FOLDED.sub("", after):
+        return True
+    return [one.lemma for one in parse(before)] == [one.lemma for one in parse(after)]
 
 
 def _sentences(text: str) -> Iterator[list[Morpheme]]:
@@ -134,17 +153,35 @@ def _edges(sound: str, starts: dict[int, Morpheme]) -> dict[int, list[_Edge]]:
     for place, after in zip(places, [*places[1:], len(sound)], strict=True):
         written = starts[place]
         counted = "0" if written.pos2 == "数詞" else plain(written.surface)
-        edges[place].append(_Edge(after, written.surface, counted, new=False))
+        edges[place].append(_Edge(after, written.surface, counted))
     kana = _in_hiragana(sound, starts)
+    prices = _prices(sound, starts)
     for start in range(len(sound)):
         for end in range(start + _SHORTEST, min(len(sound), start + longest_sound()) + 1):
             in_kana = all(kana[start:end])
             if in_kana and end - start < _SHORTEST_KANA:
                 continue
+            price = prices.get((start, end), _PRICE)
             for spelling in spellings().get(sound[start:end], ()):
                 if not (spelling.native and in_kana):
-                    edges[start].append(_Edge(end, spelling.text, spelling.text, new=True))
+                    edges[start].append(_Edge(end, spelling.text, spelling.text, price))
     return edges
+
+
+def _prices(sound: str, starts: dict[int, Morpheme]) -> dict[tuple[int, int], float]:
+    """What it costs to write one word for another, by place. Other places held no single word."""
+    places = sorted(starts)
+    found = {}
+    for place, after in zip(places, [*places[1:], len(sound)], strict=True):
+        written = starts[place].surface
+        if _HIRAGANA.fullmatch(written):
+            continue
+        if len(written) == 1:
+            found[place, after] = _PRICE_OF_CHARACTER
+        else:
+            usual = written in known_words()
+            found[place, after] = _PRICE_OF_WORD if usual else _PRICE_OF_RARE_WORD
+    return found
 
 
 def _in_hiragana(sound: str, starts: dict[int, Morpheme]) -> list[bool]:
@@ -187,7 +224,7 @@ def _best_path(sound: str, edges: dict[int, list[_Edge]], history: int) -> _Path
         for before, path in likely:
             for edge in edges.get(start, ()):
                 share, behind = log_probability(edge.counted, before)
-                worth = path.worth + share - _PRICE * edge.new
+                worth = path.worth + share - (edge.price or 0.0)
                 other = paths[edge.end].get(behind)
                 if other is None or worth > other.worth:
                     paths[edge.end][behind] = _Path(worth, edge, path)
@@ -205,7 +242,7 @@ def _swaps(path: _Path, starts: dict[int, Morpheme]) -> Iterator[Swap]:
     last = starts[max(starts)].end
     position, run, text = 0, None, ""
     for edge in reversed(edges):
-        if edge.new:
+        if edge.price is not None:
             run = position if run is None else run
             text += edge.text
         elif run is not None:

@@ -31,3 +31,9 @@ def spellings() -> dict[str, tuple[Spelling, ...]]:
 def longest_sound() -> int:
     """Kana of the longest word."""
     return max(map(len, spellings()))
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """All spellings of all words."""
+    return frozenset(one.text for spelled in spellings().values() for one in spelled)
