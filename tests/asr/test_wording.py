@@ -59,7 +59,7 @@ TEXTS = st.text(alphabet="あいう課長委員、。", max_size=12)
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_only_what_some_hypothesis_wrote(texts: list[str]) -> None:
-    written = best_wording(heard(*texts), lambda text: 900.0 * text.count("課"))
+    written = best_wording(heard(*texts), lambda text: -2.0 * text.count("課"))
     pool = "".join(texts)
     assert set(written) <= set(pool)
     assert len(written) <= sum(map(len, texts))
@@ -74,6 +74,6 @@ def test_agreement_stands(text: str, times: int) -> None:
 def test_likeliest_stands_where_all_read_alike_and_are_as_long(texts: list[str]) -> None:
     same_length = [text[:7].ljust(7, "ん") for text in texts]  # no stretch that could lose words
     assert (
-        best_wording(heard(*same_length, step=0.5), lambda text: 2500.0 * len(text))
+        best_wording(heard(*same_length, step=0.5), lambda text: -3.0 * len(text))
         == (same_length[0])
     )
