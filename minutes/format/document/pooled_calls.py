@@ -10,6 +10,7 @@ from functools import lru_cache
 from minutes.format.document.floor import Floor, followers
 from minutes.format.document.likeness import unlikeness
 from minutes.format.document.reading import VOWEL, heard, moras, name_readings, short
+from minutes.format.document.surnames import is_common
 
 Parts = tuple[tuple[str, str | None, float], ...]
 
@@ -109,6 +110,9 @@ def _called(text: str) -> tuple[tuple[Parts, str], ...]:
     sentences = [part for part in _SENTENCE.split(text.strip()) if part]
     if not sentences:
         return ()
+    alone = _LEADING.sub("", _TRAILING.sub("", text.strip()))
+    if is_common(alone):
+        return ((_alone(alone), alone),)
     pieces = re.split(r"[、，\s]+", _LEADING.sub("", sentences[-1]))
     found = []
     for index, piece in enumerate(pieces):
@@ -122,6 +126,11 @@ def _called(text: str) -> tuple[tuple[Parts, str], ...]:
         if parts:
             found.append((parts, clause))
     return tuple(found)
+
+
+def _alone(name: str) -> Parts:
+    """佐藤。 is all that the chair says: of 佐藤委員 the recogniser dropped the second half."""
+    return tuple((short(reading), None, 0.0) for reading in name_readings(name))
 
 
 _ASKING = re.compile(
