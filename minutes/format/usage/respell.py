@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
 from minutes.format.document.reading import fold
 from minutes.format.text.morphology import Morpheme, parse
@@ -61,6 +63,14 @@ class _Edge:
     price: float | None = None
 
 
+class _Piece(NamedTuple):
+    """Where a morpheme begins and ends in the sentence's sound."""
+
+    start: int
+    end: int
+    written: Morpheme
+
+
 @dataclass(frozen=True, slots=True)
 class _Path:
     """One way to write the sound up to here."""
@@ -89,10 +99,7 @@ def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
     >>> [swap[2] for swap in respelling(text, [False] * len(text))]
     ['給食', '異議']
     """
-    swaps: list[Swap] = []
-    history = begin()
-    for sentence in _sentences(text):
-        swaps += _respelled(sentence, fixed, history)
+    swaps = [swap for sentence in _sentences(text) for swap in _respelled(sentence, fixed)]
     return [swap for swap in swaps if not _same_word(text[swap[0] : swap[1]], swap[2])]
 
 
@@ -130,32 +137,31 @@ def _numbers_joined(morphemes: Sequence[Morpheme]) -> Iterator[Morpheme]:
         yield held
 
 
-def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool], history: int) -> list[Swap]:
-    sounds = ["" if one.pos2 == "数詞" else _sound(one.kana) for one in sentence]
+def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap]:
     kept = _kept(sentence)
-    sound = "".join(
-        _SILENT * max(1, len(own)) if not own or place in kept or any(fixed[one.start : one.end])
-        else own
-        for place, (one, own) in enumerate(zip(sentence, sounds, strict=True))
-    )  # fmt: skip
-    starts: dict[int, Morpheme] = {}
-    position = 0
-    for one, own in zip(sentence, sounds, strict=True):
-        starts[position] = one
-        position += max(1, len(own))
-    best = _best_path(sound, _edges(sound, starts), history)
-    return list(_swaps(best, starts))
+    sound = ""
+    pieces = []
+    for place, one in enumerate(sentence):
+        own = "" if one.pos2 == "数詞" else _sound(one.kana)
+        if not own or place in kept or any(fixed[one.start : one.end]):
+            own = _SILENT
+        pieces.append(_Piece(len(sound), len(sound) + len(own), one))
+        sound += own
+    return list(_swaps(_best_path(sound, _edges(sound, pieces)), pieces))
 
 
-def _edges(sound: str, starts: dict[int, Morpheme]) -> dict[int, list[_Edge]]:
+def _edges(sound: str, pieces: Sequence[_Piece]) -> dict[int, list[_Edge]]:
     edges: defaultdict[int, list[_Edge]] = defaultdict(list)
-    places = sorted(starts)
-    for place, after in zip(places, [*places[1:], len(sound)], strict=True):
-        written = starts[place]
-        counted = "0" if written.pos2 == "数詞" else plain(written.surface)
-        edges[place].append(_Edge(after, written.surface, counted))
-    kana = _in_hiragana(sound, starts)
-    prices = _prices(sound, starts)
+    for start, end, one in pieces:
+        counted = "0" if one.pos2 == "数詞" else plain(one.surface)
+        edges[start].append(_Edge(end, one.surface, counted))
+    prices = {(start, end): _price_of(one.surface) for start, end, one in pieces}
+    # of native words hiragana is as right as kanji
+    kana = [
+        bool(_HIRAGANA.fullmatch(one.surface))
+        for start, end, one in pieces
+        for _ in range(start, end)
+    ]
     for start in range(len(sound)):
         for end in range(start + _SHORTEST, min(len(sound), start + longest_sound()) + 1):
             in_kana = all(kana[start:end])
@@ -168,29 +174,13 @@ def _edges(sound: str, starts: dict[int, Morpheme]) -> dict[int, list[_Edge]]:
     return edges
 
 
-def _prices(sound: str, starts: dict[int, Morpheme]) -> dict[tuple[int, int], float]:
-    """What it costs to write one word for another, by place. Other places held no single word."""
-    places = sorted(starts)
-    found = {}
-    for place, after in zip(places, [*places[1:], len(sound)], strict=True):
-        written = starts[place].surface
-        if _HIRAGANA.fullmatch(written):
-            continue
-        if len(written) == 1:
-            found[place, after] = _PRICE_OF_CHARACTER
-        else:
-            usual = written in known_words()
-            found[place, after] = _PRICE_OF_WORD if usual else _PRICE_OF_RARE_WORD
-    return found
-
-
-def _in_hiragana(sound: str, starts: dict[int, Morpheme]) -> list[bool]:
-    """Of each place of ``sound``: hiragana was written. Of native words that is as right as kanji."""
-    places = sorted(starts)
-    found: list[bool] = []
-    for place, after in zip(places, [*places[1:], len(sound)], strict=True):
-        found += [bool(_HIRAGANA.fullmatch(starts[place].surface))] * (after - place)
-    return found
+def _price_of(written: str) -> float:
+    """What it costs to write one word for ``written``. Elsewhere no single word was written."""
+    if _HIRAGANA.fullmatch(written):
+        return _PRICE
+    if len(written) == 1:
+        return _PRICE_OF_CHARACTER
+    return _PRICE_OF_WORD if written in known_words() else _PRICE_OF_RARE_WORD
 
 
 def _kept(sentence: Sequence[Morpheme]) -> set[int]:
@@ -216,9 +206,9 @@ def _may_be_name(one: Morpheme) -> bool:
     return one.pos2 == "固有名詞" or bool(_KANA.fullmatch(one.surface))
 
 
-def _best_path(sound: str, edges: dict[int, list[_Edge]], history: int) -> _Path:
+def _best_path(sound: str, edges: dict[int, list[_Edge]]) -> list[_Edge]:
     paths: defaultdict[int, dict[int, _Path]] = defaultdict(dict)
-    paths[0][history] = _Path(0.0)
+    paths[0][begin()] = _Path(0.0)
     for start in range(len(sound)):
         likely = sorted(paths[start].items(), key=lambda one: -one[1].worth)[:_BEAM]
         for before, path in likely:
@@ -228,29 +218,29 @@ def _best_path(sound: str, edges: dict[int, list[_Edge]], history: int) -> _Path
                 other = paths[edge.end].get(behind)
                 if other is None or worth > other.worth:
                     paths[edge.end][behind] = _Path(worth, edge, path)
-    return max(paths[len(sound)].values(), key=lambda one: one.worth)
+    return _walked(max(paths[len(sound)].values(), key=lambda one: one.worth))
 
 
-def _swaps(path: _Path, starts: dict[int, Morpheme]) -> Iterator[Swap]:
-    """The new edges of ``path``, those that touch as one."""
+def _walked(path: _Path) -> list[_Edge]:
     edges: list[_Edge] = []
     step: _Path | None = path
     while step is not None and step.edge is not None:
         edges.append(step.edge)
         step = step.before
-    ends = {place: one.start for place, one in starts.items()}
-    last = starts[max(starts)].end
-    position, run, text = 0, None, ""
-    for edge in reversed(edges):
-        if edge.price is not None:
-            run = position if run is None else run
-            text += edge.text
-        elif run is not None:
-            yield starts[run].start, ends[position], text
-            run, text = None, ""
-        position = edge.end
-    if run is not None:
-        yield starts[run].start, last, text
+    return edges[::-1]
+
+
+def _swaps(edges: Sequence[_Edge], pieces: Sequence[_Piece]) -> Iterator[Swap]:
+    """The new edges, those that touch as one. What was written begins and ends with a morpheme."""
+    begins = {start: one.start for start, _, one in pieces}
+    ends = {end: one.end for _, end, one in pieces}
+    position = 0
+    for is_new, run in groupby(edges, key=lambda edge: edge.price is not None):
+        texts = list(run)
+        last = texts[-1].end
+        if is_new:
+            yield begins[position], ends[last], "".join(edge.text for edge in texts)
+        position = last
 
 
 @lru_cache(maxsize=65536)
