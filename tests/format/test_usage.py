@@ -78,7 +78,13 @@ def test_another_way_to_write_the_same_word_is_left_to_orthography(text: str) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["河井です。", "さきやまと申します。", "かわい委員、どうぞ。", "おおはたさん、お願いします。"],
+    [
+        "河井です。",
+        "議長の森本誠が御説明いたします。",
+        "さきやまと申します。",
+        "かわい委員、どうぞ。",
+        "おおはたさん、お願いします。",
+    ],
 )
 def test_a_name_is_not_made_a_word(text: str) -> None:
     assert respelled(text) == text

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from minutes.format.document.reading import fold
+from minutes.format.document.reading import fold, is_family
 from minutes.format.text.morphology import Morpheme, parse
 from minutes.format.usage.ngrams import begin, log_probability, plain
 from minutes.format.usage.words import known_words, longest_sound, spellings
@@ -186,6 +186,7 @@ def _price_of(written: str) -> float:
 def _kept(sentence: Sequence[Morpheme]) -> set[int]:
     """Places of what may be a name, of what follows names, and of fillers."""
     found = {place for place, one in enumerate(sentence) if _is_kept(one)}
+    found |= {place + 1 for place in found if _is_given_name(sentence[place : place + 2])}
     for place, after in enumerate(sentence[1:]):
         called = after.surface in _SEATS and _may_be_name(sentence[place])
         if after.surface in _HONORIFICS or called:
@@ -198,8 +199,13 @@ def _kept(sentence: Sequence[Morpheme]) -> set[int]:
 
 
 def _is_kept(one: Morpheme) -> bool:
-    named = one.pos3 == "人名" and len(one.surface) > 1
+    named = one.pos3 == "人名" and len(one.surface) > 1 and is_family(one.surface)
     return named or one.pos == "感動詞" or one.surface in (*_HONORIFICS, *_SEATS)
+
+
+def _is_given_name(two: Sequence[Morpheme]) -> bool:
+    """Behind a family name; alone it is rather a word that was misheard."""
+    return len(two) == 2 and all(one.pos3 == "人名" for one in two)
 
 
 def _may_be_name(one: Morpheme) -> bool:
