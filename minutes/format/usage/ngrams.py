@@ -93,7 +93,7 @@ class _Model:
         return place if place < len(keys) and keys[place] == key else None
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def _step(history: int, number: int) -> float:
     model = _model()
     total = 0
