@@ -28,7 +28,7 @@ from rapidfuzz.distance import Levenshtein
 from minutes.asr import Recogniser, load_recogniser, transcribe
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.format.usage import fluency
+from minutes.format.usage import fluency, weighed
 from minutes.format.vocabulary import correct, near
 from minutes.schema import Audio, Diarization, Term, Word
 from minutes.span import Span
@@ -111,7 +111,8 @@ def ours(
     def heard(audio: Audio) -> tuple[Word, ...]:
         hints = partial(near, terms=terms)
         segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
-        return tuple(word for segment in correct(segments, terms) for word in segment.words)
+        corrected = weighed(correct(segments, terms))
+        return tuple(word for segment in corrected for word in segment.words)
 
     return heard
 

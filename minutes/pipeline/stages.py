@@ -114,9 +114,10 @@ def assign(
 ) -> tuple[Turn, ...]:
     """Words corrected by the vocabulary and given to speakers."""
     from minutes.diarize import assign as assign_words
+    from minutes.format.usage import weighed
     from minutes.format.vocabulary import correct
 
-    return assign_words(correct(segments, papers.terms), diarization)
+    return assign_words(weighed(correct(segments, papers.terms)), diarization)
 
 
 def recognise_voices(

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.format.usage import fluency, respelling
+from minutes.format.usage import fluency, respelling, weighed
 from minutes.format.usage.ngrams import after, begin, log_probability, plain
 from minutes.format.usage.words import known_words, spellings
 from minutes.format.vocabulary import correct
-from minutes.schema import Segment, Term, Word
+from minutes.schema import INAUDIBLE, Segment, Term, Word
 from minutes.span import Span
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +133,29 @@ def test_what_was_heard_for_certain_and_the_meetings_own_words_stay() -> None:
     assert correct([segment(text)], ())[0].text == "国の補助金を活用します。"
     assert correct([segment(text, confidence=0.99)], ())[0].text == text
     assert correct([segment(text)], (own,))[0].text == text
+
+
+def test_what_nobody_says_there_is_trusted_less() -> None:
+    usual = weighed([segment("以上で", "質疑を", "終結", "いたします。")])[0].words
+    odd = weighed([segment("以上で", "質疑を", "醜悪", "いたします。")])[0].words
+    assert usual[2].confidence > odd[2].confidence + 0.15
+    assert [word.text for word in odd] == ["以上で", "質疑を", "醜悪", "いたします。"]
+    assert all(0 < word.confidence < 1 for word in (*usual, *odd))
+
+
+def test_the_surer_word_stays_the_surer_one() -> None:
+    found = [
+        weighed([segment("本日の", "資料", confidence=sure)])[0].words[1] for sure in (0.2, 0.9)
+    ]
+    assert found[0].confidence < found[1].confidence
+
+
+def test_a_mark_for_what_was_not_understood_keeps_its_confidence() -> None:
+    mark = segment(INAUDIBLE, confidence=0.0)
+    assert weighed([mark]) == (mark,)
+    assert weighed([]) == ()
+    commas = weighed([segment("、", "。", confidence=0.3)])[0]
+    assert [word.confidence for word in commas.words] == [0.3, 0.3]
 
 
 def test_a_fluent_sentence_is_likelier_however_it_is_cut() -> None:

@@ -1,6 +1,7 @@
-"""How meetings word things: which text people say, and which of the words that sound alike."""
+"""How meetings word things: which text people say, which of the words that sound alike, and what to doubt."""
 
+from minutes.format.usage.confidence import weighed
 from minutes.format.usage.ngrams import fluency
 from minutes.format.usage.respell import respelling
 
-__all__ = ["fluency", "respelling"]
+__all__ = ["fluency", "respelling", "weighed"]
