@@ -22,16 +22,18 @@ BLEED = 0.04
 pytestmark = pytest.mark.model
 
 
-def voices() -> dict[str, np.ndarray]:
-    """Each person's own microphone: their words, and everybody else's faintly."""
+def voices(*present: str) -> dict[str, np.ndarray]:
+    """Each person's own microphone: their words, and faintly those of all who are ``present`` (everybody)."""
     mix = decode(SAMPLES / "iinkai.ogg").samples
-    own: dict[str, np.ndarray] = {}
+    spoken: dict[str, np.ndarray] = {}
     for line in (SAMPLES / "iinkai.rttm").read_text(encoding="utf-8").splitlines():
         fields = line.split()
         start, length, name = float(fields[3]), float(fields[4]), fields[7]
-        mask = own.setdefault(name, np.full(len(mix), BLEED, np.float32))
+        mask = spoken.setdefault(name, np.zeros(len(mix), np.float32))
         mask[int((start - 0.1) * SAMPLE_RATE) : int((start + length + 0.1) * SAMPLE_RATE)] = 1.0
-    return {name: mix * mask for name, mask in own.items()}
+    heard = {name: spoken[name] for name in present or spoken}
+    room = np.max(list(heard.values()), axis=0) * BLEED if present else BLEED
+    return {name: mix * np.maximum(mask, room) for name, mask in heard.items()}
 
 
 def write_wav(path: Path, channels: list[np.ndarray]) -> Path:
@@ -78,7 +80,7 @@ def test_a_file_for_each_participant(tmp_path: Path) -> None:
 
 
 def test_the_two_channels_of_a_call(tmp_path: Path) -> None:
-    heard = voices()
+    heard = voices("森本誠", "中村恵")
     path = write_wav(tmp_path / "通話.wav", [heard["森本誠"], heard["中村恵"]])
     record = transcribe(tmp_path, path)
     assert len(record["speakers"]) == 2

@@ -97,7 +97,7 @@ def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
 
     >>> text = "学校休職費について、ご意義ありませんか。"
     >>> [swap[2] for swap in respelling(text, [False] * len(text))]
-    ['給食', '異議']
+    ['給食費', '異議']
     """
     swaps = [swap for sentence in _sentences(text) for swap in _respelled(sentence, fixed)]
     return [swap for swap in swaps if not _same_word(text[swap[0] : swap[1]], swap[2])]
