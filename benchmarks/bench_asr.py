@@ -111,7 +111,7 @@ def ours(
     def heard(audio: Audio) -> tuple[Word, ...]:
         hints = partial(near, terms=terms)
         segments = transcribe(audio, recogniser=recogniser, diarization=speakers, hints=hints)
-        corrected = weighed(correct(segments, terms))
+        corrected = weighed(correct(segments, terms), terms)
         return tuple(word for segment in corrected for word in segment.words)
 
     return heard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 _BETWEEN_JAPANESE = re.compile(
@@ -76,3 +77,16 @@ def timestamp(seconds: float) -> str:
     """
     whole = int(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def places_of(text: str, wanted: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of each of ``wanted`` in ``text``, wherever it stands.
+
+    >>> list(places_of("課長補佐と課長", ["課長"]))
+    [(0, 2), (5, 7)]
+    """
+    for one in wanted:
+        start = text.find(one) if one else -1
+        while start >= 0:
+            yield start, start + len(one)
+            start = text.find(one, start + len(one))

@@ -117,7 +117,7 @@ def assign(
     from minutes.format.usage import weighed
     from minutes.format.vocabulary import correct
 
-    return assign_words(weighed(correct(segments, papers.terms)), diarization)
+    return assign_words(weighed(correct(segments, papers.terms), papers.terms), diarization)
 
 
 def recognise_voices(

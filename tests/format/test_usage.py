@@ -150,6 +150,12 @@ def test_the_surer_word_stays_the_surer_one() -> None:
     assert found[0].confidence < found[1].confidence
 
 
+def test_the_meetings_own_words_are_not_doubted_for_being_rare() -> None:
+    said = segment("次は", "営逃響", "です。")
+    own = Term("営逃響", kind="dictionary")
+    assert weighed([said], (own,))[0].words[1].confidence > weighed([said])[0].words[1].confidence
+
+
 def test_a_mark_for_what_was_not_understood_keeps_its_confidence() -> None:
     mark = segment(INAUDIBLE, confidence=0.0)
     assert weighed([mark]) == (mark,)

@@ -15,6 +15,7 @@ from minutes.format.vocabulary.match import find
 from minutes.format.vocabulary.terms import council_terms, usual_terms
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
+from minutes.text import places_of
 
 FLAG = "vocabulary"
 """Flag of a segment or turn that holds a corrected word."""
@@ -77,12 +78,8 @@ def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
     fixed = [
         word.original is not None or word.confidence > _CERTAIN for word in words for _ in word.text
     ]
-    for term in terms:
-        start = text.find(term.text)
-        while start >= 0:
-            end = start + len(term.text)
-            fixed[start:end] = [True] * len(term.text)
-            start = text.find(term.text, end)
+    for start, end in places_of(text, [term.text for term in terms]):
+        fixed[start:end] = [True] * (end - start)
     return respelling(text, fixed)
 
 
