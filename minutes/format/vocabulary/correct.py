@@ -62,14 +62,24 @@ def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
     text = "".join(word.text for word in one.words)
     if not text or text == INAUDIBLE:
         return one
-    words = replaced(one.words, _swaps(text, one.words, terms))
-    words = replaced(words, _respelled(words, terms))
+    words = _settled(one.words, terms)
     if words == one.words:
         return one
     flags = tuple(dict.fromkeys((*one.flags, FLAG)))
     if isinstance(one, Segment):
         return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(one, words=words, flags=flags)
+
+
+def _settled(words: tuple[Word, ...], terms: tuple[Term, ...]) -> tuple[Word, ...]:
+    """``words`` with all that can be mended. What was mended once stays, so this comes to an end."""
+    while True:
+        text = "".join(word.text for word in words)
+        mended = replaced(words, _swaps(text, words, terms))
+        mended = replaced(mended, _respelled(mended, terms))
+        if mended == words:
+            return words
+        words = mended
 
 
 def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
