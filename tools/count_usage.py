@@ -2,7 +2,8 @@
 
 usage: python tools/count_usage.py TEXT... [-o FOLDER]
 TEXT: UTF-8, one sentence a line, as it was written down. What is kept are counts, no text:
-four-character sequences that came three times and more, and words with their sounds that came ten times.
+sequences of up to four characters that came as often as ``LEAST`` says, and words with their sounds that
+came ten times.
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ hypotheses of the beam cost nothing and tell more: what they write otherwise was
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,10 +13,10 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from minutes.asr.engine import Hypothesis
+from minutes.odds import log_odds, weighed_probability
 from minutes.schema import Word
 from minutes.text import normalize_for_matching
 
-_FLOOR = 1e-4
 _SPACE = re.compile(r"\s")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 _KATAKANA = re.compile(r"[\u30a1-\u30ffー]+")
@@ -36,7 +35,9 @@ def trusted(words: Sequence[Word], hypothesis: Hypothesis) -> tuple[Word, ...]:
     """
     rows = features(words, hypothesis)
     return tuple(
-        replace(word, confidence=_probability(row)) if normalize_for_matching(word.text) else word
+        replace(word, confidence=weighed_probability(WEIGHTS, row))
+        if normalize_for_matching(word.text)
+        else word
         for word, row in zip(words, rows, strict=True)
     )
 
@@ -47,7 +48,7 @@ def features(words: Sequence[Word], hypothesis: Hypothesis) -> list[tuple[float,
     1, log-odds of the word and of both neighbours, mean log-probability of the chunk, share of
     the beam's other hypotheses that write it too, holds kanji, is katakana, is hiragana, length.
     """
-    odds = [_log_odds(word.confidence) for word in words]
+    odds = [log_odds(word.confidence) for word in words]
     shares = _shares(words, [other.text for other in hypothesis.others])
     around = [2.0, *odds, 2.0]
     rows: list[tuple[float, ...]] = []
@@ -86,13 +87,3 @@ def _shares(words: Sequence[Word], others: Sequence[str]) -> list[float]:
         shares.append(min(held, default=0) / len(others) if others else 1.0)
         position += len(word.text)
     return shares
-
-
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, _FLOOR), 1 - _FLOOR)
-    return math.log(inside / (1 - inside))
-
-
-def _probability(row: Sequence[float]) -> float:
-    total = sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True))
-    return 1 / (1 + math.exp(-total))

@@ -363,7 +363,7 @@ def test_a_profile_is_changed_tried_saved_and_chosen(
     screen.wait("#m-recording input[type=file]", seconds=15).send_keys(
         str(make_recording(tmp_path / "短い録音.wav", 3))
     )
-    screen.shows("#m-recording-line", "長さ", seconds=60)
+    screen.shows("#m-recording-line", "長さ", seconds=15)
     screen.one("#m-profile input").click()
     screen.shows("[role=option]:last-child", "青葉区　総務委員会")
     items = screen.all("[role=option]")

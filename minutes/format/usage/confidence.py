@@ -6,11 +6,11 @@ language model expects are two witnesses.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from minutes.format.usage.ngrams import begin, log_probability, plain
+from minutes.odds import log_odds, weighed_probability
 from minutes.schema import INAUDIBLE, Segment, Term, Word
 from minutes.text import places_of
 
@@ -24,7 +24,6 @@ confidence alone, and 39 % instead of 32 % on the sixteen.
 
 _BEFORE, _AFTER = 2, 4  # characters that a word's errors show in as well
 _USUAL = -3.0  # where nothing around the word counts
-_FLOOR = 1e-4
 _NUMBER = "0"
 
 
@@ -51,7 +50,8 @@ def _weighed(segment: Segment, own: Sequence[str]) -> tuple[Word, ...]:
         around = [one for one in shares[max(0, start - _BEFORE) : end + _AFTER] if one is not None]
         if any(mark.isalnum() for mark in word.text):
             reads = sum(around) / len(around) if around else _USUAL
-            word = replace(word, confidence=_probability(word.confidence, reads))
+            values = (1.0, log_odds(word.confidence), reads)
+            word = replace(word, confidence=weighed_probability(WEIGHTS, values))
         words.append(word)
         start = end
     return tuple(words)
@@ -68,10 +68,3 @@ def _shares(text: str) -> Iterator[float | None]:
             continue
         share, history = log_probability(counted, history)
         yield None if counted == _NUMBER else share
-
-
-def _probability(confidence: float, reads: float) -> float:
-    inside = min(max(confidence, _FLOOR), 1 - _FLOOR)
-    values = (1.0, math.log(inside / (1 - inside)), reads)
-    total = sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))
-    return 1 / (1 + math.exp(-total))

@@ -49,6 +49,8 @@ _STYLES = ({"配布", "配付"},)
 _INTRODUCES = re.compile(r"(?:です|でございます|と申します|といいます)[。、]?")
 _LONGEST_NAME = 5
 
+_sound = lru_cache(maxsize=65536)(fold)
+
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
@@ -247,8 +249,3 @@ def _swaps(edges: Sequence[_Edge], pieces: Sequence[_Piece]) -> Iterator[Swap]:
         if is_new:
             yield begins[position], ends[last], "".join(edge.text for edge in texts)
         position = last
-
-
-@lru_cache(maxsize=65536)
-def _sound(kana: str) -> str:
-    return fold(kana)

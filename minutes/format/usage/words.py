@@ -21,7 +21,7 @@ class Spelling:
 def spellings() -> dict[str, tuple[Spelling, ...]]:
     """Sound (folded katakana) → how words of that sound are written."""
     found: defaultdict[str, list[Spelling]] = defaultdict(list)
-    for row in rows_of(__package__ or "", "words.tsv"):
+    for row in rows_of("minutes.format.usage", "words.tsv"):
         sound, text, origin = row.split("\t")
         found[sound].append(Spelling(text, origin == "n"))
     return {sound: tuple(spelled) for sound, spelled in found.items()}

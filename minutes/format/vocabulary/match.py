@@ -18,6 +18,7 @@ from minutes.format.document.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
 from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
 from minutes.schema import Term
+from minutes.text import places_of
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
 _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")$")
@@ -108,8 +109,7 @@ def _literal(hearing: Heard, term: Term) -> Iterator[Found]:
     borders = {part.start for part in hearing.parts} | {part.end for part in hearing.parts}
     length = max(1, len(_wanted(term)))
     for written in (term.text, *term.mistakes):
-        for match in re.finditer(re.escape(written), hearing.text):
-            start, end = match.span()
+        for start, end in places_of(hearing.text, [written]):
             own = written == term.text
             if own or (start in borders and end in borders and not _runs_on(hearing, start, end)):
                 yield Found(start, end, term, 0, length)

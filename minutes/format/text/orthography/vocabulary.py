@@ -11,6 +11,7 @@ from minutes.format.listed import rows_of
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 from minutes.schema import Term
+from minutes.text import places_of
 
 _KANJI = "\u3400-\u9fff々"
 _SAFE_TAIL = "等中後時分案費額率名書内用"
@@ -168,10 +169,10 @@ def own_words(passage: Passage, dictionary: tuple[Term, ...]) -> Iterator[Edit]:
         for mistake in term.mistakes:
             if not mistake or mistake == term.text:
                 continue
-            for match in re.finditer(re.escape(mistake), passage.text):
-                inside = passage.text.endswith(term.text, 0, match.end())
-                if not inside and _stands_apart(passage, *match.span()):
-                    yield Edit(*match.span(), term.text, "own_dictionary", 0.85)
+            for start, end in places_of(passage.text, [mistake]):
+                inside = passage.text.endswith(term.text, 0, end)
+                if not inside and _stands_apart(passage, start, end):
+                    yield Edit(start, end, term.text, "own_dictionary", 0.85)
 
 
 def _stands_apart(passage: Passage, start: int, end: int) -> bool:
