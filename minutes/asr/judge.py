@@ -7,14 +7,12 @@ alone: a chair does say ありがとうございました.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis, Sound
+from minutes.asr.loops import is_loop, surplus
 from minutes.asr.prompts import STYLE
 from minutes.schema import Word
 from minutes.span import Seconds, Span, merge, subtract
@@ -26,13 +24,6 @@ USUAL_RATE = 7.0
 VOICE = 0.5
 """How sure silero must be that somebody speaks: from here on silence in the text needs a reason."""
 
-_TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
-"""All of it said twice, as a decoder does that runs in circles."""
-
-_SENTENCE = re.compile(r"(?<=[。？?])")
-_DIGITS = re.compile(r"\d+")
-_SAME = 85.0
-_SHORTEST_TWICE = 6
 _SPARSE = 0.5  # of the usual rate: a sentence is missing
 _DENSE = 2.2  # of the usual rate: nobody speaks so fast
 _HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
@@ -43,12 +34,8 @@ _CLEAR_VOICE = 0.75
 _FOREIGN = re.compile(
     r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
 )
-_REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
-_LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
-_LOOP = re.compile(r"(.{2,40}?)\1{2,}")
 _TOLD = 6
 _SPOKEN = 0.5
-_HURRIED = 10.0  # characters a second
 _GHOST = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
     r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
@@ -97,60 +84,6 @@ def holes(reading: Reading, shortest: Seconds = _HOLE) -> tuple[Span, ...]:
     return tuple(one for one in left if one.duration >= shortest)
 
 
-def is_loop(text: str) -> bool:
-    """Whether the decoder ran in circles.
-
-    >>> is_loop("佐藤委員。佐藤委員。佐藤委員。佐藤委員。"), is_loop("どんどんどんどん進めます。")
-    (True, False)
-    """
-    plain = normalize_for_matching(text)
-    if _LONG_REPEAT.search(plain):
-        return True
-    for match in _REPEAT.finditer(plain):
-        if len(match.group()) >= 12 or len(match.group()) > 0.7 * len(plain) >= 6:
-            return True
-    packed = plain.encode()
-    return len(packed) > 120 and len(packed) / len(zlib.compress(packed)) > 2.4
-
-
-def surplus(reading: Reading) -> tuple[int, int] | None:
-    """Characters from and to of ``reading.text`` that only repeat what was said.
-
-    Three times or more in a row is a loop; all of it twice, or nearly, is one where nobody speaks
-    that fast (a lone ありがとうございました comes out double).
-    """
-    text = reading.text
-    second = _second_telling(text)
-    if second is not None and rate(reading) > _HURRIED:
-        return second, len(text)
-    loop = _LOOP.search(text) if is_loop(text) else None
-    if loop is None:
-        return None
-    unit = loop.group(1)
-    rest = text[loop.end() :]
-    return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
-
-
-def _second_telling(text: str) -> int | None:
-    """Where ``text`` begins to say all of it once more, a character or two apart.
-
-    >>> _second_telling("ほかに質疑はありませんか。おかに質疑はありませんか。")
-    13
-    >>> _second_telling("議案第1号を採決します。議案第2号を採決します。") is None
-    True
-    """
-    doubled = _TWICE.fullmatch(text)
-    if doubled:
-        return len(doubled.group(1))
-    sentences = [one for one in _SENTENCE.split(text) if one]
-    if len(sentences) != 2:
-        return None
-    first, second = map(normalize_for_matching, sentences)
-    alike = min(len(first), len(second)) >= _SHORTEST_TWICE and fuzz.ratio(first, second) >= _SAME
-    same_numbers = _DIGITS.findall(first) == _DIGITS.findall(second)
-    return len(sentences[0]) if alike and same_numbers else None
-
-
 def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
     """Machine names of what speaks against ``reading``; none where it may stand.
 
@@ -164,7 +97,7 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("sparse")
     if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
         found.append("dense")
-    if is_loop(reading.text) or surplus(reading):
+    if is_loop(reading.text) or surplus(reading.words, rate(reading)):
         found.append("loop")
     if reading.words and holes(reading):
         found.append("hole")
@@ -287,7 +220,7 @@ def score(reading: Reading, usual: float) -> float:
         value -= 1.5 * (0.75 - share)
     if share > 1.6:
         value -= share - 1.6
-    if is_loop(reading.text) or is_foreign(reading.text) or surplus(reading):
+    if is_loop(reading.text) or is_foreign(reading.text) or surplus(reading.words, rate(reading)):
         value -= 2.0
     uncovered = sum(hole.duration for hole in holes(reading, 0.6))
     return value - uncovered / max(1.0, reading.chunk.speech_seconds)

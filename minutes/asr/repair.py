@@ -19,12 +19,12 @@ from minutes.asr.judge import (
     is_clear,
     is_foreign,
     is_ghost,
-    is_loop,
+    rate,
     score,
-    surplus,
     told_unheard,
     usual_rate,
 )
+from minutes.asr.loops import is_loop, surplus
 from minutes.asr.reader import Way, read
 from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio, Segment, Word
@@ -180,7 +180,7 @@ def _mark(span: Span) -> Segment:
 
 def _said_once(reading: Reading) -> tuple[Word, ...]:
     """Words of a loop said once; what is kept keeps its time."""
-    cut = surplus(reading)
+    cut = surplus(reading.words, rate(reading))
     if cut is None:
         return reading.words
     result: list[Word] = []

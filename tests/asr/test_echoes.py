@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis
-from minutes.asr.judge import Reading, surplus, told_unheard
+from minutes.asr.judge import Reading, told_unheard
 from minutes.schema import Word
 from minutes.span import Span
 
@@ -35,27 +33,3 @@ def test_each_time_it_is_said_counts_for_itself() -> None:
 
 def test_what_the_prompt_does_not_hold_is_none_of_its_business() -> None:
     assert not told_unheard(reading(("駐車場の", 0.05), ("舗装です。", 0.05)))
-
-
-@pytest.mark.parametrize("last", ["", "。"])
-def test_a_lone_phrase_that_comes_out_double_is_said_once(last: str) -> None:
-    thanks = "ありがとうございました"
-    text = f"{thanks}。{thanks}{last}"
-    span = Span(0.0, 1.6)
-    double = Reading(
-        Chunk(span, (span,)), Hypothesis((), text, -0.4, 0.0), (Word(text, span, 0.9),)
-    )
-    cut = surplus(double)
-    assert cut is not None
-    assert (text[: cut[0]] + text[cut[1] :]).rstrip("。") == thanks
-    assert surplus(replace(double, chunk=Chunk(Span(0, 9), (Span(0, 9),)))) is None
-
-
-def test_nearly_the_same_twice_is_said_once_where_nobody_speaks_that_fast() -> None:
-    text = "他にご質疑はありませんか。おかにご質疑はありませんか。"
-    span = Span(0.0, 2.375)
-    double = Reading(
-        Chunk(span, (span,)), Hypothesis((), text, -0.1, 0.0), (Word(text, span, 0.9),)
-    )
-    assert surplus(double) == (13, len(text))
-    assert surplus(replace(double, chunk=Chunk(Span(0, 5), (Span(0, 5),)))) is None

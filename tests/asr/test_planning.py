@@ -9,7 +9,7 @@ import pytest
 
 from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
 from minutes.asr.engine import Hypothesis
-from minutes.asr.judge import Reading, doubts, is_ghost, is_loop
+from minutes.asr.judge import Reading, doubts, is_ghost
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Diarization, Region, Word
 from minutes.span import Span, subtract
@@ -116,12 +116,6 @@ def test_circles_are_doubted_and_said_once() -> None:
     assert segment.text.count("佐藤委員") == 1
     assert segment.text.startswith("質疑はございますか。")
     assert mark.flags == ("inaudible",)
-
-
-def test_words_said_twice_are_no_circle() -> None:
-    assert not is_loop("どんどんどんどん進めます。")
-    assert not is_loop("一つ一つ、いろいろと、ますます。")
-    assert not is_loop("はい、分かりました。はい、分かりました。")
 
 
 def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:

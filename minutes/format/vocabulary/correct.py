@@ -20,8 +20,19 @@ from minutes.text import places_of
 FLAG = "vocabulary"
 """Flag of a segment or turn that holds a corrected word."""
 
-_ERA = re.compile(r"(?:例は|例和|礼は|0は|零は|冷和|令は|レイワ)(?=[0-9元]{1,2}年(?![前後間]))")
-"""令和 as it is misheard: 例は2年度 (例は2年前 is an example)."""
+_KNOWN = (
+    # 例は2年度 (例は2年前 is an example)
+    (r"(?:例は|例和|礼は|0は|零は|冷和|令は|レイワ)(?=[0-9元]{1,2}年(?![前後間]))", "令和"),
+    # LG1の中で (LG12 and LG1号 are something else)
+    (
+        r"(?:(?<![A-Za-z])LG|エルジー)[・ー\-]?1(?=[のでにはをがとへもや、。]|接続|端末|環境|回線|内|経由|$)",
+        "LGWAN",
+    ),
+    (r"(?<=\d)つき(?=\d{1,2}日)", "月"),
+    # 146,1663件: groups of four are groups of 万
+    (r"(?<=\d),(?=\d{4}(?![\d,年]))", "万"),
+)
+"""What is misheard in a way that no sound tells: digits have none."""
 
 _CERTAIN = 0.95
 """Confidence above which no other spelling is looked for; of what base got wrong, 95 % is below .93."""
@@ -104,7 +115,9 @@ def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[Sw
         for edit in (*council_words(passage), *in_context(passage))
         if edit.rule != "unified" and text[edit.start : edit.end] not in _STYLE
     ]
-    council += [(*match.span(), "令和") for match in _ERA.finditer(text)]
+    council += [
+        (*match.span(), right) for wrong, right in _KNOWN for match in re.finditer(wrong, text)
+    ]
     free = [
         swap for swap in council if all(swap[1] <= other[0] or other[1] <= swap[0] for other in own)
     ]

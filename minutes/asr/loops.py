@@ -1,0 +1,107 @@
+"""What a decoder says again because it runs in circles, told from what people do say twice."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from minutes.schema import Word
+from minutes.span import Seconds
+from minutes.text import normalize_for_matching
+
+_TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
+"""Said twice, as a decoder does that runs in circles."""
+
+_SENTENCE = re.compile(r"(?<=[。？?])")
+_DIGITS = re.compile(r"\d+")
+_SAME = 85.0
+_SHORTEST_TWICE = 6
+_REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
+_LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
+_LOOP = re.compile(r"(.{2,40}?)\1{2,}")
+_HURRIED = 10.0  # characters a second
+_NO_TIME = 0.35
+"""Of the first telling's time: the second was not said. Where people repeat themselves it is about as long."""
+
+
+def is_loop(text: str) -> bool:
+    """Whether the decoder ran in circles.
+
+    >>> is_loop("佐藤委員。佐藤委員。佐藤委員。佐藤委員。"), is_loop("どんどんどんどん進めます。")
+    (True, False)
+    """
+    plain = normalize_for_matching(text)
+    if _LONG_REPEAT.search(plain):
+        return True
+    for match in _REPEAT.finditer(plain):
+        if len(match.group()) >= 12 or len(match.group()) > 0.7 * len(plain) >= 6:
+            return True
+    packed = plain.encode()
+    return len(packed) > 120 and len(packed) / len(zlib.compress(packed)) > 2.4
+
+
+def surplus(words: Sequence[Word], rate: float) -> tuple[int, int] | None:
+    """Characters from and to of the joined ``words`` that only repeat what was said.
+
+    Three times or more in a row is a loop. Twice is one where nobody speaks that fast: all of it,
+    at this ``rate`` in characters a second of speech (a lone ありがとうございました comes out double), or
+    a part, where the words' times leave none to the second telling.
+    """
+    text = "".join(word.text for word in words)
+    second = _second_telling(text)
+    if second is not None and (rate > _HURRIED or _takes_no_time(words, 0, second, len(text))):
+        return second, len(text)
+    loop = _LOOP.search(text) if is_loop(text) else None
+    if loop is not None:
+        unit = loop.group(1)
+        rest = text[loop.end() :]
+        return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
+    return _squeezed(words, text)
+
+
+def _squeezed(words: Sequence[Word], text: str) -> tuple[int, int] | None:
+    """The second telling inside ``text`` that no time is left for."""
+    for twice in _TWICE.finditer(text):
+        second = text.rindex(twice.group(1), twice.start(), twice.end())
+        if _takes_no_time(words, twice.start(), second, twice.end()):
+            return second, twice.end()
+    return None
+
+
+def _takes_no_time(words: Sequence[Word], first: int, second: int, end: int) -> bool:
+    return _seconds(words, second, end) < _NO_TIME * _seconds(words, first, second)
+
+
+def _seconds(words: Sequence[Word], start: int, end: int) -> Seconds:
+    """What the characters from ``start`` to ``end`` took; marks are no time spoken."""
+    total = 0.0
+    position = 0
+    for word in words:
+        inside = min(end, position + len(word.text)) - max(start, position)
+        if inside > 0 and normalize_for_matching(word.text):
+            total += word.span.duration * inside / len(word.text)
+        position += len(word.text)
+    return total
+
+
+def _second_telling(text: str) -> int | None:
+    """Where ``text`` begins to say all of it once more, a character or two apart.
+
+    >>> _second_telling("ほかに質疑はありませんか。おかに質疑はありませんか。")
+    13
+    >>> _second_telling("議案第1号を採決します。議案第2号を採決します。") is None
+    True
+    """
+    doubled = _TWICE.fullmatch(text)
+    if doubled:
+        return len(doubled.group(1))
+    sentences = [one for one in _SENTENCE.split(text) if one]
+    if len(sentences) != 2:
+        return None
+    first, second = map(normalize_for_matching, sentences)
+    alike = min(len(first), len(second)) >= _SHORTEST_TWICE and fuzz.ratio(first, second) >= _SAME
+    same_numbers = _DIGITS.findall(first) == _DIGITS.findall(second)
+    return len(sentences[0]) if alike and same_numbers else None
