@@ -154,6 +154,15 @@ def halve(chunk: Chunk, audio: Audio) -> tuple[Chunk, Chunk]:
     )
 
 
+def part(chunk: Chunk, cut: Seconds) -> tuple[Chunk, Chunk]:
+    """``chunk`` before and behind the moment ``cut``."""
+    spans = Span(chunk.span.start, cut), Span(cut, chunk.span.end)
+    first, second = (
+        tuple(one & span for one in chunk.speech if one.overlap(span)) for span in spans
+    )
+    return replace(chunk, span=spans[0], speech=first), replace(chunk, span=spans[1], speech=second)
+
+
 class Loudness:
     """Energy in 10 ms steps, to find where a cut hurts least."""
 

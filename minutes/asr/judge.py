@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from minutes.asr.chunks import Chunk
 from minutes.asr.engine import Hypothesis, Sound
 from minutes.asr.loops import is_loop, surplus
+from minutes.asr.pace import crammed
 from minutes.asr.prompts import STYLE
 from minutes.schema import Word
 from minutes.span import Seconds, Span, merge, subtract
@@ -84,6 +85,34 @@ def holes(reading: Reading, shortest: Seconds = _HOLE) -> tuple[Span, ...]:
     return tuple(one for one in left if one.duration >= shortest)
 
 
+def unsaid(reading: Reading) -> tuple[int, int] | None:
+    """Characters from and to of ``reading.text`` that nobody said: told again, or in no time."""
+    again = surplus(reading.text, rate(reading))
+    return again or crammed(reading.words, reading.chunk.speech)
+
+
+def said(reading: Reading) -> tuple[Word, ...]:
+    """Words of ``reading`` without what nobody said; what is kept keeps its time."""
+    words = reading.words
+    while (cut := unsaid(replace(reading, words=words))) is not None:
+        words = _without(words, *cut)
+    return words
+
+
+def _without(words: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:
+    """``words`` without the characters from ``start`` to ``end``."""
+    result: list[Word] = []
+    position = 0
+    for word in words:
+        places = range(position, position + len(word.text))
+        pairs = zip(places, word.text, strict=True)
+        kept = "".join(mark for place, mark in pairs if not start <= place < end)
+        position += len(word.text)
+        if kept:
+            result.append(replace(word, text=kept))
+    return tuple(result)
+
+
 def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
     """Machine names of what speaks against ``reading``; none where it may stand.
 
@@ -97,7 +126,7 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("sparse")
     if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
         found.append("dense")
-    if is_loop(reading.text) or surplus(reading.words, rate(reading)):
+    if is_loop(reading.text) or unsaid(reading):
         found.append("loop")
     if reading.words and holes(reading):
         found.append("hole")
@@ -220,7 +249,7 @@ def score(reading: Reading, usual: float) -> float:
         value -= 1.5 * (0.75 - share)
     if share > 1.6:
         value -= share - 1.6
-    if is_loop(reading.text) or is_foreign(reading.text) or surplus(reading.words, rate(reading)):
+    if is_loop(reading.text) or is_foreign(reading.text) or unsaid(reading):
         value -= 2.0
     uncovered = sum(hole.duration for hole in holes(reading, 0.6))
     return value - uncovered / max(1.0, reading.chunk.speech_seconds)

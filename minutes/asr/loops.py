@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from minutes.schema import Word
-from minutes.span import Seconds
 from minutes.text import normalize_for_matching
 
 _TWICE = re.compile(r"(.{4,40}?)[、。？?]*\1[、。？?]*")
-"""Said twice, as a decoder does that runs in circles."""
+"""All of it said twice."""
 
 _SENTENCE = re.compile(r"(?<=[。？?])")
 _DIGITS = re.compile(r"\d+")
@@ -23,8 +20,6 @@ _REPEAT = re.compile(r"(.{1,24}?)\1{3,}")
 _LONG_REPEAT = re.compile(r"(.{4,24}?)\1{2,}")
 _LOOP = re.compile(r"(.{2,40}?)\1{2,}")
 _HURRIED = 10.0  # characters a second
-_NO_TIME = 0.35
-"""Of the first telling's time: the second was not said. Where people repeat themselves it is about as long."""
 
 
 def is_loop(text: str) -> bool:
@@ -43,48 +38,21 @@ def is_loop(text: str) -> bool:
     return len(packed) > 120 and len(packed) / len(zlib.compress(packed)) > 2.4
 
 
-def surplus(words: Sequence[Word], rate: float) -> tuple[int, int] | None:
-    """Characters from and to of the joined ``words`` that only repeat what was said.
+def surplus(text: str, rate: float) -> tuple[int, int] | None:
+    """Characters from and to of ``text`` that only repeat what was said.
 
-    Three times or more in a row is a loop. Twice is one where nobody speaks that fast: all of it,
-    at this ``rate`` in characters a second of speech (a lone ありがとうございました comes out double), or
-    a part, where the words' times leave none to the second telling.
+    Three times or more in a row is a loop; all of it twice, or nearly, is one where nobody speaks
+    that fast (a lone ありがとうございました comes out double). ``rate``: characters a second of speech.
     """
-    text = "".join(word.text for word in words)
     second = _second_telling(text)
-    if second is not None and (rate > _HURRIED or _takes_no_time(words, 0, second, len(text))):
+    if second is not None and rate > _HURRIED:
         return second, len(text)
     loop = _LOOP.search(text) if is_loop(text) else None
-    if loop is not None:
-        unit = loop.group(1)
-        rest = text[loop.end() :]
-        return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
-    return _squeezed(words, text)
-
-
-def _squeezed(words: Sequence[Word], text: str) -> tuple[int, int] | None:
-    """The second telling inside ``text`` that no time is left for."""
-    for twice in _TWICE.finditer(text):
-        second = text.rindex(twice.group(1), twice.start(), twice.end())
-        if _takes_no_time(words, twice.start(), second, twice.end()):
-            return second, twice.end()
-    return None
-
-
-def _takes_no_time(words: Sequence[Word], first: int, second: int, end: int) -> bool:
-    return _seconds(words, second, end) < _NO_TIME * _seconds(words, first, second)
-
-
-def _seconds(words: Sequence[Word], start: int, end: int) -> Seconds:
-    """What the characters from ``start`` to ``end`` took; marks are no time spoken."""
-    total = 0.0
-    position = 0
-    for word in words:
-        inside = min(end, position + len(word.text)) - max(start, position)
-        if inside > 0 and normalize_for_matching(word.text):
-            total += word.span.duration * inside / len(word.text)
-        position += len(word.text)
-    return total
+    if loop is None:
+        return None
+    unit = loop.group(1)
+    rest = text[loop.end() :]
+    return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
 
 
 def _second_telling(text: str) -> int | None:

@@ -10,6 +10,7 @@ from minutes.asr.chunks import Chunk, halve
 from minutes.asr.company import hear_in_company
 from minutes.asr.engine import Hypothesis, Recogniser
 from minutes.asr.finish import punctuate
+from minutes.asr.gaps import hear_gaps
 from minutes.asr.judge import (
     USUAL_RATE,
     VOICE,
@@ -19,12 +20,12 @@ from minutes.asr.judge import (
     is_clear,
     is_foreign,
     is_ghost,
-    rate,
+    said,
     score,
     told_unheard,
     usual_rate,
 )
-from minutes.asr.loops import is_loop, surplus
+from minutes.asr.loops import is_loop
 from minutes.asr.reader import Way, read
 from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio, Segment, Word
@@ -59,6 +60,7 @@ def repair(
         if weak:
             again = read(audio, [best[index] for index in weak], recogniser, other_way)
             _improve(best, weak, again, usual)
+    best = list(hear_gaps(audio, best, recogniser, way, usual))
     best = list(hear_tails(audio, best, recogniser, way))
     _distrust_echoes(audio, best, recogniser)
     return tuple(best)
@@ -147,7 +149,7 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     """
     chunk = reading.chunk
     flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
-    reading = replace(reading, words=_said_once(reading))
+    reading = replace(reading, words=said(reading))
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
     unclear = reading.tail and not is_clear(reading)
     if not reading.words or foreign or unclear or is_ghost(reading):
@@ -176,20 +178,3 @@ def _segment(words: tuple[Word, ...], confidence: float, flags: tuple[str, ...])
 
 def _mark(span: Span) -> Segment:
     return Segment(span, INAUDIBLE, (Word(INAUDIBLE, span, 0.0),), 0.0, ("inaudible",))
-
-
-def _said_once(reading: Reading) -> tuple[Word, ...]:
-    """Words of a loop said once; what is kept keeps its time."""
-    cut = surplus(reading.words, rate(reading))
-    if cut is None:
-        return reading.words
-    result: list[Word] = []
-    position = 0
-    for word in reading.words:
-        places = range(position, position + len(word.text))
-        pairs = zip(places, word.text, strict=True)
-        kept = "".join(mark for place, mark in pairs if not cut[0] <= place < cut[1])
-        position += len(word.text)
-        if kept:
-            result.append(replace(word, text=kept))
-    return tuple(result)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from minutes.asr.chunks import Chunk, Loudness
+from minutes.asr.chunks import Loudness, part
 from minutes.asr.engine import Recogniser, tokenize
-from minutes.asr.judge import VOICE, Reading, characters, doubts, holes
+from minutes.asr.judge import VOICE, Reading, characters, doubts, holes, said
 from minutes.asr.reader import Way, read
 from minutes.schema import Audio
 from minutes.span import Seconds, Span
@@ -26,7 +26,9 @@ def hear_tails(
 ) -> tuple[Reading, ...]:
     """``readings``, each with a passed-over end followed by a reading of that end."""
     cuts = {index: _cut(audio, one) for index, one in enumerate(readings)}
-    pairs = {index: _parted(readings[index], cut) for index, cut in cuts.items() if cut is not None}
+    pairs = {
+        index: part(readings[index].chunk, cut) for index, cut in cuts.items() if cut is not None
+    }
     if not pairs:
         return tuple(readings)
     prompts = [way.prompt_after(tokenize(recogniser, readings[index].text)) for index in pairs]
@@ -37,7 +39,7 @@ def hear_tails(
         if index in pairs:
             result += (
                 replace(one, chunk=pairs[index][0], sound=None),
-                replace(again[index], tail=True),
+                replace(again[index], words=said(again[index]), tail=True),
             )
         else:
             result.append(one)
@@ -62,12 +64,3 @@ def _times_hold(reading: Reading) -> bool:
     spoken = max(word.span.end for word in reading.words) - reading.words[0].span.start
     squeezed = characters(reading.text) > _FASTEST * spoken
     return not squeezed and set(doubts(reading)) <= {"hole", "sparse"}
-
-
-def _parted(reading: Reading, cut: Seconds) -> tuple[Chunk, Chunk]:
-    chunk = reading.chunk
-    spans = Span(chunk.span.start, cut), Span(cut, chunk.span.end)
-    first, second = (
-        tuple(one & span for one in chunk.speech if one.overlap(span)) for span in spans
-    )
-    return replace(chunk, span=spans[0], speech=first), replace(chunk, span=spans[1], speech=second)

@@ -1,0 +1,140 @@
+"""Speech inside a chunk that its decode passed over, heard again alone.
+
+議題といたします。説明をお願いします。 lacked the 財政課長、 between the two: the words' times tell where,
+one of them takes a second that it does not need. What is clear alone is written there, what is
+long and not clear is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from minutes.asr.chunks import Chunk, Loudness, part
+from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear
+from minutes.asr.pace import USUAL_MORA, hurried, moras, slack
+from minutes.asr.reader import Way, read
+from minutes.schema import Audio, Word
+from minutes.span import Seconds, Span
+from minutes.text import normalize_for_matching
+
+_SHORTEST: Seconds = 0.55
+_WORTH_A_MARK: Seconds = 1.0
+_EARLY, _LATE = 0.25, 0.15  # where a cut is looked for, around a word's border
+_WORD: Seconds = 0.45  # what a long word itself may take at its end
+_SAME = 75.0
+_SURE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Between ``words[:place]`` and the rest; ``before``, ``inside``, ``behind``: the chunk in three.
+
+    ``seconds``: speech in it beyond what its neighbours take to say.
+    """
+
+    place: int
+    seconds: Seconds
+    before: Chunk | None
+    inside: Chunk
+    behind: Chunk
+
+
+def hear_gaps(
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way, usual: float
+) -> tuple[Reading, ...]:
+    """``readings``, those parted in three that passed over speech which is clear when heard alone.
+
+    ``usual``: characters a second in this recording; who speaks slowly leaves nothing out.
+    """
+    mora = USUAL_MORA * max(1.0, USUAL_RATE / usual)
+    found = {index: _gap(audio, one, mora) for index, one in enumerate(readings)}
+    gaps = {index: gap for index, gap in found.items() if gap is not None}
+    if not gaps:
+        return tuple(readings)
+    prompts = [
+        way.prompt_after(tokenize(recogniser, _text(readings[index].words[: gap.place])))
+        for index, gap in gaps.items()
+    ]
+    insides = [gap.inside for gap in gaps.values()]
+    heard = dict(zip(gaps, read(audio, insides, recogniser, way, prompts=prompts), strict=True))
+    result: list[Reading] = []
+    for index, one in enumerate(readings):
+        filling = _filling(one, heard[index], gaps[index]) if index in gaps else None
+        result += [one] if filling is None else _parted(one, gaps[index], filling)
+    return tuple(result)
+
+
+def _gap(audio: Audio, reading: Reading, mora: Seconds) -> _Gap | None:
+    chunk = reading.chunk
+    if not reading.words or chunk.voice < VOICE or set(doubts(reading)) - {"sparse", "hole"}:
+        return None
+    spare = slack(reading.words, chunk.speech, mora)
+    if spare.seconds < _SHORTEST:
+        return None
+    word = reading.words[spare.place]
+    is_mark = moras(word.text) == 0
+    place = spare.place + is_mark
+    if place == len(reading.words):
+        return None  # a tail
+    loudness = Loudness(audio, chunk.span)
+    room = _EARLY if is_mark else _WORD
+    right = loudness.quietest(
+        Span(max(word.span.start, word.span.end - room), word.span.end + _LATE * is_mark)
+    )
+    left = chunk.span.start
+    if place:
+        left = loudness.quietest(Span(word.span.start - _EARLY, word.span.start + _LATE))
+    if not chunk.span.start < right < chunk.span.end or right - left < _SHORTEST:
+        return None
+    head, behind = part(chunk, right)
+    before, inside = part(head, left) if place else (None, head)
+    parts = (before, inside, behind) if before else (inside, behind)
+    if not all(one.speech for one in parts):
+        return None
+    return _Gap(place, spare.seconds, before, inside, behind)
+
+
+def _text(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words)
+
+
+def _filling(whole: Reading, heard: Reading, gap: _Gap) -> Reading | None:
+    """``heard`` where it is clear; without words, which is to be marked, where it is long and not clear.
+
+    ``None`` where it says the words around it once more: those were spoken slowly.
+    """
+    text = normalize_for_matching(heard.text)
+    before = normalize_for_matching(_text(whole.words[: gap.place]))[-len(text) - 1 :]
+    behind = normalize_for_matching(_text(whole.words[gap.place :]))[: len(text) + 1]
+    if len(text) < 2 or max(fuzz.ratio(text, before), fuzz.ratio(text, behind)) >= _SAME:
+        return None
+    sure = sum(word.confidence for word in heard.words) / len(heard.words)
+    if is_clear(heard) and not hurried(heard.words) and sure > _SURE:
+        return heard
+    return replace(heard, words=()) if gap.seconds >= _WORTH_A_MARK else None
+
+
+def _parted(whole: Reading, gap: _Gap, heard: Reading) -> list[Reading]:
+    head, rest = whole.words[: gap.place], whole.words[gap.place :]
+    first = rest[0]
+    begin = max(first.span.start, min(gap.behind.span.start, first.span.end))
+    rest = (replace(first, span=Span(begin, first.span.end)), *rest[1:])
+    inside = replace(heard, chunk=replace(gap.inside, ends_turn=False))
+    behind = replace(whole, chunk=gap.behind, words=rest, sound=None)
+    if gap.before is None:
+        return [inside, behind]
+    before = replace(
+        whole, chunk=replace(gap.before, ends_turn=False), words=_closed(head, gap), sound=None
+    )
+    return [before, inside, behind]
+
+
+def _closed(head: tuple[Word, ...], gap: _Gap) -> tuple[Word, ...]:
+    """``head`` with its last word, which may have taken all the gap, ending where that begins."""
+    last = head[-1]
+    end = max(last.span.start, min(last.span.end, gap.inside.span.start))
+    return (*head[:-1], replace(last, span=Span(last.span.start, end)))
