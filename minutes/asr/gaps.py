@@ -40,7 +40,7 @@ class _Gap:
     seconds: Seconds
     before: Chunk | None
     inside: Chunk
-    behind: Chunk
+    behind: Chunk | None
 
 
 def hear_gaps(
@@ -70,32 +70,38 @@ def hear_gaps(
 
 def _gap(audio: Audio, reading: Reading, mora: Seconds) -> _Gap | None:
     chunk = reading.chunk
-    if not reading.words or chunk.voice < VOICE or set(doubts(reading)) - {"sparse", "hole"}:
+    known = reading.tail or not reading.words or chunk.voice < VOICE
+    if known or set(doubts(reading)) - {"sparse", "hole"}:
         return None
-    spare = slack(reading.words, chunk.speech, mora)
+    *words, last = reading.words
+    words.append(replace(last, span=Span(last.span.start, max(last.span.end, chunk.span.end))))
+    spare = slack(words, chunk.speech, mora)
     if spare.seconds < _SHORTEST:
         return None
-    word = reading.words[spare.place]
-    is_mark = moras(word.text) == 0
+    is_mark = moras(words[spare.place].text) == 0
     place = spare.place + is_mark
-    if place == len(reading.words):
-        return None  # a tail
     loudness = Loudness(audio, chunk.span)
-    room = _EARLY if is_mark else _WORD
-    right = loudness.quietest(
-        Span(max(word.span.start, word.span.end - room), word.span.end + _LATE * is_mark)
-    )
-    left = chunk.span.start
-    if place:
-        left = loudness.quietest(Span(word.span.start - _EARLY, word.span.start + _LATE))
-    if not chunk.span.start < right < chunk.span.end or right - left < _SHORTEST:
-        return None
-    head, behind = part(chunk, right)
-    before, inside = part(head, left) if place else (None, head)
-    parts = (before, inside, behind) if before else (inside, behind)
-    if not all(one.speech for one in parts):
+    left, right = _edges(words[spare.place].span, loudness, is_mark=is_mark)
+    before, rest = part(chunk, left) if place else (None, chunk)
+    inside, behind = part(rest, right) if place < len(words) else (rest, None)
+    whole = all(one is None or (one.span and one.speech) for one in (before, inside, behind))
+    if not whole or inside.span.duration < _SHORTEST:
         return None
     return _Gap(place, spare.seconds, before, inside, behind)
+
+
+def _edges(word: Span, loudness: Loudness, *, is_mark: bool) -> tuple[Seconds, Seconds]:
+    """Quiet moments between which the speech lies that ``word`` took for itself.
+
+    A mark may lend its first half second to the word before it, a word is spoken at its end.
+    """
+    if is_mark:
+        left = Span(word.start - _EARLY, min(word.end, word.start + _LATE))
+        right = Span(max(word.start, word.end - _EARLY), word.end + _LATE)
+    else:
+        left = Span(word.start - _EARLY, word.start + _LATE)
+        right = Span(max(word.start, word.end - _WORD), word.end)
+    return loudness.quietest(left), loudness.quietest(right)
 
 
 def _text(words: Sequence[Word]) -> str:
@@ -120,17 +126,17 @@ def _filling(whole: Reading, heard: Reading, gap: _Gap) -> Reading | None:
 
 def _parted(whole: Reading, gap: _Gap, heard: Reading) -> list[Reading]:
     head, rest = whole.words[: gap.place], whole.words[gap.place :]
-    first = rest[0]
-    begin = max(first.span.start, min(gap.behind.span.start, first.span.end))
-    rest = (replace(first, span=Span(begin, first.span.end)), *rest[1:])
-    inside = replace(heard, chunk=replace(gap.inside, ends_turn=False))
-    behind = replace(whole, chunk=gap.behind, words=rest, sound=None)
-    if gap.before is None:
-        return [inside, behind]
-    before = replace(
-        whole, chunk=replace(gap.before, ends_turn=False), words=_closed(head, gap), sound=None
-    )
-    return [before, inside, behind]
+    found = [replace(heard, chunk=gap.inside)]
+    if gap.behind is not None:
+        found = [replace(heard, chunk=replace(gap.inside, ends_turn=False))]
+        first = rest[0]
+        begin = max(first.span.start, min(gap.behind.span.start, first.span.end))
+        rest = (replace(first, span=Span(begin, first.span.end)), *rest[1:])
+        found.append(replace(whole, chunk=gap.behind, words=rest, sound=None))
+    if gap.before is not None:
+        before = replace(gap.before, ends_turn=False)
+        found.insert(0, replace(whole, chunk=before, words=_closed(head, gap), sound=None))
+    return found
 
 
 def _closed(head: tuple[Word, ...], gap: _Gap) -> tuple[Word, ...]:

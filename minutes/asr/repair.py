@@ -60,8 +60,8 @@ def repair(
         if weak:
             again = read(audio, [best[index] for index in weak], recogniser, other_way)
             _improve(best, weak, again, usual)
-    best = list(hear_gaps(audio, best, recogniser, way, usual))
     best = list(hear_tails(audio, best, recogniser, way))
+    best = list(hear_gaps(audio, best, recogniser, way, usual))
     _distrust_echoes(audio, best, recogniser)
     return tuple(best)
 

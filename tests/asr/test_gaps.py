@@ -85,6 +85,26 @@ def test_what_was_passed_over_is_written_in_its_place(
     assert spoken == pytest.approx(whole.chunk.speech_seconds, abs=0.01)
 
 
+def test_an_end_that_the_last_mark_took_is_written_too(
+    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+) -> None:
+    start, end = passage
+    mark = whole.words[start - 1]
+    took_all = replace(mark, span=Span(mark.span.start, whole.words[end].span.start))
+    upto = Span(whole.chunk.span.start, whole.words[end].span.start)
+    speech = tuple(one & upto for one in whole.chunk.speech if one.overlap(upto))
+    cut_short = replace(
+        whole,
+        chunk=replace(whole.chunk, span=upto, speech=speech),
+        words=(*whole.words[: start - 1], took_all),
+    )
+    before, inside = hear_gaps(phrases, [cut_short], recogniser, way, USUAL_RATE)
+    assert before.text == text_of(whole.words[:start])
+    wanted = set(text_of(whole.words[start:end]))
+    assert len(set(inside.text) & wanted) >= len(wanted) / 2
+    assert inside.chunk.span.end == upto.end
+
+
 def test_what_was_heard_whole_stays_one_reading(
     phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading
 ) -> None:
