@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from minutes.format.document.reading import Token, fold, heard, katakana, moras, sound, tokens
-from minutes.format.vocabulary.kanji import on_reading
+from minutes.format.usage.kanji import on_reading
 from minutes.schema import Term
 
 
