@@ -97,12 +97,14 @@ def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap
     found = list(_better([_Read(one, _heard(one)) for one in sentence], stays))
     anew = list(_kanji_by_kanji(sentence))
     odd = [one.written for one in anew if one.odd]
+    others = [one for one in sentence if not _KANJI.match(one.surface)]
     if odd:
         stays |= {place for start, end, _ in found for place in range(start, end)}
         found += [
             swap
             for swap in _better(anew, stays)
             if any(swap[0] <= one.start and one.end <= swap[1] for one in odd)
+            and not any(swap[0] <= one.start < swap[1] for one in others)
         ]
     return sorted(found)
 
