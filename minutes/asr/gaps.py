@@ -26,7 +26,7 @@ _WORTH_A_MARK: Seconds = 1.0
 _EARLY, _LATE = 0.25, 0.15  # where a cut is looked for, around a word's border
 _WORD: Seconds = 0.45  # what a long word itself may take at its end
 _SAME = 75.0
-_SURE = 0.25
+_SURE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
