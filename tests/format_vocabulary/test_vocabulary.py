@@ -220,3 +220,22 @@ def test_text_times_and_order_hold(text: str, size: int) -> None:
     starts = [word.span.start for word in after.words]
     assert starts == sorted(starts)
     assert correct([after], TERMS)[0].text == after.text
+
+
+def test_formal_nouns_have_one_spelling_which_is_no_mistake() -> None:
+    (fixed,) = correct([segment("御指摘の通りです。切れた時に、消えた事があります。")], ())
+    assert fixed.text == "御指摘のとおりです。切れたときに、消えたことがあります。"
+    assert fixed.flags == ()
+    assert all(word.original is None for word in fixed.words)
+
+
+def test_times_events_and_streets_keep_their_kanji() -> None:
+    text = "10時に、事を急ぎました。大通りの店が3通り、申請の時です。"
+    assert correct([segment(text)], ())[0].text.replace("とき", "時") == text
+
+
+def test_a_mended_word_keeps_what_was_heard_beside_a_formal_noun() -> None:
+    (fixed,) = correct([segment("再決の通りです。")], ())
+    assert fixed.text == "採決のとおりです。"
+    assert "vocabulary" in fixed.flags
+    assert [word.original for word in fixed.words if word.original]

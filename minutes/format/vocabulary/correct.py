@@ -12,6 +12,7 @@ from minutes.format.text.passage import Passage
 from minutes.format.usage import respelling
 from minutes.format.vocabulary.hearing import listen
 from minutes.format.vocabulary.match import find
+from minutes.format.vocabulary.spelling import spelled
 from minutes.format.vocabulary.terms import council_terms, usual_terms
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import INAUDIBLE, Segment, Term, Turn, Word
@@ -80,7 +81,9 @@ def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
     words = _settled(one.words, terms)
     if words == one.words:
         return one
-    flags = tuple(dict.fromkeys((*one.flags, FLAG)))
+    flags = one.flags
+    if any(word.original is not None for word in words):
+        flags = tuple(dict.fromkeys((*flags, FLAG)))
     if isinstance(one, Segment):
         return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(one, words=words, flags=flags)
@@ -91,7 +94,7 @@ def _settled(words: tuple[Word, ...], terms: tuple[Term, ...]) -> tuple[Word, ..
     while True:
         text = "".join(word.text for word in words)
         mended = replaced(words, _swaps(text, words, terms))
-        mended = replaced(mended, _respelled(mended, terms))
+        mended = spelled(replaced(mended, _respelled(mended, terms)))
         if mended == words:
             return words
         words = mended

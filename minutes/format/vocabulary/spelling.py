@@ -1,0 +1,37 @@
+"""One spelling of formal nouns throughout a recording, as minutes have it (3.4): とおり, とき, こと.
+
+A recogniser writes 原案の通り here and 原案のとおり there. Nothing was misheard, so nothing is flagged and
+no other text is kept. What was mended stays as it was mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from minutes.format.text.orthography.kana import as_it_is, formal_nouns
+from minutes.format.text.passage import Passage
+from minutes.format.word_swaps import replaced
+from minutes.schema import Word
+
+
+def spelled(words: Sequence[Word]) -> tuple[Word, ...]:
+    """``words`` with formal nouns in kana.
+
+    >>> from minutes.span import Span
+    >>> spelled([Word("原案の通り", Span(0, 1)), Word("決定。", Span(1, 2))])[0]
+    Word(text='原案のとおり', span=Span(start=0, end=1), confidence=1.0, original=None)
+    """
+    passage = Passage("".join(word.text for word in words), {})
+    edits = (*formal_nouns(passage), *as_it_is(passage))
+    mended = [word.original is not None for word in words for _ in word.text]
+    swaps = sorted(
+        (one.start, one.end, one.after)
+        for one in edits
+        if one.rule == "formal_noun" and not any(mended[one.start : one.end])
+    )
+    known = {id(word) for word in words}
+    return tuple(
+        word if id(word) in known else replace(word, original=None)
+        for word in replaced(words, swaps)
+    )
