@@ -81,12 +81,15 @@ def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
     words = _settled(one.words, terms)
     if words == one.words:
         return one
-    flags = one.flags
-    if any(word.original is not None for word in words):
-        flags = tuple(dict.fromkeys((*flags, FLAG)))
+    flags = _flags(one.flags, words)
     if isinstance(one, Segment):
         return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(one, words=words, flags=flags)
+
+
+def _flags(before: tuple[str, ...], words: Sequence[Word]) -> tuple[str, ...]:
+    misheard = any(word.original is not None for word in words)
+    return tuple(dict.fromkeys((*before, FLAG))) if misheard else before
 
 
 def _settled(words: tuple[Word, ...], terms: tuple[Term, ...]) -> tuple[Word, ...]:
