@@ -223,8 +223,12 @@ def test_text_times_and_order_hold(text: str, size: int) -> None:
 
 
 def test_formal_nouns_have_one_spelling_which_is_no_mistake() -> None:
-    (fixed,) = correct([segment("御指摘の通りです。切れた時に、消えた事があります。")], ())
-    assert fixed.text == "御指摘のとおりです。切れたときに、消えたことがあります。"
+    (fixed,) = correct(
+        [segment("御指摘の通りです。切れた時に、消えた事があります。お疲れ様でした。")], ()
+    )
+    assert (
+        fixed.text == "御指摘のとおりです。切れたときに、消えたことがあります。お疲れさまでした。"
+    )
     assert fixed.flags == ()
     assert all(word.original is None for word in fixed.words)
 

@@ -1,4 +1,4 @@
-"""One spelling of formal nouns throughout a recording, as minutes have it (3.4): とおり, とき, こと.
+"""One spelling throughout a recording, as minutes have it: formal nouns (3.4: とおり, とき, こと) and お疲れさま.
 
 A recogniser writes 原案の通り here and 原案のとおり there. Nothing was misheard, so nothing is flagged and
 no other text is kept. What was mended stays as it was mended.
@@ -6,6 +6,7 @@ no other text is kept. What was mended stays as it was mended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,9 +15,12 @@ from minutes.format.text.passage import Passage
 from minutes.format.word_swaps import replaced
 from minutes.schema import Word
 
+_THANKS = re.compile(r"(?<=疲れ)様|(?<=苦労)様")
+"""Minutes of councils have お疲れさま, 御苦労さま (counted for ``format/usage``)."""
+
 
 def spelled(words: Sequence[Word]) -> tuple[Word, ...]:
-    """``words`` with formal nouns in kana.
+    """``words`` with formal nouns and お疲れさま in kana.
 
     >>> from minutes.span import Span
     >>> spelled([Word("原案の通り", Span(0, 1)), Word("決定。", Span(1, 2))])[0]
@@ -25,11 +29,9 @@ def spelled(words: Sequence[Word]) -> tuple[Word, ...]:
     passage = Passage("".join(word.text for word in words), {})
     edits = (*formal_nouns(passage), *as_it_is(passage))
     mended = [word.original is not None for word in words for _ in word.text]
-    swaps = sorted(
-        (one.start, one.end, one.after)
-        for one in edits
-        if one.rule == "formal_noun" and not any(mended[one.start : one.end])
-    )
+    found = [(one.start, one.end, one.after) for one in edits if one.rule == "formal_noun"]
+    found += [(*match.span(), "さま") for match in _THANKS.finditer(passage.text)]
+    swaps = sorted(swap for swap in found if not any(mended[swap[0] : swap[1]]))
     known = {id(word) for word in words}
     return tuple(
         word if id(word) in known else replace(word, original=None)
