@@ -93,7 +93,7 @@ def _gap(audio: Audio, reading: Reading, mora: Seconds) -> _Gap | None:
 def _edges(word: Span, loudness: Loudness, *, is_mark: bool) -> tuple[Seconds, Seconds]:
     """Quiet moments between which the speech lies that ``word`` took for itself.
 
-    A mark may lend its first half second to the word before it, a word is spoken at its end.
+    A mark took all of it, a word all but its own time, which is at its end.
     """
     if is_mark:
         left = Span(word.start - _EARLY, min(word.end, word.start + _LATE))
