@@ -10,10 +10,9 @@ from pathlib import Path
 
 _MAPS = Path("/proc/self/smaps")
 _MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \S+ +(/.*)")
-_READ_ONLY = (
-    "r-xp",
-    "r--s",
-)  # code, and files that several may map (MeCab's dictionary, long sound)
+_READ_ONLY = ("r-xp", "r--s")
+"""Code, and files that several may map (MeCab's dictionary, long sound)."""
+
 _DONT_NEED = 4  # MADV_DONTNEED: Linux, every processor
 
 

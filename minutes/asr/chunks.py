@@ -146,12 +146,8 @@ def halve(chunk: Chunk, audio: Audio) -> tuple[Chunk, Chunk]:
     if len(pieces) == 1:
         pieces = _halved(pieces[0], loudness)
     cut = _best_pause(pieces)
-    left, right = pieces[:cut], pieces[cut:]
-    middle = (left[-1].end + right[0].start) / 2
-    return (
-        replace(chunk, span=Span(chunk.span.start, middle), speech=tuple(left), ends_turn=False),
-        replace(chunk, span=Span(middle, chunk.span.end), speech=tuple(right)),
-    )
+    left, right = part(chunk, (pieces[cut - 1].end + pieces[cut].start) / 2)
+    return replace(left, ends_turn=False), right
 
 
 def part(chunk: Chunk, cut: Seconds) -> tuple[Chunk, Chunk]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from minutes.asr.chunks import Chunk, Loudness, part
-from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.engine import Recogniser
 from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear
 from minutes.asr.pace import USUAL_MORA, hurried, moras, slack
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Way, read_behind
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
 from minutes.text import normalize_for_matching
@@ -55,12 +55,9 @@ def hear_gaps(
     gaps = {index: gap for index, gap in found.items() if gap is not None}
     if not gaps:
         return tuple(readings)
-    prompts = [
-        way.prompt_after(tokenize(recogniser, _text(readings[index].words[: gap.place])))
-        for index, gap in gaps.items()
-    ]
+    texts = [_text(readings[index].words[: gap.place]) for index, gap in gaps.items()]
     insides = [gap.inside for gap in gaps.values()]
-    heard = dict(zip(gaps, read(audio, insides, recogniser, way, prompts=prompts), strict=True))
+    heard = dict(zip(gaps, read_behind(audio, insides, texts, recogniser, way), strict=True))
     result: list[Reading] = []
     for index, one in enumerate(readings):
         filling = _filling(one, heard[index], gaps[index]) if index in gaps else None

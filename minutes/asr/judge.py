@@ -113,6 +113,10 @@ def _without(words: Sequence[Word], start: int, end: int) -> tuple[Word, ...]:
     return tuple(result)
 
 
+def _runs_in_circles(reading: Reading) -> bool:
+    return is_loop(reading.text) or unsaid(reading) is not None
+
+
 def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
     """Machine names of what speaks against ``reading``; none where it may stand.
 
@@ -126,7 +130,7 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("sparse")
     if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
         found.append("dense")
-    if is_loop(reading.text) or unsaid(reading):
+    if _runs_in_circles(reading):
         found.append("loop")
     if reading.words and holes(reading):
         found.append("hole")
@@ -249,7 +253,7 @@ def score(reading: Reading, usual: float) -> float:
         value -= 1.5 * (0.75 - share)
     if share > 1.6:
         value -= share - 1.6
-    if is_loop(reading.text) or is_foreign(reading.text) or unsaid(reading):
+    if is_foreign(reading.text) or _runs_in_circles(reading):
         value -= 2.0
     uncovered = sum(hole.duration for hole in holes(reading, 0.6))
     return value - uncovered / max(1.0, reading.chunk.speech_seconds)

@@ -57,8 +57,7 @@ def crammed(words: Sequence[Word], speech: Sequence[Span]) -> tuple[int, int] | 
     for first, last in _timeless(words):
         around = words[max(0, first - 1) : last + 2]
         span = Span(around[0].span.start, max(word.span.end for word in around))
-        spoken = sum(one.overlap(span) for one in speech)
-        if sum(moras(word.text) for word in around) > _FASTEST * spoken:
+        if sum(moras(word.text) for word in around) > _FASTEST * _spoken(span, speech):
             text = "".join(word.text for word in words)
             start = sum(len(word.text) for word in words[:first])
             end = start + sum(len(word.text) for word in words[first : last + 1])
@@ -66,6 +65,10 @@ def crammed(words: Sequence[Word], speech: Sequence[Span]) -> tuple[int, int] | 
                 end += 1  # one mark is enough
             return start, end
     return None
+
+
+def _spoken(span: Span, speech: Sequence[Span]) -> Seconds:
+    return sum(one.overlap(span) for one in speech)
 
 
 def _timeless(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -96,9 +99,7 @@ def slack(words: Sequence[Word], speech: Sequence[Span], mora: Seconds = USUAL_M
 
     ``mora``: seconds that one takes in this recording.
     """
-    spare = [
-        sum(one.overlap(word.span) for one in speech) - mora * moras(word.text) for word in words
-    ]
+    spare = [_spoken(word.span, speech) - mora * moras(word.text) for word in words]
     around = [spare[max(0, place - 1) : place + 2] for place in range(len(spare))]
     lasting = [place for place, three in enumerate(around) if spare[place] == max(three)]
     if not lasting:

@@ -99,6 +99,14 @@ def read(
     return tuple(found[index] for index in range(len(chunks)))
 
 
+def read_behind(
+    audio: Audio, chunks: Sequence[Chunk], said: Sequence[str], recogniser: Recogniser, way: Way
+) -> tuple[Reading, ...]:
+    """A reading of each chunk, told what was ``said`` before it."""
+    prompts = [way.prompt_after(tokenize(recogniser, text)) for text in said]
+    return read(audio, chunks, recogniser, way, prompts=prompts)
+
+
 def _window(chunk: Chunk) -> int:
     """Seconds that ``chunk`` is padded to."""
     least = chunk.span.duration + _TAIL

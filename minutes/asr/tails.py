@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import Loudness, part
-from minutes.asr.engine import Recogniser, tokenize
+from minutes.asr.engine import Recogniser
 from minutes.asr.judge import VOICE, Reading, characters, doubts, holes, said
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Way, read_behind
 from minutes.schema import Audio
 from minutes.span import Seconds, Span
 
@@ -31,9 +31,9 @@ def hear_tails(
     }
     if not pairs:
         return tuple(readings)
-    prompts = [way.prompt_after(tokenize(recogniser, readings[index].text)) for index in pairs]
+    texts = [readings[index].text for index in pairs]
     ends = [tail for _, tail in pairs.values()]
-    again = dict(zip(pairs, read(audio, ends, recogniser, way, prompts=prompts), strict=True))
+    again = dict(zip(pairs, read_behind(audio, ends, texts, recogniser, way), strict=True))
     result: list[Reading] = []
     for index, one in enumerate(readings):
         if index in pairs:

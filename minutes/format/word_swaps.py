@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from minutes.schema import Word
 
@@ -11,10 +12,13 @@ Swap = tuple[int, int, str]
 """``(start, end, after)``: characters of the words' joined text, and what stands there then."""
 
 
-def replaced(words: Sequence[Word], swaps: Sequence[Swap]) -> tuple[Word, ...]:
+def replaced(
+    words: Sequence[Word], swaps: Sequence[Swap], *, misheard: bool = True
+) -> tuple[Word, ...]:
     """Words that a swap touches become one word, with what was heard in ``original``; the others stay.
 
-    ``swaps``: sorted, none overlaps another.
+    ``swaps``: sorted, none overlaps another. ``misheard``: otherwise they are another spelling of
+    what was heard right, and ``original`` stays empty.
     """
     bounds = [0]
     for word in words:
@@ -35,7 +39,8 @@ def replaced(words: Sequence[Word], swaps: Sequence[Swap]) -> tuple[Word, ...]:
             taken.append(pending.pop(0))
             while taken[-1][1] > bounds[last + 1]:
                 last += 1
-        result.append(_merged(words[index : last + 1], bounds[index], taken))
+        merged = _merged(words[index : last + 1], bounds[index], taken)
+        result.append(merged if misheard else replace(merged, original=None))
         index = last + 1
     return tuple(result)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from minutes.asr import Recogniser, load_recogniser
+from minutes.asr.engine import tokenize
+from minutes.asr.prompts import style_prompt
+from minutes.asr.reader import Way
 from minutes.audio import decode
 from minutes.format.usage import fluency
 from minutes.schema import Audio
@@ -18,6 +22,12 @@ def recogniser(models_dir: Path) -> Recogniser:
     return load_recogniser(
         models_dir / "whisper-base", device="cpu", num_threads=2, fluency=fluency
     )
+
+
+@pytest.fixture(scope="package")
+def way(recogniser: Recogniser) -> Way:
+    """As the first decode of a recording is done."""
+    return Way(style_prompt(partial(tokenize, recogniser)))
 
 
 @pytest.fixture(scope="package")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
 
 from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
-from minutes.asr.engine import tokenize
 from minutes.asr.gaps import hear_gaps
 from minutes.asr.judge import USUAL_RATE, Reading
-from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Word
@@ -23,11 +20,6 @@ from minutes.span import Span
 from .noises import air_conditioner
 
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def way(recogniser: Recogniser) -> Way:
-    return Way(style_prompt(partial(tokenize, recogniser)))
 
 
 @pytest.fixture(scope="module")

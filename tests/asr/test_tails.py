@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
-from minutes.asr.engine import Hypothesis, tokenize
+from minutes.asr.engine import Hypothesis
 from minutes.asr.judge import Reading
-from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
 from minutes.asr.repair import segments_of
 from minutes.asr.tails import hear_tails
@@ -19,11 +17,6 @@ from minutes.schema import INAUDIBLE, Audio
 from minutes.span import Span
 
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def way(recogniser: Recogniser) -> Way:
-    return Way(style_prompt(partial(tokenize, recogniser)))
 
 
 @pytest.fixture(scope="module")

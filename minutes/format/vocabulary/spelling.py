@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from minutes.format.text.orthography.kana import as_it_is, formal_nouns
 from minutes.format.text.passage import Passage
@@ -32,8 +31,4 @@ def spelled(words: Sequence[Word]) -> tuple[Word, ...]:
     found = [(one.start, one.end, one.after) for one in edits if one.rule == "formal_noun"]
     found += [(*match.span(), "さま") for match in _THANKS.finditer(passage.text)]
     swaps = sorted(swap for swap in found if not any(mended[swap[0] : swap[1]]))
-    known = {id(word) for word in words}
-    return tuple(
-        word if id(word) in known else replace(word, original=None)
-        for word in replaced(words, swaps)
-    )
+    return replaced(words, swaps, misheard=False)
