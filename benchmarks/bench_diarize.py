@@ -32,7 +32,7 @@ from scipy.optimize import linear_sum_assignment
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.engine import load_embedding, load_segmentation, quiet_pyannote
+from minutes.diarize.engine import load_embedding, load_segmentation
 from minutes.memory import forget_files
 from minutes.schema import Audio
 
@@ -138,26 +138,26 @@ def stock(step: float, threads: int) -> Callable[[Audio], Turns]:
     segmentation = load_segmentation(MODELS / "segmentation-3.0")
     embedding = load_embedding(MODELS / "campplus-zh-en")
     torch.set_num_threads(threads)
-    with quiet_pyannote():
-        from pyannote.audio.core.plda import PLDA
-        from pyannote.audio.pipelines import SpeakerDiarization
+    # the models above have come through our door: quiet, and no reports to anybody
+    from pyannote.audio.core.plda import PLDA
+    from pyannote.audio.pipelines import SpeakerDiarization
 
-        pipeline = SpeakerDiarization(
-            segmentation=segmentation,
-            segmentation_step=step,
-            embedding=embedding,
-            embedding_exclude_overlap=True,
-            plda=object.__new__(PLDA),  # only VBx uses it, and it needs another embedding
-            clustering="AgglomerativeClustering",
-            embedding_batch_size=16,
-            segmentation_batch_size=8,
-        )
-        pipeline.instantiate(
-            {
-                "segmentation": {"min_duration_off": 0.0},
-                "clustering": {"method": "centroid", "min_cluster_size": 2, "threshold": 0.5},
-            }
-        )
+    pipeline = SpeakerDiarization(
+        segmentation=segmentation,
+        segmentation_step=step,
+        embedding=embedding,
+        embedding_exclude_overlap=True,
+        plda=object.__new__(PLDA),  # only VBx uses it, and it needs another embedding
+        clustering="AgglomerativeClustering",
+        embedding_batch_size=16,
+        segmentation_batch_size=8,
+    )
+    pipeline.instantiate(
+        {
+            "segmentation": {"min_duration_off": 0.0},
+            "clustering": {"method": "centroid", "min_cluster_size": 2, "threshold": 0.5},
+        }
+    )
 
     def run(audio: Audio) -> Turns:
         with warnings.catch_warnings():

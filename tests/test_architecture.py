@@ -104,6 +104,15 @@ def test_heavy_libraries_stay_in_their_rooms(path: Path) -> None:
         assert owners is None or room(path) in owners, f"{path}:{line} imports {name}"
 
 
+def test_pyannote_has_one_door() -> None:
+    doors = {
+        path.name
+        for path in modules()
+        if any(name.split(".")[0] == "pyannote" for name, _ in imports(path))
+    }
+    assert doors == {"pyannote_audio.py"}
+
+
 def test_the_launcher_only_builds_and_launches() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 40
 

@@ -15,10 +15,10 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name everybody uses
 import torchaudio.compliance.kaldi as kaldi
-from pyannote.audio.core.model import Model
-from pyannote.audio.models.blocks.pooling import StatsPool
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from minutes.diarize.pyannote_audio import Model, StatsPool
 
 DIMENSION = 192
 NUM_MEL_BINS = 80

@@ -1,15 +1,9 @@
-"""The two networks, loaded through pyannote.audio and run in batches.
-
-pyannote.audio reports its use to its makers unless told not to: :func:`quiet_pyannote` comes first.
-"""
+"""The two networks, loaded through pyannote.audio and run in batches."""
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import os
 import pickle
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -34,16 +28,6 @@ _MEL_CHUNK_FRAMES = 6_000  # a minute at a time keeps the memory of a three-hour
 MEL_WINDOW, MEL_STEP = 400, 160  # samples
 _BATCH = 16
 _BATCH_FRAMES = 800  # larger batches are no faster on a CPU and cost half a gigabyte
-
-
-@contextlib.contextmanager
-def quiet_pyannote() -> Iterator[None]:
-    """Import and build pyannote's classes without usage metrics and without its warnings."""
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "false"
-    with warnings.catch_warnings():
-        # torchcodec without FFmpeg libraries is fine here: samples are always handed over in memory
-        warnings.simplefilter("ignore")
-        yield
 
 
 def pick_device(name: str) -> torch.device:
@@ -84,40 +68,38 @@ def _load_checkpoint(path: Path, allowed: Sequence[Any]) -> Any:
 
 def load_segmentation(folder: Path) -> Any:
     """Pyannote's segmentation model, class as the checkpoint says."""
-    with quiet_pyannote():
-        from pyannote.audio.core.task import Problem, Resolution, Specifications
+    from minutes.diarize.pyannote_audio import Problem, Resolution, Specifications
 
-        allowed = (torch.torch_version.TorchVersion, Problem, Resolution, Specifications)
-        checkpoint = _load_checkpoint(find_weights(folder, "pytorch_model.bin"), allowed)
-        try:
-            kind = checkpoint["pyannote.audio"]["architecture"]
-            if not kind["module"].startswith("pyannote.audio.models.segmentation"):
-                raise KeyError(kind["module"])
-            model = getattr(import_module(kind["module"]), kind["class"])(
-                **checkpoint["hyper_parameters"]
-            )
-            model.on_load_checkpoint(checkpoint)
-            model.load_state_dict(checkpoint["state_dict"], strict=True)
-        except (KeyError, TypeError, RuntimeError) as error:
-            raise EngineError(
-                f"話者区間検出のモデルとして読めません（{folder}）。モデルを取り直してください。"
-            ) from error
+    allowed = (torch.torch_version.TorchVersion, Problem, Resolution, Specifications)
+    checkpoint = _load_checkpoint(find_weights(folder, "pytorch_model.bin"), allowed)
+    try:
+        kind = checkpoint["pyannote.audio"]["architecture"]
+        if not kind["module"].startswith("pyannote.audio.models.segmentation"):
+            raise KeyError(kind["module"])
+        model = getattr(import_module(kind["module"]), kind["class"])(
+            **checkpoint["hyper_parameters"]
+        )
+        model.on_load_checkpoint(checkpoint)
+        model.load_state_dict(checkpoint["state_dict"], strict=True)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise EngineError(
+            f"話者区間検出のモデルとして読めません（{folder}）。モデルを取り直してください。"
+        ) from error
     return model.eval()
 
 
 def load_embedding(folder: Path) -> Any:
     """CAM++ as a pyannote ``Model``; strict: every weight used, none missing."""
-    with quiet_pyannote():
-        from minutes.diarize.campplus import CAMPPlus
+    from minutes.diarize.campplus import CAMPPlus
 
-        weights = _load_checkpoint(find_weights(folder, "*.pt"), ())
-        model = CAMPPlus()
-        try:
-            model.load_state_dict(weights, strict=True)
-        except (RuntimeError, TypeError) as error:
-            raise EngineError(
-                f"話者の声のモデル（CAM++）として読めません（{folder}）。モデルを取り直してください。"
-            ) from error
+    weights = _load_checkpoint(find_weights(folder, "*.pt"), ())
+    model = CAMPPlus()
+    try:
+        model.load_state_dict(weights, strict=True)
+    except (RuntimeError, TypeError) as error:
+        raise EngineError(
+            f"話者の声のモデル（CAM++）として読めません（{folder}）。モデルを取り直してください。"
+        ) from error
     return model.eval()
 
 
@@ -125,11 +107,10 @@ def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> En
     """Both networks, ready to run on ``device``."""
     where = pick_device(device)
     segmenter, embedder = load_segmentation(segmentation), load_embedding(embedding)
-    with quiet_pyannote():
-        from pyannote.audio.utils.powerset import Powerset
+    from minutes.diarize.pyannote_audio import Powerset
 
-        specifications = segmenter.specifications
-        powerset: Any = Powerset(len(specifications.classes), specifications.powerset_max_classes)
+    specifications = segmenter.specifications
+    powerset: Any = Powerset(len(specifications.classes), specifications.powerset_max_classes)
     return Engine(segmenter.to(where), embedder.fuse().to(where), powerset.mapping, where)
 
 

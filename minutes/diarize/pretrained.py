@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from minutes.diarize.engine import pick_device, quiet_pyannote
+from minutes.diarize.engine import pick_device
 from minutes.errors import EngineError
 from minutes.progress import OnProgress
 from minutes.schema import Audio, Diarization, Region
@@ -26,15 +26,14 @@ def is_pipeline(folder: Path) -> bool:
 def load_pipeline(folder: Path, device: str) -> Any:
     """Pyannote's own pipeline from a local folder; nothing is downloaded."""
     where = pick_device(device)
-    with quiet_pyannote():
-        from pyannote.audio import Pipeline
+    from minutes.diarize.pyannote_audio import Pipeline
 
-        try:
-            pipeline = Pipeline.from_pretrained(folder)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
-            raise EngineError(
-                f"話者分離のパイプラインを読めません（{folder}）。フォルダーの中身を確かめてください。"
-            ) from error
+    try:
+        pipeline = Pipeline.from_pretrained(folder)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        raise EngineError(
+            f"話者分離のパイプラインを読めません（{folder}）。フォルダーの中身を確かめてください。"
+        ) from error
     if pipeline is None:
         raise EngineError(
             f"話者分離のパイプラインを読めません（{folder}）。フォルダーの中身を確かめてください。"

@@ -10,7 +10,8 @@ import torch
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.engine import load_embedding, quiet_pyannote
+from minutes.diarize.engine import load_embedding
+from minutes.diarize.pyannote_audio import Problem, Resolution, Specifications
 from minutes.diarize.pretrained import is_pipeline, load_pipeline
 from minutes.errors import EngineError
 from minutes.schema import Audio, Diarization
@@ -45,12 +46,9 @@ def folder(models_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = models_dir / "segmentation-3.0" / "pytorch_model.bin"
     (root / "segmentation" / "pytorch_model.bin").symlink_to(source)
     model = load_embedding(models_dir / "campplus-zh-en")
-    with quiet_pyannote():
-        from pyannote.audio.core.task import Problem, Resolution, Specifications
-
-        model.specifications = Specifications(
-            problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=3.0
-        )
+    model.specifications = Specifications(
+        problem=Problem.REPRESENTATION, resolution=Resolution.CHUNK, duration=3.0
+    )
     checkpoint = {
         "state_dict": model.state_dict(),
         "hyper_parameters": {"sample_rate": 16_000, "num_channels": 1},
