@@ -1,12 +1,44 @@
-"""Fixtures for every test: where the shared material and the weights are."""
+"""Fixtures for every test: the shared material, the weights, a database; what every run does."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+POSTGRES = os.environ.get("MINUTES_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+# A slow machine is no fault of the code. In CI the examples are the same in every run, so that it
+# tells of the change at hand; elsewhere every run tries others.
+settings.register_profile(
+    "minutes",
+    deadline=None,
+    database=None,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("minutes")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--skipped-to FILE``: afterwards ``pytest @FILE`` tries again what was skipped."""
+    parser.addoption("--skipped-to", type=Path, help="write the ids of skipped tests, one a line")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """The list that ``--skipped-to`` asks for: tests, and files skipped as a whole."""
+    path: Path | None = config.getoption("skipped_to")
+    if path is not None:
+        skipped = dict.fromkeys(one.nodeid for one in terminalreporter.stats.get("skipped", ()))
+        path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +57,21 @@ def models_dir() -> Path:
     if not (folder / "whisper-base" / "model.bin").is_file():
         pytest.fail("weights are missing: run `make setup`")
     return folder
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """URL of an empty database on a real server; the test is skipped where there is none."""
+    import psycopg
+    from psycopg import sql
+
+    try:
+        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=30)
+    except psycopg.OperationalError as error:
+        pytest.skip(f"needs a PostgreSQL server at {POSTGRES}: {error}".splitlines()[0])
+    name = f"minutes_{uuid4().hex[:12]}"
+    with connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield POSTGRES.rpartition("/")[0] + f"/{name}"
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(drop)

@@ -81,7 +81,6 @@ def measured(script: str) -> tuple[int, int]:
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
     )
     before, after = map(int, done.stdout.split())
     return before, after

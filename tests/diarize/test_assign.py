@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steps import steps
 
 from minutes.diarize import assign
 from minutes.schema import INAUDIBLE, Diarization, Region, Segment, Turn, Word
@@ -157,12 +158,20 @@ def test_words_in_are_words_out(meeting: tuple[tuple[Segment, ...], Diarization]
         assert places == sorted(places)
 
 
-@pytest.mark.parametrize("speakers", [1, 12])
-def test_three_hours_are_assigned_quickly(speakers: int) -> None:
-    import time
+def alternating(number: int, speakers: int) -> tuple[tuple[Segment, ...], Diarization]:
+    """``number`` segments of half a second; every five seconds the next of ``speakers``."""
+    segments = tuple(segment(("ます。", i * 0.5, i * 0.5 + 0.4)) for i in range(number))
+    spans = ((f"S{i % speakers + 1}", i * 5.0, i * 5.0 + 4.9) for i in range(number // 10))
+    return segments, heard(*spans)
 
-    segments = tuple(segment(("ます。", i * 0.5, i * 0.5 + 0.4)) for i in range(20_000))
-    regions = heard(*((f"S{i % speakers + 1}", i * 5.0, i * 5.0 + 4.9) for i in range(2_000)))
-    began = time.perf_counter()
+
+@pytest.mark.parametrize("speakers", [1, 12])
+def test_eight_times_the_length_costs_eight_times_the_steps(speakers: int) -> None:
+    short, long = (alternating(number, speakers) for number in (250, 2_000))
+    assert steps(lambda: assign(*long)) < 1.5 * 8 * steps(lambda: assign(*short))
+
+
+@pytest.mark.parametrize("speakers", [1, 12])
+def test_three_hours_are_assigned_whole(speakers: int) -> None:
+    segments, regions = alternating(20_000, speakers)
     assert sum(len(turn.words) for turn in assign(segments, regions)) == 20_000
-    assert time.perf_counter() - began < 20

@@ -80,7 +80,7 @@ def serving(answer: object) -> Iterator[tuple[Endpoint, list[tuple[str, dict[str
     thread.start()
     try:
         url = f"http://127.0.0.1:{server.server_port}/v1"
-        yield Endpoint(url, "local-model", key="ひみつ".encode().hex(), timeout=5.0), server.seen  # type: ignore[attr-defined]
+        yield Endpoint(url, "local-model", key="ひみつ".encode().hex(), timeout=60.0), server.seen  # type: ignore[attr-defined]
     finally:
         server.shutdown()
         thread.join()

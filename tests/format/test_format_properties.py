@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -88,9 +87,8 @@ def _run_on() -> str:
     ids=["run-on", "digits", "surrogates", "brackets", "markers"],
 )
 def test_a_hundred_thousand_characters_in_one_line(text: str) -> None:
-    started = time.process_time()
+    # a rule whose cost grows with the square of the length would run into pytest's guard
     assert edit(text).verbatim == text
-    assert time.process_time() - started < 60
 
 
 def test_nothing_is_nothing() -> None:

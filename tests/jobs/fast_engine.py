@@ -1,8 +1,10 @@
 """Engine process of the fault tests: the real protocol, decoding and files, but no models.
 
 The folder in ``FAULTS`` tells it how to misbehave: a file named like a stage holds ``abort``,
-``hang``, ``fail`` or ``full``, and a number of times. Every begin and end of a stage is a line in
-``FAULTS/log``, so that a test can tell what was done twice.
+``hang``, ``hold``, ``fail`` or ``full``, and a number of times. A stage that is held is at work
+until the file ``FAULTS/go`` is there, so that a test can act in its middle however slow the machine
+is. Every begin and end of a stage is a line in ``FAULTS/log`` (``stopped`` where it was cancelled),
+so that a test can tell what was done twice.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from minutes import pipeline, serialize
-from minutes.errors import EngineError
+from minutes.errors import Cancelled, EngineError
 from minutes.jobs import engine, stages
 from minutes.progress import OnProgress, silent
 from minutes.schema import (
@@ -48,7 +50,7 @@ def _note(word: str, request: stages.Request) -> None:
         log.write(line)
 
 
-def _misbehave(request: stages.Request) -> None:
+def _misbehave(request: stages.Request, on_progress: OnProgress) -> None:
     order = FAULTS / request.stage
     if not order.exists():
         return
@@ -63,14 +65,28 @@ def _misbehave(request: stages.Request) -> None:
         os.abort()
     if what == "hang":
         time.sleep(3600)
+    if what == "hold":
+        _hold(request, on_progress)
     if what == "fail":
         raise EngineError("わざと失敗しました。")
     if what == "full":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def _name(request: stages.Request) -> str:
+    return "recognise" if request.stage == "plan" else request.stage
+
+
+def _hold(request: stages.Request, on_progress: OnProgress) -> None:
+    step = 0
+    while not (FAULTS / "go").exists():
+        step += 1
+        on_progress(_name(request), step, step + 1)
+        time.sleep(0.05)
+
+
 def _slowly(request: stages.Request, on_progress: OnProgress) -> None:
-    name = "recognise" if request.stage == "plan" else request.stage
+    name = _name(request)
     steps = max(1, round(SECONDS / 0.05))
     for step in range(steps):  # counted, not timed: a frozen process must not find itself done
         on_progress(name, step, steps)
@@ -80,8 +96,12 @@ def _slowly(request: stages.Request, on_progress: OnProgress) -> None:
 def _wrapped(stage: Callable[..., Mapping[str, object]]) -> stages.Stage:
     def run(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
         _note("begin", request)
-        _misbehave(request)
-        _slowly(request, on_progress)
+        try:
+            _misbehave(request, on_progress)
+            _slowly(request, on_progress)
+        except Cancelled:
+            _note("stopped", request)
+            raise
         reference = stage(request, silent)  # one bar a stage
         _note("end", request)
         return reference

@@ -17,8 +17,10 @@ from minutes.jobs.pool import EnginePool, Patience
 from minutes.jobs.worker import Pace
 
 FAST = (sys.executable, str(Path(__file__).with_name("fast_engine.py")))
-PACE = Pace(beat=0.3, dead_after=4.0, poll=0.2)
-PATIENCE = Patience(beat=6.0, progress=6.0, cancel=2.0)
+PACE = Pace(beat=0.3, dead_after=20.0, poll=0.2)
+"""A worker on a busy machine may keep silent for seconds; nobody takes it for dead."""
+HANGS = float(os.environ.get("FAST_HANGS", "60"))
+PATIENCE = Patience(beat=60.0, progress=HANGS, cancel=2.0)
 
 
 def pool(slots: int, real: bool = False) -> EnginePool:

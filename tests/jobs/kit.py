@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import needs
 import numpy as np
 
 from minutes import audio
@@ -67,7 +68,7 @@ def answers_on(port: int) -> bool:
     return False
 
 
-def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:
+def wait_for(what: Callable[[], object], seconds: float = needs.SECONDS) -> None:
     """Wait until ``what()`` is true."""
     end = time.monotonic() + seconds
     while not what():
@@ -76,7 +77,7 @@ def wait_for(what: Callable[[], object], seconds: float = 30.0) -> None:
         time.sleep(0.02)
 
 
-def ended(service: Service, job_id: str, seconds: float = 60.0) -> Job:
+def ended(service: Service, job_id: str, seconds: float = needs.SECONDS) -> Job:
     """The job once it has ended."""
     wait_for(lambda: service.job(job_id).ended, seconds)
     return service.job(job_id)
@@ -119,11 +120,15 @@ class Bench:
             process.stdout.close()
 
     def order(self, stage: str, what: str, times: int = 1, only: str = "") -> None:
-        """Make the next runs of a stage go wrong."""
+        """Make the next runs of a stage go wrong, or ``hold`` them until :meth:`release`."""
         (self.faults / stage).write_text(f"{what} {times} {only}")
 
+    def release(self) -> None:
+        """Let stages go on that were held, and hold none from now on."""
+        (self.faults / "go").touch()
+
     def lines(self, word: str) -> list[tuple[str, str, str, int, int]]:
-        """``(stage, part, job, engine pid, worker pid)`` of every ``begin`` or ``end``."""
+        """``(stage, part, job, engine pid, worker pid)`` of every ``begin``, ``end`` or ``stopped``."""
         log = self.faults / "log"
         rows = [line.split() for line in log.read_text().splitlines()] if log.exists() else []
         return [(r[1], r[2], r[3], int(r[4]), int(r[5])) for r in rows if r[0] == word]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import needs
 import pytest
 
 from jobs.kit import stretch, wait_for
@@ -24,7 +25,6 @@ def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
         [MINUTES, "batch", *arguments, "--device", "cpu", "--formats", "json"],
         capture_output=True,
         text=True,
-        timeout=300,
         check=False,
     )
 
@@ -40,9 +40,9 @@ def test_batch_is_interrupted_goes_on_reports_and_skips(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(lambda: list(out.glob(".minutes/jobs/*/1/recording.json")), 60)
+    wait_for(lambda: list(out.glob(".minutes/jobs/*/1/recording.json")))
     first.send_signal(signal.SIGINT)
-    assert "続きから" in first.communicate(timeout=60)[1]
+    assert "続きから" in first.communicate(timeout=needs.SECONDS)[1]
     assert first.returncode == 1
     second = batch(*arguments)
     assert second.returncode == 1, second.stderr  # b.mp3 is no recording

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import needs
 import pytest
 import yaml
 
@@ -68,13 +68,12 @@ def test_image_copies_what_exists() -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("no systemd-analyze on this machine")
+    (systemd_analyze,) = needs.programs("systemd-analyze")
     for other in UNITS:
         text = other.read_text().replace("/opt/minutes/.venv/bin/minutes", "/bin/true")
         (tmp_path / other.name).write_text(text)
     check = subprocess.run(
-        ["systemd-analyze", "verify", str(tmp_path / unit.name)],
+        [systemd_analyze, "verify", str(tmp_path / unit.name)],
         capture_output=True,
         text=True,
         check=False,
@@ -144,7 +143,7 @@ class Container:
 
     def read(self, path: str) -> str:
         """The answer to a request."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
 
@@ -161,7 +160,7 @@ def composed(bench: Bench, url: str) -> Iterator[tuple[Container, list[Container
     for one in (page, *workers):
         one.start()
     for one in (page, *workers):
-        wait_for(one.healthy, 120)
+        wait_for(one.healthy)
     yield page, workers
 
 
@@ -173,19 +172,21 @@ def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path
         open_service(workbench.data, database_url=postgres, with_worker=False) as service,
     ):
         options = TranscribeOptions(formats=("json",))
+        workbench.order("recognise", "hold", times=99)
         jobs = [
             service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=options)
             for n in range(4)
         ]
-        wait_for(lambda: workbench.began("recognise"), 60)
+        wait_for(lambda: workbench.began("recognise", times=2))  # each worker is at one
         first = workers[0].process
         assert first is not None
         workbench.kill(first, group=True)
+        workbench.release()
         workers[0].start()
         for job_id in jobs:
-            assert ended(service, job_id, 120).state == "done"
+            assert ended(service, job_id).state == "done"
         assert set(workbench.finished().values()) == {1}
-        wait_for(workers[0].healthy, 60)
+        wait_for(workers[0].healthy)
         metrics = page.read("/metrics")
         assert 'minutes_jobs{state="done"} 4.0' in metrics
         assert metrics == workers[0].read("/metrics")  # every process tells the same
@@ -198,5 +199,5 @@ def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path
             one.process.terminate()
         for one in (page, *workers):
             assert one.process is not None
-            assert one.process.wait(timeout=30) == 0  # compose waits stop_grace_period
+            assert one.process.wait(timeout=needs.SECONDS) == 0
         assert service.workers() == ()

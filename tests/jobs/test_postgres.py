@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import needs
 import pytest
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
@@ -27,11 +27,11 @@ def test_two_workers_share_the_queue_and_no_part_is_done_twice(
     workbench: Bench, postgres: str, tmp_path: Path
 ) -> None:
     with open_service(workbench.data, database_url=postgres, with_worker=False) as service:
+        workers = [workbench.start(MINUTES_DATABASE_URL=postgres) for _ in range(2)]
         jobs = [
             service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=JSON)
             for n in range(6)
         ]
-        workers = [workbench.start(MINUTES_DATABASE_URL=postgres) for _ in range(2)]
         for job_id in jobs:
             assert ended(service, job_id).state == "done"
         assert set(workbench.finished().values()) == {1}
@@ -44,7 +44,8 @@ def test_killed_worker_is_taken_over_by_the_other_one(
 ) -> None:
     with open_service(workbench.data, database_url=postgres, with_worker=False) as service:
         job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-        first = workbench.start(MINUTES_DATABASE_URL=postgres, FAST_SECONDS="1")
+        workbench.order("recognise", "hold")
+        first = workbench.start(MINUTES_DATABASE_URL=postgres)
         wait_for(lambda: workbench.began("recognise"))
         workbench.start(MINUTES_DATABASE_URL=postgres)
         workbench.kill(first, group=True)
@@ -64,7 +65,8 @@ def test_machines_without_a_shared_folder_share_storage_by_url(
         page, database_url=postgres, storage_url=storage, with_worker=False
     ) as service:
         job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-        first = workbench.start(**shared, FAST_SECONDS="1")
+        workbench.order("recognise", "hold")
+        first = workbench.start(**shared)
         wait_for(lambda: workbench.began("recognise"))
         workbench.kill(first, group=True)
         workbench.data = tmp_path / "third"
@@ -108,7 +110,7 @@ class Server:
         """Start and wait until it answers."""
         import psycopg
 
-        end = time.monotonic() + 60
+        end = time.monotonic() + needs.SECONDS
         while True:
             try:
                 psycopg.connect(self.url).close()
@@ -160,8 +162,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A PostgreSQL server that a test may kill."""
-    if shutil.which("initdb") is None or shutil.which("postgres") is None:
-        pytest.skip("no PostgreSQL programs (initdb, postgres) on this machine")
+    needs.programs("initdb", "postgres")
     made = Server(tmp_path_factory.mktemp("pg"))
     made.start()
     yield made
@@ -173,12 +174,14 @@ def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
 ) -> None:
     with open_service(workbench.data, database_url=server.url, with_worker=False) as service:
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-        workbench.start(MINUTES_DATABASE_URL=server.url, FAST_SECONDS="0.8")
+        workbench.start(MINUTES_DATABASE_URL=server.url)
         assert ended(service, first).state == "done"
         service.save_statement(first, 0, text="直した。", user="事務局")
+        workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))
         server.kill()
+        workbench.release()
         time.sleep(2)
         server.start()
         assert service.draft(first).minutes_doc.statements[0].text == "直した。"

@@ -44,11 +44,11 @@ def killed_on_the_way(
             lambda stage=stage: (
                 service.job(job_id).stage == stage and service.job(job_id).state == "running"
             ),
-            120,
+            1200,
         )
         workbench.kill(worker, group=True)
     workbench.start("real", OMP_NUM_THREADS="2")
-    job = ended(service, job_id, 300)
+    job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
     assert service.export(job_id, "docx")
     return service.draft(job_id)

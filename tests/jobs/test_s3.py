@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import needs
 import pytest
 
 from jobs.kit import Bench, answers_on, ended, free_port, tone, wait_for
@@ -43,7 +43,7 @@ class S3:
         with self.root.with_suffix(".log").open("a") as log:
             command = [self.program, "serve", "s3", *address, str(self.root)]
             self.process = subprocess.Popen(command, stderr=log)
-        wait_for(lambda: answers_on(self.port), 60)
+        wait_for(lambda: answers_on(self.port))
 
     def kill(self) -> None:
         """kill -9."""
@@ -56,9 +56,7 @@ class S3:
 def s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
     """A server that runs; this process and the workers know its address and its key."""
     rclone = Path(sys.executable).with_name("rclone")
-    program = str(rclone) if rclone.exists() else shutil.which("rclone")
-    if program is None:
-        pytest.skip("no rclone: it comes with the extra `dev`")
+    program = str(rclone) if rclone.exists() else needs.programs("rclone")[0]
     server = S3(program, tmp_path / "s3", free_port())
     server.bucket.mkdir(parents=True)
     environment = {
@@ -118,8 +116,9 @@ def test_two_workers_share_a_bucket_and_one_of_them_is_killed(
         tmp_path / "page", database_url=postgres, storage_url=storage, with_worker=False
     ) as service:
         job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-        first = workbench.start(**shared, FAST_SECONDS="1")
-        wait_for(lambda: workbench.began("recognise"), 60)
+        workbench.order("recognise", "hold")
+        first = workbench.start(**shared)
+        wait_for(lambda: workbench.began("recognise"))
         workbench.data = tmp_path / "second"
         left = workbench.data / "recordings" / "deleted-elsewhere"
         left.mkdir(parents=True)
@@ -156,9 +155,11 @@ def test_kill_9_of_the_storage_costs_no_job(
         with_worker=False,
     ) as service:
         job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
-        workbench.start(**shared, FAST_SECONDS="1")
-        wait_for(lambda: workbench.began("diarize"), 60)
+        workbench.order("diarize", "hold")
+        workbench.start(**shared)
+        wait_for(lambda: workbench.began("diarize"))
         s3.kill()
+        workbench.release()
         time.sleep(4)  # the stage ends and its result has nowhere to go
         assert service.job(job_id).state == "running"
         s3.start()

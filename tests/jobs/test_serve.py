@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import needs
 import pytest
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
@@ -45,18 +46,18 @@ def serving(bench: Bench, port: int, *flags: str, **more: str) -> Iterator[subpr
         )
     bench.workers.append(process)
     try:
-        wait_for(lambda: answers(port) or process.poll() is not None, 90)
+        wait_for(lambda: answers(port) or process.poll() is not None)
         assert process.poll() is None, (bench.faults / "stderr").read_text()[-3000:]
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=needs.SECONDS)
 
 
 def answers(port: int) -> bool:
     """Whether ``/healthz`` says ok."""
     with contextlib.suppress(OSError, urllib.error.URLError):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60) as answer:
             return bool(answer.status == 200)
     return False
 
@@ -64,10 +65,11 @@ def answers(port: int) -> bool:
 def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
     workbench: Bench, service: Service, tmp_path: Path, port: int
 ) -> None:
-    with serving(workbench, port, FAST_SECONDS="0.4") as server:
+    with serving(workbench, port) as server:
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         assert ended(service, first).state == "done"
         service.save_statement(first, 0, text="直した。", user="事務局")
+        workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))
         workbench.kill(server)
@@ -90,11 +92,12 @@ def test_stop_gives_the_recording_back_to_the_queue(
     workbench: Bench, service: Service, tmp_path: Path, port: int, number: int
 ) -> None:
     """As ``systemctl stop`` or Ctrl+C: nobody has to notice that the server is gone."""
-    with serving(workbench, port, FAST_SECONDS="2") as server:
+    workbench.order("diarize", "hold")
+    with serving(workbench, port) as server:
         job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         wait_for(lambda: workbench.began("diarize"))
         server.send_signal(number)
-        assert server.wait(timeout=30) == 0
+        assert server.wait(timeout=needs.SECONDS) == 0
     assert service.job(job_id).state == "queued"
     assert service.workers() == ()
 

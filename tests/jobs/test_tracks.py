@@ -45,10 +45,10 @@ def test_channels_of_a_call_killed_on_the_way_give_what_the_command_gives(
     path = call(tmp_path / "call.wav", 36, 24)
     job_id = service.submit(path, options=OPTIONS)
     worker = workbench.start("real", OMP_NUM_THREADS="2")
-    wait_for(lambda: service.job(job_id).stage == "recognise", 120)
+    wait_for(lambda: service.job(job_id).stage == "recognise", 1200)
     workbench.kill(worker, group=True)
     workbench.start("real", OMP_NUM_THREADS="2")
-    job = ended(service, job_id, 200)
+    job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
     found = service.draft(job_id)
     expected = pipeline.run_tracks(
@@ -88,10 +88,10 @@ def test_a_file_for_each_side_gives_what_the_command_gives(
     job_id = service.submit(paths, options=OPTIONS)
     assert service.job(job_id).file_name == "森本誠.wav ほか1件"
     worker = workbench.start("real", OMP_NUM_THREADS="2")
-    wait_for(lambda: service.job(job_id).stage == "recognise", 200)
+    wait_for(lambda: service.job(job_id).stage == "recognise", 1200)
     workbench.kill(worker, group=True)
     workbench.start("real", OMP_NUM_THREADS="2")
-    job = ended(service, job_id, 300)
+    job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
     found = service.draft(job_id)
     expected = pipeline.run_tracks(
@@ -123,7 +123,7 @@ def test_one_sound_is_no_track_of_anybody(
 ) -> None:
     job_id = service.submit(call(tmp_path / "one.wav", 0, 3, channels=1), options=OPTIONS)
     workbench.start("real")
-    job = ended(service, job_id, 100)
+    job = ended(service, job_id, 1200)
     assert job.state == "failed"
     assert job.error is not None
     assert "音声は1本だけ" in job.error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import needs
 import pytest
 
 from minutes.jobs import open_service
@@ -135,11 +135,12 @@ def _free_port() -> int:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    end = time.monotonic() + needs.SECONDS
+    while time.monotonic() < end:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
+            with urllib.request.urlopen(f"{url}/healthz", timeout=60):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
@@ -177,15 +178,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(url, own, connections, log)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(needs.SECONDS)
 
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     """Debian's Chromium without a window; the test is skipped where it is absent."""
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not browser or not driver:
-        pytest.skip("chromium and chromedriver are absent: this test drives a real browser")
+    browser, driver = needs.programs("chromium", "chromedriver")
     from selenium.webdriver import Chrome, ChromeOptions
     from selenium.webdriver.chrome.service import Service as Driver
 
@@ -213,6 +212,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     )
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     window = Chrome(options=options, service=Driver(driver))
+    window.set_script_timeout(needs.SECONDS)
     window.downloads = downloads  # type: ignore[attr-defined]
     try:
         yield window

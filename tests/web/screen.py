@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
 
+SECONDS = 120.0
+"""How long to wait for the page; the machine may be busy with something else."""
+
 KEYS = {"control": Keys.CONTROL, "f8": Keys.F8, "home": Keys.HOME}
 
 
@@ -54,7 +57,8 @@ class Screen:
     def run_async(self, script: str) -> Any:
         return self.chrome.execute_async_script(script)
 
-    def _until(self, look: Callable[[], Any], what: str, seconds: float) -> Any:
+    def until(self, look: Callable[[], Any], what: str, seconds: float = SECONDS) -> Any:
+        """What ``look`` finds, once it finds it; ``what``: its name in the complaint."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
@@ -68,19 +72,19 @@ class Screen:
             f"{what} did not come within {seconds} s; the page says:\n{page[:3000]}"
         )
 
-    def wait(self, css: str, seconds: float = 20.0) -> WebElement:
+    def wait(self, css: str, seconds: float = SECONDS) -> WebElement:
         """The first match, once it is there."""
-        found: WebElement = self._until(lambda: next(iter(self.all(css)), None), css, seconds)
+        found: WebElement = self.until(lambda: next(iter(self.all(css)), None), css, seconds)
         return found
 
-    def shows(self, css: str, text: str, seconds: float = 5.0) -> None:
+    def shows(self, css: str, text: str, seconds: float = SECONDS) -> None:
         """Wait until a match holds ``text``."""
-        self._until(
+        self.until(
             lambda: any(text in one for one in self.texts(css)), f"{css} 「{text}」", seconds
         )
 
-    def gone(self, css: str, seconds: float = 5.0) -> None:
-        self._until(lambda: not self.all(css), f"the end of {css}", seconds)
+    def gone(self, css: str, seconds: float = SECONDS) -> None:
+        self.until(lambda: not self.all(css), f"the end of {css}", seconds)
 
     def press(self, css: str, text: str) -> None:
         """Press the button that says ``text`` inside ``css``."""
@@ -89,7 +93,7 @@ class Screen:
             buttons = self.all(f"{css} button")
             return next((one for one in buttons if one.is_displayed() and one.text == text), None)
 
-        self._until(button, f"{css} 「{text}」", 5.0).click()
+        self.until(button, f"{css} 「{text}」").click()
 
     def keys(self, *names: str) -> None:
         """Keys pressed together."""
@@ -123,7 +127,7 @@ class Screen:
             files = [one for one in set(folder.iterdir()) - before if one.suffix != ".crdownload"]
             return files[0] if files and not files[0].name.startswith(".") else None
 
-        found: Path = self._until(new, "the download", 20.0)
+        found: Path = self.until(new, "the download")
         return found
 
     def requests(self) -> list[str]:

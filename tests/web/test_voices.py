@@ -120,7 +120,7 @@ def test_a_body_that_does_not_use_voices_shows_no_button(screen: Screen, site: S
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
     asked = "return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/voices'))"
-    screen._until(lambda: screen.run(asked), "the question about voices", 10.0)
+    screen.until(lambda: screen.run(asked), "the question about voices")
     time.sleep(0.3)  # its answer has been drawn
     screen.wait(".m-voices[hidden]")
     assert "この会議の声を登録" not in screen.run("return document.body.innerText")
@@ -136,15 +136,13 @@ def test_choosing_a_body_fills_the_form(screen: Screen, site: Site) -> None:
     )
     screen.open("new")
     screen.wait("#m-body input").click()
-    screen._until(
+    screen.until(
         lambda: next((o for o in screen.all("[role=option]") if o.text == "欄の委員会"), None),
         "欄の委員会",
-        10.0,
     ).click()
-    screen._until(
+    screen.until(
         lambda: "田中一郎" in screen.one("#m-roster textarea").get_property("value"),
         "the roster",
-        10.0,
     )
     assert screen.one("#m-place input, #m-place textarea").get_property("value") == "議場"
     assert "審議会" in screen.one("#m-profile input").get_property("value")
