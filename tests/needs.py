@@ -12,12 +12,12 @@ PACKAGES = {
     "chromedriver": "chromium-driver",
     "initdb": "postgresql",
     "mount": "mount",
+    "pdftoppm": "poppler-utils",
     "postgres": "postgresql",
     "rclone": "rclone",
     "soffice": "libreoffice-writer",
     "strace": "strace",
     "systemd-analyze": "systemd",
-    "unshare": "util-linux",
 }
 """Program → the Debian package that brings it."""
 
