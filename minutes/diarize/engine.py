@@ -1,7 +1,4 @@
-"""The two networks, loaded through pyannote.audio and run in batches.
-
-pyannote.audio reports its use to its makers unless told not to: :func:`quiet_pyannote` comes first.
-"""
+"""The two networks, loaded through pyannote.audio (inside :func:`quiet_pyannote`) and run in batches."""
 
 from __future__ import annotations
 
@@ -9,11 +6,14 @@ import contextlib
 import itertools
 import os
 import pickle
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -38,12 +38,36 @@ _BATCH_FRAMES = 800  # larger batches are no faster on a CPU and cost half a gig
 
 @contextlib.contextmanager
 def quiet_pyannote() -> Iterator[None]:
-    """Import and build pyannote's classes without usage metrics and without its warnings."""
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "false"
-    with warnings.catch_warnings():
+    """Import and build pyannote's classes without its warnings and without a trace in the user's home."""
+    with _no_fonts_kept(), warnings.catch_warnings():
         # torchcodec without FFmpeg libraries is fine here: samples are always handed over in memory
         warnings.simplefilter("ignore")
         yield
+
+
+_FONTS = MappingProxyType({"MPLCONFIGDIR": ".", "FONTCONFIG_FILE": "fonts.conf"})
+"""What matplotlib, and fontconfig that it calls, read; where inside a temporary folder."""
+
+
+@contextlib.contextmanager
+def _no_fonts_kept() -> Iterator[None]:
+    """pyannote.audio imports matplotlib, and that writes lists of the machine's fonts into the
+    user's home: here into a folder that goes again. Nothing is ever drawn."""
+    if "matplotlib" in sys.modules:
+        yield
+        return
+    before = {name: os.environ.get(name) for name in _FONTS}
+    with TemporaryDirectory(prefix="minutes-") as folder:
+        (Path(folder) / _FONTS["FONTCONFIG_FILE"]).write_text("<fontconfig/>")
+        os.environ.update({name: str(Path(folder) / place) for name, place in _FONTS.items()})
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def pick_device(name: str) -> torch.device:
