@@ -9,8 +9,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-
 from jobs.kit import SAMPLES, answers_on, ended, free_port, stretch, wait_for
+
 from minutes.jobs import open_service
 from minutes.options import TranscribeOptions
 from minutes.span import Span
