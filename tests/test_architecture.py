@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "minutes"
 
 LEVELS = {
-    "errors": 0, "span": 0,
+    "errors": 0, "span": 0, "confine": 0,
     "schema": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
     "options": 2, "serialize": 2,
     "audio": 3, "asr": 3, "diarize": 3, "format": 3, "models": 3,
@@ -24,6 +24,7 @@ LEVELS = {
     "cli": 7, "web": 7,
 }  # fmt: skip
 FREE_SIBLINGS = {
+    "confine",
     "errors",
     "span",
     "schema",

@@ -1,4 +1,7 @@
-"""A full run opens no connection beyond this machine: every look-up and connection is recorded."""
+"""A full run opens no connection beyond this machine: every look-up and connection is recorded.
+
+The whole sample, and also where nothing may be traced; ``tests/wire`` sees what C libraries do too.
+"""
 
 from __future__ import annotations
 

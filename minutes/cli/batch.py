@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minutes.cli.flags import to_options, transcribe_flags
+from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.service import data_dir_option, open_from_environment, slots_option
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def command(
     items = find_items(sources, options)
     if not items and not watch:
         raise UsageError("録音が1つもありません。フォルダーの場所を確かめてください。")
-    target = Path(folder)
+    target = output_folder(Path(folder))
     stop = _stop_signal()
     with open_from_environment(
         data_dir or target / ".minutes",

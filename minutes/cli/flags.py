@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import Field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from minutes.cli.profile import profile_folder
-from minutes.errors import UsageError
+from minutes.errors import OutputError, UsageError
 from minutes.options import TranscribeOptions, option_fields
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,3 +106,20 @@ def to_options(values: dict[str, Any]) -> TranscribeOptions:
     options = replace(options, profile=find_profile(options.profile, profile_folder()))
     check_options(options)
     return options
+
+
+def output_folder(folder: Path) -> Path:
+    """The folder of ``-o``, made if absent, with the modes that the user's own umask gives.
+
+    Raises
+    ------
+    OutputError
+        It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as cause:
+        raise OutputError(
+            f"書き出し先「{folder}」を作れません（{cause.strerror}）。場所と権限を確かめてください。"
+        ) from cause
+    return folder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -53,18 +52,8 @@ def cli() -> None:
     """Root of all commands."""
 
 
-def stay_silent_outside() -> None:
-    """No library may phone home: metrics and hubs' clients are off before anything heavy is imported."""
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
-
 def main() -> None:
     """Entry point of the ``minutes`` command."""
-    stay_silent_outside()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         cli.main(standalone_mode=False)

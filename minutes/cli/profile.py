@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from minutes.confine import keep_to_owner
 from minutes.errors import UsageError
 
 if TYPE_CHECKING:
@@ -145,5 +146,7 @@ def _write(profile: Profile, target: Path) -> Path:
 
     if target.suffix.lower() != ".toml":
         raise UsageError(f"「{target}」：様式のファイルの名前は .toml で終わるようにしてください。")
+    if target.parent.resolve() == profile_folder().resolve():
+        keep_to_owner()  # as all else in the data folder
     text = dump_profile(beside(profile, target.parent))
     return write_together(target.parent, {target.name: text.encode()})[0]

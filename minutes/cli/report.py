@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from minutes.confine import make_shared, share
 from minutes.errors import OutputError
 from minutes.jobs.recordings import readable
 from minutes.progress import STAGES
@@ -44,7 +45,7 @@ class Report:
 
     def __enter__(self) -> Self:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_shared(self._folder)
             self._begin()
         except OSError as error:
             raise self._cannot(error) from error
@@ -52,7 +53,9 @@ class Report:
 
     def _begin(self) -> None:
         # Excel takes a CSV for UTF-8 only with the mark at its start.
-        (self._folder / "report.csv").write_bytes(codecs.BOM_UTF8 + _line(_HEADER))
+        path = self._folder / "report.csv"
+        path.write_bytes(codecs.BOM_UTF8 + _line(_HEADER))
+        share(path)
 
     def _cannot(self, error: OSError) -> OutputError:
         return OutputError(
@@ -102,9 +105,9 @@ class Report:
             self._begin()
             for result in self.results:
                 self._write(result)
-        (self._folder / "report.txt").write_text(
-            self.text(), encoding="utf-8", errors="backslashreplace"
-        )
+        path = self._folder / "report.txt"
+        path.write_text(self.text(), encoding="utf-8", errors="backslashreplace")
+        share(path)
 
     def text(self) -> str:
         """The summary that people read."""

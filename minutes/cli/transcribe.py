@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from minutes.audio import probe
-from minutes.cli.flags import to_options, transcribe_flags
+from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.show import progress_of
-from minutes.errors import MinutesError, OutputError, UsageError
+from minutes.errors import MinutesError, UsageError
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run, run_tracks
 from minutes.schema import Draft
@@ -51,7 +51,7 @@ def command(
     options = to_options(values)
     papers = read_papers(options)
     voices = _voices(voice_file, options)
-    target = _output_folder(Path(folder))
+    target = output_folder(Path(folder))
     failures: list[MinutesError] = []
     readable: list[tuple[str, Path]] = []
     for number, name in enumerate(recordings, 1):
@@ -144,13 +144,3 @@ def _pace(draft: Draft) -> str:
     seconds = sum(draft.transcript.provenance.seconds_by_stage.values())
     took = f"{timestamp(heard)} の録音に {timestamp(seconds)}"
     return f"{took}（RTF {seconds / heard:.3f}）" if heard > 0 else took
-
-
-def _output_folder(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as cause:
-        raise OutputError(
-            f"書き出し先「{folder}」を作れません（{cause.strerror}）。場所と権限を確かめてください。"
-        ) from cause
-    return folder

@@ -33,6 +33,7 @@ def write_voices(path: Path, profiles: Sequence[VoiceProfile]) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            path.chmod(0o600)  # a file that was there keeps its own mode otherwise
             file.write(dump_voices(profiles))
     except OSError as cause:
         raise OutputError(f"「{path}」に書き込めません（{cause.strerror}）。") from cause

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from minutes.confine import make_shared, share
 from minutes.errors import MinutesError, NotStored, StoreError
 from minutes.jobs.archive import Item
 from minutes.jobs.recordings import digest_of, names_of
 from minutes.jobs.records import ARCHIVE, Job
 from minutes.jobs.service import Service
+from minutes.store.files import explained
 
 Outcome = Literal["done", "skipped", "failed"]
 
@@ -150,7 +152,7 @@ class Batch:
                 item, "failed", job.id, job.duration, seconds, error=error, exit_code=code
             )
         try:
-            files = self.service.write(job.id, self.folder, item.stem, formats=item.options.formats)
+            files = self._write(item, job)
         except MinutesError as error:
             return Result(
                 item,
@@ -162,6 +164,15 @@ class Batch:
                 exit_code=error.exit_code,
             )
         return Result(item, outcome, job.id, job.duration, seconds, files=files)
+
+    def _write(self, item: Item, job: Job) -> tuple[Path, ...]:
+        """Results lie where the clerk said, so the clerk's own umask says who may read them."""
+        with explained(self.folder):
+            make_shared((self.folder / item.stem).parent)
+            files = self.service.write(job.id, self.folder, item.stem, formats=item.options.formats)
+            for path in files:
+                share(path)
+        return files
 
 
 def watch(

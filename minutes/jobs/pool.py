@@ -24,14 +24,6 @@ log = logging.getLogger(__name__)
 
 _TELL_SECONDS = 0.5
 
-# Whoever embeds the service: no library in the engine process sends anything out.
-_QUIET = {
-    "PYANNOTE_METRICS_ENABLED": "0",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-    "DO_NOT_TRACK": "1",
-}
-
 OnMessage = Callable[[str, float, float], bool]
 """``(stage, completed, total)``, called at least once a second; ``False`` stops the stage."""
 
@@ -223,7 +215,7 @@ class _Engine:
         if self._process is None or self._process.poll() is not None:
             self._end()
             threads = {"OMP_NUM_THREADS": str(self._threads)}
-            environment = {**threads, **os.environ, **_QUIET}  # an operator's own number wins
+            environment = {**threads, **os.environ}  # an operator's own number wins
             self._process = subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,

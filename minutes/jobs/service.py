@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from minutes import errors, pipeline
+from minutes import confine, errors, pipeline
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk, folder
@@ -28,6 +28,7 @@ from minutes.schema import MeetingContext, Segment
 from minutes.store import Store, open_store
 from minutes.store.codec import from_json, to_json
 from minutes.store.files import Files, explained
+from minutes.store.owner import close_to_others
 from minutes.store.records import Body, JobRow, WorkerRow
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _FILES_BEFORE: Mapping[str, tuple[str, ...]] = {
 class Service(Desk):
     """Jobs, drafts and meeting bodies of one data folder; safe from any thread.
 
+    What this process writes from then on is its owner's alone (:mod:`minutes.confine`).
+
     Use :func:`minutes.jobs.open_service`. Verbs on drafts are in :class:`minutes.jobs.desk.Desk`.
 
     Parameters
@@ -62,8 +65,10 @@ class Service(Desk):
         self, data_dir: Path, *, database_url: str | None = None, storage_url: str | None = None
     ) -> None:
         self.data_dir = data_dir.resolve()
+        confine.keep_to_owner()
         with explained(self.data_dir):
             self.data_dir.mkdir(parents=True, exist_ok=True)
+            close_to_others(self.data_dir)
         store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
         super().__init__(store, Files(self.data_dir, storage_url))
         self._queue_url = store.database.url

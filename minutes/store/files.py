@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
+from minutes.confine import is_private
 from minutes.errors import NotStored, OutputError, StoreError
 
 log = logging.getLogger(__name__)
@@ -101,16 +102,13 @@ class Files:
         return same
 
     def put(self, source: Path, key: str, *, link: bool = False) -> None:
-        """Copy a file in; ``link``: no copy where the disk allows it, for large archives."""
+        """Copy a file in; ``link``: no second time on the disk where that can be, for archives.
+
+        A link is the same file with the same mode, so only what others cannot read anyway is
+        linked: the mode of a clerk's own recording is not ours to change.
+        """
         with replacing(self._folder / key) as part:
-            try:
-                if link:
-                    os.link(source, part)
-                else:
-                    shutil.copyfile(source, part)
-            except OSError:
-                if not link:
-                    raise
+            if not (link and (_linked(source, part) or _shared_blocks(source, part))):
                 shutil.copyfile(source, part)
         self._upload(key)
 
@@ -215,6 +213,31 @@ class Files:
 
     def _given_up(self, until: float) -> bool:
         return time.monotonic() >= until or self._stopped()
+
+
+def _linked(source: Path, target: Path) -> bool:
+    if not is_private(source.stat().st_mode):
+        return False
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a file system without links
+        return False
+    return True
+
+
+def _shared_blocks(source: Path, target: Path) -> bool:
+    """A copy inside the kernel: XFS and Btrfs share the blocks instead of writing them again."""
+    if not hasattr(os, "copy_file_range"):  # Linux alone has it
+        return False
+    with source.open("rb") as given, target.open("wb") as copied:
+        try:
+            while os.copy_file_range(given.fileno(), copied.fileno(), 1 << 30):
+                pass
+        except OSError as error:
+            if error.errno in _FULL:
+                raise
+            return False  # two disks, or a file system that cannot
+    return True
 
 
 def _missing(key: str) -> NotStored:

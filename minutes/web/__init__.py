@@ -5,14 +5,36 @@ Nothing here loads Gradio at import; :func:`serve` does.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from minutes.errors import OutputError
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 __all__ = ["serve"]
+
+
+def hold_uploads(upload_dir: Path) -> None:
+    """Make the folder for what browsers send; Gradio learns of it when it is imported.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made.
+    """
+    try:
+        upload_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"フォルダー「{upload_dir}」を作れません（{error.strerror}）。場所と権限を確かめてください。"
+        ) from error
+    # Some of Gradio's modules read the name once, at import, others where they need it; there is no
+    # other way to tell them.
+    os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
 
 
 def serve(
@@ -35,7 +57,10 @@ def serve(
     ------
     UsageError
         The address or the port cannot be used.
+    OutputError
+        The folder cannot be made.
     """
+    hold_uploads(upload_dir)
     from minutes.web.server import build_app, run_app
 
     run_app(build_app(service, upload_dir=upload_dir), host=host, port=port, say=say)

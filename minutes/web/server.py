@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import socket
 import warnings
@@ -19,7 +18,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from minutes.errors import MinutesError, OutputError, UsageError
+from minutes.errors import MinutesError, UsageError
+from minutes.web import hold_uploads
 from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.page import build_page
 from minutes.web.playable import Playables
@@ -86,15 +86,7 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
     OutputError
         The folder cannot be made.
     """
-    try:
-        upload_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"フォルダー「{upload_dir}」を作れません（{error.strerror}）。場所と権限を確かめてください。"
-        ) from error
-    # Gradio reads these two names where it needs them; there is no other way to tell it.
-    os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    hold_uploads(upload_dir)
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(ClosedMiddleware)
     app.add_exception_handler(MinutesError, on_error)

@@ -82,6 +82,13 @@ def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     assert complaints == []
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_keep_data_to_their_own_user(unit: Path) -> None:
+    text = unit.read_text()
+    if "[Service]" in text:
+        assert {"UMask=0077", "StateDirectoryMode=0700"} <= set(text.splitlines())
+
+
 def test_cost_table_says_what_was_measured() -> None:
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     row = re.search(r"2コアのCPU 1台[^|]*\| ([\d.]+)（実測.*?\| (\d+)時間", text)

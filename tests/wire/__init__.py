@@ -1,0 +1,1 @@
+"""What whole runs send and write, and who may read it."""
