@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from minutes import settings
 from minutes.cores import cores
 from minutes.errors import EngineError
 
@@ -91,8 +91,7 @@ def _precision(device: str, model_bytes: int) -> str:
 
 def _own_cores() -> int:
     """Cores for this process: all, or as many as whoever runs several processes left it."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    return min(cores(), int(told)) if told.isdigit() and int(told) else cores()
+    return min(cores(), settings.threads() or cores())
 
 
 def _batch_size(device: str, model_bytes: int) -> int:

@@ -150,7 +150,9 @@ class Batch:
                 item, "failed", job.id, job.duration, seconds, error=error, exit_code=code
             )
         try:
-            files = self.service.write(job.id, self.folder, item.stem, formats=item.options.formats)
+            files = self.service.desk.write(
+                job.id, self.folder, item.stem, formats=item.options.formats
+            )
         except MinutesError as error:
             return Result(
                 item,

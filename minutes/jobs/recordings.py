@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from minutes.digest import sha256_of
+from minutes.jobs.results import folders
 from minutes.store.files import Files, explained
 from minutes.store.records import JobRow
 
@@ -66,7 +67,7 @@ def keep(
     files: Files, job_id: str, recordings: Sequence[Path], names: Sequence[str], *, link: bool
 ) -> str:
     """Put the recordings into the storage; returns the key of the first."""
-    base = f"recordings/{job_id}"
+    base, _ = folders(job_id)
     if len(names) > 1:
         files.write(f"{base}/{_NAMES}", json.dumps(names, ensure_ascii=False).encode())
     for path, name in zip(recordings, names, strict=True):

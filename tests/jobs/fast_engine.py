@@ -135,7 +135,7 @@ def _format(request: stages.Request, on_progress: OnProgress) -> Mapping[str, ob
         (AgendaItem(None, "", statements),),
     )
     transcript = Transcript(recording, turns, (Speaker("S1"),), Provenance("0", "fast", "fast"))
-    stages._write_plain(request, stages.DRAFT, serialize.to_json(Draft(transcript, document)))
+    stages._write_plain(request, stages.DRAFT, serialize.draft_to_json(Draft(transcript, document)))
     return {"file": stages.DRAFT}
 
 
