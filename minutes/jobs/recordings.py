@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from minutes.digest import sha256_of
+from minutes.digest import sha256_of, sha256_of_text
 from minutes.jobs.results import folders
 from minutes.store.files import Files, explained
 from minutes.store.records import JobRow
@@ -60,7 +59,7 @@ def digest_of(recordings: Sequence[Path], names: Sequence[str]) -> str:
     if len(hashes) == 1:
         return hashes[0]
     lines = "\n".join(f"{one} {name}" for one, name in zip(hashes, names, strict=True))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    return sha256_of_text(lines)
 
 
 def keep(

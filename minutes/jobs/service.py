@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import threading
 import time
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 from minutes import errors, pipeline
 from minutes.codec import to_plain
+from minutes.digest import sha256_of_text
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk
@@ -397,7 +397,7 @@ def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions
         if name not in ("roster", "agenda", "captions", "chat", "dictionary", "formats")
     }
     plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return sha256_of_text(plain)
 
 
 def _papers(

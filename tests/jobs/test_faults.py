@@ -307,7 +307,7 @@ def test_minutes_of_random_kills(
         for job_id in jobs:
             job = ended(opened, job_id, 120)
             assert job.state == "done", job.error
-            assert len(opened.draft(job_id).minutes_doc.statements) == 2
+            assert len(opened.desk.draft(job_id).minutes_doc.statements) == 2
 
 
 def test_attempt_that_ended_without_telling_the_job_begins_anew(

@@ -190,8 +190,8 @@ def test_backup_while_running_restores_into_an_empty_folder(
     workbench.data = tmp_path / "restored"
     with open_service(workbench.data, with_worker=False) as restored:
         assert restore_backup(restored, tmp_path / "backup.tar") == 2
-        assert restored.draft(done) == service.desk.draft(done)
-        assert restored.history(done) == service.desk.history(done)
+        assert restored.desk.draft(done) == service.desk.draft(done)
+        assert restored.desk.history(done) == service.desk.history(done)
         assert [body.name for body in restored.bodies()] == ["総務委員会"]
         assert (
             restored.recording_path(done).read_bytes() == service.recording_path(done).read_bytes()
@@ -199,8 +199,8 @@ def test_backup_while_running_restores_into_an_empty_folder(
         workbench.start(FAST_SECONDS="0.05")
         assert ended(restored, running).state == "done"  # what was not finished goes on
         for job in restored.jobs():
-            assert restored.draft(job.id).minutes_doc.statements
-            assert restored.export(job.id, "docx")
+            assert restored.desk.draft(job.id).minutes_doc.statements
+            assert restored.desk.export(job.id, "docx")
         with pytest.raises(StoreError, match="空の"):
             restore_backup(restored, tmp_path / "backup.tar")
     assert [row[:2] for row in workbench.lines("end") if row[2] == running].count(
@@ -223,7 +223,7 @@ def test_backup_moves_from_sqlite_to_postgresql(
     write_backup(service, tmp_path / "backup.tar")
     with open_service(tmp_path / "new", database_url=postgres, with_worker=False) as restored:
         restore_backup(restored, tmp_path / "backup.tar")
-        assert restored.draft(done) == service.desk.draft(done)
+        assert restored.desk.draft(done) == service.desk.draft(done)
 
 
 def test_a_file_that_is_no_backup_is_told(service: Service, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from jobs.kit import Bench, ended, tone
 from minutes.codec import from_plain, to_plain
 from minutes.errors import UsageError
-from minutes.jobs.desk import folder
+from minutes.jobs.results import folder
 from minutes.jobs.service import Service
 from minutes.jobs.voices import known_voices
 from minutes.options import TranscribeOptions
