@@ -24,7 +24,7 @@ from pathlib import Path
 from machine import save
 
 from minutes.jobs import open_service
-from minutes.jobs.desk import folder
+from minutes.jobs.results import folder
 from minutes.jobs.service import fingerprint
 from minutes.pipeline import read_papers
 from minutes.store.files import sha256_of

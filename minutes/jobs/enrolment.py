@@ -111,9 +111,13 @@ class Voices:
 
     def names_to_learn(self, job_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names that a person gave, and names that only the machine gave, each once."""
-        speakers = [one for one in self._desk.draft(job_id).transcript.speakers if one.name]
-        given = dict.fromkeys(one.name or "" for one in speakers if _by_hand(one))
-        found = dict.fromkeys(one.name or "" for one in speakers if one.name not in given)
+        speakers = [
+            speaker for speaker in self._desk.draft(job_id).transcript.speakers if speaker.name
+        ]
+        given = dict.fromkeys(speaker.name or "" for speaker in speakers if _by_hand(speaker))
+        found = dict.fromkeys(
+            speaker.name or "" for speaker in speakers if speaker.name not in given
+        )
         return tuple(given), tuple(found)
 
     # --- inside -------------------------------------------------------------------------------

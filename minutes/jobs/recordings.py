@@ -58,7 +58,7 @@ def digest_of(recordings: Sequence[Path], names: Sequence[str]) -> str:
             hashes.append(sha256_of(path))
     if len(hashes) == 1:
         return hashes[0]
-    lines = "\n".join(f"{one} {name}" for one, name in zip(hashes, names, strict=True))
+    lines = "\n".join(f"{digest} {name}" for digest, name in zip(hashes, names, strict=True))
     return sha256_of_text(lines)
 
 

@@ -136,12 +136,16 @@ def _add_draft(router: APIRouter, service: Service) -> None:
         version = service.desk.version(job_id)  # first: what comes after it counts as not seen
         shown = draft_view(service.desk.draft(job_id), service.desk.statement_ids(job_id))
         shown["version"] = version
-        return shown | {"conflicts": [asdict(one) for one in service.desk.conflicts(job_id)]}
+        return shown | {
+            "conflicts": [asdict(conflict) for conflict in service.desk.conflicts(job_id)]
+        }
 
     @router.get("/jobs/{job_id}/recognised")
     def recognised(job_id: str) -> dict[str, object]:
         heard = service.desk.recognised(job_id)
-        return {"segments": [{"start": one.span.start, "text": one.text} for one in heard]}
+        return {
+            "segments": [{"start": segment.span.start, "text": segment.text} for segment in heard]
+        }
 
     @router.post("/jobs/{job_id}/undo")
     def undo(job_id: str, request: Request) -> dict[str, bool]:
