@@ -24,7 +24,7 @@ from pathlib import Path
 from machine import save
 
 from minutes.jobs import open_service
-from minutes.jobs.desk import folder
+from minutes.jobs.results import folder
 from minutes.jobs.service import fingerprint
 from minutes.pipeline import read_papers
 from minutes.store.files import sha256_of
@@ -89,7 +89,7 @@ def already_done(work: Path, number: int) -> None:
     batch(work)
     with open_service(work / "out" / ".minutes", with_worker=False) as service:
         row = service.store.jobs.all()[0]
-        draft = service.draft(row.id)
+        draft = service.desk.draft(row.id)
         options = row.options
         papers = read_papers(options, row.context)
         plain = service.files.fetch(f"{folder(row.id, 1)}/papers.json").read_bytes()

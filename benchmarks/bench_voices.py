@@ -44,11 +44,11 @@ from learn_channel import transfer, unit_vectors
 from machine import facts
 
 from minutes.audio import decode
+from minutes.codec import from_plain, to_plain
 from minutes.diarize import Diarizer, diarize, load_diarizer
 from minutes.diarize.channel import channel_directions
 from minutes.diarize.profiles import MIN_SECONDS, Voice, VoiceProfile, enrol, match, voices_of
 from minutes.schema import Diarization
-from minutes.store.codec import from_json, to_json
 
 PURE = 0.9
 DAY = date(2026, 1, 1)
@@ -77,7 +77,7 @@ class Ears:
     def listen(self, path: Path) -> Diarization:
         kept = self.cache / f"{path.name}.json" if self.cache else None
         if kept and kept.exists():
-            return from_json(Diarization, json.loads(kept.read_text()))
+            return from_plain(Diarization, json.loads(kept.read_text()))
         if self.diarizer is None:
             torch.set_num_threads(1)
             self.diarizer = load_diarizer(
@@ -86,7 +86,7 @@ class Ears:
         found = diarize(decode(path), diarizer=self.diarizer)
         if kept:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(json.dumps(to_json(found)))
+            kept.write_text(json.dumps(to_plain(found)))
         return found
 
     def meeting(self, path: Path) -> Meeting:

@@ -1,9 +1,14 @@
-"""What a file's bytes are, as one number: equal hash, equal file."""
+"""What bytes are, as one number: equal hash, equal file or text."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+
+
+def sha256_of_text(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

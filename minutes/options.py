@@ -7,6 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from minutes.errors import UsageError
+
 FORMATS = ("json", "docx", "txt", "srt", "vtt", "rttm", "md", "html", "csv")
 DEVICES = ("auto", "cpu", "cuda")
 DEFAULT_MODEL = "whisper-base"
@@ -74,3 +76,25 @@ class TranscribeOptions:
 def option_fields() -> tuple[Field[Any], ...]:
     """Fields of :class:`TranscribeOptions` in the order that people read them."""
     return fields(TranscribeOptions)
+
+
+def check_speakers(exact: int | None, least: int | None, most: int | None) -> None:
+    """The one rule for numbers of speakers, wherever they were given.
+
+    >>> check_speakers(None, 2, 5)
+    >>> check_speakers(None, 5, 2)
+    Traceback (most recent call last):
+    minutes.errors.UsageError: 話者の人数の最少は、最多以下で指定してください。
+
+    Raises
+    ------
+    UsageError
+    """
+    if any(number is not None and number < 1 for number in (exact, least, most)):
+        raise UsageError("話者の人数は1以上で指定してください。")
+    if exact is not None and (least is not None or most is not None):
+        raise UsageError(
+            "話者の人数は、ちょうどの人数か、最少・最多の人数の、どちらか一方で指定してください。"
+        )
+    if least is not None and most is not None and least > most:
+        raise UsageError("話者の人数の最少は、最多以下で指定してください。")

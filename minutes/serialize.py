@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
-from pathlib import PurePath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
+from minutes.codec import to_plain
 from minutes.errors import UsageError
 from minutes.schema import (
     ActionItem,
@@ -39,9 +39,6 @@ from minutes.schema import (
 )
 from minutes.span import Span
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 SCHEMA_VERSION = 1
 """Raised when a key changes its meaning; :data:`UPGRADES` then gets the step from the one before."""
 
@@ -51,7 +48,7 @@ UPGRADES: Mapping[int, Callable[[Json], Json]] = MappingProxyType({})
 """Version → a function that lifts an object of that version to the next one."""
 
 
-def to_json(draft: Draft) -> dict[str, object]:
+def draft_to_json(draft: Draft) -> dict[str, object]:
     """The draft as plain dicts, lists, strings and numbers; nothing is rounded or left out.
 
     A turn's ``clean`` is the text of the statements whose first turn it is: joined over all turns
@@ -61,29 +58,29 @@ def to_json(draft: Draft) -> dict[str, object]:
     clean = _clean_by_turn(minutes_doc.agenda)
     return {
         "schema_version": SCHEMA_VERSION,
-        "recording": _record(transcript.recording),
-        "header": _record(minutes_doc.header),
-        "attendees": [_record(attendee) for attendee in minutes_doc.attendees],
+        "recording": to_plain(transcript.recording),
+        "header": to_plain(minutes_doc.header),
+        "attendees": [to_plain(attendee) for attendee in minutes_doc.attendees],
         "profile": minutes_doc.profile,
-        "speakers": [_record(speaker) for speaker in transcript.speakers],
+        "speakers": [to_plain(speaker) for speaker in transcript.speakers],
         "turns": [_turn(turn, clean.get(turn.id, "")) for turn in transcript.turns],
         "agenda": [_agenda_item(item) for item in minutes_doc.agenda],
-        "events": [_record(event) for event in minutes_doc.events],
-        "decisions": [_record(decision) for decision in minutes_doc.decisions],
-        "actions": [_record(action) for action in minutes_doc.actions],
-        "dropped": [_record(dropped) for dropped in minutes_doc.dropped],
+        "events": [to_plain(event) for event in minutes_doc.events],
+        "decisions": [to_plain(decision) for decision in minutes_doc.decisions],
+        "actions": [to_plain(action) for action in minutes_doc.actions],
+        "dropped": [to_plain(dropped) for dropped in minutes_doc.dropped],
         "provenance": {
             "app_version": transcript.provenance.app_version,
             "asr_model": transcript.provenance.asr_model,
             "diarize_model": transcript.provenance.diarize_model,
-            "options": _plain(transcript.provenance.options),
+            "options": to_plain(transcript.provenance.options),
             "seconds_by_stage": dict(transcript.provenance.seconds_by_stage),
         },
     }
 
 
-def from_json(data: object) -> Draft:
-    """The draft of an object that :func:`to_json` made, or that another program wrote in its form.
+def draft_from_json(data: object) -> Draft:
+    """The draft of an object that :func:`draft_to_json` made, or that another program wrote in its form.
 
     ``text`` and ``clean`` of a turn win over words and statements where someone edited them.
 
@@ -117,7 +114,7 @@ def loads(text: str | bytes) -> Draft:
     Raises
     ------
     UsageError
-        The text is no JSON, or as :func:`from_json`.
+        The text is no JSON, or as :func:`draft_from_json`.
     """
     try:
         data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text)
@@ -125,7 +122,7 @@ def loads(text: str | bytes) -> Draft:
         raise UsageError(
             "JSONとして読めません。このツールが書き出したJSONを、途中で切れていないか確かめて指定してください。"
         ) from error
-    return from_json(data)
+    return draft_from_json(data)
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -184,24 +181,6 @@ def _agenda_item(item: AgendaItem) -> dict[str, object]:
             for statement in item.statements
         ],
     }
-
-
-def _record(record: DataclassInstance) -> dict[str, object]:
-    """A record whose fields are the keys."""
-    return {key: _plain(value) for key, value in asdict(record).items()}
-
-
-def _plain(value: object) -> object:
-    """Option values in JSON's own types; a date becomes its ISO text, a path its text."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, PurePath):
-        return str(value)
-    return value
 
 
 # --- reading ----------------------------------------------------------------------------------

@@ -85,8 +85,8 @@ def places_of(text: str, wanted: Iterable[str]) -> Iterator[tuple[int, int]]:
     >>> list(places_of("課長補佐と課長", ["課長"]))
     [(0, 2), (5, 7)]
     """
-    for one in wanted:
-        start = text.find(one) if one else -1
+    for part in wanted:
+        start = text.find(part) if part else -1
         while start >= 0:
-            yield start, start + len(one)
-            start = text.find(one, start + len(one))
+            yield start, start + len(part)
+            start = text.find(part, start + len(part))

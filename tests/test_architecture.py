@@ -16,7 +16,7 @@ PACKAGE = ROOT / "minutes"
 LEVELS = {
     "errors": 0, "span": 0, "confine": 0,
     "schema": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
-    "options": 2, "serialize": 2,
+    "codec": 2, "options": 2, "serialize": 2, "settings": 2,
     "audio": 3, "asr": 3, "diarize": 3, "format": 3, "models": 3,
     "pipeline": 4,
     "store": 5,
@@ -36,6 +36,8 @@ FREE_SIBLINGS = {
     "odds",
     "options",
     "serialize",
+    "codec",
+    "settings",
 }
 # The command that serves the page has to name the page; it is the only way across.
 ALLOWED = {("cli", "web")}

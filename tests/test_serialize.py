@@ -29,7 +29,7 @@ from minutes.schema import (
     Turn,
     Word,
 )
-from minutes.serialize import SCHEMA_VERSION, from_json, loads, to_json
+from minutes.serialize import SCHEMA_VERSION, draft_from_json, draft_to_json, loads
 from minutes.span import Span
 
 
@@ -38,7 +38,7 @@ def repr_short(value: object) -> str:
 
 
 def through_text(original: Draft) -> Draft:
-    return from_json(json.loads(json.dumps(to_json(original))))
+    return draft_from_json(json.loads(json.dumps(draft_to_json(original))))
 
 
 @pytest.mark.parametrize("layout", ["honkaigi", "iinkai", "shingikai", "chonai"])
@@ -51,7 +51,7 @@ def test_an_empty_draft_comes_back() -> None:
 
 
 def test_the_keys_that_scripts_rely_on() -> None:
-    data: dict[str, Any] = json.loads(json.dumps(to_json(draft())))
+    data: dict[str, Any] = json.loads(json.dumps(draft_to_json(draft())))
     assert data["schema_version"] == SCHEMA_VERSION
     assert data["recording"] == {
         "file_name": "kensetsu.m4a",
@@ -99,18 +99,20 @@ def test_clean_over_all_turns_is_the_document_once() -> None:
         *original.minutes_doc.agenda[:2],
         replace(original.minutes_doc.agenda[2], statements=(merged,)),
     )
-    data: Any = to_json(replace(original, minutes_doc=replace(original.minutes_doc, agenda=items)))
+    data: Any = draft_to_json(
+        replace(original, minutes_doc=replace(original.minutes_doc, agenda=items))
+    )
     written = "".join(turn["clean"] for turn in data["turns"])
     assert written == "".join(s.text for item in items for s in item.statements)
 
 
 def test_the_fixed_keys_alone_are_enough() -> None:
-    data: dict[str, Any] = json.loads(json.dumps(to_json(draft())))
+    data: dict[str, Any] = json.loads(json.dumps(draft_to_json(draft())))
     for item in data["agenda"]:
         del item["statements"]
     for key in ("attendees", "profile", "dropped"):
         del data[key]
-    read = from_json(data)
+    read = draft_from_json(data)
     assert [s.text for s in read.minutes_doc.statements] == [
         s.text for s in draft().minutes_doc.statements
     ]
@@ -119,22 +121,22 @@ def test_the_fixed_keys_alone_are_enough() -> None:
 
 
 def test_an_edit_of_clean_by_another_program_is_kept() -> None:
-    data: Any = to_json(draft())
+    data: Any = draft_to_json(draft())
     data["turns"][3]["clean"] = "点検は何回ですか。"
-    assert "点検は何回ですか。" in [s.text for s in from_json(data).minutes_doc.statements]
+    assert "点検は何回ですか。" in [s.text for s in draft_from_json(data).minutes_doc.statements]
 
 
 def test_an_edit_of_a_dropped_turn_is_refused_not_lost() -> None:
-    data: Any = to_json(draft())
+    data: Any = draft_to_json(draft())
     data["turns"][2]["clean"] = "加藤委員。"
     with pytest.raises(UsageError, match="T3"):
-        from_json(data)
+        draft_from_json(data)
 
 
 def test_an_edit_of_text_replaces_the_words() -> None:
-    data: Any = to_json(draft())
+    data: Any = draft_to_json(draft())
     data["turns"][0]["text"] = "開会します。"
-    turn = from_json(data).transcript.turns[0]
+    turn = draft_from_json(data).transcript.turns[0]
     assert turn.words == (Word("開会します。", Span(1.0, 6.0)),)
 
 
@@ -146,7 +148,7 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
 def test_the_text_of_a_file_is_read(mark: str) -> None:
-    text = mark + json.dumps(to_json(draft()), ensure_ascii=False)
+    text = mark + json.dumps(draft_to_json(draft()), ensure_ascii=False)
     assert loads(text) == draft()
     assert loads(text.encode()) == draft()
 
@@ -186,9 +188,9 @@ def with_bad_turn(key: str, value: object) -> Callable[[dict[str, Any]], object]
 def test_what_is_no_draft_is_refused_in_one_japanese_line(
     broken: Callable[[dict[str, Any]], object], says: str
 ) -> None:
-    data: Any = json.loads(json.dumps(to_json(draft())))
+    data: Any = json.loads(json.dumps(draft_to_json(draft())))
     with pytest.raises(UsageError, match=says) as caught:
-        from_json(broken(data))
+        draft_from_json(broken(data))
     assert "\n" not in str(caught.value)
     assert "JSON" in str(caught.value)
 

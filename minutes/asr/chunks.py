@@ -46,7 +46,7 @@ class Chunk:
     @property
     def speech_seconds(self) -> Seconds:
         """Length of speech inside."""
-        return sum(one.duration for one in self.speech)
+        return sum(span.duration for span in self.speech)
 
 
 def plan_parts(
@@ -120,10 +120,10 @@ def _with_overlaps(
         own = [region.span for region in regions if region.speaker_id == speakers[index]]
         start, end = chunk.span.start, chunk.span.end
         if _another_touches(chunks, speakers, index, index - 1):
-            starts = (one.start for one in own if one.start < start < one.end)
+            starts = (span.start for span in own if span.start < start < span.end)
             start = max(min(starts, default=start), start - _LENT)
         if _another_touches(chunks, speakers, index, index + 1):
-            ends = (one.end for one in own if one.start < end < one.end)
+            ends = (span.end for span in own if span.start < end < span.end)
             end = min(max(ends, default=end), end + _LENT)
         result.append(replace(chunk, span=Span(start, end) & limit))
     return tuple(result)
@@ -260,6 +260,6 @@ def _chunk(
     start = max(group[0].start - _MARGIN, (before + group[0].start) / 2)
     end = min(group[-1].end + _MARGIN, (after + group[-1].end) / 2)
     speech = merge(group)
-    voice = sum(heard.voice(one) * one.duration for one in speech)
-    total = sum(one.duration for one in speech)
+    voice = sum(heard.voice(span) * span.duration for span in speech)
+    total = sum(span.duration for span in speech)
     return Chunk(Span(start, end) & limit, speech, voice / total if total else 0.0, ends_turn)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.asr.engine import Hypothesis
+from minutes.asr.recogniser import Hypothesis
 from minutes.odds import log_odds, weighed_probability
 from minutes.schema import Word
 from minutes.text import normalize_for_matching

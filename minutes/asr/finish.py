@@ -56,7 +56,7 @@ def settle(words: Sequence[Word], speech: Sequence[Span]) -> tuple[Word, ...]:
 
 
 def _settled(word: Word, speech: Sequence[Span]) -> Word:
-    following = next((one for one in speech if one.end > word.span.start), None)
+    following = next((span for span in speech if span.end > word.span.start), None)
     if following is None or not word.span.start < following.start < word.span.end:
         return word
     return replace(word, span=Span(following.start, word.span.end))

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from minutes.asr.chunks import Chunk, Loudness, part
-from minutes.asr.engine import Recogniser
 from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear
 from minutes.asr.pace import USUAL_MORA, hurried, moras, slack
 from minutes.asr.reader import Way, read_behind
+from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
 from minutes.text import normalize_for_matching
@@ -51,7 +51,7 @@ def hear_gaps(
     ``usual``: characters a second in this recording; who speaks slowly leaves nothing out.
     """
     mora = USUAL_MORA * max(1.0, USUAL_RATE / usual)
-    found = {index: _gap(audio, one, mora) for index, one in enumerate(readings)}
+    found = {index: _gap(audio, reading, mora) for index, reading in enumerate(readings)}
     gaps = {index: gap for index, gap in found.items() if gap is not None}
     if not gaps:
         return tuple(readings)
@@ -59,9 +59,9 @@ def hear_gaps(
     insides = [gap.inside for gap in gaps.values()]
     heard = dict(zip(gaps, read_behind(audio, insides, texts, recogniser, way), strict=True))
     result: list[Reading] = []
-    for index, one in enumerate(readings):
-        filling = _filling(one, heard[index], gaps[index]) if index in gaps else None
-        result += [one] if filling is None else _parted(one, gaps[index], filling)
+    for index, reading in enumerate(readings):
+        filling = _filling(reading, heard[index], gaps[index]) if index in gaps else None
+        result += [reading] if filling is None else _parted(reading, gaps[index], filling)
     return tuple(result)
 
 

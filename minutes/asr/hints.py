@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from minutes.asr.engine import Recogniser, tokenize
 from minutes.asr.judge import Reading, characters, doubts, score, usual_rate
 from minutes.asr.prompts import equal_prompts
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import Recogniser, tokenize
 from minutes.schema import Audio
 
 Hints = Callable[[str], Sequence[str]]
@@ -24,7 +24,7 @@ _KANA_LONGER = 2
 _ALLOWANCE = 0.1  # of score: the word's own evidence
 
 
-def heed(
+def hear_with_hints(
     audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, hints: Hints
 ) -> tuple[Reading, ...]:
     """``readings``, those replaced in which the sound confirms a word of the meeting.
@@ -32,7 +32,9 @@ def heed(
     It confirms where the decode that was told the word writes it, scores no lower, loses no text
     and raises no doubt.
     """
-    told = {index: tuple(hints(one.text)) for index, one in enumerate(readings) if one.words}
+    told = {
+        index: tuple(hints(reading.text)) for index, reading in enumerate(readings) if reading.words
+    }
     places = [index for index, words in told.items() if words]
     if not places:
         return tuple(readings)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from minutes.asr.chunks import Chunk
-from minutes.asr.engine import Hypothesis, Sound
 from minutes.asr.loops import is_loop, surplus
 from minutes.asr.pace import crammed
 from minutes.asr.prompts import STYLE
+from minutes.asr.recogniser import Hypothesis, Sound
 from minutes.schema import Word
 from minutes.span import Seconds, Span, merge, subtract
 from minutes.text import normalize_for_matching
@@ -240,7 +240,9 @@ def told_unheard(reading: Reading) -> bool:
 def usual_rate(readings: Sequence[Reading]) -> float:
     """Median characters a second of what stands without doubt; 7 where too little was said."""
     rates = sorted(
-        rate(one) for one in readings if one.chunk.speech_seconds >= 2 and not is_loop(one.text)
+        rate(reading)
+        for reading in readings
+        if reading.chunk.speech_seconds >= 2 and not is_loop(reading.text)
     )
     return rates[len(rates) // 2] if len(rates) >= 4 else USUAL_RATE
 

@@ -43,7 +43,7 @@ class _Kept:
     places: Mapping[int, int]
 
     def moved(self, ids: Sequence[int]) -> list[int]:
-        return [self.places[one] for one in ids if one in self.places]
+        return [self.places[number] for number in ids if number in self.places]
 
 
 def japanese_files(folder: Path) -> dict[str, bytes] | None:
@@ -70,7 +70,7 @@ def _reduced(folder: Path) -> dict[str, bytes] | None:
     config |= {name: kept.moved(config[name]) for name in _ID_LISTS if name in config}
     files = {
         "config.json": _json(config),
-        "vocabulary.json": _json([vocabulary[one] for one in kept.ids]),
+        "vocabulary.json": _json([vocabulary[number] for number in kept.ids]),
         "tokenizer.json": _json(_fewer_tokens(tokenizer, kept)),
         "model.bin": _fewer_rows(folder / "model.bin", len(vocabulary), kept.ids),
     }

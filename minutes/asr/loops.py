@@ -66,7 +66,7 @@ def _second_telling(text: str) -> int | None:
     doubled = _TWICE.fullmatch(text)
     if doubled:
         return len(doubled.group(1))
-    sentences = [one for one in _SENTENCE.split(text) if one]
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence]
     if len(sentences) != 2:
         return None
     first, second = map(normalize_for_matching, sentences)

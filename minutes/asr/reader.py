@@ -17,7 +17,9 @@ import numpy as np
 
 from minutes.asr.chunks import Chunk
 from minutes.asr.confidence import trusted
-from minutes.asr.engine import (
+from minutes.asr.finish import settle
+from minutes.asr.judge import Reading
+from minutes.asr.recogniser import (
     FRAMES_PER_SECOND,
     WINDOW_SECONDS,
     Alternative,
@@ -32,8 +34,6 @@ from minutes.asr.engine import (
     sounds_of,
     tokenize,
 )
-from minutes.asr.finish import settle
-from minutes.asr.judge import Reading
 from minutes.asr.wording import best_wording, without_spaces
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
@@ -78,8 +78,8 @@ def read(
     ``prompts``: one for each, of equal length, instead of the way's.
     ``on_done`` is told after each batch how many seconds of speech it held.
     """
-    chunks = [one.chunk if isinstance(one, Reading) else one for one in sources]
-    sounds = [one.sound if isinstance(one, Reading) else None for one in sources]
+    chunks = [source.chunk if isinstance(source, Reading) else source for source in sources]
+    sounds = [source.sound if isinstance(source, Reading) else None for source in sources]
     own = prompts or [way.prompt] * len(chunks)
     batches = tuple(_batches(chunks, recogniser))
 
@@ -158,7 +158,7 @@ def _read_batch(
         beam_size=way.beam_size,
         temperature=way.temperature,
     )
-    hypotheses = tuple(_reworded(recogniser, one) for one in hypotheses)
+    hypotheses = tuple(_reworded(recogniser, hypothesis) for hypothesis in hypotheses)
     frames = [
         round(min(_window(chunk), chunk.span.duration) * FRAMES_PER_SECOND) for chunk in chunks
     ]

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from minutes.asr.chunks import plan_chunks, plan_parts
-from minutes.asr.engine import Recogniser, tokenize
-from minutes.asr.hints import Hints, heed
+from minutes.asr.hints import Hints, hear_with_hints
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import Recogniser, tokenize
 from minutes.asr.repair import repair, segments_of
 from minutes.memory import forget_files, give_back
 from minutes.progress import OnProgress, silent
@@ -61,8 +61,8 @@ def transcribe(
         )
         give_back()
         if hints is not None:
-            readings = heed(audio, readings, recogniser, hints)
-        segments += [segment for one in readings for segment in segments_of(one)]
+            readings = hear_with_hints(audio, readings, recogniser, hints)
+        segments += [segment for reading in readings for segment in segments_of(reading)]
         completed += part.duration
         on_progress("recognise", completed, total)
     return tuple(segments)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import Chunk, halve
-from minutes.asr.company import hear_in_company
-from minutes.asr.engine import Hypothesis, Recogniser
 from minutes.asr.finish import punctuate
 from minutes.asr.gaps import hear_gaps
 from minutes.asr.judge import (
@@ -26,7 +24,9 @@ from minutes.asr.judge import (
     usual_rate,
 )
 from minutes.asr.loops import is_loop
+from minutes.asr.neighbours import hear_with_neighbours
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import Hypothesis, Recogniser
 from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio, Segment, Word
 from minutes.span import Seconds, Span
@@ -48,11 +48,13 @@ def repair(
     """
     usual = usual_rate(readings)
     best = list(readings)
-    doubtful = [index for index, one in enumerate(readings) if doubts(one, usual)]
-    short = [index for index, one in enumerate(readings) if one.chunk.speech_seconds < _SHORT]
+    doubtful = [index for index, reading in enumerate(readings) if doubts(reading, usual)]
+    short = [
+        index for index, reading in enumerate(readings) if reading.chunk.speech_seconds < _SHORT
+    ]
     weak = sorted({*doubtful, *short})
     _improve(best, weak, _in_context(audio, readings, weak, recogniser, way), usual)
-    _improve(best, doubtful, hear_in_company(audio, best, doubtful, recogniser), usual)
+    _improve(best, doubtful, hear_with_neighbours(audio, best, doubtful, recogniser), usual)
     weak = [index for index in weak if doubts(best[index], usual)]
     _improve(best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, way), usual)
     for other_way in _OTHER_WAYS:
@@ -71,7 +73,7 @@ def _distrust_echoes(audio: Audio, best: list[Reading], recogniser: Recogniser) 
 
     In casual talk that it could not make out, base wrote 課長から説明します, which nobody had said.
     """
-    places = [index for index, one in enumerate(best) if told_unheard(one)]
+    places = [index for index, reading in enumerate(best) if told_unheard(reading)]
     if not places:
         return
     again = read(audio, [best[place] for place in places], recogniser, Way())
@@ -114,9 +116,9 @@ def _in_halves(
 ) -> list[Reading | None]:
     """Each chunk decoded as two; ``None`` where it is too short to cut."""
     pairs: dict[int, tuple[Chunk, Chunk]] = {
-        index: halve(one.chunk, audio)
-        for index, one in enumerate(readings)
-        if one.chunk.speech_seconds >= _SHORTEST_HALF
+        index: halve(reading.chunk, audio)
+        for index, reading in enumerate(readings)
+        if reading.chunk.speech_seconds >= _SHORTEST_HALF
     }
     flat = [half for pair in pairs.values() for half in pair]
     decoded = read(audio, flat, recogniser, way) if flat else ()

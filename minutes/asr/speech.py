@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from minutes.asr.engine import speech_probabilities
+from minutes.asr.recogniser import speech_probabilities
 from minutes.schema import SAMPLE_RATE, Audio, Diarization
 from minutes.span import Seconds, Span, merge
 
@@ -56,7 +56,7 @@ def islands(probability: NDArray[np.float32], span: Span) -> tuple[Span, ...]:
 
 
 def _pad(spans: Iterable[Span], limit: Span) -> tuple[Span, ...]:
-    padded = (Span(one.start - _PAD, one.end + _PAD) & limit for one in spans)
+    padded = (Span(span.start - _PAD, span.end + _PAD) & limit for span in spans)
     return merge(padded, bridge=_BRIDGE)
 
 
@@ -83,5 +83,7 @@ def map_speech(audio: Audio, span: Span, diarization: Diarization | None) -> Spe
     probability = probabilities(audio, span)
     regions = diarization.regions if diarization is not None else ()
     others = (region.span & span for region in regions)
-    spans = merge((*islands(probability, span), *(one for one in others if one)), bridge=_BRIDGE)
+    spans = merge(
+        (*islands(probability, span), *(other for other in others if other)), bridge=_BRIDGE
+    )
     return SpeechMap(spans, span.start, probability)

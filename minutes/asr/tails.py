@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import Loudness, part
-from minutes.asr.engine import Recogniser
 from minutes.asr.judge import VOICE, Reading, characters, doubts, holes, said
 from minutes.asr.reader import Way, read_behind
+from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio
 from minutes.span import Seconds, Span
 
@@ -25,7 +25,7 @@ def hear_tails(
     audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
 ) -> tuple[Reading, ...]:
     """``readings``, each with a passed-over end followed by a reading of that end."""
-    cuts = {index: _cut(audio, one) for index, one in enumerate(readings)}
+    cuts = {index: _cut(audio, reading) for index, reading in enumerate(readings)}
     pairs = {
         index: part(readings[index].chunk, cut) for index, cut in cuts.items() if cut is not None
     }
@@ -35,14 +35,14 @@ def hear_tails(
     ends = [tail for _, tail in pairs.values()]
     again = dict(zip(pairs, read_behind(audio, ends, texts, recogniser, way), strict=True))
     result: list[Reading] = []
-    for index, one in enumerate(readings):
+    for index, reading in enumerate(readings):
         if index in pairs:
             result += (
-                replace(one, chunk=pairs[index][0], sound=None),
+                replace(reading, chunk=pairs[index][0], sound=None),
                 replace(again[index], words=said(again[index]), tail=True),
             )
         else:
-            result.append(one)
+            result.append(reading)
     return tuple(result)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.asr.engine import Alternative, Fluency
+from minutes.asr.recogniser import Alternative, Fluency
 
 FLUENCY_WEIGHT = 0.5
 """Of a fluent log-probability against what was heard."""
@@ -57,7 +57,7 @@ def best_wording(heard: Sequence[Alternative], fluency: Fluency) -> str:
     >>> best_wording(heard, lambda text: -40.0 if "逃" in text else -10.0)
     'はい、今日は資料を'
     """
-    texts = [without_spaces(one.text) for one in heard]
+    texts = [without_spaces(segment.text) for segment in heard]
     first = texts[0]
     if _DOUBLED.search(first) or heard[0].logprob < _HARDLY_HEARD:
         return first

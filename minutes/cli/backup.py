@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import data_dir_option, database_url, open_from_environment
+from minutes import settings
+from minutes.cli.service import data_dir_option, open_from_environment
 
 
 @click.command(
@@ -20,7 +21,7 @@ def command(target: Path, data_dir: Path) -> None:
     from minutes.errors import UsageError
     from minutes.jobs.backup import write_backup
 
-    if database_url() is None and not data_dir.is_dir():
+    if settings.database_url() is None and not data_dir.is_dir():
         raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
     with open_from_environment(data_dir, with_worker=False) as service:
         count = write_backup(service, target)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from minutes import settings
 from minutes.confine import keep_to_owner
 from minutes.errors import UsageError
 
@@ -22,7 +22,7 @@ def profile_folder() -> Path:
     """Where the page keeps a municipality's own profiles: ``$MINUTES_DATA_DIR/profiles``."""
     from minutes.format.own_profiles import FOLDER
 
-    return Path(os.environ.get("MINUTES_DATA_DIR") or "data") / FOLDER
+    return settings.data_dir() / FOLDER
 
 
 def load(name_or_file: str) -> Profile:

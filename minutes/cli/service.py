@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from minutes import settings
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def data_dir_option(text: str, default: Path | None = Path("data")) -> Callable[[F], F]:
+def data_dir_option(
+    text: str, default: Path | None = settings.DEFAULT_DATA_DIR
+) -> Callable[[F], F]:
     """``--data-dir``, the same in every command; ``text`` says what lies there."""
     return click.option(
         "--data-dir",
         type=click.Path(path_type=Path),
         default=default,
         show_default=default is not None,
-        envvar="MINUTES_DATA_DIR",
+        envvar=settings.DATA_DIR,
         help=text,
     )
 
@@ -37,11 +40,6 @@ def slots_option(function: F) -> F:
     )(function)
 
 
-def database_url() -> str | None:
-    """``MINUTES_DATABASE_URL``; ``None`` for SQLite in the data folder."""
-    return os.environ.get("MINUTES_DATABASE_URL") or None
-
-
 def open_from_environment(
     data_dir: Path, *, with_worker: bool = True, slots: int | None = None
 ) -> Service:
@@ -50,8 +48,8 @@ def open_from_environment(
 
     return open_service(
         data_dir,
-        database_url=database_url(),
-        storage_url=os.environ.get("MINUTES_STORAGE_URL") or None,
+        database_url=settings.database_url(),
+        storage_url=settings.storage_url(),
         with_worker=with_worker,
         slots=slots,
     )

@@ -39,12 +39,10 @@ def _open(data_dir: Path) -> Iterator[Service]:
 @_store
 def list_(body: str | None, data_dir: Path) -> None:
     """Body, switch; then name, seconds and day, one a line."""
-    from minutes.jobs.voices import body_named
-
     with _open(data_dir) as service:
-        for one in (body_named(service, body),) if body else service.bodies():
+        for one in (service.body_named(body),) if body else service.bodies():
             click.echo(f"{one.name}\t{'使う' if one.voices else '使わない'}")
-            for voice in service.store.voices.all(one.id):
+            for voice in service.voices.all(one.id):
                 click.echo(f"\t{voice.name}\t{voice.seconds:.0f}秒\t{voice.enrolled_on}")
 
 
@@ -70,10 +68,8 @@ def on(body: str, data_dir: Path) -> None:
 @_store
 def off(body: str, data_dir: Path) -> None:
     """Switch a body's voices off."""
-    from minutes.jobs.voices import body_named
-
     with _open(data_dir) as service:
-        service.save_body(replace(body_named(service, body), voices=False))
+        service.save_body(replace(service.body_named(body), voices=False))
     click.echo(f"会議体「{body}」では声の登録を使いません。", err=True)
 
 
@@ -86,11 +82,10 @@ def off(body: str, data_dir: Path) -> None:
 @_store
 def enrol(job: str, body: str | None, everyone: bool, data_dir: Path) -> None:
     """Learn from one job; says whose voice was kept and whose not."""
-    from minutes.jobs.voices import body_named, enrol_job
 
     with _open(data_dir) as service:
-        body_id = body_named(service, body).id if body else None
-        done = enrol_job(service, job, body_id=body_id, everyone=everyone)
+        body_id = service.body_named(body).id if body else None
+        done = service.voices.enrol(job, body_id=body_id, everyone=everyone)
     for voice in done.kept:
         click.echo(f"{voice.name}\t{voice.seconds:.0f}秒")
     for reason in done.left_out:
@@ -104,12 +99,10 @@ def enrol(job: str, body: str | None, everyone: bool, data_dir: Path) -> None:
 @_store
 def delete(body: str, names: tuple[str, ...], everyone: bool, data_dir: Path) -> None:
     """Forget voices; a name that is not there is an error before anything is deleted."""
-    from minutes.jobs.voices import body_named
-
     if bool(names) == everyone:
         raise UsageError("消す人の名前か --all の、どちらか一方を指定してください。")
     with _open(data_dir) as service:
-        chosen, table = body_named(service, body), service.store.voices
+        chosen, table = service.body_named(body), service.voices
         known = {voice.name for voice in table.all(chosen.id)}
         if missing := [name for name in names if name not in known]:
             raise UsageError(f"「{missing[0]}」の声は登録されていません。")
@@ -129,10 +122,9 @@ def delete(body: str, names: tuple[str, ...], everyone: bool, data_dir: Path) ->
 def export(body: str, file: Path, data_dir: Path) -> None:
     """Write a body's voices."""
     from minutes.diarize.voice_files import write_voices
-    from minutes.jobs.voices import body_named
 
     with _open(data_dir) as service:
-        voices = service.store.voices.all(body_named(service, body).id)
+        voices = service.voices.all(service.body_named(body).id)
     write_voices(file, voices)
     click.echo(f"{len(voices)}人の声を「{file}」に書き出しました。", err=True)
 
@@ -146,10 +138,10 @@ def export(body: str, file: Path, data_dir: Path) -> None:
 def import_(body: str, file: Path, data_dir: Path) -> None:
     """Take a file's voices over into a body."""
     from minutes.diarize.voice_files import read_voices
-    from minutes.jobs.voices import body_named, require_allowed
+    from minutes.jobs.voices import require_allowed
 
     require_allowed()
     voices = read_voices(file)
     with _open(data_dir) as service:
-        service.store.voices.save(body_named(service, body).id, voices)
+        service.voices.save(service.body_named(body).id, voices)
     click.echo(f"{len(voices)}人の声を取り込みました。", err=True)

@@ -18,7 +18,7 @@ from minutes.diarize.label import label_units
 from minutes.diarize.similar import group_sums, unit_length
 from minutes.diarize.stitch import Thread, stitch
 from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_rows, runs_of
-from minutes.errors import UsageError
+from minutes.options import check_speakers
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
 from minutes.span import Span
@@ -178,11 +178,7 @@ def speaker_count(
     exact: int | None, least: int | None, most: int | None, expected: int | None
 ) -> SpeakerCount:
     """Check and join what the caller knows of the number of speakers."""
-    for value in (exact, least, most):
-        if value is not None and value < 1:
-            raise UsageError("話者の人数は1以上で指定してください。")
-    if least is not None and most is not None and least > most:
-        raise UsageError("話者の人数の下限が上限より大きくなっています。指定を見直してください。")
+    check_speakers(exact, least, most)
     if exact is not None:
         return SpeakerCount(exact, exact, exact)
     return SpeakerCount(least or 1, most, expected)

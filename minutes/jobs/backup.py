@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from minutes import __version__
 from minutes.errors import NotStored, OutputError
 from minutes.format.own_profiles import FOLDER as OWN_PROFILES
+from minutes.jobs.results import folders, is_decoded
 from minutes.jobs.service import Service
 from minutes.store.files import explained, replacing
 from minutes.store.transfer import TABLES, dump, load
@@ -45,9 +46,9 @@ def write_backup(service: Service, target: Path) -> int:
             _add(archive, f"{_ROWS}/{number:08d}.{table}.json", row)
             if table == "jobs":
                 job_ids.append(json.loads(row)["id"])
-        folders = [f"{kind}/{job_id}" for job_id in job_ids for kind in ("recordings", "jobs")]
-        for key in service.files.keys(*folders, OWN_PROFILES):
-            if not key.endswith(".npy"):  # decoded samples: made again where they are needed
+        kept = [name for job_id in job_ids for name in folders(job_id)]
+        for key in service.files.keys(*kept, OWN_PROFILES):
+            if not is_decoded(key):
                 with suppress(NotStored):  # deleted by someone since the rows were read
                     archive.add(service.files.fetch(key), f"{_FILES}/{key}")
     return len(job_ids)

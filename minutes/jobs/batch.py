@@ -169,7 +169,9 @@ class Batch:
         """Results lie where the clerk said, so the clerk's own umask says who may read them."""
         with explained(self.folder):
             make_shared((self.folder / item.stem).parent)
-            files = self.service.write(job.id, self.folder, item.stem, formats=item.options.formats)
+            files = self.service.desk.write(
+                job.id, self.folder, item.stem, formats=item.options.formats
+            )
             for path in files:
                 share(path)
         return files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
@@ -10,20 +9,20 @@ from dataclasses import fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from minutes.codec import to_plain
 from minutes.errors import Overtaken, UsageError
-from minutes.pipeline import Papers
-from minutes.schema import Draft, Header, Profile, Statement
+from minutes.jobs.results import read_papers, read_segments
+from minutes.schema import Draft, Header, Profile, Segment, Statement
 from minutes.store import Store
-from minutes.store.codec import from_json, to_json
 from minutes.store.files import Files
 from minutes.store.rebase import Conflict, Resolved, resolve
-from minutes.store.records import Body, Edit, EditKind
+from minutes.store.records import Edit, EditKind
 
 _DRAFTS_IN_MEMORY = 6  # one of three hours takes some 30 MB
 
 
 class Desk:
-    """Drafts with their edits, and meeting bodies.
+    """Drafts with their edits.
 
     Parameters
     ----------
@@ -32,8 +31,7 @@ class Desk:
     """
 
     def __init__(self, store: Store, files: Files) -> None:
-        self.store = store
-        self.files = files
+        self._store, self._files = store, files
         self._machine: OrderedDict[tuple[str, int], Draft] = OrderedDict()
         self._resolved: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
         self._cache = threading.RLock()
@@ -56,7 +54,7 @@ class Desk:
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first; what a page has seen."""
-        edits = self.store.drafts.edits(job_id)
+        edits = self._store.drafts.edits(job_id)
         return edits[-1].version if edits else 0
 
     def conflicts(self, job_id: str) -> tuple[Conflict, ...]:
@@ -65,7 +63,11 @@ class Desk:
 
     def history(self, job_id: str) -> tuple[Edit, ...]:
         """Every change: who, when, what; oldest first."""
-        return self.store.drafts.edits(job_id)
+        return self._store.drafts.edits(job_id)
+
+    def recognised(self, job_id: str) -> tuple[Segment, ...]:
+        """What has been recognised so far; a job that fails later still shows it."""
+        return read_segments(self._files, job_id, self._store.jobs.get(job_id).run)
 
     def export(self, job_id: str, format_name: str) -> bytes:
         """The draft as a file.
@@ -190,8 +192,8 @@ class Desk:
             for item in fields(Header)
             if getattr(header, item.name) != getattr(known, item.name)
         ]
-        before = {name: to_json(getattr(known, name)) for name in changed}
-        after = {name: to_json(getattr(header, name)) for name in changed}
+        before = {name: to_plain(getattr(known, name)) for name in changed}
+        after = {name: to_plain(getattr(header, name)) for name in changed}
         return self._keep(job_id, generation, ("header", "", before, after), user, seen)
 
     def undo(self, job_id: str, *, user: str = "", own: bool = False) -> Edit | None:
@@ -204,7 +206,7 @@ class Desk:
         Overtaken
             Somebody else has changed the same since.
         """
-        edits = self.store.drafts.edits(job_id)
+        edits = self._store.drafts.edits(job_id)
         undone = {edit.undoes for edit in edits if edit.undoes is not None}
         for edit in reversed(edits):
             if edit.undoes is not None or edit.version in undone or (own and edit.user != user):
@@ -214,7 +216,7 @@ class Desk:
                 raise Overtaken(
                     "直前の修正は、ほかの人が続けて直しているため、元に戻せません。文を直接直してください。"
                 )
-            return self.store.drafts.add_edit(
+            return self._store.drafts.add_edit(
                 job_id,
                 edit.generation,
                 edit.kind,
@@ -226,20 +228,6 @@ class Desk:
                 seen=edits[-1].version,
             )
         return None
-
-    # --- meeting bodies -----------------------------------------------------------------------
-
-    def bodies(self) -> tuple[Body, ...]:
-        """Meeting bodies (会議体) by name."""
-        return self.store.bodies.all()
-
-    def save_body(self, body: Body) -> Body:
-        """Insert (empty ``id``) or replace a meeting body; returns it with its id."""
-        return self.store.bodies.save(body)
-
-    def delete_body(self, body_id: str) -> None:
-        """Forget a meeting body; its meetings stay."""
-        self.store.bodies.delete(body_id)
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -253,11 +241,11 @@ class Desk:
     ) -> Edit | None:
         if not edit[3]:  # nothing changes
             return None
-        return self.store.drafts.add_edit(job_id, generation, *edit, user=user, seen=seen)
+        return self._store.drafts.add_edit(job_id, generation, *edit, user=user, seen=seen)
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
-        newest = self.store.drafts.latest(job_id)
-        edits = self.store.drafts.edits(job_id)
+        newest = self._store.drafts.latest(job_id)
+        edits = self._store.drafts.edits(job_id)
         key = (job_id, newest, edits[-1].version if edits else 0)
         with self._cache:
             known = self._resolved.get(key)
@@ -269,30 +257,15 @@ class Desk:
             return known, newest
 
     def _profile(self, job_id: str, run: int) -> Profile:
-        return read_papers(self.files, job_id, run).profile
+        return read_papers(self._files, job_id, run).profile
 
     def _generation(self, job_id: str, generation: int) -> Draft:
         key = (job_id, generation)
         draft = self._machine.get(key)
         if draft is None:
-            draft = self.store.drafts.get(job_id, generation)
+            draft = self._store.drafts.get(job_id, generation)
             _remember(self._machine, key, draft)
         return draft
-
-
-def folder(job_id: str, run: int) -> str:
-    """Where the results of a job lie.
-
-    >>> folder("3fa2", 1)
-    'jobs/3fa2/1'
-    """
-    return f"jobs/{job_id}/{run}"
-
-
-def read_papers(files: Files, job_id: str, run: int) -> Papers:
-    """What was known before listening, as it was submitted."""
-    path = files.fetch(f"{folder(job_id, run)}/papers.json")
-    return from_json(Papers, json.loads(path.read_text()))
 
 
 def _in_the_way(edit: Edit, other: Edit, undone: Collection[int]) -> bool:

@@ -71,11 +71,11 @@ def main() -> None:
     line = _Line(out)
     threading.Thread(target=line.listen, daemon=True).start()
     threading.Thread(target=line.beat, daemon=True).start()
+    from minutes.codec import from_plain
     from minutes.jobs.stages import Request, run
-    from minutes.store.codec import from_json
 
     while True:
-        request = from_json(Request, line.requests.get())
+        request = from_plain(Request, line.requests.get())
         line.send({"progress": [request.stage, 0.0, 1.0]})  # the libraries are loaded
         try:
             line.send({"done": run(request, line.on_progress)})

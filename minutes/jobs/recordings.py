@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from minutes.digest import sha256_of
+from minutes.digest import sha256_of, sha256_of_text
+from minutes.jobs.results import folders
 from minutes.store.files import Files, explained
 from minutes.store.records import JobRow
 
@@ -58,15 +58,15 @@ def digest_of(recordings: Sequence[Path], names: Sequence[str]) -> str:
             hashes.append(sha256_of(path))
     if len(hashes) == 1:
         return hashes[0]
-    lines = "\n".join(f"{one} {name}" for one, name in zip(hashes, names, strict=True))
-    return hashlib.sha256(lines.encode()).hexdigest()
+    lines = "\n".join(f"{digest} {name}" for digest, name in zip(hashes, names, strict=True))
+    return sha256_of_text(lines)
 
 
 def keep(
     files: Files, job_id: str, recordings: Sequence[Path], names: Sequence[str], *, link: bool
 ) -> str:
     """Put the recordings into the storage; returns the key of the first."""
-    base = f"recordings/{job_id}"
+    base, _ = folders(job_id)
     if len(names) > 1:
         files.write(f"{base}/{_NAMES}", json.dumps(names, ensure_ascii=False).encode())
     for path, name in zip(recordings, names, strict=True):

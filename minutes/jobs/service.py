@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -16,17 +15,27 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from minutes import confine, errors, pipeline
+from minutes.codec import to_plain
+from minutes.digest import sha256_of_text
 from minutes.errors import StoreError, UsageError
 from minutes.jobs.dbqueue import JobQueue
-from minutes.jobs.desk import Desk, folder
+from minutes.jobs.desk import Desk
+from minutes.jobs.enrolment import Voices
 from minutes.jobs.estimate import Rates
 from minutes.jobs.recordings import digest_of, keep, keys_of, names_of
 from minutes.jobs.records import ARCHIVE, INTERACTIVE, Job
-from minutes.jobs.sounds import MIX, OFFSETS
+from minutes.jobs.results import (
+    MIX,
+    STARTS,
+    folder,
+    folders,
+    mark,
+    results_before,
+    write_papers,
+)
 from minutes.options import TranscribeOptions
-from minutes.schema import MeetingContext, Segment
+from minutes.schema import MeetingContext
 from minutes.store import Store, open_store
-from minutes.store.codec import from_json, to_json
 from minutes.store.files import Files, explained
 from minutes.store.owner import close_to_others
 from minutes.store.records import Body, JobRow, WorkerRow
@@ -36,23 +45,14 @@ if TYPE_CHECKING:
 
 _STORE, _QUEUE = "minutes.sqlite", "queue.sqlite"
 _ENDED = ("done", "failed", "cancelled")
-_SOUND = ("recording.json", OFFSETS, MIX)
-_FILES_BEFORE: Mapping[str, tuple[str, ...]] = {
-    "decode": (),
-    "diarize": _SOUND,
-    "recognise": (*_SOUND, "diarization.json"),
-    "assign": (*_SOUND, "diarization.json", "plan.json", "segments-*.json"),
-    "format": (*_SOUND, "diarization.json", "plan.json", "segments-*.json", "turns.json"),
-}
-"""Stage → results that a new run from that stage on takes over."""
 
 
-class Service(Desk):
-    """Jobs, drafts and meeting bodies of one data folder; safe from any thread.
+class Service:
+    """Jobs and meeting bodies of one data folder; safe from any thread.
 
     What this process writes from then on is its owner's alone (:mod:`minutes.confine`).
 
-    Use :func:`minutes.jobs.open_service`. Verbs on drafts are in :class:`minutes.jobs.desk.Desk`.
+    Use :func:`minutes.jobs.open_service`. ``desk`` holds the drafts, ``voices`` the voice profiles.
 
     Parameters
     ----------
@@ -70,7 +70,9 @@ class Service(Desk):
             self.data_dir.mkdir(parents=True, exist_ok=True)
             close_to_others(self.data_dir)
         store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
-        super().__init__(store, Files(self.data_dir, storage_url))
+        self.store, self.files = store, Files(self.data_dir, storage_url)
+        self.desk = Desk(store, self.files)
+        self.voices = Voices(store, self.files, self.desk)
         self._queue_url = store.database.url
         if not store.database.is_postgres:
             # A file of its own: the queue's polling then never holds up a clerk's saving.
@@ -157,7 +159,7 @@ class Service(Desk):
             priority=priority,
             body_id=body_id,
         )
-        self._write_papers(row, papers)
+        write_papers(self.files, row.id, row.run, papers)
         self.store.jobs.add(row)
         self._queue.put(row.id, row.run, row.attempt, priority=priority)
         return job_id
@@ -229,18 +231,18 @@ class Service(Desk):
             The job has not ended, or ``stage`` is none to begin with.
         """
         row = self.store.jobs.get(job_id)
-        if row.state not in _ENDED or stage not in _FILES_BEFORE:
+        if row.state not in _ENDED or stage not in STARTS:
             raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
         options = options or row.options
         pipeline.check_options(options)
         if not options.tracks and len(keys_of(self.files, row)) > 1:
             raise UsageError("参加者ごとの複数の録音は、1本の録音としては扱えません。")
         if options.tracks != row.options.tracks:
-            stage = "decode"  # other sounds: nothing of the old run fits
+            stage = STARTS[0]  # other sounds: nothing of the old run fits
         papers = _papers(options, context or row.context, self._body(row))
         new = replace(row, run=row.run + 1, attempt=1, options=options, context=papers.context)
         self._take_over(row, new, stage)
-        self._write_papers(new, papers)
+        write_papers(self.files, new.id, new.run, papers)
         self.store.jobs.again(
             job_id,
             run=new.run,
@@ -261,8 +263,8 @@ class Service(Desk):
         self.cancel(job_id)
         self.store.jobs.delete(job_id)
         self._queue.forget(row.id)
-        self.files.delete(f"jobs/{job_id}")
-        self.files.delete(f"recordings/{job_id}")
+        for name in folders(job_id):
+            self.files.delete(name)
 
     def recording_path(self, job_id: str) -> Path:
         """What a person listens to, as a file of this machine: the recording, or the mix of the
@@ -273,17 +275,40 @@ class Service(Desk):
             return self.files.fetch(mix)
         return self.files.fetch(row.recording_key)
 
-    def recognised(self, job_id: str) -> tuple[Segment, ...]:
-        """What has been recognised so far; a job that fails later still shows it."""
-        row = self.store.jobs.get(job_id)
-        work = folder(row.id, row.run)
-        segments: list[Segment] = []
-        part = 0
-        while self.files.exists(key := f"{work}/segments-{part:04d}.json"):
-            plain = json.loads(self.files.fetch(key).read_text())
-            segments += (from_json(Segment, item) for item in plain)
-            part += 1
-        return tuple(sorted(segments, key=lambda segment: segment.span))  # tracks come in turn
+    # --- meeting bodies -----------------------------------------------------------------------
+
+    def bodies(self) -> tuple[Body, ...]:
+        """Meeting bodies (会議体) by name."""
+        return self.store.bodies.all()
+
+    def body(self, body_id: str) -> Body:
+        """The body of that id.
+
+        Raises
+        ------
+        NotStored
+            There is none.
+        """
+        return self.store.bodies.get(body_id)
+
+    def body_named(self, name: str) -> Body:
+        """The body of that name.
+
+        Raises
+        ------
+        UsageError
+        """
+        for body in self.bodies():
+            if body.name == name:
+                return body
+        known = "、".join(body.name for body in self.bodies()) or "まだありません"
+        raise UsageError(f"会議体「{name}」はありません（会議体：{known}）。")
+
+    def save_body(self, body: Body) -> Body:
+        """Insert (empty ``id``) or replace a meeting body; returns it with its id."""
+        return self.store.bodies.save(body)
+
+    # --- queue and workers --------------------------------------------------------------------
 
     def steps(self, job_id: str) -> tuple[str, ...]:
         """Names of the durable steps that the present attempt has finished, in order."""
@@ -339,15 +364,11 @@ class Service(Desk):
             return self.store.bodies.get(row.body_id)
         return None
 
-    def _write_papers(self, row: JobRow, papers: pipeline.Papers) -> None:
-        plain = json.dumps(to_json(papers), ensure_ascii=False)
-        self.files.write(f"{folder(row.id, row.run)}/papers.json", plain.encode())
-
     def _take_over(self, old: JobRow, new: JobRow, stage: str) -> None:
         source, target = folder(old.id, old.run), folder(new.id, new.run)
-        for pattern in _FILES_BEFORE[stage]:
+        for pattern in results_before(stage):
             for key in self.files.find(source, pattern):
-                for name in (key, f"{key}.done"):
+                for name in (key, mark(key)):
                     if self.files.exists(f"{source}/{name}"):
                         kept = self.files.fetch(f"{source}/{name}")
                         self.files.put(kept, f"{target}/{name}", link=True)
@@ -380,8 +401,8 @@ def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions
         for name, value in asdict(options).items()
         if name not in ("roster", "agenda", "captions", "chat", "dictionary", "formats")
     }
-    plain = json.dumps([digest, to_json(papers), to_json(how)], sort_keys=True)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
+    return sha256_of_text(plain)
 
 
 def _papers(

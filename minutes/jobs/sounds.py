@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from minutes import audio as audio_room
 from minutes import pipeline
+from minutes.jobs.results import AUDIO, MIX, OFFSETS, TRACK_AUDIO
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio
 from minutes.store.files import replacing
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from minutes.diarize.tracks import Track
     from minutes.pipeline.tracks import Source
 
-AUDIO, TRACK_AUDIO = "audio.npy", "audio-{track:02d}.npy"
-OFFSETS, MIX = "offsets.json", "mix.flac"
 _BLOCK = 60 * SAMPLE_RATE
 
 

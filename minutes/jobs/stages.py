@@ -15,23 +15,29 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from minutes import pipeline, serialize
+from minutes.codec import from_plain, to_plain
 from minutes.diarize.profiles import ProfileMatch, VoiceProfile
 from minutes.jobs import sounds
 from minutes.jobs.recordings import digest_of
-from minutes.jobs.sounds import MIX, OFFSETS
+from minutes.jobs.results import (
+    DIARIZATION,
+    DRAFT,
+    MIX,
+    OFFSETS,
+    PAPERS,
+    PLAN,
+    RECORDING,
+    TURNS,
+    segments_name,
+)
 from minutes.options import TranscribeOptions
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Recording, Segment, Turn
 from minutes.span import Span
-from minutes.store.codec import from_json, to_json
 from minutes.store.files import replacing
 
 if TYPE_CHECKING:
     from minutes.diarize.tracks import Track, TrackResult
-
-RECORDING, DIARIZATION = "recording.json", "diarization.json"
-PLAN, SEGMENTS, TURNS, DRAFT = "plan.json", "segments-{part:04d}.json", "turns.json", "draft.json"
-PAPERS = "papers.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Part:
     voice: int = 0
 
 
-Stage = Callable[[Request, OnProgress], Mapping[str, Any]]
+Action = Callable[[Request, OnProgress], Mapping[str, Any]]
 
 
 def run(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
@@ -76,7 +82,7 @@ def run(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     watch = pipeline.Stopwatch()
     start = time.perf_counter()
     with watch.stage(request.stage):
-        reference = STAGES[request.stage](request, on_progress)
+        reference = ACTIONS[request.stage](request, on_progress)
     return {**reference, "seconds": round(time.perf_counter() - start, 3)}
 
 
@@ -139,7 +145,7 @@ def _recognise(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         span=part.span,
         on_progress=on_progress,
     )
-    name = SEGMENTS.format(part=request.part)
+    name = segments_name(request.part)
     _write(request, name, segments)
     return {"file": name, "segments": len(segments)}
 
@@ -148,7 +154,7 @@ def _assign(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     voices = _voices(request)
     segments: list[list[Segment]] = [[] for _ in voices]
     for number, part in enumerate(_read_all(request, PLAN, Part)):
-        segments[part.voice] += _read_all(request, SEGMENTS.format(part=number), Segment)
+        segments[part.voice] += _read_all(request, segments_name(number), Segment)
     turns: tuple[Turn, ...] = ()
     for said, diarization in zip(segments, voices, strict=True):
         turns += pipeline.assign(tuple(said), diarization, papers=_papers(request))
@@ -169,7 +175,7 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         voices=_recognised(request),
     )
     draft = pipeline.warn_if_cut_off(draft, _paths(request)[0])
-    _write_plain(request, DRAFT, serialize.to_json(draft))
+    _write_plain(request, DRAFT, serialize.draft_to_json(draft))
     return {"file": DRAFT, "statements": len(draft.minutes_doc.statements)}
 
 
@@ -179,7 +185,7 @@ def _recognised(request: Request) -> tuple[ProfileMatch, ...]:
     return pipeline.recognise_voices(_read(request, DIARIZATION, Diarization), request.voices)
 
 
-STAGES: Mapping[str, Stage] = MappingProxyType(
+ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "decode": _decode,
         "diarize": _diarize,
@@ -195,7 +201,7 @@ STAGES: Mapping[str, Stage] = MappingProxyType(
 
 
 def _write(request: Request, name: str, value: object) -> None:
-    _write_plain(request, name, to_json(value))
+    _write_plain(request, name, to_plain(value))
 
 
 def _write_plain(request: Request, name: str, plain: object) -> None:
@@ -204,12 +210,12 @@ def _write_plain(request: Request, name: str, plain: object) -> None:
 
 
 def _read(request: Request, name: str, kind: type[Any]) -> Any:
-    return from_json(kind, json.loads((Path(request.work) / name).read_text()))
+    return from_plain(kind, json.loads((Path(request.work) / name).read_text()))
 
 
 def _read_all(request: Request, name: str, kind: type[Any]) -> tuple[Any, ...]:
     plain = json.loads((Path(request.work) / name).read_text())
-    return tuple(from_json(kind, item) for item in plain)
+    return tuple(from_plain(kind, item) for item in plain)
 
 
 def _papers(request: Request) -> pipeline.Papers:

@@ -23,6 +23,7 @@ from minutes.jobs import workflow
 from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue, workflow_id
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EnginePool
+from minutes.jobs.results import JOBS, RECORDINGS
 from minutes.store import Store
 from minutes.store.files import Files
 from minutes.store.records import JobRow, WorkerRow
@@ -266,7 +267,7 @@ class Worker:
         if not known:  # a folder with results and no job: more likely another database's
             return
         yesterday = time.time() - 86_400
-        for kind in ("jobs", "recordings") if self._bench.files.copies else ("jobs",):
+        for kind in (JOBS, RECORDINGS) if self._bench.files.copies else (JOBS,):
             for folder in (self._data_dir / kind).glob("*"):
                 if folder.name not in known and folder.stat().st_mtime < yesterday:
                     shutil.rmtree(folder, ignore_errors=True)

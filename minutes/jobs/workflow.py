@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +22,7 @@ from dbos._error import DBOSException
 from sqlalchemy.exc import SQLAlchemyError
 
 from minutes import serialize
+from minutes.codec import to_plain
 from minutes.diarize.profiles import VoiceProfile
 from minutes.errors import (
     Cancelled,
@@ -33,15 +33,28 @@ from minutes.errors import (
     StoreError,
 )
 from minutes.jobs.dbqueue import WORKFLOW
-from minutes.jobs.desk import folder, read_papers
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EngineDied, EnginePool
 from minutes.jobs.recordings import keys_of
-from minutes.jobs.sounds import OFFSETS
+from minutes.jobs.results import (
+    ALL_AUDIO,
+    DRAFT,
+    OFFSETS,
+    PAPERS,
+    PLAN,
+    RESULT,
+    STAGES,
+    Stage,
+    export_name,
+    folder,
+    mark,
+    read_json,
+    read_papers,
+    segments_name,
+)
 from minutes.jobs.voices import known_voices
 from minutes.progress import overall
 from minutes.store import Store
-from minutes.store.codec import to_json
 from minutes.store.files import Files
 from minutes.store.records import JobRow, Timing
 
@@ -50,7 +63,6 @@ log = logging.getLogger(__name__)
 TRIES = 3
 """Times that an engine process may die over one stage before the job fails."""
 
-_AUDIO = "audio*.npy"
 _ATTEMPTS = 20  # deaths of a worker over one recording, from which the recording is to blame
 _PROGRESS_SECONDS = 1.0
 
@@ -140,14 +152,15 @@ def _transcribe(bench: Bench, job_id: str, run: int) -> None:
 
 
 def _stages(ticket: Ticket) -> None:
-    for stage in ("decode", "diarize"):
-        _step(stage, _run, ticket, stage, _NAMES[stage])
-    parts = _step("plan", _run, ticket, "plan", _NAMES["plan"])["parts"]
-    for part in range(parts):
-        name = f"segments-{part:04d}.json"
-        _step(f"recognise {part + 1}/{parts}", _run, ticket, "recognise", name, part, parts)
-    for stage in ("assign", "format"):
-        _step(stage, _run, ticket, stage, _NAMES[stage])
+    parts = 0
+    for stage in STAGES:
+        if stage.name in RESULT:
+            reference = _step(stage.name, _run, ticket, stage, stage.result)
+            parts = reference.get("parts", parts)
+            continue
+        for part in range(parts):
+            name = segments_name(part)
+            _step(f"{stage.name} {part + 1}/{parts}", _run, ticket, stage, name, part, parts)
     _step("keep", _keep, ticket)
     _step("export", _export, ticket)
 
@@ -187,8 +200,8 @@ def _fail(bench: Bench, ticket: Ticket, error: Exception) -> None:
 def _keep(ticket: Ticket) -> dict[str, Any]:
     """Put the draft into the store, beside what a clerk wrote on the one before."""
     bench = _tools()
-    path = bench.files.fetch(f"{folder(ticket.job_id, ticket.run)}/draft.json")
-    draft = serialize.from_json(json.loads(path.read_text()))
+    key = f"{folder(ticket.job_id, ticket.run)}/{DRAFT}"
+    draft = serialize.draft_from_json(read_json(bench.files, key))
     patiently(bench, lambda: bench.store.drafts.add(ticket.job_id, ticket.run, draft))
     return {"generation": ticket.run}
 
@@ -205,45 +218,30 @@ def _export(ticket: Ticket) -> dict[str, Any]:
     draft = patiently(bench, lambda: bench.store.drafts.get(job_id, run))
     profile = read_papers(bench.files, job_id, run).profile
     for number, name in enumerate(row.options.formats):
-        bench.files.write(
-            f"{folder(job_id, run)}/export/minutes.{name}", render(draft, name, profile)
-        )
+        key = f"{folder(job_id, run)}/{export_name(name)}"
+        bench.files.write(key, render(draft, name, profile))
         names.append(name)
         _report(bench, ticket, "export", number + 1, len(row.options.formats))
-    for audio in bench.files.path(folder(job_id, run)).glob(_AUDIO):
+    for audio in bench.files.path(folder(job_id, run)).glob(ALL_AUDIO):
         audio.unlink(missing_ok=True)
     _time(bench, row, "export", time.perf_counter() - start)
     return {"formats": names}
 
 
-_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "decode": "recording.json",
-        "diarize": "diarization.json",
-        "plan": "plan.json",
-        "assign": "turns.json",
-        "format": "draft.json",
-    }
-)
-
-
-def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -> dict[str, Any]:
+def _run(ticket: Ticket, stage: Stage, name: str, part: int = 0, parts: int = 1) -> dict[str, Any]:
     bench = _tools()
     row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
     key = f"{folder(ticket.job_id, ticket.run)}/{name}"
-    marker = f"{key}.done"
-    if bench.files.exists(marker) and bench.files.exists(key):
-        reference: dict[str, Any] = json.loads(bench.files.fetch(marker).read_text())
+    if bench.files.exists(mark(key)) and bench.files.exists(key):
+        reference: dict[str, Any] = read_json(bench.files, mark(key))
         return reference
-    request = _request(bench, row, ticket, stage, part)
+    request = _request(bench, row, ticket, stage.name, part)
 
     def on_message(at: str, completed: float, total: float) -> bool:
         share = completed / total if total > 0 else 0.0
-        if stage == "recognise":
-            return _report(bench, ticket, stage, part + share, parts)
-        if stage == "plan":  # a look at the audio between two stages that people know
-            return _report(bench, ticket, "recognise", 0.0, 1.0)
-        return _report(bench, ticket, stage, share, 1.0)
+        if stage.name != stage.shown:  # a look at the audio between two stages that people know
+            share = 0.0
+        return _report(bench, ticket, stage.shown, part + share, parts)
 
     reference = _with_tries(bench, row, request, on_message)
     if reference.get("sha256", row.sha256) != row.sha256:
@@ -252,12 +250,12 @@ def _run(ticket: Ticket, stage: str, name: str, part: int = 0, parts: int = 1) -
         )
     for written in (*reference.get("more", ()), name):
         bench.files.publish(f"{folder(ticket.job_id, ticket.run)}/{written}")
-    bench.files.write(marker, json.dumps(reference).encode())
-    if stage == "decode":
+    bench.files.write(mark(key), json.dumps(reference).encode())
+    if "duration" in reference:
         duration = reference["duration"]
         patiently(bench, lambda: bench.store.jobs.set(ticket.job_id, duration=duration))
         row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
-    _time(bench, row, stage, reference["seconds"])
+    _time(bench, row, stage.name, reference["seconds"])
     return reference
 
 
@@ -282,13 +280,12 @@ def _with_tries(
 
 def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -> Mapping[str, Any]:
     work = folder(ticket.job_id, ticket.run)
-    for name in ("papers.json", OFFSETS, *_NAMES.values()):
+    for name in (PAPERS, OFFSETS, *RESULT.values()):
         if bench.files.exists(f"{work}/{name}"):
             bench.files.fetch(f"{work}/{name}")
     if stage == "assign":
-        plan = json.loads(bench.files.fetch(f"{work}/plan.json").read_text())
-        for number in range(len(plan)):
-            bench.files.fetch(f"{work}/segments-{number:04d}.json")
+        for number in range(len(read_json(bench.files, f"{work}/{PLAN}"))):
+            bench.files.fetch(f"{work}/{segments_name(number)}")
     keys = keys_of(bench.files, row)
     voices: tuple[VoiceProfile, ...] = ()
     if stage == "format":
@@ -298,10 +295,10 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
         "recordings": [str(bench.files.fetch(key)) for key in keys],
         "file_name": PurePosixPath(keys[0]).name,
         "work": str(bench.files.path(work)),
-        "options": to_json(row.options),
+        "options": to_plain(row.options),
         "part": part,
         "seconds_by_stage": dict(patiently(bench, lambda: bench.store.jobs.stage_seconds(row.id))),
-        "voices": to_json(voices),
+        "voices": to_plain(voices),
     }
 
 

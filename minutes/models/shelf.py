@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import minutes
+from minutes import settings
 from minutes.digest import sha256_of
 from minutes.errors import ModelMissing
 from minutes.models.manifest import Model, load_manifest
@@ -30,8 +30,8 @@ class Status:
 
 def models_dir() -> Path:
     """Folder of the weights: ``MINUTES_MODELS_DIR``, or ``models/`` beside the package."""
-    chosen = os.environ.get("MINUTES_MODELS_DIR")
-    return Path(chosen) if chosen else Path(minutes.__file__).resolve().parents[1] / "models"
+    beside = Path(minutes.__file__).resolve().parents[1] / "models"
+    return settings.models_dir() or beside
 
 
 def expected_hashes(model: Model, folder: Path) -> Mapping[str, str]:

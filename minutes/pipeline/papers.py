@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from minutes.errors import UsageError
-from minutes.options import TranscribeOptions
+from minutes.options import TranscribeOptions, check_speakers
 from minutes.schema import Caption, ChatMessage, Header, MeetingContext, Profile, Term
 
 
@@ -67,10 +66,4 @@ def check_options(options: TranscribeOptions) -> None:
     ------
     UsageError
     """
-    low, high = options.min_speakers, options.max_speakers
-    if any(number is not None and number < 1 for number in (options.speakers, low, high)):
-        raise UsageError("話者の人数は1以上で指定してください。")
-    if options.speakers is not None and (low is not None or high is not None):
-        raise UsageError("--speakers と --min-speakers・--max-speakers は一緒に指定できません。")
-    if low is not None and high is not None and low > high:
-        raise UsageError("--min-speakers は --max-speakers 以下で指定してください。")
+    check_speakers(options.speakers, options.min_speakers, options.max_speakers)

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from minutes.codec import from_plain, to_plain
 from minutes.errors import NotStored, StoreError
 from minutes.schema import Attendee, Term
-from minutes.store.codec import from_json, to_json
 from minutes.store.database import Database
 from minutes.store.records import Body
 from minutes.store.tables import bodies
@@ -61,9 +61,9 @@ class BodyTable:
             saved = replace(body, id=body.id or known or uuid.uuid4().hex, updated_at=time.time())
             values = {
                 "name": saved.name,
-                "members": to_json(saved.members),
+                "members": to_plain(saved.members),
                 "profile": saved.profile,
-                "dictionary": to_json(saved.dictionary),
+                "dictionary": to_plain(saved.dictionary),
                 "place": saved.place,
                 "voices": saved.voices,
                 "updated_at": saved.updated_at,
@@ -84,6 +84,6 @@ class BodyTable:
 
 def _body(row: sa.Row[Any]) -> Body:
     values = dict(row._mapping)
-    values["members"] = tuple(from_json(Attendee, item) for item in values["members"])
-    values["dictionary"] = tuple(from_json(Term, item) for item in values["dictionary"])
+    values["members"] = tuple(from_plain(Attendee, item) for item in values["members"])
+    values["dictionary"] = tuple(from_plain(Term, item) for item in values["dictionary"])
     return Body(**values)

@@ -31,7 +31,9 @@ class DraftTable:
 
     def add(self, job_id: str, generation: int, draft: Draft) -> None:
         """Keep what the machine wrote; the same generation twice is the same draft, kept once."""
-        plain = json.dumps(serialize.to_json(draft), ensure_ascii=False, separators=(",", ":"))
+        plain = json.dumps(
+            serialize.draft_to_json(draft), ensure_ascii=False, separators=(",", ":")
+        )
         body = zlib.compress(plain.encode(), 6)
         with self._database.write() as connection:
             key = (drafts.c.job_id == job_id, drafts.c.generation == generation)
@@ -63,7 +65,7 @@ class DraftTable:
             body = connection.execute(query).scalar_one_or_none()
         if body is None:
             raise NotStored("会議録の案がまだありません。処理が終わるまでお待ちください。")
-        return serialize.from_json(json.loads(zlib.decompress(body)))
+        return serialize.draft_from_json(json.loads(zlib.decompress(body)))
 
     def add_edit(  # noqa: PLR0913 - an edit is who, when, where, what
         self,

@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from minutes.codec import from_plain, to_plain
 from minutes.errors import NotStored
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext
-from minutes.store.codec import from_json, to_json
 from minutes.store.database import Database
 from minutes.store.records import JobRow, JobState, Timing
 from minutes.store.tables import jobs, timings
@@ -34,8 +34,8 @@ class JobTable:
     def add(self, row: JobRow) -> None:
         """Insert a job."""
         values = {field.name: getattr(row, field.name) for field in fields(row)}
-        values["context"] = to_json(row.context)
-        values["options"] = to_json(row.options)
+        values["context"] = to_plain(row.context)
+        values["options"] = to_plain(row.options)
         with self._database.write() as connection:
             connection.execute(sa.insert(jobs).values(values))
 
@@ -186,7 +186,7 @@ class JobTable:
     def _change(self, where: sa.ColumnElement[bool], **values: Any) -> bool:
         for name, value in values.items():
             if isinstance(value, MeetingContext | TranscribeOptions):
-                values[name] = to_json(value)
+                values[name] = to_plain(value)
         now = time.time()
         values["updated_at"] = now
         if values.get("state") in _ENDED:
@@ -235,6 +235,6 @@ def _held_by(job_id: str, holder: str) -> sa.ColumnElement[bool]:
 
 def _job(row: sa.Row[Any]) -> JobRow:
     values = dict(row._mapping)
-    values["context"] = from_json(MeetingContext, values["context"])
-    values["options"] = from_json(TranscribeOptions, values["options"])
+    values["context"] = from_plain(MeetingContext, values["context"])
+    values["options"] = from_plain(TranscribeOptions, values["options"])
     return JobRow(**values)

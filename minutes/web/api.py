@@ -133,23 +133,27 @@ def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None
 def _add_draft(router: APIRouter, service: Service) -> None:
     @router.get("/jobs/{job_id}/draft")
     def draft(job_id: str) -> dict[str, object]:
-        version = service.version(job_id)  # first: what comes after it counts as not seen
-        shown = draft_view(service.draft(job_id), service.statement_ids(job_id))
+        version = service.desk.version(job_id)  # first: what comes after it counts as not seen
+        shown = draft_view(service.desk.draft(job_id), service.desk.statement_ids(job_id))
         shown["version"] = version
-        return shown | {"conflicts": [asdict(one) for one in service.conflicts(job_id)]}
+        return shown | {
+            "conflicts": [asdict(conflict) for conflict in service.desk.conflicts(job_id)]
+        }
 
     @router.get("/jobs/{job_id}/recognised")
     def recognised(job_id: str) -> dict[str, object]:
-        heard = service.recognised(job_id)
-        return {"segments": [{"start": one.span.start, "text": one.text} for one in heard]}
+        heard = service.desk.recognised(job_id)
+        return {
+            "segments": [{"start": segment.span.start, "text": segment.text} for segment in heard]
+        }
 
     @router.post("/jobs/{job_id}/undo")
     def undo(job_id: str, request: Request) -> dict[str, bool]:
-        return {"changed": service.undo(job_id, user=user_of(request), own=True) is not None}
+        return {"changed": service.desk.undo(job_id, user=user_of(request), own=True) is not None}
 
     @router.patch("/jobs/{job_id}/statements")
     def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:
-        kept = service.save_statement(
+        kept = service.desk.save_statement(
             job_id,
             edit.id,
             text=edit.text,
@@ -163,7 +167,7 @@ def _add_draft(router: APIRouter, service: Service) -> None:
     def speaker(
         job_id: str, speaker_id: str, edit: SpeakerEdit, request: Request
     ) -> dict[str, object]:
-        kept = service.rename_speaker(
+        kept = service.desk.rename_speaker(
             job_id,
             speaker_id,
             name=edit.name.strip() or None,
@@ -171,14 +175,14 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             user=user_of(request),
             seen=edit.seen,
         )
-        speakers = speakers_view(service.draft(job_id))
+        speakers = speakers_view(service.desk.draft(job_id))
         return {"speakers": speakers, "version": kept.version if kept else None}
 
     @router.patch("/jobs/{job_id}/header")
     def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
-        old = service.draft(job_id).minutes_doc.header
+        old = service.desk.draft(job_id).minutes_doc.header
         new = merged_header(old, edit)
-        kept = service.save_header(job_id, new, user=user_of(request), seen=edit.seen)
+        kept = service.desk.save_header(job_id, new, user=user_of(request), seen=edit.seen)
         return header_view(new) | {"version": kept.version if kept else None}
 
 
@@ -215,7 +219,7 @@ def _add_files(router: APIRouter, service: Service, playables: Playables) -> Non
     @router.get("/jobs/{job_id}/export/{export_format}")
     def export(job_id: str, export_format: str) -> Response:
         job = service.job(job_id)
-        content = service.export(job_id, export_format)
+        content = service.desk.export(job_id, export_format)
         media_type = EXPORT_TYPES.get(export_format, "text/plain; charset=utf-8")
         name = file_name(job.title or Path(job.file_name).stem, export_format)
         headers = {

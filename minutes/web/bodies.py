@@ -46,7 +46,7 @@ def chosen(service: Service, body_id: str | None, roster: str, place: str) -> tu
     """Profile, roster and place of the body for their boxes; what a clerk wrote stays."""
     if not body_id:
         return gr.skip(), gr.skip(), gr.skip()
-    body = service.store.bodies.get(body_id)
+    body = service.body(body_id)
     return (
         body.profile,
         gr.skip() if roster.strip() else roster_lines(body.members),

@@ -14,7 +14,7 @@ import gradio as gr
 from minutes.audio import probe
 from minutes.errors import MinutesError, UsageError
 from minutes.format.inputs import parse_agenda, parse_roster, read_agenda, read_roster
-from minutes.options import TranscribeOptions
+from minutes.options import TranscribeOptions, check_speakers
 from minutes.schema import Attendee, Header, MeetingContext
 from minutes.text import clock, timestamp, wareki, weekday
 from minutes.web.bodies import (
@@ -437,6 +437,7 @@ def understand_form(
 
 
 def _check_range(options: TranscribeOptions, problems: dict[str, str]) -> None:
-    fewest, most = options.min_speakers, options.max_speakers
-    if fewest and most and fewest > most:
-        problems["max_speakers"] = str(UsageError("最多の人数は、最少の人数以上にしてください。"))
+    try:
+        check_speakers(options.speakers, options.min_speakers, options.max_speakers)
+    except UsageError as error:
+        problems["max_speakers"] = str(error)

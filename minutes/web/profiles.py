@@ -86,11 +86,11 @@ def build_profiles(service: Service) -> APIRouter:
     @router.get("")
     def profiles() -> dict[str, object]:
         return {
-            "profiles": [_entry(one, folder) for one in _readable(folder)],
+            "profiles": [_entry(file, folder) for file in _readable(folder)],
             "usual": DEFAULT_PROFILE,
             "layouts": _words(LAYOUTS.items()),
             "levels": _words(LEVELS.items()),
-            "settings": [_setting(one) for one in SETTINGS],
+            "settings": [_setting(setting) for setting in SETTINGS],
         }
 
     @router.get("/{name}")

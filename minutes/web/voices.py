@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from minutes.errors import UsageError
-from minutes.jobs.voices import body_to_learn, enrol_job, names_to_learn
 from minutes.web.api import same_origin
 
 if TYPE_CHECKING:
@@ -31,18 +30,18 @@ def build_voices(service: Service) -> APIRouter:
 
     @router.post("/{job_id}/voices")
     def learn(job_id: str, given: Learning) -> dict[str, object]:
-        done = enrol_job(service, job_id, everyone=given.everyone)
+        done = service.voices.enrol(job_id, everyone=given.everyone)
         names = [voice.name for voice in done.kept]
         return _view(service, job_id) | {"kept": names, "left_out": list(done.left_out)}
 
     @router.delete("/{job_id}/voices")
     def forget_all(job_id: str) -> dict[str, object]:
-        service.store.voices.delete(_body_id(service, job_id))
+        service.voices.delete(_body_id(service, job_id))
         return _view(service, job_id)
 
     @router.delete("/{job_id}/voices/{name:path}")
     def forget(job_id: str, name: str) -> dict[str, object]:
-        service.store.voices.delete(_body_id(service, job_id), name)
+        service.voices.delete(_body_id(service, job_id), name)
         return _view(service, job_id)
 
     return router
@@ -57,17 +56,17 @@ def _body_id(service: Service, job_id: str) -> str:
 
 def _view(service: Service, job_id: str) -> dict[str, object]:
     """``body`` is ``None`` where the page shows nothing of voices."""
-    body = body_to_learn(service, job_id)
+    body = service.voices.body_to_learn(job_id)
     if body is None:
         return {"body": None}
-    by_hand, by_machine = names_to_learn(service, job_id)
+    by_hand, by_machine = service.voices.names_to_learn(job_id)
     known = [
         {
             "name": voice.name,
             "seconds": round(voice.seconds),
             "day": voice.enrolled_on.isoformat(),
         }
-        for voice in service.store.voices.all(body.id)
+        for voice in service.voices.all(body.id)
     ]
     return {
         "body": body.name,

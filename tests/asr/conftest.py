@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from minutes.asr import Recogniser, load_recogniser
-from minutes.asr.engine import tokenize
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way
+from minutes.asr.recogniser import tokenize
 from minutes.audio import decode
 from minutes.format.usage import fluency
 from minutes.schema import Audio

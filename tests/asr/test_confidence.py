@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from minutes.asr.confidence import WEIGHTS, features, trusted
-from minutes.asr.engine import Alternative, Hypothesis
 from minutes.asr.finish import settle
+from minutes.asr.recogniser import Alternative, Hypothesis
 from minutes.schema import Word
 from minutes.span import Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from minutes.asr.chunks import Chunk
-from minutes.asr.engine import Hypothesis
 from minutes.asr.judge import Reading, told_unheard
+from minutes.asr.recogniser import Hypothesis
 from minutes.schema import Word
 from minutes.span import Span
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
-from minutes.asr.engine import Hypothesis
 from minutes.asr.judge import Reading, doubts, is_ghost
+from minutes.asr.recogniser import Hypothesis
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Diarization, Region, Word
 from minutes.span import Span, subtract

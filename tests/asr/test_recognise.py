@@ -12,9 +12,9 @@ from rapidfuzz import fuzz
 
 from minutes.asr import Recogniser, load_recogniser, plan_parts, transcribe
 from minutes.asr.chunks import plan_chunks
-from minutes.asr.engine import tokenize
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import tokenize
 from minutes.audio import decode
 from minutes.errors import Cancelled, ModelMissing, UsageError
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region, Segment

@@ -8,9 +8,9 @@ import pytest
 
 from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
-from minutes.asr.engine import Hypothesis
 from minutes.asr.judge import Reading
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import Hypothesis
 from minutes.asr.repair import segments_of
 from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio

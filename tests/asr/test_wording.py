@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.asr.engine import Alternative
+from minutes.asr.recogniser import Alternative
 from minutes.asr.wording import best_wording
 from minutes.format.usage import fluency
 

@@ -19,7 +19,7 @@ from minutes.format.export import render
 from minutes.format.export.csv import safe_cell
 from minutes.options import FORMATS
 from minutes.schema import Draft, Profile
-from minutes.serialize import from_json
+from minutes.serialize import draft_from_json
 
 from .builders import STYLES, draft, empty_draft, profile, with_name, with_text
 
@@ -99,7 +99,7 @@ def test_silence(format_name: str, layout: str) -> None:
 
 def test_json_comes_back_even_with_half_a_character() -> None:
     original = with_text(draft(), "半端\ud83dな文字🎌")
-    assert from_json(json.loads(render(original, "json", profile()))) == original
+    assert draft_from_json(json.loads(render(original, "json", profile()))) == original
 
 
 def test_csv_opens_in_excel_and_runs_nothing() -> None:

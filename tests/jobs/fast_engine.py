@@ -19,6 +19,7 @@ from types import MappingProxyType
 from minutes import pipeline, serialize
 from minutes.errors import Cancelled, EngineError
 from minutes.jobs import engine, stages
+from minutes.jobs.results import segments_name
 from minutes.progress import OnProgress, silent
 from minutes.schema import (
     AgendaItem,
@@ -93,7 +94,7 @@ def _slowly(request: stages.Request, on_progress: OnProgress) -> None:
         time.sleep(0.05)
 
 
-def _wrapped(stage: Callable[..., Mapping[str, object]]) -> stages.Stage:
+def _wrapped(stage: Callable[..., Mapping[str, object]]) -> stages.Action:
     def run(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
         _note("begin", request)
         try:
@@ -127,7 +128,7 @@ def _plan(request: stages.Request, on_progress: OnProgress) -> Mapping[str, obje
 def _recognise(request: stages.Request, on_progress: OnProgress) -> Mapping[str, object]:
     span = stages._read_all(request, stages.PLAN, stages.Part)[request.part].span
     text = f"第{request.part + 1}部です。"
-    name = stages.SEGMENTS.format(part=request.part)
+    name = segments_name(request.part)
     stages._write(request, name, (Segment(span, text, (Word(text, span),)),))
     return {"file": name}
 
@@ -136,7 +137,7 @@ def _assign(request: stages.Request, on_progress: OnProgress) -> Mapping[str, ob
     parts = len(stages._read_all(request, stages.PLAN, stages.Part))
     turns = []
     for part in range(parts):
-        for segment in stages._read_all(request, stages.SEGMENTS.format(part=part), Segment):
+        for segment in stages._read_all(request, segments_name(part), Segment):
             turns.append(Turn(f"t{len(turns) + 1}", "S1", segment.words))
     stages._write(request, stages.TURNS, tuple(turns))
     return {"file": stages.TURNS}
@@ -155,7 +156,7 @@ def _format(request: stages.Request, on_progress: OnProgress) -> Mapping[str, ob
         (AgendaItem(None, "", statements),),
     )
     transcript = Transcript(recording, turns, (Speaker("S1"),), Provenance("0", "fast", "fast"))
-    stages._write_plain(request, stages.DRAFT, serialize.to_json(Draft(transcript, document)))
+    stages._write_plain(request, stages.DRAFT, serialize.draft_to_json(Draft(transcript, document)))
     return {"file": stages.DRAFT}
 
 
@@ -170,7 +171,7 @@ def main() -> None:
         "format": _format,
     }
     wrapped = {name: _wrapped(stage) for name, stage in fast.items()}
-    stages.STAGES = MappingProxyType(wrapped)  # type: ignore[misc]
+    stages.ACTIONS = MappingProxyType(wrapped)  # type: ignore[misc]
     engine.main()
 
 

@@ -38,7 +38,7 @@ def test_kill_at_every_stage_loses_nothing_and_repeats_nothing(
         wait_for(lambda engine=engine: not alive(engine))  # no orphan computes on
     workbench.start()
     assert ended(service, job_id).state == "done"
-    assert len(service.draft(job_id).minutes_doc.statements) == 2
+    assert len(service.desk.draft(job_id).minutes_doc.statements) == 2
     assert set(workbench.finished().values()) == {1}
     assert {stage for stage, _, _ in workbench.finished()} == set(STAGES)
 
@@ -136,7 +136,9 @@ def test_failed_stage_keeps_earlier_results_and_retry_goes_on_from_there(
     workbench.start()
     job = ended(service, job_id)
     assert (job.state, job.error) == ("failed", "わざと失敗しました。")
-    assert "".join(part.text for part in service.recognised(job_id)) == "第1部です。第2部です。"
+    assert (
+        "".join(part.text for part in service.desk.recognised(job_id)) == "第1部です。第2部です。"
+    )
     assert service.steps(job_id)[:3] == ("decode", "diarize", "plan")
     service.retry(job_id)
     assert ended(service, job_id).state == "done"
@@ -209,7 +211,7 @@ def test_disk_of_database_and_queue_full_for_a_while_costs_no_job(
             service.retry(job_id)
             job = ended(service, job_id)
         assert job.state == "done", job.error
-        assert len(service.draft(job_id).minutes_doc.statements) == 2
+        assert len(service.desk.draft(job_id).minutes_doc.statements) == 2
         assert set(workbench.finished().values()) == {1}
         next_one = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         assert ended(service, next_one).state == "done"  # no slot is lost
@@ -319,7 +321,7 @@ def test_minutes_of_random_kills(
         for job_id in jobs:
             job = ended(opened, job_id)
             assert job.state == "done", job.error
-            assert len(opened.draft(job_id).minutes_doc.statements) == 2
+            assert len(opened.desk.draft(job_id).minutes_doc.statements) == 2
 
 
 def test_attempt_that_ended_without_telling_the_job_begins_anew(

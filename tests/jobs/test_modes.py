@@ -47,7 +47,7 @@ def test_after_a_job_a_backup_and_a_restore_nothing_is_open(
     workbench.start(FAST_SECONDS="0.05")
     job_id = service.submit(original, options=JSON, priority=priority)
     assert ended(service, job_id).state == "done"
-    service.save_statement(job_id, 0, text="直した。", user="事務局")
+    service.desk.save_statement(job_id, 0, text="直した。", user="事務局")
     service.rerun(job_id)
     assert ended(service, job_id).state == "done"
     assert open_to_others(service.data_dir) == []

@@ -73,8 +73,8 @@ def test_machines_without_a_shared_folder_share_storage_by_url(
         workbench.start(**shared)
         assert ended(service, job_id).state == "done"
         assert set(workbench.finished().values()) == {1}
-        assert len(service.draft(job_id).minutes_doc.statements) == 2
-        assert service.export(job_id, "json")
+        assert len(service.desk.draft(job_id).minutes_doc.statements) == 2
+        assert service.desk.export(job_id, "json")
         service.delete(job_id)
         assert not list((tmp_path / "bucket").rglob("*.json"))
 
@@ -176,7 +176,7 @@ def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         workbench.start(MINUTES_DATABASE_URL=server.url)
         assert ended(service, first).state == "done"
-        service.save_statement(first, 0, text="直した。", user="事務局")
+        service.desk.save_statement(first, 0, text="直した。", user="事務局")
         workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))
@@ -184,6 +184,6 @@ def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
         workbench.release()
         time.sleep(2)
         server.start()
-        assert service.draft(first).minutes_doc.statements[0].text == "直した。"
+        assert service.desk.draft(first).minutes_doc.statements[0].text == "直した。"
         assert ended(service, second).state == "done"
         assert set(workbench.finished().values()) == {1}

@@ -50,8 +50,8 @@ def killed_on_the_way(
     workbench.start("real", OMP_NUM_THREADS="2")
     job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
-    assert service.export(job_id, "docx")
-    return service.draft(job_id)
+    assert service.desk.export(job_id, "docx")
+    return service.desk.draft(job_id)
 
 
 @pytest.mark.usefixtures("models_dir")

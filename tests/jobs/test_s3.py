@@ -130,8 +130,8 @@ def test_two_workers_share_a_bucket_and_one_of_them_is_killed(
         for each in (job_id, other):
             job = ended(service, each)
             assert job.state == "done", job.error
-            assert len(service.draft(each).minutes_doc.statements) == 2
-            assert service.export(each, "json")
+            assert len(service.desk.draft(each).minutes_doc.statements) == 2
+            assert service.desk.export(each, "json")
         assert service.recording_path(other).name == "mix.flac"
         assert set(workbench.finished().values()) == {1}
         did = {row[4] for row in workbench.lines("end") if row[2] == job_id}

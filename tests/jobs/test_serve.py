@@ -68,7 +68,7 @@ def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
     with serving(workbench, port) as server:
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         assert ended(service, first).state == "done"
-        service.save_statement(first, 0, text="直した。", user="事務局")
+        service.desk.save_statement(first, 0, text="直した。", user="事務局")
         workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))
@@ -76,8 +76,8 @@ def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
     assert service.job(second).state == "running"  # nobody is left to say otherwise
     with serving(workbench, port):
         assert ended(service, second).state == "done"
-        assert service.draft(first).minutes_doc.statements[0].text == "直した。"
-        assert len(service.draft(second).minutes_doc.statements) == 2
+        assert service.desk.draft(first).minutes_doc.statements[0].text == "直した。"
+        assert len(service.desk.draft(second).minutes_doc.statements) == 2
         assert set(workbench.finished().values()) == {1}
     log = [
         json.loads(line)

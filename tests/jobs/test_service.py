@@ -57,7 +57,7 @@ def test_job_tells_where_it_stands(service: Service, done: str) -> None:
     assert job.finished_at is not None
     assert service.recording_path(done).stat().st_size > 0
     assert service.jobs() == (job,)
-    assert json.loads(service.export(done, "json"))["header"]["title"] == "総務委員会"
+    assert json.loads(service.desk.export(done, "json"))["header"]["title"] == "総務委員会"
 
 
 def test_progress_moves_forward_only(workbench: Bench, service: Service, tmp_path: Path) -> None:
@@ -71,18 +71,20 @@ def test_progress_moves_forward_only(workbench: Bench, service: Service, tmp_pat
 
 
 def test_edits_are_versions_that_say_who_and_what(service: Service, done: str) -> None:
-    service.save_statement(done, 0, text="開会します。", user="山田")
-    service.save_statement(done, 0, text="開会します。", user="山田")  # nothing changed: no version
-    key = service.statement_ids(done)[1]
-    service.save_statement(done, key, speaker_id="", user="佐藤")
-    service.rename_speaker(done, "S1", name="佐藤", role="委員長", user="佐藤")
-    service.save_header(done, Header("総務常任委員会", date(2021, 6, 15)), user="山田")
-    draft = service.draft(done)
+    service.desk.save_statement(done, 0, text="開会します。", user="山田")
+    service.desk.save_statement(
+        done, 0, text="開会します。", user="山田"
+    )  # nothing changed: no version
+    key = service.desk.statement_ids(done)[1]
+    service.desk.save_statement(done, key, speaker_id="", user="佐藤")
+    service.desk.rename_speaker(done, "S1", name="佐藤", role="委員長", user="佐藤")
+    service.desk.save_header(done, Header("総務常任委員会", date(2021, 6, 15)), user="山田")
+    draft = service.desk.draft(done)
     assert draft.minutes_doc.statements[0].text == "開会します。"
     assert draft.minutes_doc.statements[1].speaker_id is None
     assert (draft.speakers["S1"].name, draft.speakers["S1"].role) == ("佐藤", "委員長")
     assert draft.minutes_doc.header.title == "総務常任委員会"
-    history = service.history(done)
+    history = service.desk.history(done)
     assert [(e.version, e.user, e.kind) for e in history] == [
         (1, "山田", "statement"),
         (2, "佐藤", "statement"),
@@ -93,44 +95,44 @@ def test_edits_are_versions_that_say_who_and_what(service: Service, done: str) -
         {"text": "第1部です。"},
         {"text": "開会します。"},
     )
-    assert "佐藤" in service.export(done, "txt").decode()
+    assert "佐藤" in service.desk.export(done, "txt").decode()
 
 
 def test_undo_takes_back_one_change_after_the_other(service: Service, done: str) -> None:
-    service.save_statement(done, 0, text="一")
-    service.save_statement(done, 0, text="二")
-    service.undo(done, user="山田")
-    assert service.draft(done).minutes_doc.statements[0].text == "一"
-    service.undo(done)
-    assert service.draft(done).minutes_doc.statements[0].text == "第1部です。"
-    assert service.undo(done) is None
-    assert len(service.history(done)) == 4
+    service.desk.save_statement(done, 0, text="一")
+    service.desk.save_statement(done, 0, text="二")
+    service.desk.undo(done, user="山田")
+    assert service.desk.draft(done).minutes_doc.statements[0].text == "一"
+    service.desk.undo(done)
+    assert service.desk.draft(done).minutes_doc.statements[0].text == "第1部です。"
+    assert service.desk.undo(done) is None
+    assert len(service.desk.history(done)) == 4
 
 
 def test_undo_takes_nothing_of_somebody_else_along(service: Service, done: str) -> None:
-    service.save_statement(done, 0, text="甲の文。", user="甲")
-    service.save_statement(done, 1, text="乙の文。", user="乙")
-    service.undo(done, user="甲", own=True)  # not the last of all, but the last of one's own
-    texts = [s.text for s in service.draft(done).minutes_doc.statements]
+    service.desk.save_statement(done, 0, text="甲の文。", user="甲")
+    service.desk.save_statement(done, 1, text="乙の文。", user="乙")
+    service.desk.undo(done, user="甲", own=True)  # not the last of all, but the last of one's own
+    texts = [s.text for s in service.desk.draft(done).minutes_doc.statements]
     assert texts == ["第1部です。", "乙の文。"]
-    assert service.undo(done, user="甲", own=True) is None
-    service.save_statement(done, 1, text="甲が続けた文。", user="甲")
+    assert service.desk.undo(done, user="甲", own=True) is None
+    service.desk.save_statement(done, 1, text="甲が続けた文。", user="甲")
     with pytest.raises(Overtaken, match="ほかの人"):
-        service.undo(done, user="乙", own=True)
-    assert service.draft(done).minutes_doc.statements[1].text == "甲が続けた文。"
-    service.undo(done, user="甲", own=True)
-    service.undo(done, user="乙", own=True)  # what was in the way is gone
-    assert service.draft(done).minutes_doc.statements[1].text == "第2部です。"
+        service.desk.undo(done, user="乙", own=True)
+    assert service.desk.draft(done).minutes_doc.statements[1].text == "甲が続けた文。"
+    service.desk.undo(done, user="甲", own=True)
+    service.desk.undo(done, user="乙", own=True)  # what was in the way is gone
+    assert service.desk.draft(done).minutes_doc.statements[1].text == "第2部です。"
 
 
 def test_wrong_statement_speaker_job_and_format_are_told(service: Service, done: str) -> None:
     for wrong in (99, -1, "t99"):
         with pytest.raises(UsageError, match="発言"):
-            service.save_statement(done, wrong, text="x")
+            service.desk.save_statement(done, wrong, text="x")
     with pytest.raises(UsageError, match="話者 S9"):
-        service.rename_speaker(done, "S9", name="x")
+        service.desk.rename_speaker(done, "S9", name="x")
     with pytest.raises(UsageError, match="話者 S9"):
-        service.save_statement(done, 0, speaker_id="S9")
+        service.desk.save_statement(done, 0, speaker_id="S9")
     with pytest.raises(StoreError, match="ありません"):
         service.job("none")
     with pytest.raises(UsageError, match="再実行"):
@@ -140,15 +142,15 @@ def test_wrong_statement_speaker_job_and_format_are_told(service: Service, done:
 def test_rerun_never_overwrites_what_a_clerk_edited(
     workbench: Bench, service: Service, done: str
 ) -> None:
-    service.save_statement(done, 1, text="直しました。", user="山田")
+    service.desk.save_statement(done, 1, text="直しました。", user="山田")
     workbench.close()
     workbench.start(FAST_SECONDS="0.05", FAST_ENDING="！")
     service.rerun(done, context=replace(CONTEXT, header=Header("新しい題")))
     assert ended(service, done).state == "done"
-    draft = service.draft(done)
+    draft = service.desk.draft(done)
     assert [s.text for s in draft.minutes_doc.statements] == ["第1部です。！", "直しました。"]
     assert draft.minutes_doc.header.title == "新しい題"
-    assert service.conflicts(done) == ()
+    assert service.desk.conflicts(done) == ()
     assert [stage for stage, _, job in workbench.finished().elements() if job == done].count(
         "recognise"
     ) == 2  # two parts of the first run; the second run took them over
@@ -169,7 +171,7 @@ def test_body_fills_in_the_next_meeting(workbench: Bench, service: Service, tmp_
     job_id = service.submit(tone(tmp_path / "a.wav"), options=JSON, body_id=body.id)
     workbench.start(FAST_SECONDS="0.05")
     assert ended(service, job_id).state == "done"
-    document = service.draft(job_id).minutes_doc
+    document = service.desk.draft(job_id).minutes_doc
     assert document.attendees == body.members
     assert (document.header.title, document.header.place) == ("総務委員会", "議場")
 
@@ -177,7 +179,7 @@ def test_body_fills_in_the_next_meeting(workbench: Bench, service: Service, tmp_
 def test_backup_while_running_restores_into_an_empty_folder(
     workbench: Bench, service: Service, done: str, tmp_path: Path
 ) -> None:
-    service.save_statement(done, 0, text="編集済み", user="山田")
+    service.desk.save_statement(done, 0, text="編集済み", user="山田")
     service.save_body(Body("", "総務委員会"))
     workbench.close()
     workbench.start(FAST_SECONDS="1")
@@ -188,8 +190,8 @@ def test_backup_while_running_restores_into_an_empty_folder(
     workbench.data = tmp_path / "restored"
     with open_service(workbench.data, with_worker=False) as restored:
         assert restore_backup(restored, tmp_path / "backup.tar") == 2
-        assert restored.draft(done) == service.draft(done)
-        assert restored.history(done) == service.history(done)
+        assert restored.desk.draft(done) == service.desk.draft(done)
+        assert restored.desk.history(done) == service.desk.history(done)
         assert [body.name for body in restored.bodies()] == ["総務委員会"]
         assert (
             restored.recording_path(done).read_bytes() == service.recording_path(done).read_bytes()
@@ -197,8 +199,8 @@ def test_backup_while_running_restores_into_an_empty_folder(
         workbench.start(FAST_SECONDS="0.05")
         assert ended(restored, running).state == "done"  # what was not finished goes on
         for job in restored.jobs():
-            assert restored.draft(job.id).minutes_doc.statements
-            assert restored.export(job.id, "docx")
+            assert restored.desk.draft(job.id).minutes_doc.statements
+            assert restored.desk.export(job.id, "docx")
         with pytest.raises(StoreError, match="空の"):
             restore_backup(restored, tmp_path / "backup.tar")
     assert [row[:2] for row in workbench.lines("end") if row[2] == running].count(
@@ -221,7 +223,7 @@ def test_backup_moves_from_sqlite_to_postgresql(
     write_backup(service, tmp_path / "backup.tar")
     with open_service(tmp_path / "new", database_url=postgres, with_worker=False) as restored:
         restore_backup(restored, tmp_path / "backup.tar")
-        assert restored.draft(done) == service.draft(done)
+        assert restored.desk.draft(done) == service.desk.draft(done)
 
 
 def test_a_file_that_is_no_backup_is_told(service: Service, tmp_path: Path) -> None:
@@ -308,4 +310,4 @@ def test_queue_that_loses_its_database_for_good_fails_no_job(
         assert ended(service, job_id).state == "done"
         assert losses == []
         assert set(workbench.finished().values()) == {1}
-        assert len(service.draft(job_id).minutes_doc.statements) == 2
+        assert len(service.desk.draft(job_id).minutes_doc.statements) == 2

@@ -50,7 +50,7 @@ def test_channels_of_a_call_killed_on_the_way_give_what_the_command_gives(
     workbench.start("real", OMP_NUM_THREADS="2")
     job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
-    found = service.draft(job_id)
+    found = service.desk.draft(job_id)
     expected = pipeline.run_tracks(
         [path],
         papers=pipeline.read_papers(OPTIONS),
@@ -93,7 +93,7 @@ def test_a_file_for_each_side_gives_what_the_command_gives(
     workbench.start("real", OMP_NUM_THREADS="2")
     job = ended(service, job_id, 1200)
     assert job.state == "done", job.error
-    found = service.draft(job_id)
+    found = service.desk.draft(job_id)
     expected = pipeline.run_tracks(
         paths,
         papers=pipeline.read_papers(OPTIONS),

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 
 from jobs.kit import Bench, ended, tone
+from minutes.codec import from_plain, to_plain
 from minutes.errors import UsageError
-from minutes.jobs.desk import folder
+from minutes.jobs.results import folder
 from minutes.jobs.service import Service
-from minutes.jobs.voices import SWITCH, enrol_job, known_voices
+from minutes.jobs.voices import known_voices
 from minutes.options import TranscribeOptions
 from minutes.schema import Diarization, MeetingContext, Region
+from minutes.settings import VOICES as SWITCH
 from minutes.span import Span
-from minutes.store.codec import from_json, to_json
 from minutes.store.records import Body
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +51,7 @@ def hear(service: Service, job_id: str, seconds: float) -> None:
     regions = (Region(Span(0, seconds), "S1"), Region(Span(20, 40), "S2"))
     heard = Diarization(regions, regions, (("S1", (3.0, 4.0)), ("S2", (4.0, -3.0))))
     path = service.files.path(f"{folder(job_id, 1)}/diarization.json")
-    path.write_text(json.dumps(to_json(heard)))
+    path.write_text(json.dumps(to_plain(heard)))
 
 
 @pytest.fixture
@@ -62,30 +63,30 @@ def test_off_by_default(
     service: Service, done: str, body: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
-    service.rename_speaker(done, "S1", name="山田一郎", role="")
+    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
     with pytest.raises(UsageError, match=SWITCH):
-        enrol_job(service, done)
-    assert service.store.voices.all(body.id) == ()
+        service.voices.enrol(done)
+    assert service.voices.all(body.id) == ()
 
 
 @pytest.mark.usefixtures("allowed")
 def test_a_body_that_is_switched_off_learns_and_gives_nothing(
     service: Service, done: str, body: Body
 ) -> None:
-    service.rename_speaker(done, "S1", name="山田一郎", role="")
-    enrol_job(service, done)
+    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    service.voices.enrol(done)
     service.save_body(replace(body, voices=False))
     assert known_voices(service.store, body.id) == ()
     with pytest.raises(UsageError, match="使わない設定"):
-        enrol_job(service, done)
+        service.voices.enrol(done)
 
 
 @pytest.mark.usefixtures("allowed")
 def test_only_names_that_a_person_gave_are_learnt(service: Service, done: str, body: Body) -> None:
     with pytest.raises(UsageError, match="話者の名前"):
-        enrol_job(service, done)
-    service.rename_speaker(done, "S1", name="山田一郎", role="")
-    learnt = enrol_job(service, done)
+        service.voices.enrol(done)
+    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    learnt = service.voices.enrol(done)
     assert [(voice.name, voice.mean, voice.seconds) for voice in learnt.kept] == [
         ("山田一郎", (0.6, 0.8), 20.0)
     ]
@@ -96,8 +97,8 @@ def test_only_names_that_a_person_gave_are_learnt(service: Service, done: str, b
 @pytest.mark.usefixtures("allowed")
 def test_who_spoke_too_little_is_told_and_not_learnt(service: Service, done: str) -> None:
     hear(service, done, 2.0)
-    service.rename_speaker(done, "S1", name="佐藤花子", role="")
-    learnt = enrol_job(service, done)
+    service.desk.rename_speaker(done, "S1", name="佐藤花子", role="")
+    learnt = service.voices.enrol(done)
     assert learnt.kept == ()
     assert "佐藤花子" in learnt.left_out[0]
 
@@ -123,7 +124,7 @@ def said(done: subprocess.CompletedProcess[str]) -> Sequence[str]:
 def test_command_learns_lists_hands_over_and_deletes(
     service: Service, done: str, tmp_path: Path
 ) -> None:
-    service.rename_speaker(done, "S1", name="山田一郎", role="")
+    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
     assert voices(service, "enrol", done, switch="").returncode != 0
     assert said(voices(service, "enrol", done)) == ["山田一郎\t20秒"]
     assert said(voices(service, "list"))[0] == "総務委員会\t使う"
@@ -151,6 +152,6 @@ def test_the_engine_compares_what_travels_with_the_request(service: Service, don
     known = enrol("山田一郎", Voice("S1", (3.0, 4.0), 20.0), date(2021, 6, 14))
     work = str(service.files.path(folder(done, 1)))
     sent = Request("format", (), "a.wav", work, TranscribeOptions(), voices=(known,))
-    arrived = from_json(Request, json.loads(json.dumps(to_json(sent))))
+    arrived = from_plain(Request, json.loads(json.dumps(to_plain(sent))))
     assert [(m.speaker_id, m.name) for m in _recognised(arrived)] == [("S1", "山田一郎")]
     assert _recognised(replace(arrived, voices=())) == ()

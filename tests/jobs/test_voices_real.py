@@ -9,9 +9,9 @@ import pytest
 from jobs.kit import SAMPLES, Bench, ended, stretch
 from minutes import audio
 from minutes.jobs.service import Service
-from minutes.jobs.voices import SWITCH, enrol_job
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext, Transcript
+from minutes.settings import VOICES as SWITCH
 from minutes.span import Span
 from minutes.store.records import Body
 
@@ -58,12 +58,12 @@ def test_a_voice_confirmed_in_one_meeting_names_the_next(
     end = audio.probe(SAMPLES / "iinkai.ogg").duration or 96.0
 
     first = finished(service, stretch(tmp_path / "first.wav", Span(0, CUT)), body)
-    heard = service.draft(first).transcript
-    service.rename_speaker(first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
-    assert [voice.name for voice in enrol_job(service, first).kept] == ["石川直樹"]
+    heard = service.desk.draft(first).transcript
+    service.desk.rename_speaker(first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
+    assert [voice.name for voice in service.voices.enrol(first).kept] == ["石川直樹"]
 
     second = finished(service, stretch(tmp_path / "second.wav", Span(CUT, end)), body)
-    heard = service.draft(second).transcript
+    heard = service.desk.draft(second).transcript
     by_voice = [
         (one.id, one.name)
         for one in heard.speakers

@@ -20,11 +20,11 @@ from uuid import uuid4
 import needs
 import pytest
 
+from minutes.codec import to_plain
 from minutes.jobs import open_service
 from minutes.options import TranscribeOptions
 from minutes.pipeline import read_papers
 from minutes.schema import Draft, MeetingContext
-from minutes.store.codec import to_json
 from minutes.store.records import JobRow
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def seed(
         **more,
     }
     service.store.jobs.add(JobRow(id=job_id, recording_key=key, **values))
-    service.files.write(f"jobs/{job_id}/1/papers.json", json.dumps(to_json(papers)).encode())
+    service.files.write(f"jobs/{job_id}/1/papers.json", json.dumps(to_plain(papers)).encode())
     if draft is not None:
         service.store.drafts.add(job_id, 1, draft)
     return job_id

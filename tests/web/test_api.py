@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from minutes.codec import to_plain
 from minutes.jobs import open_service
 from minutes.options import FORMATS
 from minutes.schema import Segment
 from minutes.span import Span
-from minutes.store.codec import to_json
 from minutes.web.api import file_name
 from minutes.web.server import build_app
 
@@ -69,10 +69,10 @@ def test_an_edit_is_in_the_store_when_the_answer_comes(
         json={"id": row["id"], "text": "直した文です。", "speaker_id": "S1"},
     )
     assert answer.json() == {"version": 1}
-    kept = service.draft(job).minutes_doc.statements[1]
+    kept = service.desk.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("直した文です。", "S1")
     assert kept.verbatim == draft().minutes_doc.statements[1].verbatim
-    assert [edit.user for edit in service.history(job)] == ["testclient"]
+    assert [edit.user for edit in service.desk.history(job)] == ["testclient"]
 
 
 def test_two_clerks_never_overwrite_each_other_without_a_word(
@@ -93,13 +93,13 @@ def test_two_clerks_never_overwrite_each_other_without_a_word(
     assert edit(first, seen, speaker_id="S2") == (200, 3)  # the same one, but not its text
     assert edit(first, seen, text="乙の別の文。") == (409, None)
     assert edit(first, seen, text="甲の文。") == (200, None)  # both typed the same
-    assert service.draft(job).minutes_doc.statements[0].text == "甲の文。"
+    assert service.desk.draft(job).minutes_doc.statements[0].text == "甲の文。"
     assert edit(first, 3, text="乙の別の文。") == (200, 4)  # told, and meant
     assert edit(first, 4, text="乙の更に別の文。") == (
         200,
         5,
     )  # one's own edits are in nobody's way
-    texts = [item.after.get("text") for item in service.history(job)]
+    texts = [item.after.get("text") for item in service.desk.history(job)]
     assert texts == ["甲の文。", "乙の文。", None, "乙の別の文。", "乙の更に別の文。"]
 
 
@@ -107,7 +107,7 @@ def test_one_change_leaves_the_other_as_it_was(client: TestClient, service: Serv
     job = seed(service, draft())
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
     client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": ""})
-    kept = service.draft(job).minutes_doc.statements[1]
+    kept = service.desk.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("", row["speaker_id"])
 
 
@@ -124,9 +124,9 @@ def test_a_name_goes_to_the_whole_meeting(client: TestClient, service: Service) 
         f"/api/jobs/{job}/speakers/S2", json={"name": " 佐藤花子 ", "role": "委員"}
     )
     assert [one["label"] for one in answer.json()["speakers"]][1] == "佐藤花子（委員）"
-    assert service.draft(job).speakers["S2"].name == "佐藤花子"
+    assert service.desk.draft(job).speakers["S2"].name == "佐藤花子"
     client.patch(f"/api/jobs/{job}/speakers/S2", json={"name": "", "role": ""})
-    assert service.draft(job).speakers["S2"].name is None
+    assert service.desk.draft(job).speakers["S2"].name is None
 
 
 def test_the_last_change_can_be_taken_back(client: TestClient, service: Service) -> None:
@@ -135,13 +135,13 @@ def test_the_last_change_can_be_taken_back(client: TestClient, service: Service)
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
     client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": "誤って消した"})
     assert client.post(f"/api/jobs/{job}/undo").json() == {"changed": True}
-    assert service.draft(job).minutes_doc.statements[1].text == row["text"]
+    assert service.desk.draft(job).minutes_doc.statements[1].text == row["text"]
 
 
 def test_a_failed_job_shows_what_was_heard_so_far(client: TestClient, service: Service) -> None:
     job = seed(service, None, state="failed", error="途中で失敗しました。")
     heard = Segment(Span(1.0, 2.0), "開会します。", words("開会します。", 1.0))
-    service.files.write(f"jobs/{job}/1/segments-0000.json", json.dumps([to_json(heard)]).encode())
+    service.files.write(f"jobs/{job}/1/segments-0000.json", json.dumps([to_plain(heard)]).encode())
     answer = client.get(f"/api/jobs/{job}/recognised").json()
     assert answer == {"segments": [{"start": 1.0, "text": "開会します。"}]}
     assert "まだありません" in client.get(f"/api/jobs/{job}/draft").json()["detail"]
@@ -152,7 +152,7 @@ def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Serv
     body = {"title": "建設委員会", "date": "R7.6.11", "started_at": "午後2時", "place": "議場"}
     shown = client.patch(f"/api/jobs/{job}/header", json=body).json()
     assert shown["date"] == "令和7年6月11日（水曜日）"
-    header = service.draft(job).minutes_doc.header
+    header = service.desk.draft(job).minutes_doc.header
     assert (header.title, header.place) == ("建設委員会", "議場")
     assert header.started_at is not None
     assert header.started_at.hour == 14
@@ -161,7 +161,7 @@ def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Serv
     assert again | {"version": 1} == shown
     wrong = client.patch(f"/api/jobs/{job}/header", json=body | {"date": "いつか"})
     assert wrong.status_code == 400
-    assert service.draft(job).minutes_doc.header == header
+    assert service.desk.draft(job).minutes_doc.header == header
 
 
 def test_the_recording_can_be_entered_at_any_second(client: TestClient, service: Service) -> None:

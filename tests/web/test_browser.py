@@ -42,7 +42,7 @@ def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
 
 def statements(site: Site, job: str) -> Callable[[], tuple[str, ...]]:
     """The kept texts, read from the store each time."""
-    return lambda: tuple(one.text for one in site.service.draft(job).minutes_doc.statements)
+    return lambda: tuple(one.text for one in site.service.desk.draft(job).minutes_doc.statements)
 
 
 def kept(look: Callable[[], object], wanted: object, seconds: float = SECONDS) -> None:
@@ -102,7 +102,7 @@ def test_an_edit_that_a_crash_left_behind_is_saved_on_the_next_visit(
     screen: Screen, site: Site
 ) -> None:
     job = edit(screen, site)
-    statement = site.service.statement_ids(job)[3]
+    statement = site.service.desk.statement_ids(job)[3]
     screen.run(
         "localStorage.setItem(arguments[0], JSON.stringify({text: '残っていた文'}))",
         f"minutes-unsaved:{job}:{statement}",
@@ -119,7 +119,7 @@ def test_a_name_goes_to_every_statement_of_that_voice(screen: Screen, site: Site
     screen.shows(".m-saved", "佐藤花子（委員）")
     labels = screen.texts(".m-row .m-who option:checked")
     assert labels[1] == labels[4] == "佐藤花子（委員）"  # the role came from the roster
-    kept(lambda: site.service.draft(job).speakers["S2"].name, "佐藤花子")
+    kept(lambda: site.service.desk.draft(job).speakers["S2"].name, "佐藤花子")
 
 
 def test_the_last_change_is_taken_back_with_one_press(screen: Screen, site: Site) -> None:
@@ -137,9 +137,9 @@ def test_what_another_clerk_changed_is_shown_and_never_overwritten(
     screen: Screen, site: Site
 ) -> None:
     job = edit(screen, site)
-    ids = site.service.statement_ids(job)
-    site.service.save_statement(job, ids[1], text="ほかの人の文。", user="隣の席")
-    site.service.save_statement(job, ids[2], text="別の発言。", user="隣の席")
+    ids = site.service.desk.statement_ids(job)
+    site.service.desk.save_statement(job, ids[1], text="ほかの人の文。", user="隣の席")
+    site.service.desk.save_statement(job, ids[2], text="別の発言。", user="隣の席")
     box = screen.one('[data-index="1"] .m-text')
     box.clear()
     box.send_keys("自分の文。")
@@ -159,8 +159,8 @@ def test_what_another_clerk_changed_is_shown_and_never_overwritten(
 
 def test_the_other_clerks_text_can_be_taken(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    statement = site.service.statement_ids(job)[1]
-    site.service.save_statement(job, statement, text="ほかの人の文。", user="隣の席")
+    statement = site.service.desk.statement_ids(job)[1]
+    site.service.desk.save_statement(job, statement, text="ほかの人の文。", user="隣の席")
     box = screen.one('[data-index="1"] .m-text')
     box.send_keys("自分の追記。")
     screen.press('[data-index="1"] .m-dispute', "この文にする")
@@ -172,19 +172,19 @@ def test_the_other_clerks_text_can_be_taken(screen: Screen, site: Site) -> None:
 
 def test_names_and_header_of_another_clerk_are_not_overwritten(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    header = site.service.draft(job).minutes_doc.header
-    site.service.rename_speaker(job, "S2", name="鈴木次郎", user="隣の席")
-    site.service.save_header(job, replace(header, title="別の会議名"), user="隣の席")
+    header = site.service.desk.draft(job).minutes_doc.header
+    site.service.desk.rename_speaker(job, "S2", name="鈴木次郎", user="隣の席")
+    site.service.desk.save_header(job, replace(header, title="別の会議名"), user="隣の席")
     screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
     screen.shows(".m-saved", "ほかの画面で「鈴木次郎")
-    assert site.service.draft(job).speakers["S2"].name == "鈴木次郎"
+    assert site.service.desk.draft(job).speakers["S2"].name == "鈴木次郎"
     screen.one(".m-meeting summary").click()
     title, _day, _clock, place = screen.all(".m-meeting input")
     place.send_keys("（控室）\t")  # another field: nobody is in the way
-    kept(lambda: (site.service.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
-    assert site.service.draft(job).minutes_doc.header.title == "別の会議名"
+    kept(lambda: (site.service.desk.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
+    assert site.service.desk.draft(job).minutes_doc.header.title == "別の会議名"
     title.send_keys("（案）\t")
-    kept(lambda: site.service.draft(job).minutes_doc.header.title, "別の会議名（案）")
+    kept(lambda: site.service.desk.draft(job).minutes_doc.header.title, "別の会議名（案）")
 
 
 def test_one_statement_goes_to_another_speaker(screen: Screen, site: Site) -> None:
@@ -195,7 +195,7 @@ def test_one_statement_goes_to_another_speaker(screen: Screen, site: Site) -> No
         "arguments[0].value = 'S3'; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
         choice,
     )
-    kept(lambda: site.service.draft(job).minutes_doc.statements[1].speaker_id, "S3")
+    kept(lambda: site.service.desk.draft(job).minutes_doc.statements[1].speaker_id, "S3")
     assert "発言2件" in screen.one('[data-speaker="S3"]').text
 
 
@@ -257,7 +257,7 @@ def test_the_header_is_edited_and_an_error_stands_beside_it(screen: Screen, site
     screen.one(".m-meeting summary").click()
     title, day = screen.all(".m-meeting input")[:2]
     title.send_keys("（第2日）\t")
-    kept(lambda: site.service.draft(job).minutes_doc.header.title, "総務委員会（第2日）")
+    kept(lambda: site.service.desk.draft(job).minutes_doc.header.title, "総務委員会（第2日）")
     day.clear()
     day.send_keys("いつか\t")
     screen.shows(".m-meeting .m-problem", "日付として読めません")

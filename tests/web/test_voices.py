@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi.testclient import TestClient
 
-from minutes.jobs.voices import SWITCH
+from minutes.settings import VOICES as SWITCH
 from minutes.web.server import build_app
 
 from .conftest import Site, seed
@@ -51,7 +51,7 @@ def test_only_names_given_by_a_person_are_learnt_unless_all_were_checked(
     client: TestClient, service: Service
 ) -> None:
     job, body = heard(service, "総務委員会")
-    service.rename_speaker(job, "S2", name="佐藤花子")
+    service.desk.rename_speaker(job, "S2", name="佐藤花子")
     path = f"/api/jobs/{job}/voices"
     seen = client.get(path).json()
     assert (seen["by_hand"], seen["by_machine"]) == (["佐藤花子"], ["田中一郎"])
@@ -61,7 +61,7 @@ def test_only_names_given_by_a_person_are_learnt_unless_all_were_checked(
     second = client.post(path, json={"everyone": True}).json()
     assert second["kept"] == ["田中一郎"]
     assert second["left_out"] == ["「佐藤花子」の声は、この会議から登録済みです。"]
-    assert [(one.name, one.seconds) for one in service.store.voices.all(body.id)] == [
+    assert [(one.name, one.seconds) for one in service.voices.all(body.id)] == [
         ("佐藤花子", 30.0),
         ("田中一郎", 20.0),
     ]
@@ -72,13 +72,13 @@ def test_voices_are_forgotten_one_by_one_and_all_and_can_be_learnt_again(
 ) -> None:
     job, body = heard(service, "総務委員会")
     path = f"/api/jobs/{job}/voices"
-    service.rename_speaker(job, "S2", name="佐藤/花子")  # any character that a clerk may type
+    service.desk.rename_speaker(job, "S2", name="佐藤/花子")  # any character that a clerk may type
     client.post(path, json={"everyone": True})
     left = client.delete(f"{path}/佐藤%2F花子").json()["known"]
     assert [one["name"] for one in left] == ["田中一郎"]
     assert client.post(path, json={}).json()["kept"] == ["佐藤/花子"]
     assert client.delete(path).json()["known"] == []
-    assert service.store.voices.all(body.id) == ()
+    assert service.voices.all(body.id) == ()
 
 
 def test_another_sites_page_cannot_learn_or_forget(client: TestClient, service: Service) -> None:
@@ -86,7 +86,7 @@ def test_another_sites_page_cannot_learn_or_forget(client: TestClient, service: 
     client.post(f"/api/jobs/{job}/voices", json={"everyone": True})
     elsewhere = {"Origin": "https://example.com", "Sec-Fetch-Site": "cross-site"}
     assert client.delete(f"/api/jobs/{job}/voices", headers=elsewhere).status_code == 403
-    assert service.store.voices.all(body.id)
+    assert service.voices.all(body.id)
 
 
 @pytest.fixture
@@ -107,11 +107,11 @@ def test_a_clerk_learns_the_voices_of_a_meeting_and_forgets_one(screen: Screen, 
     screen.one(".m-voices summary").click()
     screen.press(".m-voices", "この会議の声を登録")
     screen.shows(".m-saved", "佐藤花子の声を登録しました。")
-    assert [one.name for one in site.service.store.voices.all(body.id)] == ["佐藤花子"]
+    assert [one.name for one in site.service.voices.all(body.id)] == ["佐藤花子"]
     screen.press(".m-voices", "消す")
     screen.press(".m-dialog", "消す")
     screen.shows(".m-voices", "登録されている声はありません")
-    assert site.service.store.voices.all(body.id) == ()
+    assert site.service.voices.all(body.id) == ()
 
 
 @pytest.mark.browser

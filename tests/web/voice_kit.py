@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from minutes.codec import to_plain
 from minutes.schema import Diarization, Region
 from minutes.span import Span
-from minutes.store.codec import to_json
 from minutes.store.records import Body
 
 from .builders import draft
@@ -23,6 +23,6 @@ def heard(service: Service, name: str, *, voices: bool = True) -> tuple[str, Bod
     job = seed(service, draft(), body_id=body.id)
     regions = (Region(Span(0, 20), "S1"), Region(Span(20, 50), "S2"))
     diarization = Diarization(regions, regions, (("S1", (3.0, 4.0)), ("S2", (4.0, -3.0))))
-    plain = json.dumps(to_json(diarization)).encode()
+    plain = json.dumps(to_plain(diarization)).encode()
     service.files.write(f"jobs/{job}/1/diarization.json", plain)
     return job, body

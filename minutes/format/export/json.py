@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 
 from minutes.schema import Draft, Profile
-from minutes.serialize import to_json
+from minutes.serialize import draft_to_json
 
 
 def render(draft: Draft, profile: Profile) -> bytes:
     """The draft as it is: see :mod:`minutes.serialize`."""
     del profile
-    data = to_json(draft)
+    data = draft_to_json(draft)
     try:
         return _dumps(data, ascii_only=False).encode()
     except UnicodeEncodeError:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import LONGEST, Chunk
-from minutes.asr.engine import Recogniser
 from minutes.asr.judge import Reading, characters
 from minutes.asr.reader import Way, read
+from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio
 from minutes.span import Seconds, Span, merge
 
@@ -19,7 +19,7 @@ _NEAR: Seconds = 3.0
 _KEPT = 0.5  # half, because what is doubtful is often said twice
 
 
-def hear_in_company(
+def hear_with_neighbours(
     audio: Audio, readings: Sequence[Reading], places: Sequence[int], recogniser: Recogniser
 ) -> list[Reading | None]:
     """Another reading of the chunks at ``places``; ``None`` where it hears less.
@@ -29,10 +29,10 @@ def hear_in_company(
     """
     if not places:
         return []
-    chunks = [one.chunk for one in readings]
+    chunks = [reading.chunk for reading in readings]
     wide = [_with_neighbours(chunks, place) for place in places]
     again = read(audio, wide, recogniser, Way())
-    return [_within(readings[place], one) for place, one in zip(places, again, strict=True)]
+    return [_within(readings[place], other) for place, other in zip(places, again, strict=True)]
 
 
 def _with_neighbours(chunks: Sequence[Chunk], place: int) -> Chunk:
@@ -42,9 +42,9 @@ def _with_neighbours(chunks: Sequence[Chunk], place: int) -> Chunk:
     while _joins(chunks, last, last + 1) and _length(chunks, first, last + 1) <= LONGEST:
         last += 1
     group = chunks[first : last + 1]
-    span = Span(group[0].span.start, max(one.span.end for one in group))
+    span = Span(group[0].span.start, max(chunk.span.end for chunk in group))
     return replace(
-        chunks[place], span=span, speech=merge(part for one in group for part in one.speech)
+        chunks[place], span=span, speech=merge(part for chunk in group for part in chunk.speech)
     )
 
 

@@ -1,4 +1,7 @@
-"""Frozen records to JSON values and back, driven by their type hints; nothing is listed twice."""
+"""Frozen records to JSON values and back, driven by their type hints: the one codec.
+
+What other programs read and write is :mod:`minutes.serialize`, which checks every key.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import types
 import typing
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -17,31 +21,33 @@ Record = TypeVar("Record")
 _Convert = Callable[[Any], Any]
 
 
-def to_json(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
     """A value that ``json.dumps`` takes.
 
     >>> from minutes.span import Span
-    >>> to_json((Span(0.0, 1.5), date(2021, 6, 14)))
+    >>> to_plain((Span(0.0, 1.5), date(2021, 6, 14)))
     [{'start': 0.0, 'end': 1.5}, '2021-06-14']
     """
     if isinstance(value, str | int | float | bool | None):
         return value
     if isinstance(value, tuple | list):
-        return [to_json(item) for item in value]
+        return [to_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
+        return {str(key): to_plain(item) for key, item in value.items()}
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, PurePath):
+        return str(value)
     return {
-        name: to_json(getattr(value, name)) for name in _names(typing.cast(Hashable, type(value)))
+        name: to_plain(getattr(value, name)) for name in _names(typing.cast(Hashable, type(value)))
     }
 
 
-def from_json(kind: type[Record], value: Any) -> Record:
-    """The record that :func:`to_json` wrote; fields that are absent take their default.
+def from_plain(kind: type[Record], value: Any) -> Record:
+    """The record that :func:`to_plain` wrote; fields that are absent take their default.
 
     >>> from minutes.span import Span
-    >>> from_json(Span, {"start": 0.0, "end": 1.5})
+    >>> from_plain(Span, {"start": 0.0, "end": 1.5})
     Span(start=0.0, end=1.5)
 
     Raises

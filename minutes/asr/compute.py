@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from minutes import settings
 from minutes.cores import cores
 from minutes.errors import EngineError
 
@@ -17,7 +17,7 @@ _MOST_WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Compute:
     """``workers`` batches of ``batch_size`` windows at once, on ``threads`` each.
 
     ``may_copy``: whether there is memory for a model, its files and CTranslate2's copy of them.
@@ -31,12 +31,12 @@ class Means:
     may_copy: bool
 
 
-def means_for(
+def compute_for(
     model_bytes: int,
     device: str = "auto",
     compute_type: str | None = None,
     num_threads: int | None = None,
-) -> Means:
+) -> Compute:
     """See :func:`minutes.asr.load_recogniser`.
 
     Two threads share the small matrices of a decoder badly: each worker takes a batch of its own.
@@ -49,7 +49,7 @@ def means_for(
     chosen = _device(device)
     threads = num_threads or min(_MOST_THREADS, _own_cores())
     workers = 1 if chosen == "cuda" else min(_MOST_WORKERS, threads)
-    return Means(
+    return Compute(
         device=chosen,
         compute_type=compute_type or _precision(chosen, model_bytes),
         workers=workers,
@@ -91,8 +91,7 @@ def _precision(device: str, model_bytes: int) -> str:
 
 def _own_cores() -> int:
     """Cores for this process: all, or as many as whoever runs several processes left it."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    return min(cores(), int(told)) if told.isdigit() and int(told) else cores()
+    return min(cores(), settings.threads() or cores())
 
 
 def _batch_size(device: str, model_bytes: int) -> int:

@@ -6,9 +6,9 @@ import pytest
 
 from minutes.asr import Recogniser
 from minutes.asr.chunks import Chunk
-from minutes.asr.company import hear_in_company
-from minutes.asr.engine import Hypothesis
 from minutes.asr.judge import Reading
+from minutes.asr.neighbours import hear_with_neighbours
+from minutes.asr.recogniser import Hypothesis
 from minutes.schema import Audio, Word
 from minutes.span import Span
 
@@ -27,7 +27,7 @@ def readings_of(audio: Audio, text: str) -> list[Reading]:
 
 def test_words_stay_inside_their_chunk(phrases: Audio, recogniser: Recogniser) -> None:
     readings = readings_of(phrases, "で。")
-    (heard,) = hear_in_company(phrases, readings, [1], recogniser)
+    (heard,) = hear_with_neighbours(phrases, readings, [1], recogniser)
     assert heard is not None
     span = readings[1].chunk.span
     assert heard.chunk == readings[1].chunk
@@ -37,8 +37,8 @@ def test_words_stay_inside_their_chunk(phrases: Audio, recogniser: Recogniser) -
 
 def test_less_than_was_heard_is_no_reading(phrases: Audio, recogniser: Recogniser) -> None:
     readings = readings_of(phrases, "とても長い話をしていたのにほとんど残らない" * 20)
-    assert hear_in_company(phrases, readings, [1], recogniser) == [None]
+    assert hear_with_neighbours(phrases, readings, [1], recogniser) == [None]
 
 
 def test_nothing_doubtful_asks_nothing(phrases: Audio, recogniser: Recogniser) -> None:
-    assert hear_in_company(phrases, readings_of(phrases, "で。"), [], recogniser) == []
+    assert hear_with_neighbours(phrases, readings_of(phrases, "で。"), [], recogniser) == []

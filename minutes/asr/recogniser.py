@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes.asr.compute import Compute, compute_for
 from minutes.asr.lexicon import japanese_files
-from minutes.asr.means import Means, means_for
 from minutes.errors import ModelMissing, UsageError
 from minutes.span import Seconds
 
@@ -130,20 +130,20 @@ def load_recogniser(
                 "「minutes models fetch」又は「minutes models import」で用意してください。"
             )
     size = (folder / "model.bin").stat().st_size
-    means = means_for(size, device, compute_type, num_threads)
-    files = japanese_files(folder) if means.may_copy else None
-    model = _load(folder, means, files)
+    compute = compute_for(size, device, compute_type, num_threads)
+    files = japanese_files(folder) if compute.may_copy else None
+    model = _load(folder, compute, files)
     if files is None and not model.model.is_multilingual:
         raise UsageError(
             f"{folder.name} は英語専用のモデルです。日本語に対応したモデルを指定してください。"
         )
     tokenizer, suppressed = _tokenizer(model)
-    place = "GPU（CUDA）" if means.device == "cuda" else "CPU"
+    place = "GPU（CUDA）" if compute.device == "cuda" else "CPU"
     return Recogniser(
         name=folder.name,
         description=f"認識モデル {folder.name}・装置 {place}・精度 {model.model.compute_type}",
-        batch_size=means.batch_size,
-        workers=means.workers,
+        batch_size=compute.batch_size,
+        workers=compute.workers,
         model=model,
         tokenizer=tokenizer,
         suppressed=suppressed,
@@ -151,7 +151,7 @@ def load_recogniser(
     )
 
 
-def _load(folder: Path, means: Means, files: dict[str, bytes] | None) -> Any:
+def _load(folder: Path, compute: Compute, files: dict[str, bytes] | None) -> Any:
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -159,17 +159,17 @@ def _load(folder: Path, means: Means, files: dict[str, bytes] | None) -> Any:
     try:
         return WhisperModel(
             str(folder),
-            device=means.device,
-            compute_type=means.compute_type,
-            cpu_threads=means.threads,
-            num_workers=means.workers,
+            device=compute.device,
+            compute_type=compute.compute_type,
+            cpu_threads=compute.threads,
+            num_workers=compute.workers,
             local_files_only=True,
             files=files,
         )
     except _LOAD_FAILURES as error:
         if "compute type" in str(error):
             raise UsageError(
-                f"この装置では精度 {means.compute_type} を使えません。精度の指定を外してください。"
+                f"この装置では精度 {compute.compute_type} を使えません。精度の指定を外してください。"
             ) from error
         raise ModelMissing(
             f"認識モデル {folder} を読み込めません。"
