@@ -64,7 +64,7 @@ def test_batch(desk: Desk, recording: Path, tmp_path: Path) -> None:
 
 
 def test_serve(desk: Desk, recording: Path, tmp_path: Path) -> None:
-    """The page, a job from the queue to Word, a backup while it runs, and the end."""
+    """The page, a job from the queue to Word, what the editor fetches, and the end."""
     data, port = tmp_path / "data", free_port()
     with desk.running(*MINUTES, "serve", "--port", str(port), "--data-dir", str(data)) as strace:
         wait_for(lambda: answers_on(port) or strace.poll() is not None, 240)
