@@ -5,18 +5,21 @@ Nothing here loads Gradio at import; :func:`serve` does.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from minutes.web.access import Access, decide_access
+
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
-__all__ = ["serve"]
+__all__ = ["Access", "decide_access", "serve"]
 
 
 def serve(
-    service: Service, *, host: str, port: int, upload_dir: Path, say: Callable[[str], None]
+    service: Service, *, access: Access, port: int, upload_dir: Path, say: Callable[[str], None]
 ) -> None:
     """Serve the page until the process is told to stop.
 
@@ -24,7 +27,9 @@ def serve(
     ----------
     service : Service
         Takes recordings and holds drafts; closed by the caller.
-    host, port : str, int
+    access : Access
+        Address to listen on, and who may reach it (:func:`decide_access`).
+    port : int
         Where to listen.
     upload_dir : Path
         Folder for uploads until the service has its own copy.
@@ -36,6 +41,17 @@ def serve(
     UsageError
         The address or the port cannot be used.
     """
+    set_up_gradio(upload_dir)
     from minutes.web.server import build_app, run_app
 
-    run_app(build_app(service, upload_dir=upload_dir), host=host, port=port, say=say)
+    app = build_app(service, upload_dir=upload_dir, access=access)
+    run_app(app, host=access.host, port=port, say=say)
+
+
+def set_up_gradio(upload_dir: Path) -> None:
+    """Tell Gradio where its files go, and that it reports nothing.
+
+    Gradio reads these two names, one of them when it is imported; there is no other way to tell it.
+    """
+    os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
