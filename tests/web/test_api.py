@@ -266,6 +266,7 @@ def test_names_with_markup_are_data_on_every_page(client: TestClient, service: S
         ("総務委員会", "総務委員会.docx"),
         ('a/b\\c:d*e?f"g<h>i|j\n', "a_b_c_d_e_f_g_h_i_j_.docx"),
         (" . ", "会議録.docx"),
+        ("議事録\u202egpj.exe", "議事録gpj.exe.docx"),
         ("長" * 300, "長" * 100 + ".docx"),
     ],
 )

@@ -123,3 +123,17 @@ def test_header_is_in_wareki() -> None:
     header = view(draft())["header"]
     assert header["date"] == "令和7年6月10日（火曜日）"
     assert header["started_at"] == "午後1時30分"
+
+
+@pytest.mark.parametrize("text", ["総務委員会", "青葉区　総務委員会  第1回", "葛\U000e0100飾区", "① ㍻ 髙﨑"])
+def test_right_names_stay_as_they_are(text: str) -> None:
+    assert as_read(text) == text
+
+
+def test_names_in_the_list_cannot_hide_what_they_are() -> None:
+    shown = job_view(
+        job(title="予算\u202e特別\u2066委員会\n\u200b第1回", file_name="録音\u202egpj.exe", error="壊\u200fれた")
+    )
+    assert (shown["title"], shown["file_name"]) == ("予算特別委員会 第1回", "録音gpj.exe")
+    assert shown["error"] == "壊れた"
+    assert job_view(job(title="\u200b", file_name="録音.wav"))["title"] == "録音.wav"
