@@ -146,7 +146,8 @@ def test_every_refusal_is_closed_too(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("10.1.2.3", 200), ("10.1.2.4", 403), ("pc", 403)]
+    ("address", "status"),
+    [("127.0.0.1", 200), ("::1", 200), ("10.1.2.3", 200), ("10.1.2.4", 403), ("pc", 403)],
 )
 def test_metrics_are_for_this_machine_and_who_was_named(
     client: TestClient, address: str, status: int

@@ -16,9 +16,16 @@ from minutes.web.profiles import build_profiles
 from minutes.web.routes import ROUTES, find_route
 from minutes.web.voices import build_voices
 
-from .conftest import open_client
+from .builders import draft
+from .conftest import Site, make_recording, open_client
+from .screen import Screen
+from .voice_kit import heard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
     from minutes.jobs.service import Service
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FOO")
@@ -131,3 +138,99 @@ def test_what_no_page_uses_is_closed_to_every_method(client: TestClient, path: s
 @pytest.mark.parametrize("method", METHODS)
 def test_a_page_can_only_be_read(client: TestClient, method: str) -> None:
     assert client.request(method, "/").status_code == (200 if method == "GET" else 404)
+
+
+NOT_DRIVEN = {
+    ("GET", "/healthz"): "the operator asks",
+    ("GET", "/metrics"): "the operator asks",
+    ("GET", "/gradio_api/app_id"): "asked when the server comes back after a break",
+    ("GET", "/manifest.json"): "the browser asks when it likes",
+    ("GET", "/favicon.ico"): "the browser asks when it likes",
+}
+
+
+@pytest.mark.browser
+def test_every_listed_route_is_used_by_a_page(chromium: Chrome, site: Site, tmp_path: Path) -> None:
+    """All that a clerk can press, once; whatever nobody asked for has no business in the list."""
+    screen = Screen(chromium, site.url)
+    _use_the_list(screen, site)
+    _use_the_editor(screen, site)
+    _use_the_voices(screen, site)
+    _use_the_profiles(screen)
+    _use_the_form(screen, make_recording(tmp_path / "録音.wav", 3))
+    screen.requests()
+    used = {find_route(method, path) for method, path in screen.calls}
+    assert None not in used, [one for one in screen.calls if find_route(*one) is None]
+    unused = {route for route in ROUTES if route not in used}
+    assert {(one.method, one.template) for one in unused} <= NOT_DRIVEN.keys()
+    screen.open("web/style.css")
+
+
+def _use_the_list(screen: Screen, site: Site) -> None:
+    waiting = site.seed(None, state="queued", title="待っている会議")
+    failed = site.seed(None, state="failed", title="失敗した会議", error="壊れています。")
+    screen.open("")
+    screen.wait(f'[data-id="{waiting}"]')
+    screen.press(f'[data-id="{waiting}"]', "中止する")
+    screen.press(".m-dialog", "中止する")
+    screen.shows(f'[data-id="{waiting}"] .m-state', "中止")
+    screen.press(f'[data-id="{waiting}"]', "削除する")
+    screen.press(".m-dialog", "削除する")
+    screen.gone(f'[data-id="{waiting}"]')
+    screen.open(f"edit?id={failed}")
+    screen.shows(".m-editor", "壊れています。")
+    screen.open("")
+    screen.wait(f'[data-id="{failed}"]')
+    screen.press(f'[data-id="{failed}"]', "やり直す")
+    screen.wait(f'[data-id="{failed}"]:not([data-state=failed])')
+    site.service.cancel(failed)
+
+
+def _use_the_editor(screen: Screen, site: Site) -> None:
+    job = site.seed(draft())
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    screen.one('[data-index="1"] .m-text').send_keys("追記。")
+    screen.shows(".m-saved", "保存しました")
+    screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+    screen.shows(".m-row", "佐藤花子")
+    screen.one(".m-meeting summary").click()
+    screen.one(".m-meeting input").send_keys("（案）\t")
+    screen.shows(".m-saved", "保存しました")
+    screen.press(".m-bar", "元に戻す")
+    screen.download(".m-bar [data-format=docx]")
+
+
+def _use_the_voices(screen: Screen, site: Site) -> None:
+    job, body = heard(site.service, "使う委員会")
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-voices:not([hidden])")
+    for whose in ("消す", "全員分を消す"):
+        if whose == "消す":
+            screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+            screen.shows('[data-voices="named"]', "登録する人：佐藤花子")
+            screen.one(".m-voices summary").click()
+        screen.press(".m-voices", "この会議の声を登録")
+        screen.shows(".m-voices", "登録されている声")
+        screen.press(".m-voices", whose)
+        screen.press(".m-dialog", "消す")
+        screen.shows(".m-voices", "登録されている声はありません")
+        site.service.store.voices.delete(body.id)
+
+
+def _use_the_profiles(screen: Screen) -> None:
+    screen.open("profiles")
+    screen.shows(".m-after", "3億8,598万7,000円", seconds=20)
+    screen.one("#m-profile-name").send_keys("使う様式")
+    screen.one("#m-profile-save").click()
+    screen.shows(".m-profiles .m-notice", "保存しました")
+    screen.download(".m-profiles a[download]")
+    screen.press(".m-profiles", "この様式を削除する")
+    screen.press(".m-dialog", "削除する")
+    screen.shows(".m-profiles .m-notice", "削除しました")
+
+
+def _use_the_form(screen: Screen, recording: Path) -> None:
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]", seconds=15).send_keys(str(recording))
+    screen.shows("#m-recording-line", "長さ", seconds=15)
