@@ -33,7 +33,8 @@ def port() -> int:
 def serving(bench: Bench, port: int, *flags: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """The server until the block ends, answering."""
     arguments = ["serve", "--port", str(port), "--data-dir", str(bench.data), *flags]
-    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": str(TESTS), **more}
+    # Besides the tests, the checkout that they stand in: it may not be the one that is installed.
+    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": f"{TESTS}:{TESTS.parent}", **more}
     with (bench.faults / "stderr").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, str(TESTS / "jobs" / "fast_serve.py"), *arguments],
