@@ -16,6 +16,10 @@ _ERAS = (
     (date(1989, 1, 8), "平成", 1988),
     (date(1926, 12, 25), "昭和", 1925),
 )
+_UNSEEN = ("Cf", "Cs")
+"""Unicode's categories of invisible signs (direction, zero width) and of half pairs."""
+_BREAKS = ("Cc", "Zl", "Zp")
+"""Line ends and other control characters."""
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -77,6 +81,19 @@ def timestamp(seconds: float) -> str:
     """
     whole = int(seconds)
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def as_read(text: str) -> str:
+    r"""``text`` on one line, without characters that show nothing or turn the order of others around.
+
+    A file called ``minutes<U+202E>gpj.exe`` would look like ``minutesexe.jpg``. Variants of kanji
+    (葛 with a variation selector) stay.
+
+    >>> as_read("議事録\u202egpj.exe"), as_read("総務\u200b委員会\n第1回")
+    ('議事録gpj.exe', '総務委員会 第1回')
+    """
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    return "".join(" " if kind in _BREAKS else char for char, kind in kinds if kind not in _UNSEEN)
 
 
 def places_of(text: str, wanted: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minutes.errors import OutputError
+from minutes.web.access import Access, decide_access
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
-__all__ = ["serve"]
+__all__ = ["Access", "decide_access", "serve"]
 
 
 def hold_uploads(upload_dir: Path) -> None:
@@ -38,7 +39,7 @@ def hold_uploads(upload_dir: Path) -> None:
 
 
 def serve(
-    service: Service, *, host: str, port: int, upload_dir: Path, say: Callable[[str], None]
+    service: Service, *, access: Access, port: int, upload_dir: Path, say: Callable[[str], None]
 ) -> None:
     """Serve the page until the process is told to stop.
 
@@ -46,7 +47,9 @@ def serve(
     ----------
     service : Service
         Takes recordings and holds drafts; closed by the caller.
-    host, port : str, int
+    access : Access
+        Address to listen on, and who may reach it (:func:`decide_access`).
+    port : int
         Where to listen.
     upload_dir : Path
         Folder for uploads until the service has its own copy.
@@ -63,4 +66,5 @@ def serve(
     hold_uploads(upload_dir)
     from minutes.web.server import build_app, run_app
 
-    run_app(build_app(service, upload_dir=upload_dir), host=host, port=port, say=say)
+    app = build_app(service, upload_dir=upload_dir, access=access)
+    run_app(app, host=access.host, port=port, say=say)

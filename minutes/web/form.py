@@ -16,7 +16,7 @@ from minutes.errors import MinutesError, UsageError
 from minutes.format.inputs import parse_agenda, parse_roster, read_agenda, read_roster
 from minutes.options import TranscribeOptions, check_speakers
 from minutes.schema import Attendee, Header, MeetingContext
-from minutes.text import clock, timestamp, wareki, weekday
+from minutes.text import as_read, clock, timestamp, wareki, weekday
 from minutes.web.bodies import (
     bodies_now,
     body_choices,
@@ -26,7 +26,8 @@ from minutes.web.bodies import (
     save_box,
 )
 from minutes.web.fields import info, label, parse_clock, parse_count, parse_date, widget
-from minutes.web.profiles import profile_choices, profile_folder
+from minutes.web.models import known_model, model_box
+from minutes.web.profiles import known_profile, profile_choices, profile_folder
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -69,7 +70,7 @@ def build_form(service: Service, page: gr.Blocks) -> None:
         with gr.Accordion("詳しい設定（ふだんは変えなくてよい項目）", open=False):
             _upload("dictionary", [".csv", ".txt"], add)
             for name in DETAILS:
-                add(name, widget(name))
+                add(name, model_box() if name == "model" else widget(name))
         start = gr.Button(START, variant="primary", elem_id="m-start", size="lg")
         summary = gr.HTML(apply_default_css=False, js_on_load=None, elem_id="m-summary")
         started = gr.Textbox(visible="hidden", elem_id="m-started")
@@ -348,12 +349,12 @@ def agenda_text(path: str) -> str:
 
 def note(text: str) -> str:
     """A quiet line below a field."""
-    return f'<p class="m-note">{escape(text)}</p>'
+    return f'<p class="m-note">{escape(as_read(text))}</p>'
 
 
 def problem(text: str) -> str:
     """An error below a field, read out by a screen reader."""
-    return f'<p class="m-problem" role="alert">{escape(text)}</p>'
+    return f'<p class="m-problem" role="alert">{escape(as_read(text))}</p>'
 
 
 def _start(
@@ -370,6 +371,10 @@ def _start(
         fields.lines[name]: "" for name in DETAILS
     }  # these have no reading that clears them
     context, options, problems = understand_form(given)
+    try:
+        known_profile(options.profile, profile_folder(service))
+    except UsageError as error:
+        problems["profile"] = str(error)
     for name, text in problems.items():
         updates[fields.lines[name]] = problem(text)
     if problems:
@@ -429,7 +434,7 @@ def understand_form(
         chat=given.get("chat"),
         dictionary=given.get("dictionary"),
         tracks=bool(given.get("tracks")) or len(given.get("recording") or ()) > 1,
-        model=(given.get("model") or "").strip() or TranscribeOptions().model,
+        model=take("model", known_model, TranscribeOptions().model),
         device=given.get("device") or TranscribeOptions().device,
     )
     _check_range(options, problems)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from minutes.errors import InputError, UsageError
@@ -30,7 +30,6 @@ from minutes.format.profiles import LAYOUTS, LEVELS, dump_profile, profile_names
 from minutes.format.text.settings import SETTINGS, Setting, check
 from minutes.options import DEFAULT_PROFILE
 from minutes.schema import Profile
-from minutes.web.api import same_origin
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -78,9 +77,22 @@ def profile_choices(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+def known_profile(value: str, folder: Path) -> str:
+    """``value``, which is one of :func:`profile_choices`.
+
+    Raises
+    ------
+    UsageError
+        It is none: its profile is gone, or somebody names a file of the server.
+    """
+    if value not in (choice for _, choice in profile_choices(folder)):
+        raise UsageError("その様式はありません。画面を読み込み直して、選び直してください。")
+    return value
+
+
 def build_profiles(service: Service) -> APIRouter:
     """Routes below ``/api/profiles``."""
-    router = APIRouter(prefix="/api/profiles", dependencies=[Depends(same_origin)])
+    router = APIRouter(prefix="/api/profiles")
     folder = profile_folder(service)
 
     @router.get("")

@@ -1,9 +1,10 @@
-"""The web application: Gradio's page, the routes that its scripts call, and the headers that keep it closed."""
+"""The web application: Gradio's page, the routes that its scripts call, and the guard before them."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import warnings
@@ -15,13 +16,14 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from minutes.errors import MinutesError, UsageError
 from minutes.web import hold_uploads
+from minutes.web.access import Access, is_loopback
 from minutes.web.api import build_operation, build_router, on_error
-from minutes.web.page import build_page
+from minutes.web.connection import TimedProtocol
+from minutes.web.guard import Guard
+from minutes.web.page import OPEN_TO_ALL, build_page
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
 from minutes.web.voices import build_voices
@@ -30,24 +32,6 @@ if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 STATIC = Path(__file__).parent / "static"
-
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        # Gradio's own page starts with inline scripts and compiles its templates.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "media-src 'self' blob:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-"""Content Security Policy: the browser itself refuses anything that is not from this server."""
 
 HEAD = """
 <link rel="stylesheet" href="web/style.css">
@@ -60,6 +44,17 @@ document.documentElement.lang = "ja";  // else Han characters take Chinese shape
 </script>
 """
 
+KEEP_ALIVE = 15
+"""Seconds that an idle connection stays open."""
+
+LARGEST_HEADERS = 32 * 1024
+"""Bytes of a request line with its headers; cookies of other programs on the host come along."""
+
+MOST_CONNECTIONS = 400
+"""At a time, some 60 browsers; more are told to come again, before the process runs out of files."""
+
+_log = logging.getLogger(__name__)
+
 FONTS = (
     "BIZ UDPGothic",
     "Yu Gothic UI",
@@ -71,7 +66,7 @@ FONTS = (
 """Faces that office PCs have; nothing is downloaded."""
 
 
-def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
+def build_app(service: Service, *, upload_dir: Path, access: Access | None = None) -> FastAPI:
     """The whole web application around ``service``.
 
     Parameters
@@ -80,6 +75,8 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
         Takes recordings and holds drafts.
     upload_dir : Path
         Folder for uploads until the service has its own copy; made if absent.
+    access : Access, optional
+        Who may reach it; this machine alone if absent.
 
     Raises
     ------
@@ -87,26 +84,30 @@ def build_app(service: Service, *, upload_dir: Path) -> FastAPI:
         The folder cannot be made.
     """
     hold_uploads(upload_dir)
+    access = access or Access()
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(ClosedMiddleware)
+    app.add_middleware(Guard, access=access)
     app.add_exception_handler(MinutesError, on_error)
     app.include_router(build_router(service, Playables(upload_dir)))
     app.include_router(build_profiles(service))
     app.include_router(build_voices(service))
     app.include_router(build_operation(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
-    asyncio.run(_mount_page(app, service))
+    asyncio.run(
+        _mount_page(app, lambda: build_page(service, upload_dir=upload_dir, exposed=access.exposed))
+    )
     return app
 
 
-async def _mount_page(app: FastAPI, service: Service) -> None:
+async def _mount_page(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
     """Build Gradio's page; a coroutine, because Gradio makes and leaks an event loop where none runs."""
+    page = build()
     with warnings.catch_warnings():
         # Said even when server-side rendering (it needs Node) was refused.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         gr.mount_gradio_app(
             app,
-            build_page(service),
+            page,
             path="/",
             theme=_theme(),
             head=HEAD,
@@ -118,6 +119,8 @@ async def _mount_page(app: FastAPI, service: Service) -> None:
             enable_monitoring=False,
             show_error=True,
         )
+    # Gradio asks whether a file was uploaded only in pages that it launched itself.
+    page.has_launched = True
 
 
 def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:
@@ -137,13 +140,24 @@ def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -
             f"{host} のポート {port} で待ち受けられません（{error.strerror}）。"
             "ほかのプログラムが使っていないか確かめるか、--port で別の番号を指定してください。"
         ) from error
-    shown = f"[{host}]" if ":" in host else host
+    everywhere = host in ("", "0.0.0.0", "::")  # no address that a browser could open
+    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
     say(f"画面は http://{shown}:{port}/ です。ブラウザーで開いてください（止めるには Ctrl+C）。")
-    if host not in ("127.0.0.1", "::1", "localhost"):
-        say(
-            "このアドレスに届くパソコンなら、だれでも開けます。庁内の信頼できる範囲で使ってください。"
-        )
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    if not is_loopback(host):
+        say(f"警告：{OPEN_TO_ALL}")
+        _log.warning("open_without_accounts")
+    config = uvicorn.Config(
+        app,
+        http=TimedProtocol,
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=LARGEST_HEADERS,
+        limit_concurrency=MOST_CONNECTIONS,
+    )
     with listener, _outlived_signals():
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -160,29 +174,6 @@ def _outlived_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-class ClosedMiddleware:
-    """Security headers on every answer; plain ASGI, so that streams and Range answers pass untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add the headers to its answer."""
-
-        async def send_closed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
-                headers["Cross-Origin-Resource-Policy"] = "same-origin"
-                if scope["path"].startswith("/web/"):
-                    headers["Cache-Control"] = "no-cache"
-            await send(message)
-
-        await self.app(scope, receive, send_closed if scope["type"] == "http" else send)
 
 
 def _theme() -> gr.themes.Base:

@@ -9,7 +9,7 @@ from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.progress import STAGES
 from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
-from minutes.text import clock, timestamp, wareki, weekday
+from minutes.text import as_read, clock, timestamp, wareki, weekday
 
 DOUBTFUL = 0.5
 """Words below this confidence (likelier wrong than right) are underlined: about a tenth of them."""
@@ -82,14 +82,14 @@ def job_view(job: Job) -> dict[str, Any]:
     """One row of the list."""
     return {
         "id": job.id,
-        "title": job.title or job.file_name,
-        "file_name": job.file_name,
+        "title": as_read(job.title) or as_read(job.file_name),
+        "file_name": as_read(job.file_name),
         "state": job.state,
         "state_label": STATES[job.state],
         "stage_label": STAGES.get(job.stage, ""),
         "fraction": job.fraction,
         "seconds_left": job.seconds_left,
-        "error": job.error,
+        "error": as_read(job.error) if job.error else job.error,
         "about": _about(job),
     }
 

@@ -34,7 +34,8 @@ def port() -> int:
 def serving(bench: Bench, port: int, *flags: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """The server until the block ends, answering."""
     arguments = ["serve", "--port", str(port), "--data-dir", str(bench.data), *flags]
-    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": str(TESTS), **more}
+    # Besides the tests, the checkout that they stand in: it may not be the one that is installed.
+    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": f"{TESTS}:{TESTS.parent}", **more}
     with (bench.faults / "stderr").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, str(TESTS / "jobs" / "fast_serve.py"), *arguments],
@@ -111,3 +112,46 @@ def test_page_without_a_worker_leaves_the_jobs_to_others(
         workbench.start(FAST_SECONDS="0.05")
         assert ended(service, job_id).state == "done"
         assert {row.pid for row in service.workers()} == {workbench.workers[-1].pid}
+
+
+def test_others_reach_it_only_when_the_operator_says_so_and_then_it_is_said_everywhere(
+    workbench: Bench, port: int
+) -> None:
+    command = [sys.executable, "-m", "minutes", "serve", "--host", "0.0.0.0", "--port", str(port)]
+    refused = subprocess.run(
+        [*command, "--data-dir", str(workbench.data)], capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 2
+    (line,) = refused.stderr.splitlines()
+    assert "リバースプロキシ" in line
+    assert "--no-accounts-i-know" in line
+    assert list(workbench.data.iterdir()) == []
+    with serving(workbench, port, "--host", "0.0.0.0", "--no-accounts-i-know"):
+        for page in ("", "new", "edit", "profiles"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=30) as answer:
+                assert "利用者の確認がありません" in answer.read().decode(), page
+    told = (workbench.faults / "stderr").read_text()
+    assert "警告：利用者の確認がありません" in told
+    assert '"event": "open_without_accounts"' in told
+    assert "http://0.0.0.0" not in told  # no browser opens that
+
+
+def test_uploads_and_what_gradio_keeps_lie_below_the_data_folder(
+    workbench: Bench, port: int, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+        b"a\r\n--x--\r\n"
+    )
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/gradio_api/upload",
+        data=body,
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    with serving(workbench, port, "--no-worker", TMPDIR=str(temporary)):
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            (path,) = json.load(answer)
+    assert Path(path).is_relative_to(workbench.data.resolve() / "uploads")
+    assert [one.name for one in temporary.rglob("*") if "gradio" in str(one)] == []

@@ -28,9 +28,11 @@ from minutes.schema import Draft, MeetingContext
 from minutes.store.records import JobRow
 
 if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
     from selenium.webdriver import Chrome
 
     from minutes.jobs.service import Service
+    from minutes.web import Access
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,6 +106,18 @@ def seed(
     if draft is not None:
         service.store.drafts.add(job_id, 1, draft)
     return job_id
+
+
+def open_client(
+    service: Service, access: Access | None = None, *, host: str = "127.0.0.1", client: str = "pc"
+) -> TestClient:
+    """The whole application, called without a network: by the name ``host``, from the PC ``client``."""
+    from fastapi.testclient import TestClient
+
+    from minutes.web.server import build_app
+
+    app = build_app(service, upload_dir=service.data_dir / "uploads", access=access)
+    return TestClient(app, base_url=f"http://{host}:7860", client=(client, 50000))
 
 
 @pytest.fixture

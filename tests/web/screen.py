@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
@@ -31,8 +32,10 @@ class Screen:
         self.chrome = chrome
         self.url = url
         self._requests: list[str] = []
+        self.calls: set[tuple[str, str]] = set()  # method and path
         self.requests()  # forget what was before
         self._requests.clear()
+        self.calls.clear()
 
     def open(self, path: str) -> None:
         """Go to a page of ours."""
@@ -139,6 +142,9 @@ class Screen:
                 # The browser's own start page asks for parts of the browser itself.
                 if not request["request"]["url"].startswith(("chrome:", "chrome-untrusted:")):
                     self._requests.append(request["request"]["url"])
+                    address = urlsplit(request["request"]["url"])
+                    if address.scheme == "http":
+                        self.calls.add((request["request"]["method"], unquote(address.path)))
             elif message["method"] == "Network.webSocketCreated":
                 self._requests.append(message["params"]["url"])
         return self._requests

@@ -19,10 +19,9 @@ from minutes.options import FORMATS
 from minutes.schema import Segment
 from minutes.span import Span
 from minutes.web.api import file_name
-from minutes.web.server import build_app
 
 from .builders import EVIL, draft, words
-from .conftest import seed
+from .conftest import open_client, seed
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -38,7 +37,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[TestClient]:
     """The whole application, called without a network."""
-    with TestClient(build_app(service, upload_dir=service.data_dir / "uploads")) as opened:
+    with open_client(service) as opened:
         yield opened
 
 
@@ -72,7 +71,7 @@ def test_an_edit_is_in_the_store_when_the_answer_comes(
     kept = service.desk.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("直した文です。", "S1")
     assert kept.verbatim == draft().minutes_doc.statements[1].verbatim
-    assert [edit.user for edit in service.desk.history(job)] == ["testclient"]
+    assert [edit.user for edit in service.desk.history(job)] == ["pc"]
 
 
 def test_two_clerks_never_overwrite_each_other_without_a_word(
@@ -249,7 +248,7 @@ def test_delete_removes_the_recording_too(client: TestClient, service: Service) 
 def test_health_and_metrics_answer(client: TestClient) -> None:
     health = client.get("/healthz")
     assert (health.status_code, health.text) == (200, "ok\n")
-    answer = client.get("/metrics")
+    answer = TestClient(client.app, client.base_url, client=("127.0.0.1", 50000)).get("/metrics")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     assert "minutes_" in answer.text
@@ -267,6 +266,7 @@ def test_names_with_markup_are_data_on_every_page(client: TestClient, service: S
         ("総務委員会", "総務委員会.docx"),
         ('a/b\\c:d*e?f"g<h>i|j\n', "a_b_c_d_e_f_g_h_i_j_.docx"),
         (" . ", "会議録.docx"),
+        ("議事録\u202egpj.exe", "議事録gpj.exe.docx"),
         ("長" * 300, "長" * 100 + ".docx"),
     ],
 )

@@ -201,6 +201,11 @@ def test_an_error_line_shows_markup_and_never_runs_it() -> None:
     assert "&lt;img" in shown
 
 
+def test_a_line_shows_names_in_the_order_in_which_they_are_read() -> None:
+    assert "録音gpj.exe" in problem("録音\u202egpj.exe")
+    assert "総務　委員会" in problem("総務　委員会")
+
+
 def test_every_option_has_its_place_on_the_form(service: Service) -> None:
     """One definition of every option: whoever adds one must decide where a clerk meets it."""
 

@@ -16,7 +16,8 @@ from minutes.format.profiles import load_profile, profile_names
 from minutes.format.text.settings import SETTINGS
 from minutes.jobs import open_service
 from minutes.web.profiles import profile_choices, profile_folder
-from minutes.web.server import build_app
+
+from .conftest import open_client
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -32,7 +33,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[TestClient]:
-    with TestClient(build_app(service, upload_dir=service.data_dir / "uploads")) as opened:
+    with open_client(service) as opened:
         yield opened
 
 

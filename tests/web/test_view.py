@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.schema import Draft, Statement, Turn, Word
 from minutes.span import Span
-from minutes.web.view import FORMAT_LABELS, draft_view, formats_view, sentences, statement_view
+from minutes.text import as_read
+from minutes.web.view import (
+    FORMAT_LABELS,
+    draft_view,
+    formats_view,
+    job_view,
+    sentences,
+    statement_view,
+)
 
 from .builders import draft, statement, turn, words
 
@@ -123,3 +133,30 @@ def test_header_is_in_wareki() -> None:
     header = view(draft())["header"]
     assert header["date"] == "令和7年6月10日（火曜日）"
     assert header["started_at"] == "午後1時30分"
+
+
+@pytest.mark.parametrize(
+    "text", ["総務委員会", "青葉区　総務委員会  第1回", "葛\U000e0100飾区", "① ㍻ 髙﨑"]
+)
+def test_right_names_stay_as_they_are(text: str) -> None:
+    assert as_read(text) == text
+
+
+def job(**names: str) -> Job:
+    """A failed job of these names."""
+    rest: dict[str, Any] = {"fraction": 0.0, "seconds_left": None, "error": None}
+    rest |= {"state": "failed", "stage": "", "completed": 0.0, "total": 0.0}
+    return Job(**(rest | {"id": "1", "created_at": datetime(2025, 6, 10)} | names))
+
+
+def test_names_in_the_list_cannot_hide_what_they_are() -> None:
+    shown = job_view(
+        job(
+            title="予算\u202e特別\u2066委員会\n\u200b第1回",
+            file_name="録音\u202egpj.exe",
+            error="壊\u200fれた",
+        )
+    )
+    assert (shown["title"], shown["file_name"]) == ("予算特別委員会 第1回", "録音gpj.exe")
+    assert shown["error"] == "壊れた"
+    assert job_view(job(title="\u200b", file_name="録音.wav"))["title"] == "録音.wav"

@@ -10,9 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from minutes.settings import VOICES as SWITCH
-from minutes.web.server import build_app
 
-from .conftest import Site, seed
+from .conftest import Site, open_client, seed
 from .screen import Screen
 from .voice_kit import heard
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 def client(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """The whole application with the operator's switch on."""
     monkeypatch.setenv(SWITCH, "1")
-    with TestClient(build_app(service, upload_dir=service.data_dir / "uploads")) as opened:
+    with open_client(service) as opened:
         yield opened
 
 

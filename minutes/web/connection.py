@@ -1,0 +1,66 @@
+"""Connections that take their time: a few of them must not keep everybody else out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+
+class TimedProtocol(H11Protocol):
+    """uvicorn's connection, closed where the other side does not come to the point.
+
+    Headers must be whole ``header_seconds`` after the connection or the answer before, however they
+    drip in. A body, for example of a recording, may take hours, as long as something comes every
+    ``body_seconds``. A slow *reader* is left alone: a paused player is one.
+    """
+
+    header_seconds = 20.0
+    body_seconds = 60.0
+
+    _clock: asyncio.TimerHandle | None = None
+    _waits_for: object = None  # one of h11's states
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Start the clock of the headers."""
+        super().connection_made(transport)
+        self._watch()
+
+    def handle_events(self) -> None:
+        """Read what came; then set the clock for what is missing."""
+        super().handle_events()
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the clock."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Between two requests uvicorn's own clock runs (keep-alive)."""
+        self._stop()
+        super().on_response_complete()
+
+    def _watch(self) -> None:
+        state = self.conn.their_state
+        if state is h11.IDLE and self._waits_for is h11.IDLE:
+            return  # another byte of the headers buys no time
+        self._stop()
+        if state is h11.IDLE or state is h11.SEND_BODY:
+            self._waits_for = state
+            seconds = self.header_seconds if state is h11.IDLE else self.body_seconds
+            self._clock = self.loop.call_later(seconds, self._give_up)
+
+    def _stop(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+        self._clock = self._waits_for = None
+
+    def _give_up(self) -> None:
+        waited_for = self._waits_for
+        self._stop()
+        if waited_for is h11.SEND_BODY and self.flow.read_paused:
+            self._watch()  # it is we who do not read
+        else:
+            self.transport.close()

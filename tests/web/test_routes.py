@@ -1,0 +1,238 @@
+"""Every route is either in the list or closed, and whatever is in the list is of use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from minutes.jobs import open_service
+from minutes.web.api import build_operation, build_router
+from minutes.web.playable import Playables
+from minutes.web.profiles import build_profiles
+from minutes.web.routes import ROUTES, find_route
+from minutes.web.voices import build_voices
+
+from .builders import draft
+from .conftest import Site, make_recording, open_client
+from .screen import Screen
+from .voice_kit import heard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+    from minutes.jobs.service import Service
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FOO")
+LISTED = {(route.method, route.template) for route in ROUTES}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with open_service(tmp_path_factory.mktemp("routes") / "data", with_worker=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Iterator[TestClient]:
+    with open_client(service) as opened:
+        yield opened
+
+
+def registered(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Method and template of every route, those of routers and mounted applications too."""
+    for route in routes:
+        if hasattr(route, "effective_candidates"):
+            yield from registered(route.effective_candidates(), prefix)
+        elif getattr(route, "routes", None):
+            yield from registered(route.routes, prefix + route.path)
+        elif getattr(route, "methods", None):
+            yield from ((method, prefix + route.path) for method in route.methods)
+        else:
+            yield "GET", f"{prefix}{route.path}/{{path:path}}"
+
+
+def example(template: str) -> str:
+    """A path that the template means."""
+    return re.sub(r"\{[^}]+\}", "x1", template)
+
+
+def test_whatever_is_registered_is_listed_or_closed(client: TestClient) -> None:
+    found = set(registered(client.app.routes))  # type: ignore[attr-defined]
+    assert {path for _, path in found} >= {
+        "/gradio_api/vibe-code",
+        "/gradio_api/queue/join",
+        "/gradio_api/file={path_or_url:path}",
+        "/api/jobs/{job_id}/draft",
+        "/openapi.json",
+        "/web/{path:path}",
+    }, "the walk does not see everything: it would prove nothing"
+    closed = {(method, path) for method, path in found if not find_route(method, example(path))}
+    for method, path in sorted(closed):
+        answer = client.request(method, example(path))
+        assert answer.status_code == 404, (method, path)
+        if method != "HEAD":
+            assert "何もありません" in answer.json()["detail"], (method, path)
+    open_ = {(method, path) for method, path in found - closed if method != "HEAD"}
+    assert open_ == LISTED, "a route that nobody registered, or one that is open by accident"
+
+
+def test_every_route_of_our_own_has_its_line(service: Service) -> None:
+    routers = (
+        build_router(service, Playables(service.data_dir)),
+        build_profiles(service),
+        build_voices(service),
+        build_operation(service),
+    )
+    own = {one for router in routers for one in registered(router.routes)}
+    assert own <= LISTED, "a new route needs a line in minutes/web/routes.py"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/openapi.json",
+        "/docs",
+        "/redoc",
+        "/config",
+        "/config/",
+        "/login",
+        "/logout",
+        "/monitoring",
+        "/monitoring/summary",
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/gradio_api/component_server",
+        "/gradio_api/process_recording",
+        "/gradio_api/vibe-edit",
+        "/gradio_api/vibe-code",
+        "/gradio_api/undo-vibe-edit",
+        "/gradio_api/deep_link",
+        "/gradio_api/proxy=http://127.0.0.1/",
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file=http://evil.example/x",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/stream/x",
+        "/gradio_api/heartbeat/x",
+        "/gradio_api/runs",
+        "/gradio_api/run/predict",
+        "/gradio_api/call/predict",
+        "/gradio_api/queue/status",
+        "/gradio_api/startup-events",
+        "/gradio_api/mcp",
+        "/svelte/x",
+        "/new/",
+        "/api/jobs/",
+    ],
+)
+def test_what_no_page_uses_is_closed_to_every_method(client: TestClient, path: str) -> None:
+    for method in METHODS:
+        assert client.request(method, path).status_code == 404, method
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_page_can_only_be_read(client: TestClient, method: str) -> None:
+    assert client.request(method, "/").status_code == (200 if method == "GET" else 404)
+
+
+NOT_LOGGED = {
+    ("GET", "/healthz"): "the operator asks",
+    ("GET", "/metrics"): "the operator asks",
+    ("GET", "/gradio_api/app_id"): "asked when the server comes back after a break",
+    ("GET", "/manifest.json"): "the browser asks when it likes",
+    # The test does load it, by a link that downloads: those are not in Chromium's log.
+    ("GET", "/api/profiles/{name}/file"): "the link 設定ファイル（TOML）で受け取る",
+    ("GET", "/favicon.ico"): "the browser asks when it likes",
+}
+
+
+@pytest.mark.browser
+def test_every_listed_route_is_used_by_a_page(chromium: Chrome, site: Site, tmp_path: Path) -> None:
+    """All that a clerk can press, once; whatever nobody asked for has no business in the list."""
+    screen = Screen(chromium, site.url)
+    _use_the_list(screen, site)
+    _use_the_editor(screen, site)
+    _use_the_voices(screen, site)
+    _use_the_profiles(screen)
+    _use_the_form(screen, make_recording(tmp_path / "録音.wav", 3))
+    screen.requests()
+    used = {find_route(method, path) for method, path in screen.calls}
+    assert None not in used, [one for one in screen.calls if find_route(*one) is None]
+    unused = {route for route in ROUTES if route not in used}
+    assert {(one.method, one.template) for one in unused} <= NOT_LOGGED.keys()
+    screen.open("web/style.css")
+
+
+def _use_the_list(screen: Screen, site: Site) -> None:
+    waiting = site.seed(None, state="queued", title="待っている会議")
+    failed = site.seed(None, state="failed", title="失敗した会議", error="壊れています。")
+    screen.open("")
+    screen.wait(f'[data-id="{waiting}"]')
+    screen.press(f'[data-id="{waiting}"]', "中止する")
+    screen.press(".m-dialog", "中止する")
+    screen.shows(f'[data-id="{waiting}"] .m-state', "中止")
+    screen.press(f'[data-id="{waiting}"]', "削除する")
+    screen.press(".m-dialog", "削除する")
+    screen.gone(f'[data-id="{waiting}"]')
+    screen.open(f"edit?id={failed}")
+    screen.shows(".m-editor", "壊れています。")
+    screen.open("")
+    screen.wait(f'[data-id="{failed}"]')
+    screen.press(f'[data-id="{failed}"]', "やり直す")
+    screen.wait(f'[data-id="{failed}"]:not([data-state=failed])')
+    site.service.cancel(failed)
+
+
+def _use_the_editor(screen: Screen, site: Site) -> None:
+    job = site.seed(draft())
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    screen.one('[data-index="1"] .m-text').send_keys("追記。")
+    screen.shows(".m-saved", "保存しました")
+    screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+    screen.shows(".m-row", "佐藤花子")
+    screen.one(".m-meeting summary").click()
+    screen.one(".m-meeting input").send_keys("（案）\t")
+    screen.shows(".m-saved", "保存しました")
+    screen.press(".m-bar", "元に戻す")
+    screen.download(".m-bar [data-format=docx]")
+
+
+def _use_the_voices(screen: Screen, site: Site) -> None:
+    job, body = heard(site.service, "使う委員会")
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-voices:not([hidden])")
+    for whose in ("消す", "全員分を消す"):
+        if whose == "消す":
+            screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+            screen.shows('[data-voices="named"]', "登録する人：佐藤花子")
+            screen.one(".m-voices summary").click()
+        screen.press(".m-voices", "この会議の声を登録")
+        screen.shows(".m-voices", "登録されている声")
+        screen.press(".m-voices", whose)
+        screen.press(".m-dialog", "消す")
+        screen.shows(".m-voices", "登録されている声はありません")
+        site.service.store.voices.delete(body.id)
+
+
+def _use_the_profiles(screen: Screen) -> None:
+    screen.open("profiles")
+    screen.shows(".m-after", "3億8,598万7,000円", seconds=20)
+    screen.one("#m-profile-name").send_keys("使う様式")
+    screen.one("#m-profile-save").click()
+    screen.shows(".m-profiles .m-notice", "保存しました")
+    assert "使う様式" in screen.download(".m-profiles a[download]").name
+    screen.press(".m-profiles", "この様式を削除する")
+    screen.press(".m-dialog", "削除する")
+    screen.shows(".m-profiles .m-notice", "削除しました")
+
+
+def _use_the_form(screen: Screen, recording: Path) -> None:
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]", seconds=15).send_keys(str(recording))
+    screen.shows("#m-recording-line", "長さ", seconds=15)
