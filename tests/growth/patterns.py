@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -48,6 +49,7 @@ class Use:
     methods: frozenset[str]
 
 
+@cache
 def uses() -> tuple[tuple[Use, ...], tuple[str, ...]]:
     """Patterns that the source lets one read off, and the places of those that it does not."""
     trees = {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
