@@ -25,7 +25,19 @@ from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-MEETINGS = ("soumu-clean.flac", "soumu-web.m4a", "chounai-clean.flac", "chounai-web.m4a")
+MEETINGS = tuple(
+    f"{name}-{heard}"
+    for name in ("soumu", "chounai")
+    for heard in ("clean.flac", "web.m4a", "room.mp3", "hall.mp3")
+)
+"""Recordings, as far as they are there; ``room`` and ``hall`` are ``clean`` heard from a table."""
+
+
+def reference_of(recording: Path) -> Path:
+    """The reference beside a recording, or that of the clean one it was made of."""
+    own = recording.with_suffix(".json")
+    clean = own.with_name(f"{recording.stem.partition('-')[0]}-clean.json")
+    return own if own.is_file() else clean
 
 
 def papers_for(
@@ -60,7 +72,7 @@ def score(reference: Path, hypothesis: Path) -> dict[str, Any]:
 def measure(name: str, engines: Engines, folder: Path, *, level: clerk.Level) -> dict[str, Any]:
     """One meeting through the pipeline and the score."""
     recording = SHARED / "meetings" / name
-    reference = recording.with_suffix(".json")
+    reference = reference_of(recording)
     options = TranscribeOptions(formats=("json", "docx"))
     papers = papers_for(json.loads(reference.read_text(encoding="utf-8")), options, level=level)
     start = time.perf_counter()
@@ -90,7 +102,7 @@ def main() -> None:
     engines = load_engines(replace(TranscribeOptions(), device="cpu"))
     rows = []
     for level in clerk.LEVELS:
-        for name in MEETINGS:
+        for name in filter(lambda name: (SHARED / "meetings" / name).is_file(), MEETINGS):
             rows.append(measure(name, engines, folder, level=level))
             print(json.dumps(rows[-1], ensure_ascii=False))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

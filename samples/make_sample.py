@@ -6,6 +6,7 @@ Voices: Kokoro-82M, Apache-2.0. ``vocal_tract`` below 1 shifts pitch and formant
 
 import json
 import math
+import re
 from pathlib import Path
 
 import av
@@ -16,6 +17,45 @@ from scipy.signal import resample_poly
 HERE = Path(__file__).parent
 RATE = 48_000
 PAUSE = {"same": 0.35, "other": 0.7}
+DIGITS = "〇一二三四五六七八九"
+UNITS = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+
+
+def spoken(text: str) -> str:
+    """``text`` with its figures in kanji numerals: the voice misreads Arabic ones (4月 as よんつき).
+
+    >>> spoken("7月の22日、10.5%、1万2,300件")
+    '七月の二十二日、十点五%、一万二千三百件'
+    """
+    text = re.sub(r"(\d[\d,]*)\.(\d+)", _decimal, text)
+    return re.sub(r"\d[\d,]*", lambda figure: kanji(int(figure.group().replace(",", ""))), text)
+
+
+def kanji(number: int) -> str:
+    """Kanji numeral of a whole number below 10¹²."""
+    if number == 0:
+        return "ゼロ"
+    groups = ((10**8, "億"), (10**4, "万"), (1, ""))
+    return "".join(
+        _four(number // size % 10_000, unit) + unit
+        for size, unit in groups
+        if number // size % 10_000
+    )
+
+
+def _four(number: int, unit: str) -> str:
+    """Up to four digits; 一千 before 万 and 億, 千 alone."""
+    if number == 1000 and unit:
+        return "一千"
+    found = ((number // size % 10, name) for size, name in UNITS)
+    return "".join(
+        (DIGITS[digit] if digit > 1 or not name else "") + name for digit, name in found if digit
+    )
+
+
+def _decimal(figure: re.Match[str]) -> str:
+    digits = ("ゼロ" if digit == "0" else DIGITS[int(digit)] for digit in figure.group(2))
+    return kanji(int(figure.group(1).replace(",", ""))) + "点" + "".join(digits)
 
 
 def say(text: str, voice: str, vocal_tract: float) -> np.ndarray:
@@ -36,7 +76,7 @@ def main() -> None:
     moment, before, parts, rttm = 1.0, None, [], []
     for who, text, *pause in script["turns"]:
         speaker = script["speakers"][who]
-        samples = say(text, speaker["voice"], speaker["vocal_tract"])
+        samples = say(spoken(text), speaker["voice"], speaker["vocal_tract"])
         moment += pause[0] if pause else PAUSE["same" if who == before else "other"]
         parts.append((moment, samples))
         rttm.append(

@@ -51,7 +51,8 @@ _MARKS = {
     "inaudible": "",
 }
 _ARGUED = ("chorus", "vote")
-_INLINE = re.compile(r"\[(?P<kind>[a-z]+)(?::(?P<text>[^\]]*))?\]")
+_INLINE = re.compile(r"\[(?P<kind>[a-z]+)(?::(?P<text>.*))?\Z", re.DOTALL)
+"""A mark up to the bracket that closes it, which the text is parted at."""
 _PLACES = {"web": "（Web会議併用）", "online": "（オンライン開催）", "onsite": ""}
 
 
@@ -237,9 +238,14 @@ def _inline(body: str, options: Mapping[str, object]) -> str:
             case kind if kind in _MARKS:
                 return _MARKS[kind]
             case _:
-                return match.group()
+                return f"{match.group()}]"
 
-    return _INLINE.sub(mark, body)
+    *closed, rest = body.split("]")
+    printed = (
+        piece[: match.start()] + mark(match) if (match := _INLINE.search(piece)) else f"{piece}]"
+        for piece in closed
+    )
+    return "".join((*printed, rest))
 
 
 def _line(row: _Said | str, options: Mapping[str, object]) -> str | None:

@@ -85,8 +85,6 @@ def segment(text: str, confidence: float = 0.6, size: int = 1) -> Segment:
         ("冷月水等検査の結果です。", "例月出納検査の結果です。"),
         ("LG1の中で完結します。", "LGWANの中で完結します。"),
         ("LGワン接続系の端末です。", "LGWAN接続系の端末です。"),
-        ("3つき15日までにお願いします。", "3月15日までにお願いします。"),
-        ("件数は146,1663件でした。", "件数は146万1663件でした。"),
     ],
 )
 def test_misheard_words_become_the_meetings_own(heard: str, expected: str) -> None:

@@ -47,8 +47,8 @@ _ACCEPTS = re.compile(
 )
 _NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
-    (re.compile(r"(.*?)(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), r"\1"),
-    (re.compile(r"(.*?[一-龥ァ-ヶー])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), r"\1する"),
+    (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
+    (re.compile(r"(?<=[一-龥ァ-ヶー])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
 )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def _task(before: str, after: str) -> str:
     head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
     whole = f"{head}、{rest}" if head and rest else head or rest
     for pattern, noun in _TO_NOUN:
-        if pattern.match(whole):
+        if pattern.search(whole):
             whole = pattern.sub(noun, whole)
             break
     dates = find_dates(whole, date.min)

@@ -44,7 +44,7 @@ _HEADS = re.compile(
 _ANYTHING_ELSE = re.compile(
     r"(?:ほか|他)に(?:は|も)?、?(?:何か|皆(?:さん|様))?[、は]*(?:あり|ござい)ま(?:す|せん)(?:でしょう)?か"
 )
-_CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|（報告）|（案）|\(案\))+$")
+_CORE = re.compile(r"(?:に?について|に関すること|に関して|の件|（報告）|（案）|\(案\)){1,9}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ _ROMAJI = {
 } | {"シ": "shi", "チ": "chi", "ツ": "tsu", "フ": "fu", "ジ": "ji", "ン": "n", "ー": "", "ッ": ""}
 _SMALL_Y = {"ャ": "a", "ュ": "u", "ョ": "o"}
 _SAME = (("ou", "o"), ("oo", "o"), ("oh", "o"), ("uu", "u"), ("si", "shi"), ("ti", "chi"), ("tu", "tsu"), ("hu", "fu"), ("zi", "ji"), ("sy", "sh"), ("ty", "ch"), ("zy", "j"), ("mb", "nb"), ("mp", "np"))  # fmt: skip
-_DECORATION = re.compile(r"[（(\[【〔<＜].*$|[@＠/／|｜].*$|(?:さん|様|氏)$")
-_FILE = re.compile(r"^audio(?=[^a-z])|[\d_-]{3,}$")
+_DECORATION = re.compile(r"[（(\[【〔<＜@＠/／|｜](?s:.*)|(?:さん|様|氏)$")
+_FILE = re.compile(r"^audio(?=[^a-z])|(?<![\d_-])[\d_-]{3,}$")
 """What Zoom puts around a participant's name in the name of a track's file."""
 _DEVICE = re.compile(r"(?:ipad|iphone|pc|android|desktop|laptop|guest|host)", re.IGNORECASE)
 

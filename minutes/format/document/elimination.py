@@ -29,7 +29,7 @@ _FAR_NAME = 0.62
 """Share of its moras by which a misheard name may differ from the one it is taken for."""
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
-_HEAD = r"(?:(?:はい|廃|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)*"
+_HEAD = r"(?:(?:はい|廃|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]{0,9}+){0,9}"
 _TAIL = (
     r"(?:[、\s]*(?:どうぞ|お願い(?:いた)?します|答弁(?:を)?(?:願い|お願いし)ます))?[。、？?！!\s]*$"
 )

@@ -114,7 +114,7 @@ def _frame(
 
 
 def _closes(line: Line) -> bool:
-    if re.search(r"(?:本日|今日)は.*ありがとうございました", line.text):
+    if re.search(r"(?:本日|今日)は(?:(?!本日は|今日は).)*ありがとうございました", line.text):
         return True
     return (says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))) and not says(
         line, "説明を終わ", "報告を終わ", "質疑を終わ", "説明は終わ"

@@ -53,7 +53,9 @@ _MEMBER_OFF = 0.5
 _CALL_HEAD = re.compile(
     r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)+"
 )
-_CALL_TAIL = re.compile(r"(?:、?(?:どうぞ|お願い(?:いた)?します|お願い申し上げます))?[。、？?\s]*$")
+_CALL_TAIL = re.compile(
+    r"(?:、?(?:どうぞ|お願い(?:いた)?します|お願い申し上げます))?[。、？?\s]{0,20}+$"
+)
 
 
 def _end_sightings(text: str) -> Iterator[Sighting]:

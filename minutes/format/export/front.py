@@ -14,7 +14,7 @@ from minutes.text import clock, join_japanese, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
-_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|職務代理者?|[0-9０-９]+番)$")
+_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|職務代理者?|[0-9０-９]番)$")
 # members of other bodies, who come to answer questions
 _OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
 _OFFICE = re.compile(r"事務局|書記|議会局")

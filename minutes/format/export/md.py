@@ -17,7 +17,7 @@ from minutes.schema import Draft, Profile
 
 # everything that CommonMark could read as markup; 1. and - only matter at the start of a line
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
 def render(draft: Draft, profile: Profile) -> bytes:

@@ -10,8 +10,8 @@ from minutes.format.inputs.files import read_lines, wrong
 
 WHAT = "次第"
 _NUMBER = re.compile(
-    r"^(?:(?:議事)?日程\s*第?\s*\d+|議題\s*第?\s*\d+|案件\s*第?\s*\d+|\(?\d{1,2}\)|第?\d{1,2}\s*[.,、:)]"
-    r"|\d{1,2}(?=\s)|[ア-オ](?=\s)|[・○◎●■□◆◇*-])\s*[.:、]?\s*"
+    r"^(?:(?:議事)?日程\s*+第?\s*+\d+|議題\s*+第?\s*+\d+|案件\s*+第?\s*+\d+|\(?\d{1,2}\)|第?\d{1,2}\s*[.,、:)]"
+    r"|\d{1,2}(?=\s)|[ア-オ](?=\s)|[・○◎●■□◆◇*-])\s*+[.:、]?\s*+"
 )
 _GLUED = re.compile(r"^(\d{1,2})(?=[^\d\s.,、:)年月日時回号件期人名次度歳つ階校丁番%])")
 _CIRCLED = re.compile(r"^[\u2460-\u2473]\s*")
@@ -21,6 +21,9 @@ _FRAME = re.compile(
 _DATE_ONLY = re.compile(r"^(?:令和|平成|\d{4}年).*(?:日|曜日\)?|時|分|から|~)$")
 _CONTAINER = re.compile(r"^(?:議事|議題|議案|報告(?:事項)?|協議(?:事項)?|審議(?:事項)?|案件)$")
 _BRACKET = re.compile(r"^(?:開会|閉会|開議|散会|開式|閉式)$")
+
+_LONGEST_NUMBER = 40
+"""Characters within which a line's number ends, spaces and all."""
 
 
 def read_agenda(path: str | Path) -> tuple[str, ...]:
@@ -74,7 +77,7 @@ def _strip_number(plain: str, shadow: str, expected: int) -> str:
     if not match:
         return plain
     kept = shadow[match.end() :].strip()
-    for start in range(len(plain)):
+    for start in range(min(len(plain), _LONGEST_NUMBER)):
         if unicodedata.normalize("NFKC", plain[start:]).strip() == kept:
             return plain[start:].strip(" \t\u3000")
     return kept

@@ -12,12 +12,12 @@ from minutes.schema import Caption
 from minutes.span import Seconds, Span
 
 WHAT = "字幕"
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
+_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _CUE = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}(?=\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"<[^>]*>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s++([^<>]+)>")
+_TAG = re.compile(r"<[^<>]*>")
 _COLON = re.compile(r"^([^:：。、!?！？]{1,30})[:：]\s*(?=\S)")
-_SPEAKER_LINE = re.compile(rf"^(\S.{{0,39}}?)[\s\u3000]{{1,}}{_CLOCK}$")
+_SPEAKER_LINE = re.compile(rf"^(\S.{{0,39}}?)[\s\u3000]++{_CLOCK}$")
 _LAST_SECONDS = 5.0
 """Length given to the last caption of a file that writes starts only."""
 

@@ -14,15 +14,14 @@ from minutes.span import Seconds
 
 WHAT = "チャット"
 _HEAD = re.compile(
-    r"^\s*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T])?(\d{1,2}):(\d{2}):(\d{2})(?:[.,]\d+)?\s*([AaPp][Mm])?[\s\u3000]+(?P<rest>\S.*)$"
+    r"^\s*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T])?(\d{1,2}):(\d{2}):(\d{2})(?:[.,]\d+)?(?:\s*([AaPp][Mm]))?[\s\u3000]++(?P<rest>\S.*)$"
 )
 # 13:30:05 From 山田 一郎 to Everyone: …; 開始 … 宛先 全員: … where Zoom speaks Japanese
-_FROM = re.compile(
-    r"^(?:From|開始|送信者|差出人)[\s\u3000]+(?P<sender>.+?)"
-    r"(?:[\s\u3000]+(?:to|To|宛先|宛て)[\s\u3000]+(?P<to>.+?))?[\s\u3000]*[:：](?:[\s\u3000]+|$)(?P<text>.*)$"
-)
+_FROM = re.compile(r"(?:From|開始|送信者|差出人)[\s\u3000]++(?=.)")
+_TO = re.compile(r"(?<![\s\u3000])[\s\u3000]++(?:to|To|宛先|宛て)[\s\u3000]++(?=.)")
+_COLON = re.compile(r"[:：](?=[\s\u3000]|$)")
 # 00:12:05<tab>山田 一郎:<tab>…, as the cloud saves it
-_PLAIN = re.compile(r"^(?P<sender>[^\t:：]{1,60}?)[\s\u3000]*[:：](?:[\s\u3000]+|$)(?P<text>.*)$")
+_PLAIN = re.compile(r"^(?P<sender>[^\t:：]{1,60}?)[\s\u3000]*+[:：](?:[\s\u3000]+|$)(?P<text>.*)$")
 _PRIVATE = re.compile(
     r"[(（](?:Direct Message|Privately|Private|ダイレクト ?メッセージ|プライベート(?:で)?)[)）]",
     re.IGNORECASE,
@@ -106,13 +105,35 @@ def _started(head: re.Match[str]) -> _Entry | None:
     rest = head.group("rest").replace("\u00a0", " ")
     private = bool(_PRIVATE.search(rest.split(":", 1)[0].split("：", 1)[0]))
     rest = _PRIVATE.sub("", rest, count=1) if private else rest
-    match = _FROM.match(rest) or _PLAIN.match(rest)
-    if match is None or int(minutes) > 59 or int(seconds) > 59:
+    said = _addressed(rest) or _plain(rest)
+    if said is None or int(minutes) > 59 or int(seconds) > 59:
         return None
-    to = match.groupdict().get("to")
-    sender = re.sub(r"[\s\u3000]+", " ", match.group("sender")).strip()
+    sender, to, text = said
+    sender = re.sub(r"[\s\u3000]+", " ", sender).strip()
     time = float(hour * 3600 + int(minutes) * 60 + int(seconds))
-    return _Entry(time, sender, to.strip() if to else None, private, [match.group("text").strip()])
+    return _Entry(time, sender, to.strip() if to else None, private, [text.strip()])
+
+
+def _addressed(rest: str) -> tuple[str, str | None, str] | None:
+    """Sender, addressee (``None`` where the file says nothing) and text of ``From … to …: …``.
+
+    >>> _addressed("From 山田 一郎 to Everyone: 資料です")
+    ('山田 一郎', 'Everyone', ' 資料です')
+    """
+    opening = _FROM.match(rest)
+    colon = _COLON.search(rest, opening.end() + 1) if opening else None
+    if opening is None or colon is None:
+        return None
+    people, text = rest[opening.end() : colon.start()], rest[colon.end() :]
+    between = _TO.search(people, 1)
+    if between is None:
+        return people, None, text
+    return people[: between.start()], people[between.end() :], text
+
+
+def _plain(rest: str) -> tuple[str, str | None, str] | None:
+    match = _PLAIN.match(rest)
+    return (match.group("sender"), None, match.group("text")) if match else None
 
 
 def _public(entries: Sequence[_Entry]) -> frozenset[str]:

@@ -50,7 +50,7 @@ def dictionary_text(terms: Iterable[Term]) -> str:
     table = StringIO()
     rows = ((term.text, term.reading or "", "／".join(term.mistakes)) for term in terms)
     csv.writer(table, lineterminator="\n").writerows(rows)
-    return re.sub(r",+$", "", table.getvalue().rstrip("\n"), flags=re.MULTILINE)
+    return re.sub(r"(?<!,),+$", "", table.getvalue().rstrip("\n"), flags=re.MULTILINE)
 
 
 def _terms(rows: Sequence[Row], path: str | Path) -> tuple[Term, ...]:

@@ -33,9 +33,6 @@ _KNOWN = (
         r"(?:(?<![A-Za-z])LG|エルジー)[・ー\-]?1(?=[のでにはをがとへもや、。]|接続|端末|環境|回線|内|経由|$)",
         "LGWAN",
     ),
-    (r"(?<=\d)つき(?=\d{1,2}日)", "月"),
-    # 146,1663件: groups of four are groups of 万
-    (r"(?<=\d),(?=\d{4}(?![\d,年]))", "万"),
 )
 """What is misheard in a way that no sound tells: digits have none."""
 

@@ -12,7 +12,7 @@ from minutes.format.listed import rows_of
 from minutes.schema import Attendee, MeetingContext, Term
 
 _NUMBERED = re.compile(
-    r"^[\s　]*(?:日程|議題|議事|報告|案件)?[\s　]*(?:第?[0-9０-９一二三四五六七八九十]+|[（(][0-9０-９一二三四五六七八九十]+[）)])"
+    r"^[\s　]*+(?:日程|議題|議事|報告|案件)?[\s　]*+(?:第?[0-9０-９一二三四五六七八九十]+|[（(][0-9０-９一二三四五六七八九十]+[）)])"
     r"(?:号|項)?[\s　.．、：:）)]*"
 )
 _PROCEDURE = (

@@ -12,7 +12,7 @@ from minutes.format.text.revision import Edit
 
 _LINE = re.compile(r"(?P<who>[^|\n]{1,20})\|(?P<said>[^\n]*)")
 _BACKCHANNEL = re.compile(
-    r"(?:(?:うん+|ええ|はい|はあ|へ[えぇー]+|ほう|ふー?ん|なるほど|そうですね[えぇー]?)[、。\s]*)+"
+    r"(?:(?:うん+|ええ|はい|はあ|へ[えぇー]++|ほう|ふー?ん|なるほど|そうですね[えぇー]?)[、。\s]*)+"
 )
 _CALLED = re.compile(r"(?:委員|議員|長|さん|君|主任|主査|主事|参事|様)[。、]?\s*\Z")
 _OWN_CLOSING = re.compile(r"(?<=[^。\n|])(?P<stop>。)[ 　]*(?:はい|うん|ええ)[。]?[ 　]*(?=\n|\Z)")

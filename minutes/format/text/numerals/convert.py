@@ -148,7 +148,7 @@ def _approximate_before(text: str, start: int) -> bool:
     """Whether 二、 stands before 三日."""
     return bool(
         re.search(r"[一二三四五六七八九十0-9]、\Z", text[max(0, start - 2) : start])
-    ) and not re.search(r"(?:第|号|条|項)[^、]*、\Z", text[max(0, start - 6) : start])
+    ) and not re.search(r"(?:第|号|条|項)[^、]{0,4}、\Z", text[max(0, start - 6) : start])
 
 
 def _approximate_after(text: str, start: int, end: int) -> bool:

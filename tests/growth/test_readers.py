@@ -1,0 +1,127 @@
+"""200,000 hostile characters through every reader: records or one line, and soon.
+
+What is linear takes a few seconds of CPU; what is quadratic takes minutes and is cut off. The
+limit counts the CPU seconds of this process, which a busy machine does not lengthen.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from minutes.errors import MinutesError
+from minutes.format import apply
+from minutes.format.document.reading import tokens
+from minutes.format.inputs import (
+    parse_agenda,
+    parse_dictionary,
+    parse_roster,
+    read_agenda,
+    read_captions,
+    read_dictionary,
+    read_paper,
+    read_roster,
+)
+from minutes.format.inputs.chat import read_chat
+from minutes.format.profiles import parse_profile
+from minutes.serialize import loads
+
+SIZE = 200_000
+LIMIT = 90
+SHAPES = (
+    " ",
+    "\u3000",
+    "<",
+    "0",
+    "一",
+    "、",
+    "。",
+    ":",
+    "[strike:あ",
+    "<v ",
+    "はい、",
+    "え",
+    "\n",
+    ",",
+)
+FILES: tuple[tuple[Callable[[Path], object], str, str], ...] = (
+    (read_captions, ".vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n"),
+    (read_captions, ".vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:02.000"),
+    (read_captions, ".srt", "1\n00:00:01,000 --> 00:00:02,000\n"),
+    (read_captions, ".txt", "山田 0:03\n"),
+    (read_captions, ".txt", "山田"),
+    (read_chat, ".txt", "13:30:05 From "),
+    (read_chat, ".txt", "13:30:05 From 山田 to "),
+    (read_chat, ".txt", "13:30:05"),
+    (read_chat, ".txt", "13:30:05\t山田:\t"),
+    (read_roster, ".csv", "氏名,役職\n山田一郎,"),
+    (read_agenda, ".txt", "日程"),
+    (read_dictionary, ".csv", "青葉区,あおばく,"),
+    (read_paper, ".txt", "資料 "),
+)
+TEXTS: tuple[Callable[[str], object], ...] = (
+    parse_roster,
+    parse_agenda,
+    parse_dictionary,
+    tokens,
+    lambda text: parse_profile(text, name="x"),
+    lambda text: loads(f'{{"a": "{text}'),
+    lambda text: apply(f"委員|山田 花子|{text}", "structure"),
+)
+
+
+class _TooLongError(Exception):
+    pass
+
+
+@contextmanager
+def soon() -> Iterator[None]:
+    """Fail after ``LIMIT`` CPU seconds; what a person is told is fine."""
+
+    def stop(*_: object) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, LIMIT)
+    try:
+        yield
+    except MinutesError:
+        return
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@pytest.mark.parametrize(("read", "suffix", "head"), FILES)
+def test_files(read: Callable[[Path], object], suffix: str, head: str, tmp_path: Path) -> None:
+    path = tmp_path / f"入力{suffix}"
+    with_end = "" if head.startswith("13") else "\n"
+    for shape in SHAPES:
+        path.write_text(head + shape * (SIZE // len(shape)) + with_end, encoding="utf-8")
+        with soon():
+            read(path)
+
+
+@pytest.mark.parametrize("read", TEXTS)
+def test_texts(read: Callable[[str], object]) -> None:
+    for shape in SHAPES:
+        with soon():
+            read(shape * (SIZE // len(shape)))
+
+
+@pytest.mark.parametrize("level", ["kebatori", "seibun", "orthography", "numerals", "all"])
+@pytest.mark.parametrize("shape", ["。", "、", "一", "え", "<", "0"])
+def test_levels(level: str, shape: str) -> None:
+    with soon():
+        apply(shape * SIZE, level)
+
+
+def test_what_is_struck_out_stays_struck_out() -> None:
+    printed = apply(
+        "委員|山田 花子|それは[strike:秘密[laughterの名]です。[未了", "structure", {"redact": True}
+    )
+    assert printed == "○山田委員\u3000それは――――です。[未了"
