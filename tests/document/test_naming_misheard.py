@@ -6,7 +6,7 @@ import pytest
 from scripted import transcript
 
 from minutes.format.document import name_speakers
-from minutes.format.document.likeness import unlikeness
+from minutes.format.sound.likeness import unlikeness
 from minutes.schema import Attendee, Header, MeetingContext, Speaker
 
 YAMADA = Attendee("山田一郎", "委員長")

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
-from minutes.format.document.reading import best_window, moras, short, sound
 from minutes.format.document.sentences import Line, says
+from minutes.format.sound.reading import best_window, moras, short, sound
 
 ENOUGH = 0.62
 """Score that places a heading of the 次第 at a sentence."""

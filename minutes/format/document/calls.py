@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from minutes.format.document.evidence import Clue
-from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import mentions
 from minutes.format.document.people import HONORIFICS, Person, role_tail
-from minutes.format.document.reading import heard, is_family, same_glyphs
+from minutes.format.sound.likeness import share_off
+from minutes.format.sound.reading import heard, is_family, same_glyphs
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import Transcript, Turn
 

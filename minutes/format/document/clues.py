@@ -20,7 +20,7 @@ from minutes.format.document.mentions import (
 )
 from minutes.format.document.offices import chair_clues, own_office, side_clues
 from minutes.format.document.people import Person, is_chair_role
-from minutes.format.document.reading import heard, moras, same_glyphs, sound
+from minutes.format.sound.reading import heard, moras, same_glyphs, sound
 from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 

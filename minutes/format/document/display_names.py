@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from minutes.format.document.people import Person, matches_name, person_of, role_tail
-from minutes.format.document.reading import moras, same_glyphs, tokens
+from minutes.format.sound.reading import moras, same_glyphs, tokens
 from minutes.schema import Attendee
 
 _ROWS = {

@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor, followers
-from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import mentions
 from minutes.format.document.people import Person, role_tail
-from minutes.format.document.reading import heard
+from minutes.format.sound.likeness import share_off
+from minutes.format.sound.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from minutes.format.document.people import Person
-from minutes.format.document.reading import heard, moras, sound
+from minutes.format.sound.reading import heard, moras, sound
 from minutes.schema import Turn
 from minutes.span import Seconds
 

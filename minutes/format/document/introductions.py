@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.document.evidence import Clue
-from minutes.format.document.likeness import share_off
 from minutes.format.document.mentions import Mention, introduced_nearly
 from minutes.format.document.people import Person, unit_of
-from minutes.format.document.reading import Heard, heard, name_readings, sound
+from minutes.format.sound.likeness import share_off
+from minutes.format.sound.reading import Heard, heard, name_readings, sound
 from minutes.schema import Turn
 
 INTRO_AFTER = re.compile(

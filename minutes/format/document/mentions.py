@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.document.likeness import unlikeness
 from minutes.format.document.people import Form, FormKind, Person
-from minutes.format.document.reading import (
+from minutes.format.sound.likeness import unlikeness
+from minutes.format.sound.reading import (
     Heard,
     best_window,
     distance,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor
 from minutes.format.document.people import unit_of
-from minutes.format.document.reading import heard, sound
+from minutes.format.sound.reading import heard, sound
 from minutes.schema import Turn
 
 _ANSWER_CUES = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from minutes.format.document.reading import (
+from minutes.format.sound.reading import (
     fold,
     heard,
     is_family,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from minutes.format.document.floor import Floor, followers
-from minutes.format.document.likeness import unlikeness
-from minutes.format.document.reading import VOWEL, heard, moras, name_readings, short
 from minutes.format.document.surnames import is_common
+from minutes.format.sound.likeness import unlikeness
+from minutes.format.sound.reading import VOWEL, heard, moras, name_readings, short
 
 Parts = tuple[tuple[str, str | None, float], ...]
 

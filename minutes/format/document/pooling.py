@@ -15,11 +15,11 @@ from functools import lru_cache
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.floor import Floor
-from minutes.format.document.likeness import share_off, unlikeness
 from minutes.format.document.people import Person, person_of, role_tail
 from minutes.format.document.pooled_calls import Call, calls_of
-from minutes.format.document.reading import distance, moras, name_readings, short
 from minutes.format.document.surnames import common_names
+from minutes.format.sound.likeness import share_off, unlikeness
+from minutes.format.sound.reading import distance, moras, name_readings, short
 from minutes.schema import Attendee
 
 _MORA_NATS = 2.0

@@ -10,13 +10,6 @@ from functools import lru_cache
 
 from minutes.format.document.evidence import Clue
 from minutes.format.document.people import ROLE_TAILS, Person, office_of, person_of, role_tail
-from minutes.format.document.reading import (
-    Token,
-    is_family,
-    name_readings,
-    sound,
-    tokens,
-)
 from minutes.format.document.sightings import (
     DIGIT_SAN,
     OFFICE,
@@ -30,6 +23,13 @@ from minutes.format.document.surnames import (
     is_common,
     is_very_common,
     usual_spelling,
+)
+from minutes.format.sound.reading import (
+    Token,
+    is_family,
+    name_readings,
+    sound,
+    tokens,
 )
 from minutes.schema import Attendee, Turn
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.document.likeness import unlikeness
 from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import fold, heard, moras, name_readings, short, sound
 from minutes.format.document.surnames import common_names, is_very_common, usual_spelling
+from minutes.format.sound.likeness import unlikeness
+from minutes.format.sound.reading import fold, heard, moras, name_readings, short, sound
 
 TAILS = "|".join(sorted(ROLE_TAILS, key=len, reverse=True))
 _SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from minutes.format.text.morphology import Morpheme
+from minutes.format.sound.morphology import Morpheme
 from minutes.format.usage.ngrams import begin, log_probability, plain
 from minutes.format.usage.words import known_words, longest_sound, spellings
 

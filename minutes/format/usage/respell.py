@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from minutes.format.document.reading import fold, is_family
-from minutes.format.text.morphology import Morpheme, parse
+from minutes.format.sound.morphology import Morpheme, parse
+from minutes.format.sound.reading import fold, is_family
 from minutes.format.usage.kanji import on_reading
 from minutes.format.usage.lattice import Edge, Piece, best_spelling
 from minutes.format.word_swaps import Swap

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from minutes.format.document.reading import sound
+from minutes.format.sound.reading import sound
 from minutes.format.vocabulary.hearing import spoken
 from minutes.format.vocabulary.terms import ANY_MEETING, council_terms, usual_terms
 from minutes.schema import Term

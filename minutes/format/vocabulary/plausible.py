@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import Token, same_glyphs, tokens
+from minutes.format.sound.reading import Token, same_glyphs, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
 from minutes.format.vocabulary.terms import ANY_MEETING
 from minutes.schema import Term

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from minutes.format.document.people import person_of
-from minutes.format.document.reading import Token, tokens
 from minutes.format.listed import rows_of
+from minutes.format.sound.reading import Token, tokens
 from minutes.schema import Attendee, MeetingContext, Term
 
 _NUMBERED = re.compile(

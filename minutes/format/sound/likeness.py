@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from minutes.format.document.reading import VOWEL, moras, short
+from minutes.format.sound.reading import VOWEL, moras, short
 
 _CONSONANTS = {
     **dict.fromkeys("カキクケコ", "k"), **dict.fromkeys("ガギグゲゴ", "g"),
