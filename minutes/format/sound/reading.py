@@ -11,13 +11,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-if TYPE_CHECKING:
-    import fugashi
+from minutes.format.sound.morphology import Morpheme, likely_parses, parse_whole
 
 _HOPELESS = 45.0
 """Likeness (0 to 100) below which two readings are not compared mora by mora."""
@@ -37,20 +35,16 @@ _NOT_KANA = re.compile(r"[^\u30a1-\u30f4ー]")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A morpheme. ``start``, ``end``: characters in the text; ``kana``: katakana, may be empty."""
+    """A morpheme as it sounds. ``start``, ``end``: characters in the text.
+
+    ``pos``: UniDic's pos1 to pos4, empty where a word has none; ``kana``: katakana, may be empty.
+    """
 
     surface: str
     start: int
     end: int
     pos: tuple[str, str, str, str]
     kana: str
-
-
-@lru_cache(maxsize=1)
-def _tagger() -> fugashi.Tagger:
-    import fugashi
-
-    return fugashi.Tagger()
 
 
 @lru_cache(maxsize=8192)
@@ -60,25 +54,15 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [(t.surface, t.kana) for t in tokens("高橋課長")]
     [('高橋', 'タカハシ'), ('課長', 'カチョウ')]
     """
-    found: list[Token] = []
-    cursor = 0
-    for node in _tagger()(text):
-        start = text.find(node.surface, cursor)
-        if start < 0:
-            continue
-        cursor = start + len(node.surface)
-        feature = node.feature
-        pos = (feature.pos1 or "", feature.pos2 or "", feature.pos3 or "", feature.pos4 or "")
-        found.append(Token(node.surface, start, cursor, pos, _token_kana(node.surface, feature)))
-    return tuple(found)
+    return tuple(
+        Token(m.surface, m.start, m.end, (m.pos, m.pos2, m.pos3, m.pos4), _kana_of(m))
+        for m in parse_whole(text)
+    )
 
 
-def _token_kana(surface: str, feature: object) -> str:
-    katakana_surface = katakana(surface)
-    if not _NOT_KANA.search(katakana_surface):
-        return katakana_surface
-    kana = getattr(feature, "kana", None)
-    return kana if isinstance(kana, str) and kana != "*" else ""
+def _kana_of(morpheme: Morpheme) -> str:
+    written = katakana(morpheme.surface)
+    return morpheme.kana if _NOT_KANA.search(written) else written
 
 
 def katakana(text: str) -> str:
@@ -89,11 +73,6 @@ def katakana(text: str) -> str:
     """
     wide = unicodedata.normalize("NFKC", text)
     return "".join(chr(ord(c) + 0x60) if "\u3041" <= c <= "\u3096" else c for c in wide)
-
-
-def hiragana(text: str) -> str:
-    """Katakana to hiragana; the rest stays."""
-    return "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in text)
 
 
 def fold(kana: str, vowel: str = "") -> str:
@@ -276,9 +255,9 @@ def name_readings(written: str, limit: int = 3) -> tuple[str, ...]:
         return (fold(kana),)
     known: list[str] = []
     other: list[str] = []
-    for path in _tagger().nbestToNodeList(written.translate(_VARIANTS), 12):
-        kana = "".join(_token_kana(node.surface, node.feature) for node in path)
-        is_name = len(path) == 1 and node_is_family(path[0])
+    for path in likely_parses(written.translate(_VARIANTS), 12):
+        kana = "".join(map(_kana_of, path))
+        is_name = len(path) == 1 and path[0].is_family
         (known if is_name else other).append(fold(kana))
     found = [reading for reading in (known or other) if reading]
     return tuple(dict.fromkeys(found))[:limit]
@@ -291,10 +270,4 @@ def is_family(written: str) -> bool:
     >>> is_family("白石"), is_family("市民")
     (True, False)
     """
-    paths = _tagger().nbestToNodeList(written, 8)
-    return any(len(path) == 1 and node_is_family(path[0]) for path in paths)
-
-
-def node_is_family(node: fugashi.UnidicNode) -> bool:
-    """Whether UniDic knows the morpheme as a family name."""
-    return bool(node.feature.pos3 == "人名" and node.feature.pos4 == "姓")
+    return any(len(path) == 1 and path[0].is_family for path in likely_parses(written, 8))

@@ -138,7 +138,7 @@ def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     near = found.distance * 7 <= found.length
     if hearing.mean(found.start, found.end) < (_SURE if near else _UNSURE):
         return True
-    return len(window) > 1 and any(not part.kana or part.pos[1] == "*" for part in window)
+    return len(window) > 1 and any(not part.kana or not part.pos[1] for part in window)
 
 
 def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
