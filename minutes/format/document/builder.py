@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from minutes.format import Context, edit
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.chat import chat_events
-from minutes.format.document.clues import chairs_of
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
-from minutes.format.document.people import ROLE_TAILS, person_of
-from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.votes import find_votes, vote_events, vote_flags
+from minutes.format.naming.clues import chairs_of
+from minutes.format.naming.proposals import propose_persons
+from minutes.format.sound.people import ROLE_TAILS, person_of
+from minutes.format.text.engine import edit
+from minutes.format.text.passage import Context
 from minutes.schema import (
     AgendaItem,
     Caption,

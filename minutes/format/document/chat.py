@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from minutes.format.document.display_names import match_display_name
-from minutes.format.document.people import Person
+from minutes.format.naming.display_names import match_display_name
+from minutes.format.sound.people import Person
 from minutes.schema import ChatMessage, Event, Header
 from minutes.span import Seconds
 from minutes.text import clock, join_japanese, timestamp

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from minutes.format.document.dates import find_clock, find_dates
+from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, says
-from minutes.format.export.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.schema import Event, EventKind, Header, Turn
 from minutes.span import Seconds
 from minutes.text import clock, wareki, weekday

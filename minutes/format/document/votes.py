@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes.format.document.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.format.document.sentences import Line, cue, says
-from minutes.format.export.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.reading import best_window, moras, short
 from minutes.schema import Caption, Event

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from minutes.format.document.people import is_chair_role, role_tail
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.safe_text import one_line
+from minutes.format.sound.people import is_chair_role, role_tail
 from minutes.schema import Attendee, Draft, Profile
 from minutes.text import clock, join_japanese, wareki, weekday
 

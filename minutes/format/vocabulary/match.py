@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.format.document.people import ROLE_TAILS
+from minutes.format.sound.people import ROLE_TAILS
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
 from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible

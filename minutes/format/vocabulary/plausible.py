@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from minutes.format.document.people import ROLE_TAILS
+from minutes.format.sound.people import ROLE_TAILS
 from minutes.format.sound.reading import Token, same_glyphs, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
 from minutes.format.vocabulary.terms import ANY_MEETING

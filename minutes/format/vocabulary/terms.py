@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from minutes.format.document.people import person_of
 from minutes.format.listed import rows_of
+from minutes.format.sound.people import person_of
 from minutes.format.sound.reading import Token, tokens
 from minutes.schema import Attendee, MeetingContext, Term
 
