@@ -111,7 +111,7 @@ def _char_after(stream: Heard, end: int, glyphs: str) -> int:
 def _longest(found: list[Mention]) -> tuple[Mention, ...]:
     """Of mentions inside one another only the longest; equal places of several persons all stay."""
     kept: list[Mention] = []
-    for mention in sorted(set(found), key=lambda m: (m.start - m.end, m.start, m.person)):
+    for mention in sorted(set(found), key=lambda m: (m.start - m.end, m.start, m.person, m.kind)):
         inside = any(
             other.start <= mention.start
             and mention.end <= other.end

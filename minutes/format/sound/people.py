@@ -188,7 +188,7 @@ def person_of(attendee: Attendee) -> Person:
         role=attendee.role,
         family=family,
         family_kana=family_kana,
-        forms=tuple(sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written))),
+        forms=tuple(sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written, form.kind))),
         is_chair=is_chair_role(attendee.role),
         is_member=bool(_MEMBER.search(attendee.role or "")),
         group=attendee.group,
@@ -231,8 +231,9 @@ def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
     if tail and tail != role:
         yield form(tail, "tail_role")
     if _MEMBER.search(role or "") or not role:
-        yield form("委員", "tail_role")
-        yield form("議員", "tail_role")
+        for member in ("委員", "議員"):
+            if member != role:
+                yield form(member, "tail_role")
     if tail == "課長補佐":
         yield form("補佐", "tail_role")
     for honorific, honorific_kana in HONORIFICS:
