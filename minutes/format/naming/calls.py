@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
+from minutes.format.call_grammar import CALL_END, HONORIFICS, OPENING, role_tail
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import HONORIFICS, Person, role_tail
+from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, is_family, same_glyphs
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import Transcript, Turn
@@ -24,10 +25,7 @@ _ALIKE = 0.3
 _NAME_ALIKE = {"nomination": 0.4, "elimination": 0.62}
 """The same for the name alone, where the role was heard right."""
 _CALL = re.compile(
-    r"(?:^|[。？?！!、])\s*"
-    r"(?:(?:はい|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)*"
-    r"(?P<call>[一-龥々ぁ-んァ-ヶー]{2,14}?)"
-    r"(?:[、\s]*(?:どうぞ|お願い(?:いた)?します))?[。、？?！!\s]*$"
+    rf"(?:^|[。？?！!、])\s*{OPENING}*(?P<call>[一-龥々ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
 )
 
 

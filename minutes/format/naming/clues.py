@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from minutes.format.call_grammar import OPENING, PLEASE, is_chair_role
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
 from minutes.format.naming.introductions import INTRO_AFTER, introductions
@@ -19,7 +20,7 @@ from minutes.format.naming.mentions import (
     tail_kana,
 )
 from minutes.format.naming.offices import chair_clues, own_office, side_clues
-from minutes.format.sound.people import Person, is_chair_role
+from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, same_glyphs, sound
 from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
@@ -35,7 +36,7 @@ _ASKS_DIRECTLY = re.compile(
 _FROM_OTHERS = re.compile(
     r"^(?:から|より)(?![、\s]?(?:は|も|の)?[、\s]?(?:御|ご|お)?(?:説明|報告|答弁|補足|発言|意見|挨拶|願|何か|なに|一言|いかが|どう|聞|伺))"
 )
-_BARE = re.compile(r"^[。、？?！!…\s]*(?:(?:お願い(?:いた)?します|どうぞ)[。、\s]*)?$")
+_BARE = re.compile(rf"^[。、？?！!…\s]*(?:{PLEASE}[。、\s]*)?$")
 _THANKS = re.compile(
     r"^[、。\s]*(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
 )
@@ -176,8 +177,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
 
 
 _BARE_CALL = re.compile(
-    r"(?:^|[。？?！!])\s*(?:(?:はい|では|それでは|次に|続いて|まず)[、\s]*)*(?P<name>[一-龥々ぁ-んァ-ヶー]{1,6}?)"
-    r"、?(?:どうぞ|お願い(?:いた)?します)[。、\s]*$"
+    rf"(?:^|[。？?！!])\s*{OPENING}*(?P<name>[一-龥々ぁ-んァ-ヶー]{{1,6}}?)、?{PLEASE}[。、？?！!\s]*$"
 )
 
 

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from minutes.format.sound.people import Person, matches_name, person_of, role_tail
+from minutes.format.call_grammar import role_tail
+from minutes.format.sound.people import Person, matches_name, person_of
 from minutes.format.sound.reading import moras, same_glyphs, tokens
 from minutes.schema import Attendee
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from minutes.format.call_grammar import ANSWER_END, OPENING_BEFORE_ROLE, role_tail
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import Person, role_tail
+from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
@@ -29,10 +30,6 @@ _FAR_NAME = 0.62
 """Share of its moras by which a misheard name may differ from the one it is taken for."""
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
-_HEAD = r"(?:(?:はい|廃|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)*"
-_TAIL = (
-    r"(?:[、\s]*(?:どうぞ|お願い(?:いた)?します|答弁(?:を)?(?:願い|お願いし)ます))?[。、？?！!\s]*$"
-)
 
 
 def conclude(
@@ -120,7 +117,7 @@ def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
 @lru_cache(maxsize=64)
 def _call(tail: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|[。？?！!、]\s*){_HEAD}(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{_TAIL}"
+        rf"(?:^|[。？?！!、]\s*){OPENING_BEFORE_ROLE}*(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from minutes.format.call_grammar import ONESELF, unit_of
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.mentions import Mention, introduced_nearly
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import Person, unit_of
+from minutes.format.sound.people import Person
 from minutes.format.sound.reading import Heard, heard, name_readings, sound
 from minutes.schema import Turn
 
 INTRO_AFTER = re.compile(
-    r"^(?:です|でございます|と申します|と言います|といいます|であります|で、|でして"
+    rf"^(?:{ONESELF}|で、|でして"
     r"|(?:の(?:ほう|方))?から、?(?:お答え|(?:御|ご)?(?:説明|報告|答弁)(?:を)?(?:し|いたし|申し|させ)))"
 )
 _INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
@@ -47,7 +48,7 @@ def introductions(
 
 _STATED = re.compile(
     r"(?:^|[。、\s])(?P<office>[一-龥々ァ-ヶー]{1,14}(?:長|課|家|部|室|局|係|委員|主査|主任|主事|主幹|担当))の"
-    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,8}?)(?:です|でございます|と申します|と言います|といいます)"
+    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,8}?)" + ONESELF
 )
 _NAME_OFF = 0.4
 """Share of its moras by which a name may differ that follows the person's own office."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from minutes.format.call_grammar import CHAIR_OF_BODY
 from minutes.format.naming.calls import write_calls_right
 from minutes.format.naming.captions import align, caption_clues, with_caption_only
 from minutes.format.naming.carving import carve
@@ -304,24 +305,11 @@ def _contradiction(speaker_id: str, person: int, clues: Sequence[Clue]) -> float
     return max(rivals.values(), default=0.0)
 
 
-_CHAIR_TITLES = (
-    ("教育委員会", "教育長"),
-    ("委員会", "委員長"),
-    ("審議会", "会長"),
-    ("協議会", "会長"),
-    ("町会", "会長"),
-    ("自治会", "会長"),
-    ("定例会", "議長"),
-    ("臨時会", "議長"),
-    ("本会議", "議長"),
-)
-
-
 def _with_chair_role(
     speakers: tuple[Speaker, ...], floor: Floor, title: str
 ) -> tuple[Speaker, ...]:
     """The role, without a name, of the one voice that clearly presides: the title names it."""
-    role = next((role for word, role in _CHAIR_TITLES if word in title), None)
+    role = next((role for word, role in CHAIR_OF_BODY if word in title), None)
     ranked = sorted(floor.chair_points.values(), reverse=True)
     if role is None or not floor.chairs or (len(ranked) > 1 and ranked[1] > 0.4 * ranked[0]):
         return speakers

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from minutes.format.call_grammar import unit_of
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor
-from minutes.format.sound.people import unit_of
 from minutes.format.sound.reading import heard, sound
 from minutes.schema import Turn
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.call_grammar import ONESELF, OPENING_BEFORE_SOUND
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.surnames import is_common
 from minutes.format.sound.likeness import unlikeness
@@ -75,9 +76,7 @@ def _parsed(kana: str) -> Iterator[tuple[str, str | None, float]]:
                     yield name, None if role in _NO_ROLE else role, off
 
 
-_LEADING = re.compile(
-    r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ?|次|えー?っと?|それじゃあ?)[、\s]*)+"
-)
+_LEADING = re.compile(rf"^{OPENING_BEFORE_SOUND}+")
 _TRAILING = re.compile(
     r"[、\s]*(?:に|から|の(?:方|ほう)(?:から|で|は)?|は|も|を)?[、\s]*"
     r"(?:どうぞ|どうでした?か?|いかがでしょうか|いかがですか|説明を|(?:よろしく)?お願い(?:い)*(?:いた)?(?:します|申し上げます)?"
@@ -152,7 +151,7 @@ def _ways(clause: str) -> Parts:
 
 _OWN = re.compile(
     r"^(?:(?:はい|ハイ|あ|ええ)[、。\s]*)?(?:[一-龥々ァ-ヶー、]{1,14}(?:長|課|家|部|室|局|係|担当)の)?"
-    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,6}?)(?:です|でございます|と申します)"
+    rf"(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?){ONESELF}"
 )
 
 

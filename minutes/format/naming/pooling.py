@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from minutes.format.call_grammar import role_tail
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooled_calls import Call, calls_of
 from minutes.format.naming.surnames import common_names
 from minutes.format.sound.likeness import share_off, unlikeness
-from minutes.format.sound.people import Person, person_of, role_tail
+from minutes.format.sound.people import Person, person_of
 from minutes.format.sound.reading import distance, moras, name_readings, short
 from minutes.schema import Attendee
 

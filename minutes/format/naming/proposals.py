@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from minutes.format.call_grammar import DIGIT_SAN, OFFICE, ONESELF, OPENING, ROLE, ROLES, role_tail
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.sightings import (
-    DIGIT_SAN,
-    OFFICE,
-    TAILS,
     Sighting,
     begins_like_a_name,
     sightings_by_sound,
@@ -23,7 +21,7 @@ from minutes.format.naming.surnames import (
     is_very_common,
     usual_spelling,
 )
-from minutes.format.sound.people import ROLE_TAILS, Person, office_of, person_of, role_tail
+from minutes.format.sound.people import Person, office_of, person_of
 from minutes.format.sound.reading import (
     Token,
     is_family,
@@ -33,10 +31,10 @@ from minutes.format.sound.reading import (
 )
 from minutes.schema import Attendee, Turn
 
-_ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{TAILS}))")
+_ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{ROLE}))")
 _HONORIFIC_AFTER = re.compile(rf"^(?:(?:さん|君|くん|様|氏|先生)(?!ま|せ)|{DIGIT_SAN})")
-_INTRO_AFTER = re.compile(r"^(?:です|でございます|と申します|といいます|と言います|であります)")
-_ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{TAILS}))の$")
+_INTRO_AFTER = re.compile(f"^{ONESELF}")
+_ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{ROLE}))の$")
 _KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")
 
 
@@ -86,7 +84,7 @@ _OFFICE_LENGTH = 8
 
 def _role_behind_name(text: str, match: re.Match[str]) -> str | None:
     """The role that two kanji at the end of a call sound like, where a family name begins the call."""
-    if match.group() in ROLE_TAILS:
+    if match.group() in ROLES:
         return None
     call = re.search(r"[一-龥々ァ-ヶー]*$", text[: match.start()])
     before = call.group() if call else ""
@@ -102,7 +100,7 @@ def _begins_with_family(text: str) -> bool:
 
 
 _ROLE_CALL = re.compile(
-    rf"(?:^|[。？]\s*)(?:はい|では|それでは|次に|続いて|まず)?[、\s]*(?P<role>{OFFICE}(?:{TAILS}))"
+    rf"(?:^|[。？]\s*){OPENING}*[、\s]*(?P<role>{OFFICE}(?:{ROLE}))"
     r"(?:[。、\s]*$|、(?=(?:御|ご)?(?:説明|答弁|お願い|どうぞ|いかが)))"
 )
 _NO_OFFICE = (
@@ -258,7 +256,7 @@ def _is_part(before: Token, token: Token) -> bool:
 @lru_cache(maxsize=1)
 def _common_name() -> re.Pattern[str]:
     names = sorted((name for name in common_names() if len(name) > 1), key=len, reverse=True)
-    ends = rf"{OFFICE}(?:{TAILS})|さん|君|氏|先生|です|でございます|と申し"
+    ends = rf"{OFFICE}(?:{ROLE})|さん|君|氏|先生|です|でございます|と申し"
     return re.compile(rf"(?<![一-龥々])(?:{'|'.join(names)})(?={ends})")
 
 

@@ -7,18 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.call_grammar import CALL_END, DIGIT_SAN, OFFICE, ONESELF, OPENING, ROLE, ROLES
 from minutes.format.naming.surnames import common_names, is_very_common, usual_spelling
 from minutes.format.sound.likeness import unlikeness
-from minutes.format.sound.people import ROLE_TAILS
 from minutes.format.sound.reading import fold, heard, moras, name_readings, short, sound
-
-TAILS = "|".join(sorted(ROLE_TAILS, key=len, reverse=True))
-_SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"
-OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
-"""An office in front of a role word, as a regular expression; as short as it will match."""
-
-DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
-"""さん behind a name that was heard as a number (松元3の方で), as a regular expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +42,8 @@ _AFTER_MOST = 6
 _MEMBER_SOUNDS = ("イイン", "イン", "ギイン")
 _MEMBER_OFF = 0.5
 """How far from 委員, in moras, the rest of a call may sound (サトリン, スズキリン)."""
-_CALL_HEAD = re.compile(
-    r"^(?:(?:はい|では|それでは|次に|続きまして|続いて|まず|ほかに|他に|じゃあ|えー?っと?)[、\s]*)+"
-)
-_CALL_TAIL = re.compile(r"(?:、?(?:どうぞ|お願い(?:いた)?します|お願い申し上げます))?[。、？?\s]*$")
+_CALL_HEAD = re.compile(rf"^{OPENING}+")
+_CALL_TAIL = re.compile(CALL_END)
 
 
 def _end_sightings(text: str) -> Iterator[Sighting]:
@@ -133,13 +123,14 @@ def begins_like_a_name(text: str) -> bool:
 
 
 _OWN_OFFICE = re.compile(
-    rf"(?:^|[。、\s])(?P<role>{OFFICE}(?:{TAILS}|課|家|部|室|局|係)?)の(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?)"
-    r"(?=です|でございます|と申します|といいます|と言います|であります)"
+    rf"(?:^|[。、\s])(?P<role>{OFFICE}(?:{ROLE}|課|家|部|室|局|係)?)の(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?)"
+    rf"(?={ONESELF})"
 )
 _HEAD_NAME = re.compile(
-    r"^(?:(?:はい|ハイ)[、\s]*)?(?P<name>[ァ-ヶー]{3,6}?|[ぁ-ん]{4,6}?)(?=です|でございます|と申します|と言います)"
+    r"^(?:(?:はい|ハイ)[、\s]*)?(?P<name>[ァ-ヶー]{3,6}?|[ぁ-ん]{4,6}?)"
+    rf"(?={ONESELF})"
 )
-_OFFICE_END = re.compile(rf"(?:{TAILS}|課|家|部|室|局|係)$")
+_OFFICE_END = re.compile(rf"(?:{ROLE}|課|家|部|室|局|係)$")
 _NAME_OFF = 0.75
 """Moras by which a name of four or more may differ from the common name that it is taken for."""
 
@@ -164,12 +155,12 @@ def _introduced(text: str, known: frozenset[int]) -> Iterator[Sighting]:
         elif not re.fullmatch("[ァ-ヶー]+", written):
             continue  # 本日の井上です may be anything
         if name is not None:
-            stated = role if role.endswith(tuple(ROLE_TAILS)) else None
+            stated = role if role.endswith(tuple(ROLES)) else None
             yield Sighting(name, "", stated)
 
 
 _KANA_NAME = re.compile(
-    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{TAILS}))|さん|{DIGIT_SAN}|君|氏|先生)"
+    rf"([ぁ-んァ-ヶー]{{2,6}})(?=(?P<role>{OFFICE}(?:{ROLE}))|さん|{DIGIT_SAN}|君|氏|先生)"
 )
 
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
+from minutes.format.call_grammar import (
+    HONORIFICS,
+    RANKS,
+    is_chair_role,
+    is_member_role,
+    role_tail,
+    unit_of,
+)
 from minutes.format.sound.reading import (
     fold,
     heard,
@@ -19,31 +26,6 @@ from minutes.format.sound.reading import (
     tokens,
 )
 from minutes.schema import Attendee
-
-ROLE_TAILS = (
-    "職務代理者 会計管理者 課長補佐 部会長 副委員長 委員長 副議長 議長 副会長 会長 副座長 座長 副部会長 "
-    "副市長 副町長 副村長 副区長 副知事 市長 町長 村長 区長 知事 教育長 事務局長 事務局次長 事務局 "
-    "議会事務局長 消防長 消防署長 副部長 部長 次長 局長 課長 室長 所長 館長 園長 校長 係長 班長 署長 "
-    "センター長 支所長 理事 副参事 参事 技監 危機管理監 主幹 副主幹 主査 主任 主事 書記 監査委員 監事 幹事 "
-    "顧問 代表 副理事長 理事長 組長 隊長 団長 区長代理 会計 委員 議員 教授 准教授 弁護士 医師 司会"
-).split()
-"""Role words that stand after a name (高橋**課長**), longest match first."""
-
-HONORIFICS = (
-    ("さん", "サン"),
-    ("君", "クン"),
-    ("君", "キミ"),
-    ("様", "サマ"),
-    ("氏", "シ"),
-    ("先生", "センセー"),
-)
-CHAIR_ROLES = ("委員長", "議長", "会長", "座長", "部会長", "司会", "進行", "理事長")
-RANKS = (
-    "長官 知事 市長 町長 村長 区長 教育長 理事 局長 部長 次長 参事 課長 室長 所長 課長補佐 係長 "
-    "主幹 主査 主任 主事"
-).split()
-_MEMBER = re.compile(r"(委員|議員|番|委員長|議長|会長|座長|部会長)$")
-_TAIL = re.compile("(" + "|".join(sorted(ROLE_TAILS, key=len, reverse=True)) + ")$")
 
 FormKind = Literal[
     "full_role", "tail_role", "honorific", "role", "tail", "seat", "name", "full_name"
@@ -83,46 +65,6 @@ class Person:
         """Place in the office's order, 0 the highest; past the end where unknown."""
         tail = role_tail(self.role)
         return RANKS.index(tail) if tail in RANKS else len(RANKS)
-
-
-@lru_cache(maxsize=1024)
-def role_tail(role: str | None) -> str | None:
-    """The role word at the end.
-
-    >>> role_tail("情報システム課長"), role_tail("副委員長"), role_tail(None)
-    ('課長', '副委員長', None)
-    """
-    match = _TAIL.search(role or "")
-    if not match:
-        return None
-    tail = match.group(1)
-    before = (role or "")[: match.start()]
-    return f"副{tail}" if before.endswith("副") and not tail.startswith("副") else tail
-
-
-def unit_of(role: str | None) -> str | None:
-    """The office of a role, without the rank.
-
-    >>> unit_of("学校教育課長"), unit_of("福祉課主査"), unit_of("係長"), unit_of("公募委員")
-    ('学校教育課', '福祉課', None, None)
-    """
-    tail = role_tail(role)
-    if role is None or tail is None or tail == role or _MEMBER.search(role):
-        return None
-    stem = role.removesuffix(tail)
-    if len(tail) == 2 and tail.endswith("長") and tail[0] in "課部局室所館園校署":
-        return stem + tail[0]
-    return stem or None
-
-
-def is_chair_role(role: str | None) -> bool:
-    """Whether a role presides.
-
-    >>> is_chair_role("総務委員長"), is_chair_role("副委員長"), is_chair_role("町内会長")
-    (True, False, True)
-    """
-    tail = role_tail(role)
-    return bool(tail in CHAIR_ROLES or (role or "").endswith(("司会", "進行")))
 
 
 def split_family(attendee: Attendee) -> tuple[str, str]:
@@ -190,7 +132,7 @@ def person_of(attendee: Attendee) -> Person:
         family_kana=family_kana,
         forms=tuple(sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written, form.kind))),
         is_chair=is_chair_role(attendee.role),
-        is_member=bool(_MEMBER.search(attendee.role or "")),
+        is_member=is_member_role(attendee.role),
         group=attendee.group,
     )
 
@@ -230,7 +172,7 @@ def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
         yield form(role, "full_role")
     if tail and tail != role:
         yield form(tail, "tail_role")
-    if _MEMBER.search(role or "") or not role:
+    if is_member_role(role) or not role:
         for member in ("委員", "議員"):
             if member != role:
                 yield form(member, "tail_role")

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.format.sound.people import ROLE_TAILS
+from minutes.format.call_grammar import ROLES
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
 from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
@@ -21,7 +21,7 @@ from minutes.schema import Term
 from minutes.text import places_of
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
-_NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")$")
+_NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLES) + ")$")
 
 
 def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
