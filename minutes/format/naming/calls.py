@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from minutes.format.call_grammar import CALL_END, HONORIFICS, OPENING, role_tail
-from minutes.format.naming.evidence import Clue
+from minutes.format.naming.evidence import Clue, ClueKind, Named
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
 from minutes.format.sound.people import Person
@@ -19,10 +19,10 @@ from minutes.schema import Transcript, Turn
 FLAG = "vocabulary"
 """Flag of a turn that holds a corrected word."""
 _HONORIFICS = frozenset(written for written, _ in HONORIFICS)
-_KINDS = {"nomination", "elimination"}
+_KINDS: frozenset[ClueKind] = frozenset({"nomination", "elimination"})
 _ALIKE = 0.3
 """Share of its moras by which a call may differ from the one that it is written as."""
-_NAME_ALIKE = {"nomination": 0.4, "elimination": 0.62}
+_NAME_ALIKE: Mapping[ClueKind, float] = {"nomination": 0.4, "elimination": 0.62}
 """The same for the name alone, where the role was heard right."""
 _CALL = re.compile(
     rf"(?:^|[。？?！!、])\s*{OPENING}*(?P<call>[一-龥々ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
@@ -32,7 +32,7 @@ _CALL = re.compile(
 def write_calls_right(
     transcript: Transcript,
     persons: Sequence[Person],
-    found: Mapping[str, tuple[int, float]],
+    found: Mapping[str, Named],
     clues: Sequence[Clue],
 ) -> Transcript:
     """The transcript with the misheard calls of voices that are named now.
@@ -41,10 +41,11 @@ def write_calls_right(
     and the name sounds like the person's. What was heard stays in ``Word.original``, and the turn
     is flagged ``vocabulary``.
     """
-    named = {person for person, _ in found.values()}
+    named = {who.person for who in found.values()}
     calls: dict[str, Clue] = {}
     for clue in clues:
-        sure = found.get(clue.speaker_id, (-1, 0.0))[0] == clue.person
+        who = found.get(clue.speaker_id)
+        sure = who is not None and who.person == clue.person
         if clue.kind in _KINDS and clue.weight > 0 and sure and clue.turn_id:
             calls.setdefault(clue.turn_id, clue)
     turns = tuple(
@@ -103,7 +104,7 @@ def _corrected(turn: Turn, swap: Swap) -> bool:
     return False
 
 
-def _swap(text: str, person: Person, kind: str) -> Swap | None:
+def _swap(text: str, person: Person, kind: ClueKind) -> Swap | None:
     match = _CALL.search(text)
     if match is None or not person.family:
         return None

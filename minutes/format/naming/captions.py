@@ -10,6 +10,7 @@ from statistics import median
 
 from rapidfuzz import fuzz
 
+from minutes.format.naming import weights
 from minutes.format.naming.display_names import match_display_name
 from minutes.format.naming.evidence import Clue
 from minutes.format.sound.people import Person
@@ -30,6 +31,11 @@ _COVERED = 0.2
 _ALREADY = 72.0
 """Likeness (0 to 100) above which a caption's text counts as recognised nearby."""
 _NEAR: Seconds = 12.0
+_LEAST_SHOWN: Seconds = 1.0
+_LEAST_SHARE = 0.15
+"""A name over less than this, or over less than this share of a voice, is a caption that runs on."""
+_MOST_OF = 0.5
+"""Share of a name's time above which a voice has the name for itself."""
 
 
 def align(turns: Sequence[Turn], captions: Sequence[Caption]) -> tuple[Caption, ...]:
@@ -111,10 +117,11 @@ def caption_clues(
         for name, seconds in names.items():
             person = match_display_name(name, persons)
             share = seconds / total if total else 0.0
-            if person is not None and seconds >= 1.0 and share >= 0.15:
-                whole = 0.4 + 0.6 * min(1.0, seconds / (0.5 * over[name]))
+            if person is not None and seconds >= _LEAST_SHOWN and share >= _LEAST_SHARE:
+                alone = min(1.0, seconds / (_MOST_OF * over[name]))
+                whole = weights.CAPTION_SHARED + (1 - weights.CAPTION_SHARED) * alone
                 detail = f"字幕の名前「{name}」（発言の{share:.0%}）"
-                yield Clue(speaker_id, person, 4.5 * share * whole, "caption", detail)
+                yield Clue(speaker_id, person, weights.CAPTIONED * share * whole, "caption", detail)
 
 
 def with_caption_only(transcript: Transcript, captions: Sequence[Caption]) -> Transcript:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from minutes.format.call_grammar import OPENING, PLEASE, is_chair_role
+from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
 from minutes.format.naming.introductions import INTRO_AFTER, introductions
@@ -134,16 +135,6 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     return 0.0
 
 
-_FORM_WEIGHT = {
-    "full_role": 3.2,
-    "tail_role": 3.0,
-    "seat": 2.6,
-    "honorific": 2.6,
-    "role": 2.4,
-    "tail": 1.8,
-}
-
-
 def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
     turn = floor.turns[index]
     next_turns = followers(floor, index)
@@ -152,20 +143,20 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     asked = [(m, _asks(floor, turn, m)) for m in named]
     asked = [(m, strength) for m, strength in asked if strength > 0]
     in_chair = turn.speaker_id in floor.chairs
-    factor = 1.0 if in_chair else 0.85
+    factor = 1.0 if in_chair else weights.CALLED_BY_MEMBER
     if asked:
         last = max(m.start for m, _ in asked)
         final = [(m, s) for m, s in asked if m.start == last]
         for mention, strength in final:
-            share = 1.0 if len(final) == 1 else 1.2 / len(final)
-            weight = _FORM_WEIGHT.get(mention.kind, 1.0) * strength * factor * share
+            share = 1.0 if len(final) == 1 else weights.SEVERAL_FIT / len(final)
+            weight = weights.CALLED[mention.kind] * strength * factor * share
             yield from _given(floor, turn, mention, weight, next_turns)
         return
     if not in_chair:
         return
     bare = _bare_call(turn.text, floor.persons)
     if bare is not None:
-        yield from _given(floor, turn, bare, 2.2, next_turns)
+        yield from _given(floor, turn, bare, weights.NAME_ALONE, next_turns)
         return
     kana = tail_kana(turn.text)
     near = nearly(kana, floor.persons, ADDRESS)
@@ -173,7 +164,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         return
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
-        yield from _given(floor, turn, near, 2.6 * near.quality, next_turns)
+        yield from _given(floor, turn, near, weights.NEARLY_CALLED * near.quality, next_turns)
 
 
 _BARE_CALL = re.compile(
@@ -207,14 +198,16 @@ _LONG: Seconds = 8.0
 
 def _continuations(floor: Floor, found: Sequence[Clue]) -> Iterator[Clue]:
     """Who goes on at once after 御説明申し上げます is the same person, heard as another voice."""
-    given = {clue.spoken_in: clue for clue in found if clue.spoken_in and clue.weight >= 2.0}
+    given = {
+        clue.spoken_in: clue for clue in found if clue.spoken_in and clue.weight >= weights.ENOUGH
+    }
     for turn, after in pairwise(floor.turns):
         clue = given.get(turn.id)
         if clue is None or after.speaker_id in {turn.speaker_id, *floor.chairs}:
             continue
         at_once = after.span.start - turn.span.end <= _AT_ONCE and after.span.duration >= _LONG
         if at_once and _WILL_EXPLAIN.search(turn.text):
-            yield Clue(after.speaker_id or "", clue.person, 2.0, "nomination",
+            yield Clue(after.speaker_id or "", clue.person, weights.WENT_ON, "nomination",
                        "指名された説明の続き", clue.turn_id, after.id)  # fmt: skip
 
 
@@ -241,7 +234,7 @@ def _given(
     for following, sure in next_turns:
         both_preside = {turn.speaker_id, following.speaker_id} <= floor.chairs
         if both_preside and not floor.persons[mention.person].is_chair:
-            sure *= 0.4  # more likely one chair heard as two voices
+            sure *= weights.CHAIR_AFTER_CHAIR  # more likely one chair heard as two voices
         if following.speaker_id is not None:
             yield Clue(
                 following.speaker_id,
@@ -271,7 +264,7 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
             yield Clue(
                 turn.speaker_id or "",
                 mention.person,
-                2.0 / len(opening),
+                weights.CALLED_IN_OWN_TURN / len(opening),
                 "nomination",
                 f"発言の冒頭に「{mention.written}」の指名",
                 turn.id,
@@ -291,18 +284,19 @@ def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> I
             previous = _previous_voice(floor, index)
             if previous is not None:
                 at_once = previous is floor.turns[index - 1] and not relies
-                weight = 2.0 if at_once or _TAKES_ON.search(previous.text) else 1.6
+                takes_on = at_once or _TAKES_ON.search(previous.text)
+                weight = weights.THANKED if takes_on else weights.THANKED_LATER
                 yield Clue(previous.speaker_id or "", mention.person, weight, "answer",
                            f"「{mention.written}」への謝辞の直前の発言", turn.id)  # fmt: skip
         elif _SAID_SO.match(after) and _JUST_NOW.search(turn.text[: mention.start]):
             previous = _previous_voice(floor, index)
             if previous is not None:
-                yield Clue(previous.speaker_id or "", mention.person, 2.2, "answer",
+                yield Clue(previous.speaker_id or "", mention.person, weights.JUST_SAID, "answer",
                            f"「{mention.written}」の発言と言われた直前の発言", turn.id, previous.id)  # fmt: skip
         elif _ABOUT_QUESTION.match(after) and mention.start <= 24:
             asker = _previous_asker(floor, index)
             if asker is not None:
-                yield Clue(asker.speaker_id or "", mention.person, 1.2, "answer",
+                yield Clue(asker.speaker_id or "", mention.person, weights.ASKED, "answer",
                            f"「{mention.written}」の質問への答弁の直前の発言", turn.id)  # fmt: skip
 
 
@@ -333,5 +327,5 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         opens = mention.start <= 4 and index and turn.speaker_id not in floor.chairs
         if opens and not _THIRD.match(turn.text[mention.end :]):
             continue  # may be the chair's word that fell into this turn
-        yield Clue(turn.speaker_id or "", mention.person, -1.5, "answer",
+        yield Clue(turn.speaker_id or "", mention.person, weights.OTHER_PERSON, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from minutes.format.call_grammar import ANSWER_END, OPENING_BEFORE_ROLE, role_tail
-from minutes.format.naming.evidence import Clue
+from minutes.format.naming import weights
+from minutes.format.naming.evidence import Clue, Named
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
@@ -18,9 +19,6 @@ from minutes.format.sound.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
 
-WEIGHT = 1.4
-"""Points of the conclusion: a name with less confidence than any that was said."""
-_LAST_WEIGHT = 1.2
 _FEWEST = 4
 """With fewer persons than this, being the last of all says little."""
 _ASKING = re.compile(
@@ -28,27 +26,27 @@ _ASKING = re.compile(
 )
 _FAR_NAME = 0.62
 """Share of its moras by which a misheard name may differ from the one it is taken for."""
+_NEARER = 0.05
+"""Share of its moras by which it must be nearer to that one than to any other."""
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
 
 
-def conclude(
-    floor: Floor, found: Mapping[str, tuple[int, float]], clues: Sequence[Clue]
-) -> dict[str, tuple[int, Clue]]:
-    """Voice → the one person that it can only be, and why.
+def conclude(floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]) -> tuple[Clue, ...]:
+    """For each voice that can only be one person, the clue that says so.
 
     Of the roster's persons of a role all but one have a voice; the chair called somebody of this
     role by a name that none of them has, and the next voice has no name. The call must sound
     more like the person left than like the others, or bring no name at all. Where two persons or
     two voices remain, nobody is named.
     """
-    taken = {person for person, _ in found.values()}
+    taken = {who.person for who in found.values()}
     left: dict[str, list[int]] = defaultdict(list)
     for index, member in enumerate(floor.persons):
         tail = role_tail(member.role)
         if tail and index not in taken and not member.is_chair:
             left[tail].append(index)
-    named: dict[str, tuple[int, Clue]] = {}
+    named: dict[str, Clue] = {}
     for tail, persons in left.items():
         calls = tuple(_unheard_calls(floor, tail))
         voices = {after.speaker_id or "" for _, after, _ in calls} - found.keys() - floor.chairs
@@ -63,23 +61,23 @@ def conclude(
             continue
         call, written = own[0]
         why = f"消去法：「{written}{tail}」と指名され、名簿の{tail}で残るのは{floor.persons[person].name}だけ"
-        named[voice] = (person, Clue(voice, person, WEIGHT, "elimination", why, call.id))
-    return named or _last_of_all(floor, found, clues)
+        named[voice] = Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why, call.id)
+    return tuple(named.values()) or _last_of_all(floor, found, clues)
 
 
 def _last_of_all(
-    floor: Floor, found: Mapping[str, tuple[int, float]], clues: Sequence[Clue]
-) -> dict[str, tuple[int, Clue]]:
+    floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]
+) -> tuple[Clue, ...]:
     """The one person and the one voice left of all, where the chair gave that voice the floor.
 
     Members must have asked something, officers must not: a guest's voice fits less often.
     """
-    taken = {person for person, _ in found.values()}
+    taken = {who.person for who in found.values()}
     left = [index for index in range(len(floor.persons)) if index not in taken]
     speakers = {turn.speaker_id or "" for turn in floor.turns} - found.keys() - floor.chairs
     voices = [voice for voice in speakers if _seconds(floor, voice) >= _LEAST]
     if len(left) != 1 or len(voices) != 1 or len(floor.persons) < _FEWEST:
-        return {}
+        return ()
     (person,), (voice,) = left, voices
     asks = sum(len(_ASKING.findall(turn.text)) for turn in floor.turns if turn.speaker_id == voice)
     given = any(
@@ -93,11 +91,11 @@ def _last_of_all(
     )
     fits = floor.persons[person].is_member == (asks > 0) and not otherwise
     if floor.persons[person].is_chair or not given or not fits or _denied(clues, voice, person):
-        return {}
+        return ()
     why = (
         f"消去法：名簿のほかの全員の声が分かり、残る声は一つ、残る人は{floor.persons[person].name}"
     )
-    return {voice: (person, Clue(voice, person, _LAST_WEIGHT, "elimination", why))}
+    return (Clue(voice, person, weights.LEFT_OF_ALL, "elimination", why),)
 
 
 def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
@@ -129,7 +127,11 @@ def _denied(clues: Sequence[Clue], voice: str, person: int) -> bool:
     """Whether something speaks against this voice being the person, or for somebody else."""
     return any(
         clue.speaker_id == voice
-        and (clue.weight <= -1.0 if clue.person == person else clue.weight >= 1.0)
+        and (
+            clue.weight <= weights.DENIED
+            if clue.person == person
+            else clue.weight >= weights.CLAIMED
+        )
         for clue in clues
     )
 
@@ -145,4 +147,4 @@ def _may_mean(written: str, person: int, tail: str, persons: Sequence[Person]) -
         if role_tail(other.role) == tail
     }
     own = offs.pop(person)
-    return own <= _FAR_NAME and all(own < other - 0.05 for other in offs.values())
+    return own <= _FAR_NAME and all(own < other - _NEARER for other in offs.values())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.naming import weights
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
 from minutes.schema import Turn
@@ -78,7 +79,7 @@ def followers(floor: Floor, index: int) -> tuple[tuple[Turn, float], ...]:
         return ()
     if len(after) == 1:
         return ((after[0], 1.0),)
-    return ((after[0], 0.5), (after[1], 0.5))
+    return tuple((turn, weights.SHORT_VOICE_BETWEEN) for turn in after)
 
 
 def _voices_after(floor: Floor, index: int) -> list[Turn]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.call_grammar import ONESELF, unit_of
+from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.mentions import Mention, introduced_nearly
 from minutes.format.sound.likeness import share_off
@@ -32,17 +33,17 @@ def introductions(
     if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
         return
     for mention, with_role in found:
-        weight = (4.0 if with_role else 3.0) / len(found)
+        weight = (weights.OFFICE_AND_NAME if with_role else weights.OWN_NAME) / len(found)
         yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
                    f"「{mention.written}」と名のっている", turn.id, turn.id)  # fmt: skip
     stated = () if found else tuple(_stated_office(turn.text, persons))
     for person, written in stated:
-        yield Clue(turn.speaker_id or "", person, 2.8, "introduction",
+        yield Clue(turn.speaker_id or "", person, weights.OFFICE_AND_NEAR_NAME, "introduction",
                    f"「{written}」と名のっているように聞こえる", turn.id, turn.id)  # fmt: skip
     if not found and not stated and not any(m.start < 6 for m in named):
         near = introduced_nearly(turn.text, persons)
         if near is not None:
-            yield Clue(turn.speaker_id or "", near.person, 1.4 * near.quality, "introduction",
+            yield Clue(turn.speaker_id or "", near.person, weights.NEAR_NAME * near.quality, "introduction",
                        f"「{near.written}」と名のっているように聞こえる", turn.id)  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from minutes.format.call_grammar import CHAIR_OF_BODY
+from minutes.format.naming import weights
 from minutes.format.naming.calls import write_calls_right
 from minutes.format.naming.captions import align, caption_clues, with_caption_only
 from minutes.format.naming.carving import carve
 from minutes.format.naming.clues import collect, floor_of
 from minutes.format.naming.display_names import match_display_name, person_displayed
 from minutes.format.naming.elimination import conclude
-from minutes.format.naming.evidence import Clue
+from minutes.format.naming.evidence import DIRECT, Clue, ClueKind, Named
 from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooling import with_pooled
 from minutes.format.naming.proposals import propose_persons, with_offices
@@ -33,18 +34,14 @@ from minutes.schema import (
     Transcript,
 )
 
-ENOUGH = 2.0
-"""Points that a name needs: one clear nomination, or two weak clues that agree."""
-LEAD = 1.2
-"""Points by which a name must lead the next one for the same voice."""
-_SUPPORT = 1.4
-"""Points that a person still free needs for a voice still free, once most voices are named."""
-_LAST_SUPPORT = 1.0
-"""The same for the last person and the last voice."""
-_KNOWN = {"track": 4.5, "profile": 3.0}
+_KNOWN: Mapping[ClueKind, float] = {"track": weights.TRACK, "profile": weights.PROFILE}
 """Points of what was known of a voice beforehand; ``detail`` of the evidence is the name."""
-_REPEAT = 0.55
-"""Each further clue of the same kind counts this much of the one before."""
+_LEAST_SPOKEN = 0.02
+"""A voice with less than this share of the meeting is not named for being left over."""
+_CLEAR_CHAIR = 0.4
+"""Share of the presiding voice's points that no other voice may reach to give it the chair's role."""
+_CONFIDENCE_POINTS = 3.0
+"""Points at which the confidence of a name is 1 − 1/e (63 %)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +99,14 @@ def name_speakers(
         persons, clues = with_pooled(floor, persons, clues)
         floor = replace(floor, persons=persons)
     found = decide(floor, clues, rostered=bool(context.roster))
-    transcript, carved, evidence = carve(transcript, floor, clues, found)
-    found |= carved
-    clues += evidence
+    carved = carve(transcript, floor, clues, found)
+    transcript = carved.transcript
+    found |= carved.named
+    clues += carved.clues
     if context.roster:
-        for voice, (person, clue) in conclude(floor, found, clues).items():
-            found[voice] = (person, clue.weight)
-            clues.append(clue)
+        concluded = conclude(floor, found, clues)
+        found |= {clue.speaker_id: Named(clue.person, clue.weight) for clue in concluded}
+        clues += concluded
     transcript = write_calls_right(transcript, persons, found, clues)
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
@@ -157,19 +155,20 @@ def _known(speakers: Sequence[Speaker], persons: Sequence[Person]) -> Iterator[C
     """Names that came with the recording: a participant's own track, a voice profile."""
     for speaker in speakers:
         for evidence in speaker.evidence:
-            if evidence.kind not in _KNOWN:
+            kind = next((kind for kind in _KNOWN if kind == evidence.kind), None)
+            if kind is None:
                 continue
             for shown in filter(None, (speaker.name, evidence.detail)):
                 person = match_display_name(shown, persons)
                 if person is not None:
-                    weight = _KNOWN[evidence.kind] * min(1.0, evidence.weight)
-                    yield Clue(speaker.id, person, weight, evidence.kind, evidence.detail)
+                    weight = _KNOWN[kind] * min(1.0, evidence.weight)
+                    yield Clue(speaker.id, person, weight, kind, evidence.detail)
                     break
 
 
 def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> Scores:
     """Points of each speaker for each person; repeated clues of one kind count less and less."""
-    grouped: dict[tuple[int, int, str, bool], list[float]] = defaultdict(list)
+    grouped: dict[tuple[int, int, ClueKind, bool], list[float]] = defaultdict(list)
     row = {speaker: index for index, speaker in enumerate(speakers)}
     for clue in clues:
         if clue.speaker_id in row:
@@ -177,23 +176,23 @@ def weigh(speakers: Sequence[str], num_persons: int, clues: Sequence[Clue]) -> S
             grouped[key].append(clue.weight)
     points = np.zeros((len(speakers), num_persons))
     direct, against = np.zeros_like(points), np.zeros_like(points)
-    for (speaker, person, kind, positive), weights in grouped.items():
-        ordered = sorted(weights, key=abs, reverse=True)
-        total = sum(weight * _REPEAT**index for index, weight in enumerate(ordered))
-        points[speaker, person] += max(total, -4.0)
+    for (speaker, person, kind, positive), given in grouped.items():
+        ordered = sorted(given, key=abs, reverse=True)
+        total = sum(weight * weights.REPEAT**index for index, weight in enumerate(ordered))
+        points[speaker, person] += max(total, weights.MOST_AGAINST)
         against[speaker, person] += 0.0 if positive else total
-        if positive and kind in {"nomination", "introduction", "caption", "track", "profile"}:
+        if positive and kind in DIRECT:
             direct[speaker, person] += total
     return Scores(tuple(speakers), points, direct, against)
 
 
-def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, tuple[int, float]]:
-    """Speaker id → (person, points): the best assignment, then voices that one person shares."""
+def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, Named]:
+    """Speaker id → who it is: the best assignment, then voices that one person shares."""
     speakers = tuple(dict.fromkeys(turn.speaker_id or "" for turn in floor.turns))
     if not speakers or not floor.persons:
         return {}
     scores = weigh(speakers, len(floor.persons), clues)
-    found: dict[str, tuple[int, float]] = {}
+    found: dict[str, Named] = {}
     rows, columns = linear_sum_assignment(-np.maximum(scores.points, 0.0))
     assigned = {int(row): int(column) for row, column in zip(rows, columns, strict=True)}
     for row, speaker in enumerate(speakers):
@@ -201,34 +200,35 @@ def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, 
         column = first if first >= 0 and _clear(scores, row, first) else _best(scores, row)
         if not _clear(scores, row, column):
             continue
-        strong = float(scores.direct[row, column]) >= ENOUGH or speaker in floor.chairs
+        strong = float(scores.direct[row, column]) >= weights.ENOUGH or speaker in floor.chairs
         if column == first or strong:
-            found[speaker] = (column, float(scores.points[row, column]))
+            found[speaker] = Named(column, float(scores.points[row, column]))
     while rostered and (added := _left_over(floor, scores, found)):
         found |= added  # who is named now leaves fewer for the others
     return found
 
 
-def _left_over(
-    floor: Floor, scores: Scores, found: dict[str, tuple[int, float]]
-) -> dict[str, tuple[int, float]]:
+def _left_over(floor: Floor, scores: Scores, found: Mapping[str, Named]) -> dict[str, Named]:
     """Voices and persons still free once most are known: less is needed, if nothing competes."""
-    free = [p for p in range(len(floor.persons)) if p not in {p for p, _ in found.values()}]
+    taken = {named.person for named in found.values()}
+    free = [p for p in range(len(floor.persons)) if p not in taken]
     spoken: dict[str, float] = defaultdict(float)
     for turn in floor.turns:
         spoken[turn.speaker_id or ""] += turn.span.duration
-    least = 0.02 * sum(spoken.values())
+    least = _LEAST_SPOKEN * sum(spoken.values())
     voices = [s for s in scores.speakers if s not in found and spoken[s] > least]
     last = len(free) == 1 and len(voices) == 1
     if not free or len(found) < len(voices):
         return {}
     rows = [scores.speakers.index(voice) for voice in voices]
-    added: dict[str, tuple[int, float]] = {}
+    added: dict[str, Named] = {}
     for voice, row in zip(voices, rows, strict=True):
         person = max(free, key=lambda p, r=row: float(scores.points[r, p]))  # type: ignore[misc]
         points = float(scores.points[row, person])
         # who has a voice already is half a rival: that voice may be one of two of his
-        half = [1.0 if other in free else 0.5 for other in range(len(floor.persons))]
+        half = [
+            1.0 if other in free else weights.NAMED_RIVAL for other in range(len(floor.persons))
+        ]
         rivals = float(np.delete(scores.points[row] * half, person).max(initial=0.0))
         claims = max(
             (
@@ -238,11 +238,11 @@ def _left_over(
             ),
             default=0.0,
         )
-        doubted = float(scores.against[row, person]) <= -1.0
-        if doubted or points < (_LAST_SUPPORT if last else _SUPPORT):
+        doubted = float(scores.against[row, person]) <= weights.DENIED
+        if doubted or points < (weights.LAST_SUPPORT if last else weights.LEFT_SUPPORT):
             continue
-        if points - max(rivals, claims) >= (0.5 if last else 1.0):
-            added[voice] = (person, points)
+        if points - max(rivals, claims) >= (weights.LAST_LEAD if last else weights.LEFT_LEAD):
+            added[voice] = Named(person, points)
     return added
 
 
@@ -256,14 +256,14 @@ def _clear(scores: Scores, row: int, column: int) -> bool:
     best = float(own[column])
     others = np.delete(own, column)
     second = float(others.max()) if others.size else 0.0
-    if best < ENOUGH or best - second < LEAD:
+    if best < weights.ENOUGH or best - second < weights.LEAD:
         return False
-    return second <= 0.6 * best
+    return second <= weights.RIVAL * best
 
 
 def _named(
     speaker: Speaker,
-    choice: tuple[int, float] | None,
+    choice: Named | None,
     clues: Sequence[Clue],
     persons: Sequence[Person],
 ) -> Speaker:
@@ -273,23 +273,22 @@ def _named(
         # a display name that means nobody we know (yamada_iPad, a room) is no person's name
         unknown = bool(speaker.name) and person_displayed(speaker.name or "") is None
         return replace(speaker, name=None) if unknown else speaker
-    index, points = choice
     evidence = tuple(
         Evidence(clue.kind, clue.detail, round(clue.weight, 2), clue.turn_id)
         for clue in clues
         if clue.speaker_id == speaker.id
-        and clue.person == index
+        and clue.person == choice.person
         and clue.weight > 0
         and clue.kind not in _KNOWN
     )
-    person = persons[index]
-    points = max(0.0, points - _contradiction(speaker.id, index, clues))
+    person = persons[choice.person]
+    points = max(0.0, choice.points - _contradiction(speaker.id, choice.person, clues))
     return replace(
         speaker,
         name=person.name or None,
         role=person.role,
         evidence=(*speaker.evidence, *evidence),
-        confidence=round(1 - math.exp(-points / 3), 3),
+        confidence=round(1 - math.exp(-points / _CONFIDENCE_POINTS), 3),
     )
 
 
@@ -311,7 +310,11 @@ def _with_chair_role(
     """The role, without a name, of the one voice that clearly presides: the title names it."""
     role = next((role for word, role in CHAIR_OF_BODY if word in title), None)
     ranked = sorted(floor.chair_points.values(), reverse=True)
-    if role is None or not floor.chairs or (len(ranked) > 1 and ranked[1] > 0.4 * ranked[0]):
+    if (
+        role is None
+        or not floor.chairs
+        or (len(ranked) > 1 and ranked[1] > _CLEAR_CHAIR * ranked[0])
+    ):
         return speakers
     clue = Evidence("chair", "議事を進行している", 1.0)
     return tuple(

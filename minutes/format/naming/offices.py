@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from minutes.format.call_grammar import unit_of
+from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor
 from minutes.format.sound.reading import heard, sound
@@ -42,11 +43,19 @@ def chair_clues(floor: Floor) -> Iterator[Clue]:
         presides = speaker_id in floor.chairs
         for index, person in enumerate(floor.persons):
             if person.is_chair and presides:
-                yield Clue(speaker_id, index, 3.0 / len(chairs), "chair", "議事を進行している")
+                yield Clue(
+                    speaker_id,
+                    index,
+                    weights.CHAIR_PRESIDES / len(chairs),
+                    "chair",
+                    "議事を進行している",
+                )
             elif presides:
-                yield Clue(speaker_id, index, -1.5, "chair", "議事を進行している")
+                yield Clue(speaker_id, index, weights.OTHER_PRESIDES, "chair", "議事を進行している")
             elif person.is_chair:
-                yield Clue(speaker_id, index, -1.0, "chair", "議事を進行していない")
+                yield Clue(
+                    speaker_id, index, weights.CHAIR_DOES_NOT, "chair", "議事を進行していない"
+                )
 
 
 def _highest(floor: Floor) -> Iterator[Clue]:
@@ -64,7 +73,7 @@ def _highest(floor: Floor) -> Iterator[Clue]:
         reason = "会議名の所属の長で、会議を進行している"
     if len(highest) == 1:
         for speaker_id in sorted(floor.chairs):
-            yield Clue(speaker_id, highest[0], 1.5, "chair", reason)
+            yield Clue(speaker_id, highest[0], weights.HIGHEST_PRESIDES, "chair", reason)
 
 
 def _in_title(role: str | None, title: str) -> bool:
@@ -91,7 +100,7 @@ def own_office(floor: Floor, turn: Turn) -> Iterator[Clue]:
             or (person.group or "").startswith(unit)
         ]
         if len(fitting) == 1:
-            yield Clue(turn.speaker_id or "", fitting[0], 1.2, "introduction",
+            yield Clue(turn.speaker_id or "", fitting[0], weights.SPEAKS_FOR_OFFICE, "introduction",
                        f"「{unit}」の側から話している", turn.id, turn.id)  # fmt: skip
 
 
@@ -111,4 +120,10 @@ def side_clues(floor: Floor) -> Iterator[Clue]:
         for index, person in enumerate(floor.persons):
             if person.role and not person.is_chair:
                 fits = person.is_member == (value < 0)
-                yield Clue(speaker_id, index, 0.4 if fits else -0.4, "answer", "質問・答弁の側")
+                yield Clue(
+                    speaker_id,
+                    index,
+                    weights.SIDE if fits else -weights.SIDE,
+                    "answer",
+                    "質問・答弁の側",
+                )

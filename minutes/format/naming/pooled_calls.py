@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from minutes.format.call_grammar import ONESELF, OPENING_BEFORE_SOUND
+from minutes.format.naming import weights
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.surnames import is_common
 from minutes.format.sound.likeness import unlikeness
@@ -100,7 +101,9 @@ def calls_of(floor: Floor) -> Iterator[Call]:
                                turn.id, following.id)  # fmt: skip
         own = _called_oneself(turn.text)
         if own is not None and turn.speaker_id not in floor.chairs:
-            yield Call(turn.speaker_id or "", own[0], own[1], True, 0.5, turn.id, turn.id)
+            yield Call(
+                turn.speaker_id or "", own[0], own[1], True, weights.POOLED_OWN, turn.id, turn.id
+            )
 
 
 @lru_cache(maxsize=4096)

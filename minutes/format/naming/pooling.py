@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from minutes.format.call_grammar import role_tail
-from minutes.format.naming.evidence import Clue
+from minutes.format.naming import weights
+from minutes.format.naming.evidence import DIRECT, Clue, ClueKind
 from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooled_calls import Call, calls_of
 from minutes.format.naming.surnames import common_names
@@ -41,13 +42,12 @@ _LEAD_NATS, _UNLISTED_LEAD_NATS = 1.5, 1.2
 """Lead over the next listed name, and over a name that is not listed."""
 _MOST_CALLS = 24
 """Calls of one voice that are weighed; three hours of meeting say no more, only slower."""
-_FULL = 2.8
-"""Points of a call that sounds exactly like the name."""
-_SURE = 2.0
-"""Points with which a voice is taken to have a name already."""
 _NEAR_NAME = 0.34
 """Share of moras by which two names may differ that one voice was called by, to be the same."""
+_OUTWEIGHS = 1.0
+"""Points by which one of two near names of a voice leads; a much commoner one may trail by as much."""
 _BETWEEN_OFF = 0.4
+"""Moras that a given name or an office between name and role counts as off."""
 _GIVEN = 4
 """Moras of a given name or an office that may stand between a name and its role."""
 
@@ -66,8 +66,8 @@ def with_pooled(
     """Persons and clues, with those added that only all calls of a voice together give."""
     merged = _one_name_a_voice(persons, clues)
     points = _points(merged)
-    named = {voice for (voice, _), value in points.items() if value >= _SURE}
-    taken = {person for (_, person), value in points.items() if value >= _SURE}
+    named = {voice for (voice, _), value in points.items() if value >= weights.ENOUGH}
+    taken = {person for (_, person), value in points.items() if value >= weights.ENOUGH}
     known, added = list(persons), list(merged)
     by_voice: dict[str, list[Call]] = defaultdict(list)
     for call in calls_of(floor):
@@ -90,7 +90,7 @@ def with_pooled(
 def _points(clues: Sequence[Clue]) -> dict[tuple[str, int], float]:
     points: dict[tuple[str, int], float] = defaultdict(float)
     for clue in clues:
-        if clue.kind in {"nomination", "introduction", "caption", "track", "profile"}:
+        if clue.kind in DIRECT:
             points[clue.speaker_id, clue.person] += clue.weight
     return points
 
@@ -107,12 +107,12 @@ def _index_of(name: str, role: str | None, known: list[Person]) -> int:
 
 
 def _clue(call: Call, person: int, fit: Fit) -> Clue:
-    kind = "introduction" if call.own else "nomination"
+    kind: ClueKind = "introduction" if call.own else "nomination"
     how = "名のっているように" if call.own else "指名されたように"
     return Clue(
         call.voice,
         person,
-        _FULL * call.sure * (1 - fit.off / 4),
+        weights.POOLED_CALL * call.sure * (1 - fit.off / 4),
         kind,
         f"「{call.written}」と{how}聞こえる",
         call.turn_id,
@@ -149,10 +149,10 @@ def _outweighs(person: Person, points: float, weak: Person, weak_points: float) 
     """Whether a voice is ``person`` rather than ``weak``, whose name or role was only misheard."""
     if not _may_be_one(person, weak):
         return False
-    if points >= weak_points + 1.0:
+    if points >= weak_points + _OUTWEIGHS:
         return True
     commoner = _prior(person.family) - _prior(weak.family) >= _LEAD_NATS
-    return points >= weak_points - 1.0 and commoner
+    return points >= weak_points - _OUTWEIGHS and commoner
 
 
 def _may_be_one(left: Person, right: Person) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from minutes.format.call_grammar import DIGIT_SAN, OFFICE, ONESELF, OPENING, ROLE, ROLES, role_tail
+from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.sightings import (
     Sighting,
@@ -160,7 +161,7 @@ def with_offices(
     """
     said: dict[str, set[int]] = defaultdict(set)
     for clue in clues:
-        if clue.weight >= 1.0:
+        if clue.weight >= weights.CLAIMED:
             said[clue.speaker_id].add(clue.person)
     known = list(persons)
     moved: dict[tuple[str, int], int] = {}

@@ -27,9 +27,7 @@ from minutes.format.sound.reading import (
 )
 from minutes.schema import Attendee
 
-FormKind = Literal[
-    "full_role", "tail_role", "honorific", "role", "tail", "seat", "name", "full_name"
-]
+FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +128,9 @@ def person_of(attendee: Attendee) -> Person:
         role=attendee.role,
         family=family,
         family_kana=family_kana,
-        forms=tuple(sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written, form.kind))),
+        forms=tuple(
+            sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written, form.kind))
+        ),
         is_chair=is_chair_role(attendee.role),
         is_member=is_member_role(attendee.role),
         group=attendee.group,
@@ -214,6 +214,6 @@ def matches_name(person: Person, written: str) -> bool:
         return True
     kana = heard(plain).kana
     return len(kana) >= 3 and any(
-        form.kana == kana and form.kind in {"name", "full_name", "full_role", "tail_role"}
+        form.kana == kana and form.kind in {"name", "full_role", "tail_role"}
         for form in person.forms
     )

@@ -58,7 +58,6 @@ _FORM_KINDS = {
     "tail_role": "name",
     "honorific": "name",
     "name": "name",
-    "full_name": "name",
     "role": "role",
     "tail": "role",
 }
