@@ -44,7 +44,7 @@ _PART = 0.8
 _PART_WEIGHT = 0.9
 """Likeness of a part of a title that was heard exactly."""
 _BRIEF, _VERY_BRIEF = 20, 14
-"""Moras of a sentence that says little beside the title; of one that only passes on."""
+"""Moras of a sentence that says little but the title; of one that only passes on."""
 _LAST_PART, _LAST_LINES = 0.8, 4
 """Share of the chair's sentences, and their number, behind which the meeting comes to its end."""
 _SHIFT = (

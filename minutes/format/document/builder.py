@@ -58,7 +58,7 @@ def build(
     captions : tuple[Caption, ...]
         Where the recogniser missed a short answer to a vote, a caption may have it.
     chat : tuple[ChatMessage, ...]
-        What was written beside the meeting: events, never statements.
+        What was written in the chat: events, never statements.
     """
     turns = transcript.turns
     chairs = chairs_of(transcript)

@@ -1,4 +1,4 @@
-"""Chat: what was written beside the meeting, as events at their time (not statements: nobody spoke)."""
+"""Chat: what was written in the meeting's chat, as events at their time (not statements: nobody spoke)."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _spellings(text: str, persons: Sequence[Person], named: Set[int]) -> Iterato
         person = persons[mention.person]
         if places[mention.start] > 1 or mention.person not in named or not person.family:
             continue
-        suffix = next((one for one in _suffixes(person) if mention.written.endswith(one)), "")
+        suffix = next(filter(mention.written.endswith, _suffixes(person)), "")
         name = mention.written.removesuffix(suffix)
         other = same_glyphs(name) != same_glyphs(person.family)
         if name and suffix and other and not _is_name(name):
@@ -128,7 +128,7 @@ def _swap(text: str, person: Person, kind: ClueKind) -> Swap | None:
         )
         for suffix in written
     }
-    likeliest = min(offs, key=lambda one: offs[one], default="")
+    likeliest = min(offs, key=lambda suffix: offs[suffix], default="")
     if offs.get(likeliest, 1.0) > _ALIKE:
         return None
     return start, start + len(call), written[likeliest]

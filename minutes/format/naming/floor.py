@@ -72,7 +72,7 @@ def presiding(points: dict[str, float]) -> frozenset[str]:
 def followers(floor: Floor, index: int) -> tuple[tuple[Turn, float], ...]:
     """Who takes the floor after turn ``index``, with how sure that is.
 
-    A short first voice may be a bystander's yes: then the next other voice counts as well.
+    A short first voice may be somebody else's はい: then the next other voice counts as well.
     """
     after = _voices_after(floor, index)
     if not after:

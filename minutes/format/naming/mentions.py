@@ -41,7 +41,7 @@ class Mention:
 def mentions(text: str, persons: Sequence[Person]) -> tuple[Mention, ...]:
     """Every person named in ``text``, in order; a place that fits several persons lists each.
 
-    Bare names without role or honorific are not mentions (see :func:`introduced`).
+    Bare names without role or honorific are not mentions (see :mod:`.introductions`).
     """
     return _mentions(text, tuple(persons))
 

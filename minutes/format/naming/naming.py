@@ -63,7 +63,7 @@ def name_speakers(
     captions: tuple[Caption, ...] = (),
     chat: tuple[ChatMessage, ...] = (),
 ) -> Transcript:
-    """The transcript with name, role, evidence and confidence on each speaker it can tell.
+    """The transcript with name, role, evidence and confidence on each speaker that it can name.
 
     Parameters
     ----------
@@ -225,11 +225,11 @@ def _left_over(floor: Floor, scores: Scores, found: Mapping[str, Named]) -> dict
     for voice, row in zip(voices, rows, strict=True):
         person = max(free, key=lambda p, r=row: float(scores.points[r, p]))  # type: ignore[misc]
         points = float(scores.points[row, person])
-        # who has a voice already is half a rival: that voice may be one of two of his
-        half = [
+        # who has a voice already may have two: less of a rival for this one
+        shares = [
             1.0 if other in free else weights.NAMED_RIVAL for other in range(len(floor.persons))
         ]
-        rivals = float(np.delete(scores.points[row] * half, person).max(initial=0.0))
+        rivals = float(np.delete(scores.points[row] * shares, person).max(initial=0.0))
         claims = max(
             (
                 float(scores.points[r, person])
@@ -251,7 +251,7 @@ def _best(scores: Scores, row: int) -> int:
 
 
 def _clear(scores: Scores, row: int, column: int) -> bool:
-    """Whether a voice's name is beyond doubt: enough points, a lead, and no rival half as strong."""
+    """Whether a voice's name is beyond doubt: enough points, a lead, and no strong rival."""
     own = scores.points[row]
     best = float(own[column])
     others = np.delete(own, column)

@@ -35,16 +35,21 @@ def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
     ]
     kept = [found for found in candidates if _as_written(hearing, found)]
     chosen: list[Found] = []
-    order = sorted(candidates, key=lambda one: (one.term.kind == "usual", -one.worth, one.start))
+    order = sorted(
+        candidates, key=lambda found: (found.term.kind == "usual", -found.worth, found.start)
+    )
     for found in order:
         if _as_written(hearing, found):
             continue
-        if any(_overlap(found, one.start, one.end) and not _builds_on(found, one) for one in kept):
+        if any(
+            _overlap(found, other.start, other.end) and not _builds_on(found, other)
+            for other in kept
+        ):
             continue
         if any(_overlap(found, other.start, other.end) for other in chosen):
             continue
         chosen.append(found)
-    return tuple(sorted(chosen, key=lambda one: one.start))
+    return tuple(sorted(chosen, key=lambda found: found.start))
 
 
 def _overlap(found: Found, start: int, end: int) -> bool:
