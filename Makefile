@@ -43,7 +43,7 @@ fix: setup ## 書き方を直す
 	@$(BIN)/ruff format .
 
 golden: setup ## 書き出しの見本（golden）を作り直す
-	@MINUTES_GOLDEN=renew $(BIN)/python -m pytest tests/export
+	@MINUTES_GOLDEN=renew $(BIN)/python -m pytest tests/format/export
 
 docs: setup ## README と docs のコマンドが動くことを確かめる
 	@$(BIN)/python -m pytest tests/test_docs.py

@@ -20,11 +20,11 @@ from machine import facts
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format import LEVELS, Context, edit
-from minutes.format.text import morphology
+from minutes.format.sound import morphology
 
 ROOT = Path(__file__).resolve().parents[1]
 MEETINGS = ROOT.parent / "shared" / "meetings"
-CASES = ROOT / "tests" / "format" / "cases.jsonl"
+CASES = ROOT / "tests" / "format" / "text" / "cases.jsonl"
 
 
 def edited(said: list[str], level: str) -> list[str]:

@@ -169,6 +169,28 @@ def format_text(data: dict[str, Any]) -> Iterator[str]:
     yield f"正解の素起こしを整形した文と、正解の整文との差：{cer}。"
 
 
+def naming(data: dict[str, Any]) -> Iterator[str]:
+    """What is left of the names without each kind of evidence."""
+    yield "## 名前の手掛かり（台本の会議）"
+    yield (
+        f"{data['meetings']}通り（台本、又はそれを聞き違え・聞き分け違えたもの。名簿あり・なし）で、正しく名前の付いた"
+        "発言の時間の割合。各行はその手掛かりの点（`minutes/format/naming/weights.py`）を0にしたとき。変わらないものは載せません。"
+    )
+    rows = {"（そのまま）": data["as_it_is"]}
+    rows |= {name: row for name, row in data["results"].items() if row != data["as_it_is"]}
+    keys = ("roster_right", "roster_wrong", "none_right", "none_wrong")
+    yield "\n".join(
+        [
+            "| 手掛かり | 名簿あり | 誤り | 名簿なし | 誤り |",
+            "|---|---|---|---|---|",
+            *(
+                f"| {name} | " + " | ".join(percent(row[key]) for key in keys) + " |"
+                for name, row in rows.items()
+            ),
+        ]
+    )
+
+
 def plain(title: str) -> Callable[[dict[str, Any]], Iterator[str]]:
     def section(data: dict[str, Any]) -> Iterator[str]:
         yield f"## {title}"
@@ -185,6 +207,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "diarize-long": plain("長い録音の聞き分け"),
     "long": long,
     "format": format_text,
+    "naming": naming,
     "batch": plain("まとめて処理"),
     "batch_memory": plain("まとめて処理（メモリー）"),
 }

@@ -39,7 +39,7 @@ print(before, after)
 """
 
 DICTIONARY = """
-from minutes.format.text.morphology import parse
+from minutes.format.sound.morphology import parse
 text = "ただいまから総務委員会を開会いたします。"
 morphemes = parse(text)
 forget_files()

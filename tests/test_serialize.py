@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from export.builders import draft, empty_draft
+from format.export.builders import draft, empty_draft
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from minutes.format.document.reading import fold
+from minutes.format.sound.reading import fold
 from minutes.format.text.morphology import parse
 from minutes.format.usage.ngrams import BITS, ORDER, START, STEP, plain
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from minutes.errors import UsageError
+from minutes.format.call_grammar import PLEASE, SUBCOMMITTEE_CHAIRS
 from minutes.format.text import settings
 from minutes.text import clock, wareki, weekday
 
@@ -20,10 +21,10 @@ _GAP = "\u3000"
 _PARAGRAPH = "¶"
 _STRUCK = "――――"
 _UNKNOWN = "（発言者不明）"
-_CHAIRS = ("委員長", "議長", "会長", "座長", "部会長", "分科会長", "主査")
 _NOMINATION = re.compile(
     r"(?:[0-9０-９]+番[、 　]?)?[^、。\s]{1,14}"
-    r"(?:委員|議員|長|参事|主幹|主査|係員|さん|君|氏|教育長|監査委員)(?:[、。 　]*(?:どうぞ|お願いします|お願いいたします))?[。]?"
+    r"(?:委員|議員|長|参事|主幹|主査|係員|さん|君|氏|教育長|監査委員)"
+    rf"(?:[、。 　]*{PLEASE})?[。]?"
 )
 _TIMED = {
     "open": "開会",
@@ -145,7 +146,9 @@ def _merged(rows: Sequence[_Said | str], options: Mapping[str, object]) -> list[
 
 
 def _is_nomination(said: _Said) -> bool:
-    return said.role.endswith(_CHAIRS) and bool(_NOMINATION.fullmatch(said.body.strip()))
+    return said.role.endswith(SUBCOMMITTEE_CHAIRS) and bool(
+        _NOMINATION.fullmatch(said.body.strip())
+    )
 
 
 def _statement(said: _Said, roster: Sequence[_Said], options: Mapping[str, object]) -> str:

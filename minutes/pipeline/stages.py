@@ -143,7 +143,8 @@ def compose(
     ``labels``: speaker_id → the name that came with the voice's own track; ``voices``: whom a voice
     profile (声紋) recognised. Both are evidence, weighed with the rest.
     """
-    from minutes.format.document import build, name_speakers
+    from minutes.format.document import build, split_at_items
+    from minutes.format.naming import chairs_of, name_speakers
 
     speakers = tuple(
         _speaker(speaker_id, labels.get(speaker_id), voices) for speaker_id in _speaker_ids(turns)
@@ -153,9 +154,10 @@ def compose(
         ended = header.started_at + timedelta(seconds=round(recording.duration))
         header = replace(header, ended_at=ended)
     context = replace(papers.context, header=header)
-    transcript = name_speakers(
+    named = name_speakers(
         Transcript(recording, turns, speakers, provenance), context, papers.captions, papers.chat
     )
+    transcript = split_at_items(named, context.agenda, chairs_of(named))
     document = build(
         transcript, context, papers.profile, captions=papers.captions, chat=papers.chat
     )

@@ -19,8 +19,8 @@ SOURCES = sorted(
 )
 BUILT: dict[str, str] = {
     "format/document/dates.py: pattern": "_ANY",
-    "format/document/elimination.py": "_call",
-    "format/document/proposals.py": "_common_name",
+    "format/naming/elimination.py": "_call",
+    "format/naming/proposals.py": "_common_name",
     "format/text/numerals/words.py: '|'.join(patterns)": "_protected",
     "format/text/numerals/words.py: whole": "_restorable",
     "format/text/orthography/contexts.py": "contexts",

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from minutes.format.document.reading import tokens
 
 from minutes.errors import MinutesError
 from minutes.format import apply
-from minutes.format.document.reading import tokens
 from minutes.format.inputs import (
     parse_agenda,
     parse_dictionary,

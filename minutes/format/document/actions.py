@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from minutes.format.document.dates import arabic, find_dates
-from minutes.format.document.mentions import Mention, mentions
-from minutes.format.document.people import Person
 from minutes.format.document.sentences import Line
+from minutes.format.naming.mentions import Mention, mentions
+from minutes.format.sound.people import Person
 from minutes.schema import ActionItem, Speaker
 
 _REQUEST = re.compile(

@@ -13,14 +13,40 @@ from numpy.typing import NDArray
 
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
-from minutes.format.document.reading import best_window, moras, short, sound
 from minutes.format.document.sentences import Line, says
+from minutes.format.sound.reading import best_window, moras, short, sound
 
+# A sentence's score for a title: how alike they sound, and how the sentence opens something.
 ENOUGH = 0.62
 """Score that places a heading of the 次第 at a sentence."""
+_TITLE = 0.7
+"""What a title heard exactly is worth. It is enough alone; misheard in more than one mora in nine it
+needs a word that passes on."""
+_PUT = 0.3
+"""What 議題といたします adds: a title alike by half would be enough, so ``_ALIKE`` decides."""
+_PASSED_ON = 0.18
+"""What 続きまして adds: with it a title may be misheard in one mora of three."""
+_NUMBER = 0.45
+"""What the right number adds (日程第2): never enough without the title."""
+_OTHER_NUMBER = -0.3
+"""What another item's number takes: a title heard exactly alone is not enough against it."""
+_MOST = 1.2
+"""Score past which more evidence says no more; keeps one sentence from outweighing two items."""
+_OTHER_OPENED = 0.95
+"""Score of その他でございます."""
+_OTHER_ASKED = 0.66
+"""Score of ほかに何か: just enough, so that その他 as a topic wins where both were said."""
 
+_ALIKE, _ALIKE_ALONE = 0.6, 0.8
+"""Likeness below which a title does not count: behind a word that opens or passes on, and alone."""
 _PART = 0.8
 """Likeness from which part of a title counts; 1 in 9 moras may be misheard."""
+_PART_WEIGHT = 0.9
+"""Likeness of a part of a title that was heard exactly."""
+_BRIEF, _VERY_BRIEF = 20, 14
+"""Moras of a sentence that says little but the title; of one that only passes on."""
+_LAST_PART, _LAST_LINES = 0.8, 4
+"""Share of the chair's sentences, and their number, behind which the meeting comes to its end."""
 _SHIFT = (
     "続きまして",
     "次に",
@@ -90,7 +116,8 @@ def _likeness(line: Line, following: str, title: str) -> float:
     alike, start = _alike(text, core)
     if _HEADS.match(line.text):
         parts = [
-            _alike(text, part, 0.9) for part in _parts(title, brief=len(moras(line.kana)) <= 20)
+            _alike(text, part, _PART_WEIGHT)
+            for part in _parts(title, brief=len(moras(line.kana)) <= _BRIEF)
         ]
         alike, start = max([(alike, start), *(part for part in parts if part[0] > _PART)])
     numbered = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
@@ -100,10 +127,10 @@ def _likeness(line: Line, following: str, title: str) -> float:
     strong = says(line, *_STRONG)
     if _OTHER.match(title):
         return _likeness_of_other(line)
-    needed = 0.6 if strong or shift else 0.8
+    needed = _ALIKE if strong or shift else _ALIKE_ALONE
     if alike < needed:
         return 0.0
-    return 0.7 * alike + (0.3 if strong else 0.18 if shift else 0.0)
+    return _TITLE * alike + (_PUT if strong else _PASSED_ON if shift else 0.0)
 
 
 def _alike(text: str, core: str, weight: float = 1.0) -> tuple[float, int]:
@@ -134,9 +161,9 @@ def _likeness_of_other(line: Line) -> float:
         r"(?:その他|そのほか)(?:でございます|です|に移|に入|ということ|として|を議題|といたしまして)",
         line.text,
     ):
-        return 0.95
+        return _OTHER_OPENED
     if re.search(r"(?:その他|そのほか|ほか)[、,]?(?:で)?(?:何か|なにか|皆)", line.text):
-        return 0.66
+        return _OTHER_ASKED
     return 0.0
 
 
@@ -144,7 +171,7 @@ def _number_bonus(line: Line, number: int) -> float:
     match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
     if not match:
         return 0.0
-    return 0.45 if int(match.group(1) or match.group(2)) == number else -0.3
+    return _NUMBER if int(match.group(1) or match.group(2)) == number else _OTHER_NUMBER
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -157,7 +184,7 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         following = lines[column + 1].kana if near else ""
         for row, title in enumerate(agenda):
             likeness = _likeness(line, following, title)
-            scores[row, column] = min(1.2, likeness + _number_bonus(line, row + 1))
+            scores[row, column] = min(_MOST, likeness + _number_bonus(line, row + 1))
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
     if _OTHER.match(agenda[-1]) and not scores[-1].any():
@@ -196,13 +223,13 @@ def _between(
 
 def _passes_on(line: Line) -> bool:
     """まず、会議について、事務局長から説明を願います; それから、御法です."""
-    brief = _HEADS.match(line.text) is not None and len(moras(line.kana)) <= 14
+    brief = _HEADS.match(line.text) is not None and len(moras(line.kana)) <= _VERY_BRIEF
     return passed_on(line.text) is not None or (brief and "。" in line.text)
 
 
 def _last_call(scores: NDArray[np.float64], lines: Sequence[Line]) -> None:
     """その他 that nobody announces begins with the chair's last ほかにありますか, near the end."""
-    first = max(0, min(int(0.8 * len(lines)), len(lines) - 4))
+    first = max(0, min(int(_LAST_PART * len(lines)), len(lines) - _LAST_LINES))
     for column in range(len(lines) - 1, first - 1, -1):
         if _ANYTHING_ELSE.search(lines[column].text):
             scores[-1, column] = ENOUGH

@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from minutes.format import Context, edit
+from minutes.format.call_grammar import OPENING, PLEASE, ROLE
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.chat import chat_events
-from minutes.format.document.clues import chairs_of
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
-from minutes.format.document.people import ROLE_TAILS, person_of
-from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.votes import find_votes, vote_events, vote_flags
+from minutes.format.naming.clues import chairs_of
+from minutes.format.naming.proposals import propose_persons
+from minutes.format.sound.people import person_of
+from minutes.format.text.engine import edit
+from minutes.format.text.passage import Context
 from minutes.schema import (
     AgendaItem,
     Caption,
@@ -56,7 +58,7 @@ def build(
     captions : tuple[Caption, ...]
         Where the recogniser missed a short answer to a vote, a caption may have it.
     chat : tuple[ChatMessage, ...]
-        What was written beside the meeting: events, never statements.
+        What was written in the chat: events, never statements.
     """
     turns = transcript.turns
     chairs = chairs_of(transcript)
@@ -161,9 +163,8 @@ def _statements(
 
 
 _NOMINATION = re.compile(
-    r"^(?:はい|では|それでは|ほかに|次に|続いて)?[、\s]*"
-    rf"[^、。？?！!\s]{{0,14}}(?:{'|'.join(ROLE_TAILS)}|議員|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
-    r"(?:どうぞ|お願い(?:いた)?します)?[、。\s]*$"
+    rf"^{OPENING}{{0,9}}[、\s]{{0,9}}[^、。？?！!\s]{{0,14}}(?:{ROLE}|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
+    rf"{PLEASE}?[、。\s]*$"  # 佐藤委員？ may be more than a call: it stays
 )
 
 

@@ -1,12 +1,12 @@
-"""Chat: what was written beside the meeting, as events at their time (not statements: nobody spoke)."""
+"""Chat: what was written in the meeting's chat, as events at their time (not statements: nobody spoke)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from minutes.format.document.display_names import match_display_name
-from minutes.format.document.people import Person
+from minutes.format.naming.display_names import match_display_name
+from minutes.format.sound.people import Person
 from minutes.schema import ChatMessage, Event, Header
 from minutes.span import Seconds
 from minutes.text import clock, join_japanese, timestamp

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from minutes.format.document.reading import distance, fold
+from minutes.format.sound.reading import distance, fold
 
 _WEEKDAYS = "月火水木金土日"
 _KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from minutes.format.document.dates import find_clock, find_dates
+from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, says
-from minutes.format.export.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.schema import Event, EventKind, Header, Turn
 from minutes.span import Seconds
 from minutes.text import clock, wareki, weekday
@@ -47,6 +47,14 @@ _OF_TODAY = re.compile(r"本日|定足数|過半数|会議(?:は|が)成立|(?:�
 """What the secretariat says of this meeting's attendance."""
 _FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
 _NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日")
+_EARLY: Seconds = 600.0
+_EARLY_PART = 0.3
+"""A meeting opens within its first ten minutes, or this share of it: people talk before."""
+_LATE: Seconds = 300.0
+_LATE_PART = 0.2
+"""It closes within its last five minutes, or this share of it: people talk after."""
+_GOODBYES: Seconds = 120.0
+"""Time from 閉会いたします to お疲れさまでした."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +132,18 @@ def _closes(line: Line) -> bool:
 def _first_of_close(lines: Sequence[Line], last: Line) -> Line:
     """閉会いたします before お疲れさまでした is the closing, where both are near."""
     strong = _CLOSE[:7]
-    near = [line for line in lines if last.time - line.time < 120 and says(line, *strong)]
+    near = [line for line in lines if last.time - line.time < _GOODBYES and says(line, *strong)]
     return near[-1] if near else last
 
 
 def _early(turns: Sequence[Turn], line: Line) -> bool:
     end = turns[-1].span.end
-    return line.time < max(600.0, 0.3 * end)
+    return line.time < max(_EARLY, _EARLY_PART * end)
 
 
 def _late(turns: Sequence[Turn], line: Line) -> bool:
     end = turns[-1].span.end
-    return line.time > end - max(300.0, 0.2 * end)
+    return line.time > end - max(_LATE, _LATE_PART * end)
 
 
 def cuts_at(line: Line, kind: EventKind) -> bool:

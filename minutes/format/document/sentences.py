@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.document.reading import sound
+from minutes.format.sound.reading import sound
 from minutes.schema import Turn
 from minutes.span import Seconds
 

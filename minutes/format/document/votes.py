@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minutes.format.document.likeness import unlikeness
-from minutes.format.document.reading import best_window, moras, short
+from minutes.format.document.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.format.document.sentences import Line, cue, says
-from minutes.format.export.event_mark import APPLAUSE, chorus_mark, vote_mark
+from minutes.format.sound.likeness import unlikeness
+from minutes.format.sound.reading import best_window, moras, short
 from minutes.schema import Caption, Event
 from minutes.span import Seconds
 
@@ -20,6 +20,10 @@ WITHIN: Seconds = 90.0
 
 _SOON: Seconds = 30.0
 """Without a declaration 挙手多数 is looked for this long after the question."""
+_ANSWERED: Seconds = 15.0
+"""Without a declaration a caption's 異議なし is looked for this long after the question."""
+_SLACK: Seconds = 1.0
+"""How far a caption's time may be from ours."""
 
 _OBJECTION = re.compile(
     r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
@@ -250,9 +254,12 @@ def _result_event(vote: Vote) -> Iterator[Event]:
 
 
 def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:
-    until = vote.declaration.time if vote.declaration is not None else vote.question.time + 15.0
+    until = (
+        vote.declaration.time if vote.declaration is not None else vote.question.time + _ANSWERED
+    )
     return any(
-        vote.question.time - 1.0 <= caption.span.start <= until + 1.0 and _SAID[0] in caption.text
+        vote.question.time - _SLACK <= caption.span.start <= until + _SLACK
+        and _SAID[0] in caption.text
         for caption in captions
     )
 

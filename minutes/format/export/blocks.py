@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from minutes.format.document.people import split_family
+from minutes.format.document.event_mark import chorus_mark, stands_inline
 from minutes.format.export.check import Check, by_paragraph, statement_checks
-from minutes.format.export.event_mark import chorus_mark, stands_inline
 from minutes.format.export.flag_label import flag_label
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
@@ -19,6 +18,7 @@ from minutes.format.export.speaker_line import (
     same_family_marks,
     speaker_line,
 )
+from minutes.format.sound.people import split_family
 from minutes.schema import AgendaItem, Attendee, Draft, Event, Profile, Statement, Turn
 from minutes.span import Seconds
 from minutes.text import normalize_for_matching

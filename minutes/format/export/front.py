@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from minutes.format.document.people import is_chair_role, role_tail
+from minutes.format.call_grammar import SEATED, is_chair_role, role_tail
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.safe_text import one_line
 from minutes.schema import Attendee, Draft, Profile
@@ -14,7 +14,6 @@ from minutes.text import clock, join_japanese, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
-_SEATED = re.compile(r"(議長|委員長|会長|座長|部会長|委員|議員|職務代理者?|[0-9０-９]番)$")
 # members of other bodies, who come to answer questions
 _OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
 _OFFICE = re.compile(r"事務局|書記|議会局")
@@ -74,7 +73,7 @@ def _part(attendee: Attendee) -> str:
         return "absent"
     if _OFFICE.search(role) or _OFFICE.search(group):
         return "office"
-    seated = not role or (_SEATED.search(role) and not _OFFICIALS.search(role))
+    seated = not role or (role.endswith(SEATED) and not _OFFICIALS.search(role))
     return "seated" if seated else "explaining"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from minutes.format.call_grammar import CHAIRS
+
 UNKNOWN_SPEAKER = "（発言者不明）"
 """Stands for a voice that nobody could name; labels such as ``S3`` never reach a document."""
 
 DEFAULT_SPEAKER_STYLE = "iinkai_maru"
-_CHAIRS = ("委員長", "議長", "会長", "座長", "部会長", "分科会長")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ _LABELS: Mapping[str, Callable[[Person], str]] = {
     "honkaigi_plain": lambda person: _honkaigi(person, ""),
     "iinkai_maru": _iinkai_maru,
     # 中野区: the chair by the role alone, all others by family name and role, text on the next line
-    "nakano_iinkai": lambda person: person.role if person.role in _CHAIRS else person.short,
+    "nakano_iinkai": lambda person: person.role if person.role in CHAIRS else person.short,
     "shingikai_bracket": lambda person: f"【{person.role or person.full}】",
     "shingikai_colon": lambda person: f"{person.role or person.full}：",
     "shingikai_paren": lambda person: f"（{person.role or person.full}）",

@@ -57,7 +57,8 @@ def _is_word(latin: str) -> bool:
 
 def _compounds(text: str) -> Iterator[tuple[str, str]]:
     """Runs of nouns, prefixes and suffixes, each with its reading in hiragana."""
-    from minutes.format.document.reading import hiragana, tokens
+    from minutes.format.sound.morphology import hiragana
+    from minutes.format.sound.reading import tokens
 
     for line in _plain(text).split("\n"):
         run: list[tuple[str, str]] = []

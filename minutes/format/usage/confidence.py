@@ -34,7 +34,8 @@ def weighed(segments: Iterable[Segment], terms: Sequence[Term] = ()) -> tuple[Se
     """
     own = tuple(term.text for term in terms)
     return tuple(
-        one if one.text == INAUDIBLE else replace(one, words=_weighed(one, own)) for one in segments
+        segment if segment.text == INAUDIBLE else replace(segment, words=_weighed(segment, own))
+        for segment in segments
     )
 
 
@@ -47,7 +48,9 @@ def _weighed(segment: Segment, own: Sequence[str]) -> tuple[Word, ...]:
     start = 0
     for word in segment.words:
         end = start + len(word.text)
-        around = [one for one in shares[max(0, start - _BEFORE) : end + _AFTER] if one is not None]
+        around = [
+            share for share in shares[max(0, start - _BEFORE) : end + _AFTER] if share is not None
+        ]
         if any(mark.isalnum() for mark in word.text):
             reads = sum(around) / len(around) if around else _USUAL
             values = (1.0, log_odds(word.confidence), reads)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from minutes.format.document.reading import fold
 from minutes.format.listed import rows_of
+from minutes.format.sound.reading import fold
 
 
 def on_reading(kanji: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from minutes.format.text.morphology import Morpheme
+from minutes.format.sound.morphology import Morpheme
 from minutes.format.usage.ngrams import begin, log_probability, plain
 from minutes.format.usage.words import known_words, longest_sound, spellings
 
@@ -83,15 +83,15 @@ def best_spelling(sound: str, pieces: Sequence[Piece]) -> list[Edge]:
 
 def _edges(sound: str, pieces: Sequence[Piece]) -> dict[int, list[Edge]]:
     edges: defaultdict[int, list[Edge]] = defaultdict(list)
-    for start, end, one in pieces:
-        counted = "0" if one.pos2 == "数詞" else plain(one.surface)
-        edges[start].append(Edge(end, one.surface, counted))
+    for start, end, morpheme in pieces:
+        counted = "0" if morpheme.pos2 == "数詞" else plain(morpheme.surface)
+        edges[start].append(Edge(end, morpheme.surface, counted))
     prices = dict(_prices(pieces))
     inner = {place for start, end, _ in pieces for place in range(start + 1, end)}
     # of native words hiragana is as right as kanji
     kana = [
-        bool(_HIRAGANA.fullmatch(one.surface))
-        for start, end, one in pieces
+        bool(_HIRAGANA.fullmatch(morpheme.surface))
+        for start, end, morpheme in pieces
         for _ in range(start, end)
     ]
     for start in range(len(sound)):
@@ -119,8 +119,8 @@ def _prices(pieces: Sequence[Piece]) -> Iterator[tuple[tuple[int, int], float]]:
 
     Parts cost their share: 公 and 社 for 校舎 come no cheaper than 公社.
     """
-    for start, end, one in pieces:
-        whole = _price_of(one.surface)
+    for start, end, morpheme in pieces:
+        whole = _price_of(morpheme.surface)
         for first in range(start, end):
             for last in range(first + 1, end + 1):
                 yield (first, last), max(_PRICE, whole * (last - first) / (end - start))
@@ -139,7 +139,7 @@ def _best_path(sound: str, edges: dict[int, list[Edge]]) -> list[Edge]:
     paths: defaultdict[int, dict[int, _Path]] = defaultdict(dict)
     paths[0][begin()] = _Path(0.0)
     for start in range(len(sound)):
-        likely = sorted(paths[start].items(), key=lambda one: -one[1].worth)[:_BEAM]
+        likely = sorted(paths[start].items(), key=lambda state: -state[1].worth)[:_BEAM]
         for before, path in likely:
             for edge in edges.get(start, ()):
                 share, behind = log_probability(edge.counted, before)
@@ -147,7 +147,7 @@ def _best_path(sound: str, edges: dict[int, list[Edge]]) -> list[Edge]:
                 other = paths[edge.end].get(behind)
                 if other is None or worth > other.worth:
                     paths[edge.end][behind] = _Path(worth, edge, path)
-    return _walked(max(paths[len(sound)].values(), key=lambda one: one.worth))
+    return _walked(max(paths[len(sound)].values(), key=lambda path: path.worth))
 
 
 def _walked(path: _Path) -> list[Edge]:

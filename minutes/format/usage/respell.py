@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from minutes.format.document.reading import fold, is_family
-from minutes.format.text.morphology import Morpheme, parse
+from minutes.format.sound.morphology import Morpheme, parse
+from minutes.format.sound.reading import fold, is_family
 from minutes.format.usage.kanji import on_reading
 from minutes.format.usage.lattice import Edge, Piece, best_spelling
 from minutes.format.word_swaps import Swap
@@ -60,7 +60,9 @@ def _same_word(before: str, after: str) -> bool:
     """Whether only the spelling differs (受付, 受け付け): that is for the rules of orthography."""
     if {before, after} in _STYLES or _FOLDED.sub("", before) == _FOLDED.sub("", after):
         return True
-    return [one.lemma for one in parse(before)] == [one.lemma for one in parse(after)]
+    return [morpheme.lemma for morpheme in parse(before)] == [
+        morpheme.lemma for morpheme in parse(after)
+    ]
 
 
 def _sentences(text: str) -> Iterator[list[Morpheme]]:
@@ -77,34 +79,39 @@ def _sentences(text: str) -> Iterator[list[Morpheme]]:
 def _numbers_joined(morphemes: Sequence[Morpheme]) -> Iterator[Morpheme]:
     """令和|1|2|年 as 令和|12|年: numbers are counted whole."""
     held: Morpheme | None = None
-    for one in morphemes:
-        if held is not None and one.pos2 == "数詞" and held.end == one.start:
-            held = held._replace(surface=held.surface + one.surface, end=one.end, kana="")
+    for morpheme in morphemes:
+        if held is not None and morpheme.pos2 == "数詞" and held.end == morpheme.start:
+            held = held._replace(surface=held.surface + morpheme.surface, end=morpheme.end, kana="")
             continue
         if held is not None:
             yield held
-        held = one if one.pos2 == "数詞" else None
+        held = morpheme if morpheme.pos2 == "数詞" else None
         if held is None:
-            yield one
+            yield morpheme
     if held is not None:
         yield held
 
 
 def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap]:
     kept = [sentence[place] for place in _kept(sentence)]
-    stays = {place for one in kept for place in range(one.start, one.end)}
-    stays |= {place for one in sentence for place in range(one.start, one.end) if fixed[place]}
-    found = list(_better([_Read(one, _heard(one)) for one in sentence], stays))
+    stays = {place for morpheme in kept for place in range(morpheme.start, morpheme.end)}
+    stays |= {
+        place
+        for morpheme in sentence
+        for place in range(morpheme.start, morpheme.end)
+        if fixed[place]
+    }
+    found = list(_better([_Read(morpheme, _heard(morpheme)) for morpheme in sentence], stays))
     anew = list(_kanji_by_kanji(sentence))
-    odd = [one.written for one in anew if one.odd]
-    others = [one for one in sentence if not _KANJI.match(one.surface)]
+    odd = [read.written for read in anew if read.odd]
+    others = [morpheme for morpheme in sentence if not _KANJI.match(morpheme.surface)]
     if odd:
         stays |= {place for start, end, _ in found for place in range(start, end)}
         found += [
             swap
             for swap in _better(anew, stays)
-            if any(swap[0] <= one.start and one.end <= swap[1] for one in odd)
-            and not any(swap[0] <= one.start < swap[1] for one in others)
+            if any(swap[0] <= morpheme.start and morpheme.end <= swap[1] for morpheme in odd)
+            and not any(swap[0] <= morpheme.start < swap[1] for morpheme in others)
         ]
     return sorted(found)
 
@@ -117,8 +124,8 @@ class _Read(NamedTuple):
     odd: bool = False
 
 
-def _heard(one: Morpheme) -> str:
-    return "" if one.pos2 == "数詞" else _sound(one.kana)
+def _heard(morpheme: Morpheme) -> str:
+    return "" if morpheme.pos2 == "数詞" else _sound(morpheme.kana)
 
 
 def _kanji_by_kanji(sentence: Sequence[Morpheme]) -> Iterator[_Read]:
@@ -126,78 +133,78 @@ def _kanji_by_kanji(sentence: Sequence[Morpheme]) -> Iterator[_Read]:
 
     白手 is シロテ to UniDic, サイケッシます is 再決します; who wrote them heard ハクシュ and サイケツします.
     """
-    for place, one in enumerate(sentence):
+    for place, morpheme in enumerate(sentence):
         before, after = sentence[max(0, place - 1) : place], sentence[place + 1 : place + 2]
-        beside_kanji = any(_KANJI.fullmatch(two.surface[:1]) for two in after) or any(
-            _KANJI.fullmatch(two.surface[-1:]) for two in before
+        joins_kanji = any(_KANJI.fullmatch(other.surface[:1]) for other in after) or any(
+            _KANJI.fullmatch(other.surface[-1:]) for other in before
         )
-        stem = one.surface.removesuffix("し")
-        sino = on_reading(stem) if len(stem) == 1 and beside_kanji else None
-        if sino is None or _stays(one, before, after):
-            yield _Read(one, _heard(one))
-        elif stem == one.surface:
-            yield _Read(one, sino, sino != _heard(one))
-        elif one.lemma.endswith("する"):
-            middle = one.start + 1
-            yield _Read(one._replace(surface=stem, end=middle), sino, odd=True)
-            yield _Read(one._replace(surface="し", start=middle), "シ")
+        stem = morpheme.surface.removesuffix("し")
+        sino = on_reading(stem) if len(stem) == 1 and joins_kanji else None
+        if sino is None or _stays(morpheme, before, after):
+            yield _Read(morpheme, _heard(morpheme))
+        elif stem == morpheme.surface:
+            yield _Read(morpheme, sino, sino != _heard(morpheme))
+        elif morpheme.lemma.endswith("する"):
+            middle = morpheme.start + 1
+            yield _Read(morpheme._replace(surface=stem, end=middle), sino, odd=True)
+            yield _Read(morpheme._replace(surface="し", start=middle), "シ")
         else:
-            yield _Read(one, _heard(one))
+            yield _Read(morpheme, _heard(morpheme))
 
 
-def _stays(one: Morpheme, before: Sequence[Morpheme], after: Sequence[Morpheme]) -> bool:
-    """Whether ``one`` is a number, or what is counted, or may be a name: 三回, 1行目, 汗川議員."""
-    if any(two.surface in (*_SEATS, *_HONORIFICS) for two in after):
+def _stays(morpheme: Morpheme, before: Sequence[Morpheme], after: Sequence[Morpheme]) -> bool:
+    """Whether a morpheme is a number, or what is counted, or may be a name: 三回, 1行目, 汗川議員."""
+    if any(other.surface in (*_SEATS, *_HONORIFICS) for other in after):
         return True
-    if one.pos2 == "数詞":
-        return any("助数詞" in two.pos3 for two in after)
-    return any(two.pos2 == "数詞" for two in before)
+    if morpheme.pos2 == "数詞":
+        return any("助数詞" in other.pos3 for other in after)
+    return any(other.pos2 == "数詞" for other in before)
 
 
 def _better(words: Sequence[_Read], stays: set[int]) -> Iterator[Swap]:
     sound = ""
     pieces = []
-    for one in words:
-        moves = stays.isdisjoint(range(one.written.start, one.written.end))
-        own = one.sound if one.sound and moves else _SILENT
-        pieces.append(Piece(len(sound), len(sound) + len(own), one.written))
+    for read in words:
+        moves = stays.isdisjoint(range(read.written.start, read.written.end))
+        own = read.sound if read.sound and moves else _SILENT
+        pieces.append(Piece(len(sound), len(sound) + len(own), read.written))
         sound += own
     return _swaps(best_spelling(sound, pieces), pieces)
 
 
 def _kept(sentence: Sequence[Morpheme]) -> set[int]:
     """Places of what may be a name, of what follows names, and of fillers."""
-    found = {place for place, one in enumerate(sentence) if _is_kept(one)}
+    found = {place for place, morpheme in enumerate(sentence) if _is_kept(morpheme)}
     found |= {place + 1 for place in found if _is_given_name(sentence[place : place + 2])}
     for place, after in enumerate(sentence[1:]):
         called = after.surface in _SEATS and _may_be_name(sentence[place])
         if after.surface in _HONORIFICS or called:
             found.add(place)
-    text = "".join(one.surface for one in sentence)
+    text = "".join(morpheme.surface for morpheme in sentence)
     said = _INTRODUCES.search(text)
     if said and said.end() == len(text) and said.start() <= _LONGEST_NAME:
         return set(range(len(sentence)))  # a name and です is all that was said
     return found
 
 
-def _is_kept(one: Morpheme) -> bool:
-    named = one.pos3 == "人名" and len(one.surface) > 1 and is_family(one.surface)
-    return named or one.pos == "感動詞" or one.surface in (*_HONORIFICS, *_SEATS)
+def _is_kept(morpheme: Morpheme) -> bool:
+    named = morpheme.pos3 == "人名" and len(morpheme.surface) > 1 and is_family(morpheme.surface)
+    return named or morpheme.pos == "感動詞" or morpheme.surface in (*_HONORIFICS, *_SEATS)
 
 
-def _is_given_name(two: Sequence[Morpheme]) -> bool:
+def _is_given_name(names: Sequence[Morpheme]) -> bool:
     """Behind a family name; alone it is rather a word that was misheard."""
-    return len(two) == 2 and all(one.pos3 == "人名" for one in two)
+    return len(names) == 2 and all(name.pos3 == "人名" for name in names)
 
 
-def _may_be_name(one: Morpheme) -> bool:
-    return one.pos2 == "固有名詞" or bool(_KANA.fullmatch(one.surface))
+def _may_be_name(morpheme: Morpheme) -> bool:
+    return morpheme.pos2 == "固有名詞" or bool(_KANA.fullmatch(morpheme.surface))
 
 
 def _swaps(edges: Sequence[Edge], pieces: Sequence[Piece]) -> Iterator[Swap]:
     """The new edges, those that touch as one. What was written begins and ends with a morpheme."""
-    begins = {start: one.start for start, _, one in pieces}
-    ends = {end: one.end for _, end, one in pieces}
+    begins = {start: morpheme.start for start, _, morpheme in pieces}
+    ends = {end: morpheme.end for _, end, morpheme in pieces}
     position = 0
     for is_new, run in groupby(edges, key=lambda edge: edge.price is not None):
         texts = list(run)

@@ -36,4 +36,4 @@ def longest_sound() -> int:
 @cache
 def known_words() -> frozenset[str]:
     """All spellings of all words."""
-    return frozenset(one.text for spelled in spellings().values() for one in spelled)
+    return frozenset(spelling.text for spelled in spellings().values() for spelling in spelled)

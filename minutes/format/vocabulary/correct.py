@@ -68,20 +68,20 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
     '情報システム課長'
     """
     wanted = (*terms, *council_terms(), *usual_terms())
-    return tuple(_corrected(one, wanted) for one in spoken)
+    return tuple(_corrected(said, wanted) for said in spoken)
 
 
-def _corrected(one: Spoken, terms: tuple[Term, ...]) -> Spoken:
-    text = "".join(word.text for word in one.words)
+def _corrected(said: Spoken, terms: tuple[Term, ...]) -> Spoken:
+    text = "".join(word.text for word in said.words)
     if not text or text == INAUDIBLE:
-        return one
-    words = _settled(one.words, terms)
-    if words == one.words:
-        return one
-    flags = _flags(one.flags, words)
-    if isinstance(one, Segment):
-        return replace(one, words=words, text="".join(word.text for word in words), flags=flags)
-    return replace(one, words=words, flags=flags)
+        return said
+    words = _settled(said.words, terms)
+    if words == said.words:
+        return said
+    flags = _flags(said.flags, words)
+    if isinstance(said, Segment):
+        return replace(said, words=words, text="".join(word.text for word in words), flags=flags)
+    return replace(said, words=words, flags=flags)
 
 
 def _flags(before: tuple[str, ...], words: Sequence[Word]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minutes.format.document.reading import Token, fold, heard, katakana, moras, sound, tokens
+from minutes.format.sound.reading import Token, fold, heard, katakana, moras, sound, tokens
 from minutes.format.usage.kanji import on_reading
 from minutes.schema import Term
 

@@ -13,15 +13,15 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import moras
+from minutes.format.call_grammar import ROLES
+from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
 from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
 from minutes.schema import Term
 from minutes.text import places_of
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
-_NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLE_TAILS) + ")$")
+_NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLES) + ")$")
 
 
 def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
@@ -35,16 +35,21 @@ def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
     ]
     kept = [found for found in candidates if _as_written(hearing, found)]
     chosen: list[Found] = []
-    order = sorted(candidates, key=lambda one: (one.term.kind == "usual", -one.worth, one.start))
+    order = sorted(
+        candidates, key=lambda found: (found.term.kind == "usual", -found.worth, found.start)
+    )
     for found in order:
         if _as_written(hearing, found):
             continue
-        if any(_overlap(found, one.start, one.end) and not _builds_on(found, one) for one in kept):
+        if any(
+            _overlap(found, other.start, other.end) and not _builds_on(found, other)
+            for other in kept
+        ):
             continue
         if any(_overlap(found, other.start, other.end) for other in chosen):
             continue
         chosen.append(found)
-    return tuple(sorted(chosen, key=lambda one: one.start))
+    return tuple(sorted(chosen, key=lambda found: found.start))
 
 
 def _overlap(found: Found, start: int, end: int) -> bool:

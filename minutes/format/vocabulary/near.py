@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from minutes.format.document.reading import sound
+from minutes.format.sound.reading import sound
 from minutes.format.vocabulary.hearing import spoken
 from minutes.format.vocabulary.terms import ANY_MEETING, council_terms, usual_terms
 from minutes.schema import Term
@@ -83,13 +83,13 @@ def near(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
         enough = likeness.value >= _least(term) and not _left_short(term, likeness, text)
         if enough and likeness.worth > found.get(term.text, _NONE).worth:
             found[term.text] = likeness
-    ordered = sorted(found, key=lambda one: (-found[one].worth, -len(one)))
+    ordered = sorted(found, key=lambda form: (-found[form].worth, -len(form)))
     apart: list[str] = []
-    for one in ordered:
+    for form in ordered:
         if not any(
-            _same_place(one, other) or found[one].yields_to(found[other]) for other in apart
+            _same_place(form, other) or found[form].yields_to(found[other]) for other in apart
         ):
-            apart.append(one)
+            apart.append(form)
     return tuple(apart[:_MOST])
 
 
@@ -127,10 +127,10 @@ def _without(text: str, terms: Sequence[Term]) -> str:
     What may be the rest of a longer term stays: 課長 of 情報室テム課長.
     """
     texts = {term.text for term in terms}
-    written = {one for one in texts if one in text}
-    for one in sorted(written, key=len, reverse=True):
-        if not any(one in other for other in texts - written):
-            text = text.replace(one, "、")
+    written = {form for form in texts if form in text}
+    for form in sorted(written, key=len, reverse=True):
+        if not any(form in other for other in texts - written):
+            text = text.replace(form, "、")
     return text
 
 
@@ -152,7 +152,7 @@ def _likeness(term: Term, said: Sequence[str]) -> _Likeness:
     if len(wanted) < (_SHORTEST_ROLE if term.kind == "role" else _SHORTEST):
         return _NONE
     each = (_alike(wanted, piece, place) for place, piece in enumerate(said))
-    best = max(each, key=lambda one: one.value, default=_NONE)
+    best = max(each, key=lambda likeness: likeness.value, default=_NONE)
     return replace(best, worth=_worth(term, best.value))
 
 
@@ -163,9 +163,9 @@ def _alike(wanted: str, piece: str, place: int) -> _Likeness:
     return _Likeness(found.score, place, found.dest_start, found.dest_end) if found else _NONE
 
 
-def _same_place(one: str, other: str) -> bool:
+def _same_place(text: str, other: str) -> bool:
     """Whether two texts are forms of one: the first stands for both (井上さん, 井上彩)."""
-    return one in other or other in one or one[:2] == other[:2]
+    return text in other or other in text or text[:2] == other[:2]
 
 
 @lru_cache(maxsize=4096)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from minutes.format.document.people import ROLE_TAILS
-from minutes.format.document.reading import Token, same_glyphs, tokens
+from minutes.format.call_grammar import ROLES
+from minutes.format.sound.reading import Token, same_glyphs, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
 from minutes.format.vocabulary.terms import ANY_MEETING
 from minutes.schema import Term
@@ -26,7 +26,7 @@ _KANA = re.compile(r"[\u3041-\u30ff]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30ffー]+")
 KANJI = re.compile(r"[\u3400-\u9fff々]")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
-_NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLE_TAILS) + ")")
+_NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLES) + ")")
 _ROLE_FOLLOWS = re.compile(
     r"^(?:の[^、。]{1,6}(?:です|でございます|と申し)|から|より|、?(?:説明|お願い|どうぞ|ご説明|答弁)|[、。]|$)"
 )
@@ -75,7 +75,7 @@ def _says_otherwise(found: Found, surface: str, window: Sequence[Token]) -> bool
     if family and found.distance > 1 and same_glyphs(head.surface) not in same_glyphs(term):
         return True
     tails = [_tail(surface), _tail(term)]
-    return surface in ROLE_TAILS or (None not in tails and tails[0] != tails[1])
+    return surface in ROLES or (None not in tails and tails[0] != tails[1])
 
 
 def _unparticled(parts: Sequence[Token]) -> str:
@@ -83,7 +83,7 @@ def _unparticled(parts: Sequence[Token]) -> str:
 
 
 def _tail(text: str) -> str | None:
-    return next((tail for tail in ROLE_TAILS if text.endswith(tail)), None)
+    return next((tail for tail in ROLES if text.endswith(tail)), None)
 
 
 def _cuts_compound(hearing: Heard, found: Found) -> bool:
@@ -138,7 +138,7 @@ def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     near = found.distance * 7 <= found.length
     if hearing.mean(found.start, found.end) < (_SURE if near else _UNSURE):
         return True
-    return len(window) > 1 and any(not part.kana or part.pos[1] == "*" for part in window)
+    return len(window) > 1 and any(not part.kana or not part.pos[1] for part in window)
 
 
 def _same_sound(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:

@@ -28,7 +28,7 @@ def spelled(words: Sequence[Word]) -> tuple[Word, ...]:
     passage = Passage("".join(word.text for word in words), {})
     edits = (*formal_nouns(passage), *as_it_is(passage))
     mended = [word.original is not None for word in words for _ in word.text]
-    found = [(one.start, one.end, one.after) for one in edits if one.rule == "formal_noun"]
+    found = [(edit.start, edit.end, edit.after) for edit in edits if edit.rule == "formal_noun"]
     found += [(*match.span(), "さま") for match in _THANKS.finditer(passage.text)]
     swaps = sorted(swap for swap in found if not any(mended[swap[0] : swap[1]]))
     return replaced(words, swaps, misheard=False)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from minutes.format.document.people import person_of
-from minutes.format.document.reading import Token, tokens
 from minutes.format.listed import rows_of
+from minutes.format.sound.people import person_of
+from minutes.format.sound.reading import Token, tokens
 from minutes.schema import Attendee, MeetingContext, Term
 
 _NUMBERED = re.compile(
@@ -58,7 +58,6 @@ _FORM_KINDS = {
     "tail_role": "name",
     "honorific": "name",
     "name": "name",
-    "full_name": "name",
     "role": "role",
     "tail": "role",
 }

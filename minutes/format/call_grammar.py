@@ -1,0 +1,137 @@
+"""How people are called on in a meeting: opening words, ends of a call, roles and honorifics.
+
+Every pattern that reads a call is built of these parts. Names in capitals without a docstring of
+another kind are parts of regular expressions, to stand inside a larger one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+CHAIRS = ("委員長", "議長", "会長", "座長", "部会長", "分科会長", "理事長")
+"""Titles of those who preside, as they stand in a roster."""
+CONDUCTORS = ("司会", "進行")
+"""Who runs a meeting without such a title; no document prints these in a name's place."""
+SUBCOMMITTEE_CHAIRS = (*CHAIRS, "主査")
+"""With 主査, who presides over a 分科会. In an office 主査 is a rank of many: only for a text that
+itself says who speaks, never to find out who presides."""
+CHAIR_OF_BODY = (
+    ("教育委員会", "教育長"),
+    ("委員会", "委員長"),
+    ("審議会", "会長"),
+    ("協議会", "会長"),
+    ("町会", "会長"),
+    ("自治会", "会長"),
+    ("定例会", "議長"),
+    ("臨時会", "議長"),
+    ("本会議", "議長"),
+)
+"""Word in a meeting's title → title of its chair; the first that fits."""
+ROLES = (
+    "職務代理者 会計管理者 課長補佐 部会長 副委員長 委員長 副議長 議長 副会長 会長 副座長 座長 副部会長 "
+    "副市長 副町長 副村長 副区長 副知事 市長 町長 村長 区長 知事 教育長 事務局長 事務局次長 事務局 "
+    "議会事務局長 消防長 消防署長 副部長 部長 次長 局長 課長 室長 所長 館長 園長 校長 係長 班長 署長 "
+    "センター長 支所長 理事 副参事 参事 技監 危機管理監 主幹 副主幹 主査 主任 主事 書記 監査委員 監事 幹事 "
+    "顧問 代表 副理事長 理事長 組長 隊長 団長 区長代理 会計 委員 議員 教授 准教授 弁護士 医師 司会"
+).split()
+"""Role words that stand after a name (高橋**課長**)."""
+RANKS = (
+    "長官 知事 市長 町長 村長 区長 教育長 理事 局長 部長 次長 参事 課長 室長 所長 課長補佐 係長 "
+    "主幹 主査 主任 主事"
+).split()
+"""Officers' roles, the highest first."""
+MEMBERS = ("委員", "議員", "番", "委員長", "議長", "会長", "座長", "部会長")
+"""How the role of somebody who asks and votes ends; others answer."""
+SEATED = (*MEMBERS, "職務代理", "職務代理者")
+"""How the role of somebody ends who has a seat in the body, for the list of those present."""
+HONORIFICS = (
+    ("さん", "サン"),
+    ("君", "クン"),
+    ("君", "キミ"),
+    ("様", "サマ"),
+    ("氏", "シ"),
+    ("先生", "センセー"),
+)
+"""What stands after a name in a role's place, as written and as it sounds."""
+
+ROLE = "|".join(sorted(ROLES, key=len, reverse=True))
+"""Any role word, the longest first."""
+_SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"
+OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
+"""An office in front of a role word (情報システム課長); as short as it will match."""
+DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
+"""さん behind a name that was heard as a number (松元3の方で)."""
+
+_OPENINGS = "はい|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?"
+OPENING = rf"(?:(?:{_OPENINGS})[、\s]{{0,9}}+)"
+"""One word with which a call opens, and the pause after it (それでは、次に、**佐藤委員**)."""
+OPENING_BEFORE_ROLE = rf"(?:(?:{_OPENINGS}|廃)[、\s]{{0,9}}+)"
+"""The same where a name with a known role has to follow. 廃 is はい misheard; elsewhere it begins
+an office (廃棄物対策課長)."""
+OPENING_BEFORE_SOUND = rf"(?:(?:{_OPENINGS}|じゃ|次|それじゃあ?)[、\s]{{0,9}}+)"
+"""The same where all that follows is compared with names by sound. 次 elsewhere begins a role or an
+office (次長, 次世代育成課長)."""
+
+PLEASE = r"(?:どうぞ|お願い(?:いた)?します|お願い申し上げます)"
+"""How a call asks to speak."""
+CALL_END = rf"(?:[、\s]{{0,9}}{PLEASE})?[。、？?！!\s]{{0,20}}+$"
+"""The rest of a turn behind who is called: at most a request, and marks."""
+ANSWER_END = (
+    rf"(?:[、\s]{{0,9}}(?:{PLEASE}|答弁(?:を)?(?:願い|お願いし)ます))?[。、？?！!\s]{{0,20}}+$"
+)
+"""The same where an officer is called to answer, with a role that is known: 答弁願います behind
+anything else asks for an answer to a matter."""
+ONESELF = r"(?:です|でございます|と申します|と言います|といいます|であります)"
+"""What stands behind one's own name."""
+
+_ROLE_AT_END = re.compile(f"({ROLE})$")
+_MEMBER_AT_END = re.compile(f"(?:{'|'.join(MEMBERS)})$")
+
+
+@lru_cache(maxsize=1024)
+def role_tail(role: str | None) -> str | None:
+    """The role word at the end.
+
+    >>> role_tail("情報システム課長"), role_tail("副委員長"), role_tail(None)
+    ('課長', '副委員長', None)
+    """
+    match = _ROLE_AT_END.search(role or "")
+    if not match:
+        return None
+    tail = match.group(1)
+    before = (role or "")[: match.start()]
+    return f"副{tail}" if before.endswith("副") and not tail.startswith("副") else tail
+
+
+def unit_of(role: str | None) -> str | None:
+    """The office that a role is of, ``None`` for a member or a rank alone.
+
+    >>> unit_of("学校教育課長"), unit_of("福祉課主査"), unit_of("係長"), unit_of("公募委員")
+    ('学校教育課', '福祉課', None, None)
+    """
+    tail = role_tail(role)
+    if role is None or tail is None or tail == role or is_member_role(role):
+        return None
+    stem = role.removesuffix(tail)
+    if len(tail) == 2 and tail.endswith("長") and tail[0] in "課部局室所館園校署":
+        return stem + tail[0]
+    return stem or None
+
+
+def is_member_role(role: str | None) -> bool:
+    """Whether a role is a member's, who asks and votes.
+
+    >>> is_member_role("公募委員"), is_member_role("12番"), is_member_role("総務課長")
+    (True, True, False)
+    """
+    return _MEMBER_AT_END.search(role or "") is not None
+
+
+def is_chair_role(role: str | None) -> bool:
+    """Whether a role presides.
+
+    >>> is_chair_role("総務委員長"), is_chair_role("副委員長"), is_chair_role("町内会長")
+    (True, False, True)
+    """
+    return role_tail(role) in (*CHAIRS, *CONDUCTORS) or (role or "").endswith(CONDUCTORS)

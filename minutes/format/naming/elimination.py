@@ -1,0 +1,150 @@
+"""消去法: the one member left, called by role where the name was misheard (質疑委員どうぞ for 鈴木委員)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from minutes.format.call_grammar import ANSWER_END, OPENING_BEFORE_ROLE, role_tail
+from minutes.format.naming import weights
+from minutes.format.naming.evidence import Clue, Named
+from minutes.format.naming.floor import Floor, followers
+from minutes.format.naming.mentions import mentions
+from minutes.format.sound.likeness import share_off
+from minutes.format.sound.people import Person
+from minutes.format.sound.reading import heard
+from minutes.schema import Turn
+from minutes.span import Seconds
+
+_FEWEST = 4
+"""With fewer persons than this, being the last of all says little."""
+_ASKING = re.compile(
+    r"(?:でしょうか|ですか|ますか|ませんか|ほしい|欲しい|いただきたい|お願いしたい)[。、？?]?"
+)
+_FAR_NAME = 0.62
+"""Share of its moras by which a misheard name may differ from the one it is taken for."""
+_NEARER = 0.05
+"""Share of its moras by which it must be nearer to that one than to any other."""
+_LEAST: Seconds = 4.0
+"""A voice heard for less than this is too short to be reasoned about."""
+
+
+def conclude(floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]) -> tuple[Clue, ...]:
+    """For each voice that can only be one person, the clue that says so.
+
+    Of the roster's persons of a role all but one have a voice; the chair called somebody of this
+    role by a name that none of them has, and the next voice has no name. The call must sound
+    more like the person left than like the others, or bring no name at all. Where two persons or
+    two voices remain, nobody is named.
+    """
+    taken = {who.person for who in found.values()}
+    left: dict[str, list[int]] = defaultdict(list)
+    for index, member in enumerate(floor.persons):
+        tail = role_tail(member.role)
+        if tail and index not in taken and not member.is_chair:
+            left[tail].append(index)
+    named: dict[str, Clue] = {}
+    for tail, persons in left.items():
+        calls = tuple(_unheard_calls(floor, tail))
+        voices = {after.speaker_id or "" for _, after, _ in calls} - found.keys() - floor.chairs
+        voices = {voice for voice in voices if _seconds(floor, voice) >= _LEAST}
+        if len(persons) != 1 or len(voices) != 1:
+            continue
+        (person,), (voice,) = persons, voices
+        own = [(call, written) for call, after, written in calls if after.speaker_id == voice]
+        if _denied(clues, voice, person) or not all(
+            _may_mean(written, person, tail, floor.persons) for _, written in own
+        ):
+            continue
+        call, written = own[0]
+        why = f"消去法：「{written}{tail}」と指名され、名簿の{tail}で残るのは{floor.persons[person].name}だけ"
+        named[voice] = Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why, call.id)
+    return tuple(named.values()) or _last_of_all(floor, found, clues)
+
+
+def _last_of_all(
+    floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]
+) -> tuple[Clue, ...]:
+    """The one person and the one voice left of all, where the chair gave that voice the floor.
+
+    Members must have asked something, officers must not: a guest's voice fits less often.
+    """
+    taken = {who.person for who in found.values()}
+    left = [index for index in range(len(floor.persons)) if index not in taken]
+    speakers = {turn.speaker_id or "" for turn in floor.turns} - found.keys() - floor.chairs
+    voices = [voice for voice in speakers if _seconds(floor, voice) >= _LEAST]
+    if len(left) != 1 or len(voices) != 1 or len(floor.persons) < _FEWEST:
+        return ()
+    (person,), (voice,) = left, voices
+    asks = sum(len(_ASKING.findall(turn.text)) for turn in floor.turns if turn.speaker_id == voice)
+    given = any(
+        before.speaker_id in floor.chairs and after.speaker_id == voice
+        for before, after in pairwise(floor.turns)
+    )
+    tail = role_tail(floor.persons[person].role)
+    otherwise = tail is not None and any(
+        after.speaker_id == voice and not _may_mean(written, person, tail, floor.persons)
+        for _, after, written in _unheard_calls(floor, tail)
+    )
+    fits = floor.persons[person].is_member == (asks > 0) and not otherwise
+    if floor.persons[person].is_chair or not given or not fits or _denied(clues, voice, person):
+        return ()
+    why = (
+        f"消去法：名簿のほかの全員の声が分かり、残る声は一つ、残る人は{floor.persons[person].name}"
+    )
+    return (Clue(voice, person, weights.LEFT_OF_ALL, "elimination", why),)
+
+
+def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
+    """(chair's turn, the next turn, what stands for the name) of calls whose name nobody has."""
+    pattern = _call(tail)
+    for index, turn in enumerate(floor.turns):
+        if turn.speaker_id not in floor.chairs:
+            continue
+        match = pattern.search(turn.text)
+        if match is None or any(m.end > match.start() for m in mentions(turn.text, floor.persons)):
+            continue
+        after = followers(floor, index)
+        if len(after) == 1:
+            yield turn, after[0][0], match.group("name")
+
+
+@lru_cache(maxsize=64)
+def _call(tail: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|[。？?！!、]\s*+){OPENING_BEFORE_ROLE}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
+    )
+
+
+def _seconds(floor: Floor, voice: str) -> Seconds:
+    return sum(turn.span.duration for turn in floor.turns if turn.speaker_id == voice)
+
+
+def _denied(clues: Sequence[Clue], voice: str, person: int) -> bool:
+    """Whether something speaks against this voice being the person, or for somebody else."""
+    return any(
+        clue.speaker_id == voice
+        and (
+            clue.weight <= weights.DENIED
+            if clue.person == person
+            else clue.weight >= weights.CLAIMED
+        )
+        for clue in clues
+    )
+
+
+def _may_mean(written: str, person: int, tail: str, persons: Sequence[Person]) -> bool:
+    """Whether a misheard name is nearer to ``person`` than to the others of the role."""
+    if not written:
+        return True
+    heard_as = (heard(written).kana,)
+    offs = {
+        index: share_off(heard_as, other.family_kana)
+        for index, other in enumerate(persons)
+        if role_tail(other.role) == tail
+    }
+    own = offs.pop(person)
+    return own <= _FAR_NAME and all(own < other - _NEARER for other in offs.values())

@@ -1,0 +1,219 @@
+"""Who may be speaking: persons with every way in which they are addressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from minutes.format.call_grammar import (
+    HONORIFICS,
+    RANKS,
+    is_chair_role,
+    is_member_role,
+    role_tail,
+    unit_of,
+)
+from minutes.format.sound.reading import (
+    fold,
+    heard,
+    is_family,
+    name_readings,
+    plain_readings,
+    same_glyphs,
+    sound,
+    tokens,
+)
+from minutes.schema import Attendee
+
+FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to address a person. ``kana``: folded; ``name_length``: kana of the name part."""
+
+    kana: str
+    kind: FormKind
+    name_length: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may be speaking. ``forms``: longest first; ``family_kana``: folded readings."""
+
+    name: str
+    role: str | None
+    family: str
+    family_kana: tuple[str, ...]
+    forms: tuple[Form, ...]
+    is_chair: bool
+    is_member: bool
+    group: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Role and name as evidence shows them."""
+        return f"{self.role or ''}{self.name}"
+
+    @property
+    def rank(self) -> int:
+        """Place in the office's order, 0 the highest; past the end where unknown."""
+        tail = role_tail(self.role)
+        return RANKS.index(tail) if tail in RANKS else len(RANKS)
+
+
+def split_family(attendee: Attendee) -> tuple[str, str]:
+    """Family and given name; the given name is empty where nobody can tell.
+
+    >>> split_family(Attendee("山田一郎")), split_family(Attendee("林美穂")), split_family(Attendee("佐藤"))
+    (('山田', '一郎'), ('林', '美穂'), ('佐藤', ''))
+    """
+    parted = attendee.name.split()
+    if len(parted) == 2:
+        return parted[0], parted[1]
+    name = "".join(parted)
+    for alias in attendee.aliases:
+        if name.startswith(alias) and len(alias) < len(name):
+            return alias, name[len(alias) :]
+    if is_family(name):
+        return name, ""
+    parts = tokens(name)
+    if len(parts) > 1 and parts[0].pos[3] == "姓":
+        return name[: parts[0].end], name[parts[0].end :]
+    if re.fullmatch(r"[\u30a0-\u30ff]+", name) or len(name) <= 1:
+        return name, ""
+    cut = 1 if len(name) == 2 else 2 if len(name) <= 4 else 3
+    return name[:cut], name[cut:]
+
+
+def _family_readings(attendee: Attendee, family: str, given: str) -> tuple[str, ...]:
+    readings = list(name_readings(family))
+    written = re.split(r"[\s\u3000]+", (attendee.reading or "").strip())
+    if written[0]:
+        whole = fold("".join(written))
+        if len(written) > 1:
+            return (fold(written[0]),)
+        fitting = [reading for reading in readings if whole.startswith(reading)]
+        if fitting:
+            return (max(fitting, key=len),)
+        for given_kana in name_readings(given) if given else ():
+            if whole.endswith(given_kana) and len(whole) > len(given_kana):
+                return (whole[: -len(given_kana)],)
+    return tuple(readings)
+
+
+def person_of(attendee: Attendee) -> Person:
+    """The person of a roster row."""
+    family, given = split_family(attendee)
+    family_kana = _family_readings(attendee, family, given)
+    extra = [alias for alias in attendee.aliases if alias != family and not _is_seat(alias)]
+    names = [(family, kana) for kana in family_kana]
+    names += [(family, kana) for kana in plain_readings(family) if kana not in family_kana]
+    names += [(alias, sound(alias)) for alias in extra if sound(alias)]
+    if given:
+        names += [(family + given, kana + sound(given)) for kana in family_kana[:1] if sound(given)]
+    seats = [alias for alias in attendee.aliases if _is_seat(alias)]
+    if attendee.role and _is_seat(attendee.role):
+        seats.append(attendee.role)
+    forms = {
+        *(form for written, kana in names for form in _forms(written, kana, attendee.role)),
+        *_role_forms(attendee.role, attendee.group),
+        *(Form(same_glyphs(seat), "seat", 0, seat) for seat in seats),
+    }
+    return Person(
+        name=attendee.name,
+        role=attendee.role,
+        family=family,
+        family_kana=family_kana,
+        forms=tuple(
+            sorted(forms, key=lambda form: (-len(form.kana), form.kana, form.written, form.kind))
+        ),
+        is_chair=is_chair_role(attendee.role),
+        is_member=is_member_role(attendee.role),
+        group=attendee.group,
+    )
+
+
+def with_secretariat(persons: Sequence[Person]) -> tuple[Person, ...]:
+    """Where nobody is 事務局 by office, the officers are: 事務局、お願いします calls any of them."""
+    form = Form(sound("事務局"), "tail", 0, "事務局")
+    if any(form in person.forms for person in persons):
+        return tuple(persons)
+    return tuple(
+        replace(person, forms=(*person.forms, form))
+        if person.role and not person.is_member and not person.is_chair
+        else person
+        for person in persons
+    )
+
+
+def office_of(role: str) -> Person:
+    """Somebody known by role alone; the name is empty."""
+    forms = tuple(sorted(_role_forms(role, None), key=lambda form: -len(form.kana)))
+    return Person("", role, "", (), forms, is_chair=False, is_member=False)
+
+
+def _is_seat(text: str) -> bool:
+    return bool(re.fullmatch(r"[0-9０-９]+番(?:議員|委員)?", text))
+
+
+def _forms(written: str, kana: str, role: str | None) -> Iterable[Form]:
+    """Name with role, role word, member word, honorifics and bare."""
+    length = len(kana)
+
+    def form(suffix: str, kind: FormKind) -> Form:
+        return Form(kana + sound(suffix), kind, length, written + suffix)
+
+    tail = role_tail(role)
+    if role and not _is_seat(role):
+        yield form(role, "full_role")
+    if tail and tail != role:
+        yield form(tail, "tail_role")
+    if is_member_role(role) or not role:
+        for member in ("委員", "議員"):
+            if member != role:
+                yield form(member, "tail_role")
+    if tail == "課長補佐":
+        yield form("補佐", "tail_role")
+    for honorific, honorific_kana in HONORIFICS:
+        yield Form(kana + honorific_kana, "honorific", length, written + honorific)
+    yield Form(kana, "name", length, written)
+
+
+def _role_forms(role: str | None, group: str | None) -> Iterable[Form]:
+    """The role alone: 企画部長、 課長、 事務局."""
+    tail = role_tail(role)
+    if role and role not in {"委員", "議員"} and not _is_seat(role):
+        yield Form(sound(role), "role", 0, role)
+        if tail and tail not in {role, "委員", "議員"}:
+            yield Form(sound(tail), "tail", 0, tail)
+    unit = unit_of(role)
+    if unit and len(unit) > 2:
+        yield Form(sound(unit), "tail", 0, unit)
+    if "事務局" in (role or "") + (group or "") or tail == "書記":
+        yield Form(sound("事務局"), "tail", 0, "事務局")
+
+
+def matches_name(person: Person, written: str) -> bool:
+    """Whether a displayed or heard name means this person: same glyphs or same reading.
+
+    >>> taro = person_of(Attendee("高橋健", "課長"))
+    >>> matches_name(taro, "髙橋 健"), matches_name(taro, "高橋健（情報システム課）"), matches_name(taro, "高木")
+    (True, True, False)
+    """
+    plain = re.sub(r"[\s\u3000]|[（(【\[].*$", "", same_glyphs(written))
+    own = same_glyphs("".join(person.name.split()))
+    if not plain or not own:
+        return False
+    if own == plain or plain.startswith(own) or (len(plain) >= 2 and own == same_glyphs(plain)):
+        return True
+    if plain in {same_glyphs(person.family), *(form.written for form in person.forms)}:
+        return True
+    kana = heard(plain).kana
+    return len(kana) >= 3 and any(
+        form.kana == kana and form.kind in {"name", "full_role", "tail_role"}
+        for form in person.forms
+    )
