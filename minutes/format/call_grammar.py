@@ -1,7 +1,8 @@
 """How people are called on in a meeting: opening words, ends of a call, roles and honorifics.
 
 Every pattern that reads a call is built of these parts. Names in capitals without a docstring of
-another kind are parts of regular expressions, to stand inside a larger one.
+another kind are parts of regular expressions, to stand inside a larger one. Runs of marks are bounded, so
+that a long text of nothing else takes no longer than its length.
 """
 
 from __future__ import annotations
@@ -64,20 +65,22 @@ DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
 """さん behind a name that was heard as a number (松元3の方で)."""
 
 _OPENINGS = "はい|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?"
-OPENING = rf"(?:(?:{_OPENINGS})[、\s]*)"
+OPENING = rf"(?:(?:{_OPENINGS})[、\s]{{0,9}}+)"
 """One word with which a call opens, and the pause after it (それでは、次に、**佐藤委員**)."""
-OPENING_BEFORE_ROLE = rf"(?:(?:{_OPENINGS}|廃)[、\s]*)"
+OPENING_BEFORE_ROLE = rf"(?:(?:{_OPENINGS}|廃)[、\s]{{0,9}}+)"
 """The same where a name with a known role has to follow. 廃 is はい misheard; elsewhere it begins
 an office (廃棄物対策課長)."""
-OPENING_BEFORE_SOUND = rf"(?:(?:{_OPENINGS}|じゃ|次|それじゃあ?)[、\s]*)"
+OPENING_BEFORE_SOUND = rf"(?:(?:{_OPENINGS}|じゃ|次|それじゃあ?)[、\s]{{0,9}}+)"
 """The same where all that follows is compared with names by sound. 次 elsewhere begins a role or an
 office (次長, 次世代育成課長)."""
 
 PLEASE = r"(?:どうぞ|お願い(?:いた)?します|お願い申し上げます)"
 """How a call asks to speak."""
-CALL_END = rf"(?:[、\s]*{PLEASE})?[。、？?！!\s]*$"
+CALL_END = rf"(?:[、\s]{{0,9}}{PLEASE})?[。、？?！!\s]{{0,20}}+$"
 """The rest of a turn behind who is called: at most a request, and marks."""
-ANSWER_END = rf"(?:[、\s]*(?:{PLEASE}|答弁(?:を)?(?:願い|お願いし)ます))?[。、？?！!\s]*$"
+ANSWER_END = (
+    rf"(?:[、\s]{{0,9}}(?:{PLEASE}|答弁(?:を)?(?:願い|お願いし)ます))?[。、？?！!\s]{{0,20}}+$"
+)
 """The same where an officer is called to answer, with a role that is known: 答弁願います behind
 anything else asks for an answer to a matter."""
 ONESELF = r"(?:です|でございます|と申します|と言います|といいます|であります)"

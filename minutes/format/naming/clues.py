@@ -168,7 +168,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
 
 
 _BARE_CALL = re.compile(
-    rf"(?:^|[。？?！!])\s*{OPENING}*(?P<name>[一-龥々ぁ-んァ-ヶー]{{1,6}}?)、?{PLEASE}[。、？?！!\s]*$"
+    rf"(?:^|[。？?！!])\s*{OPENING}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{1,6}}?)、?{PLEASE}[。、？?！!\s]*$"
 )
 
 

@@ -77,7 +77,7 @@ def _parsed(kana: str) -> Iterator[tuple[str, str | None, float]]:
                     yield name, None if role in _NO_ROLE else role, off
 
 
-_LEADING = re.compile(rf"^{OPENING_BEFORE_SOUND}+")
+_LEADING = re.compile(rf"^{OPENING_BEFORE_SOUND}{{1,9}}")
 _TRAILING = re.compile(
     r"[、\s]*(?:に|から|の(?:方|ほう)(?:から|で|は)?|は|も|を)?[、\s]*"
     r"(?:どうぞ|どうでした?か?|いかがでしょうか|いかがですか|説明を|(?:よろしく)?お願い(?:い)*(?:いた)?(?:します|申し上げます)?"

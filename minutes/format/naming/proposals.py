@@ -101,7 +101,7 @@ def _begins_with_family(text: str) -> bool:
 
 
 _ROLE_CALL = re.compile(
-    rf"(?:^|[。？]\s*){OPENING}*[、\s]*(?P<role>{OFFICE}(?:{ROLE}))"
+    rf"(?:^|[。？]\s*+){OPENING}{{0,9}}[、\s]*+(?P<role>{OFFICE}(?:{ROLE}))"
     r"(?:[。、\s]*$|、(?=(?:御|ご)?(?:説明|答弁|お願い|どうぞ|いかが)))"
 )
 _NO_OFFICE = (

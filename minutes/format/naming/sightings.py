@@ -42,7 +42,7 @@ _AFTER_MOST = 6
 _MEMBER_SOUNDS = ("イイン", "イン", "ギイン")
 _MEMBER_OFF = 0.5
 """How far from 委員, in moras, the rest of a call may sound (サトリン, スズキリン)."""
-_CALL_HEAD = re.compile(rf"^{OPENING}+")
+_CALL_HEAD = re.compile(rf"^{OPENING}{{1,9}}")
 _CALL_TAIL = re.compile(CALL_END)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # MeCab's lattice grows with the sentence; no sentence of a meeting is as long as this.
 _LONGEST = 400
-_SENTENCE = re.compile(rf"[^。\n]{{1,{_LONGEST}}}[。\n]*|[。\n]+")
+_SENTENCE = re.compile(rf"[^。\n]{{1,{_LONGEST}}}[。\n]{{0,{_LONGEST}}}|[。\n]{{1,{_LONGEST}}}")
 # Places of pos1-3, cType, cForm, lemma, orthBase, kana, goshu and pos4 in UniDic 2.1.2.
 _WANTED = (0, 1, 2, 4, 5, 7, 10, 17, 12, 3)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
