@@ -1,7 +1,8 @@
 """How people are called on in a meeting: opening words, ends of a call, roles and honorifics.
 
 Every pattern that reads a call is built of these parts. Names in capitals without a docstring of
-another kind are parts of regular expressions, to stand inside a larger one.
+another kind are parts of regular expressions, to stand inside a larger one. Runs of marks are bounded, so
+that a long text of nothing else takes no longer than its length.
 """
 
 from __future__ import annotations

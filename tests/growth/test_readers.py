@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from minutes.format.document.reading import tokens
 
 from minutes.errors import MinutesError
 from minutes.format import apply
@@ -28,6 +27,7 @@ from minutes.format.inputs import (
 )
 from minutes.format.inputs.chat import read_chat
 from minutes.format.profiles import parse_profile
+from minutes.format.sound.reading import tokens
 from minutes.serialize import loads
 
 SIZE = 200_000

@@ -163,7 +163,7 @@ def _statements(
 
 
 _NOMINATION = re.compile(
-    rf"^{OPENING}{{0,9}}[、\s]{{0,9}}[^、。？?！!\s]{{0,14}}(?:{ROLE}|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
+    rf"^{OPENING}{{0,9}}[、\s]*[^、。？?！!\s]{{0,14}}(?:{ROLE}|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
     rf"{PLEASE}?[、。\s]*$"  # 佐藤委員？ may be more than a call: it stays
 )
 

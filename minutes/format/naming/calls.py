@@ -25,7 +25,7 @@ _ALIKE = 0.3
 _NAME_ALIKE: Mapping[ClueKind, float] = {"nomination": 0.4, "elimination": 0.62}
 """The same for the name alone, where the role was heard right."""
 _CALL = re.compile(
-    rf"(?:^|[。？?！!、])\s*+{OPENING}{{0,9}}(?P<call>[一-龥々ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
+    rf"(?:^|[。？?！!、])\s*{OPENING}{{0,9}}(?P<call>[一-龥々ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
 )
 
 

@@ -115,7 +115,7 @@ def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
 @lru_cache(maxsize=64)
 def _call(tail: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|[。？?！!、]\s*+){OPENING_BEFORE_ROLE}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
+        rf"(?:^|[。？?！!、]\s*){OPENING_BEFORE_ROLE}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
     )
 
 

@@ -87,7 +87,8 @@ def _role_behind_name(text: str, match: re.Match[str]) -> str | None:
     """The role that two kanji at the end of a call sound like, where a family name begins the call."""
     if match.group() in ROLES:
         return None
-    call = re.search(r"[一-龥々ァ-ヶー]*$", text[: match.start()])
+    near = text[max(0, match.start() - _OFFICE_LENGTH - 4) : match.start()]
+    call = re.search(r"[一-龥々ァ-ヶー]{0,12}$", near)
     before = call.group() if call else ""
     if len(before) > _OFFICE_LENGTH + 3 or not before or not _begins_with_family(before):
         return None
@@ -123,7 +124,7 @@ def _unnamed(turns: Sequence[Turn], persons: Sequence[Person]) -> Iterator[Perso
     """Offices that are called by role alone (総務課長。): their voice gets a role, no name."""
     known = {person.role for person in persons} | {role_tail(person.role) for person in persons}
     called = (
-        re.sub(r"^(.{2,})\1$", r"\1", match.group("role"))  # the recogniser said it twice
+        re.sub(r"^(.{2,40})\1$", r"\1", match.group("role"))  # the recogniser said it twice
         for turn in turns
         for match in _ROLE_CALL.finditer(turn.text)
     )

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 # MeCab's lattice grows with the sentence; no sentence of a meeting is as long as this.
 _LONGEST = 400
 _SENTENCE = re.compile(rf"[^。\n]{{1,{_LONGEST}}}[。\n]{{0,{_LONGEST}}}|[。\n]{{1,{_LONGEST}}}")
-_WHOLE = 5000
-"""Characters that MeCab reads at once: what it does grows with their square. No turn is as long."""
-_PIECE = re.compile(rf"(?s).{{1,{_WHOLE}}}(?<=。)|.{{1,{_WHOLE}}}")
 # Places of pos1-3, cType, cForm, lemma, orthBase, kana, goshu and pos4 in UniDic 2.1.2.
 _WANTED = (0, 1, 2, 4, 5, 7, 10, 17, 12, 3)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -79,20 +76,14 @@ def parse(text: str) -> tuple[Morpheme, ...]:
 def parse_whole(text: str) -> tuple[Morpheme, ...]:
     """Morphemes of ``text`` taken as one sentence: what stands before a 。 counts for what follows.
 
-    White space, line ends too, belongs to none. MeCab needs about 1 KB of memory a character;
-    over-long text is read in pieces of at most 5,000 characters.
+    White space, line ends too, belongs to none. MeCab needs about 1 KB of memory a character.
 
     >>> [(m.surface, m.pos4) for m in parse_whole("高橋課長")]
     [('高橋', '姓'), ('課長', '')]
     """
     safe = _BREAKS.sub("■", text)
-    found: list[Morpheme] = []
-    for piece in _PIECE.finditer(safe):
-        offset, said = piece.start(), text[piece.start() : piece.end()]
-        with _ONE_AT_A_TIME:
-            placed = _placed(said, piece.group(), _tagger()(piece.group()))
-        found += (m._replace(start=m.start + offset, end=m.end + offset) for m in placed)
-    return tuple(found)
+    with _ONE_AT_A_TIME:
+        return _placed(text, safe, _tagger()(safe))
 
 
 def likely_parses(text: str, most: int) -> tuple[tuple[Morpheme, ...], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -30,6 +30,9 @@ _VOWEL_ROWS = {
 VOWEL = {kana: vowel for vowel, row in _VOWEL_ROWS.items() for kana in row}
 """Katakana → the vowel it ends in."""
 _SAME_SOUND = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヴ": "ブ"})
+_LONGEST = 5000
+"""Characters that MeCab reads at once: what it does grows with their square. No turn is as long."""
+_PIECE = re.compile(rf"(?s).{{1,{_LONGEST}}}(?<=。)|.{{1,{_LONGEST}}}")
 _NOT_KANA = re.compile(r"[^\u30a1-\u30f4ー]")
 
 
@@ -54,6 +57,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [(t.surface, t.kana) for t in tokens("高橋課長")]
     [('高橋', 'タカハシ'), ('課長', 'カチョウ')]
     """
+    if len(text) > _LONGEST:
+        pieces = [(piece.start(), piece.group()) for piece in _PIECE.finditer(text)]
+        return tuple(
+            replace(token, start=start + token.start, end=start + token.end)
+            for start, piece in pieces
+            for token in tokens(piece)
+        )
     return tuple(
         Token(m.surface, m.start, m.end, (m.pos, m.pos2, m.pos3, m.pos4), _kana_of(m))
         for m in parse_whole(text)

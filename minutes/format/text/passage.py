@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from minutes.format.text.morphology import Morpheme, parse
+from minutes.format.sound.morphology import Morpheme, parse
 from minutes.format.text.revision import Edit
 
 COMMAS = "、，,"

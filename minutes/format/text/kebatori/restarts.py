@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from minutes.format.text.morphology import Morpheme, hiragana, parse
+from minutes.format.sound.morphology import Morpheme, hiragana, parse
 from minutes.format.text.passage import COMMAS, OPENING, POLAR, SPACES, STOPS, Passage
 from minutes.format.text.revision import Edit
 

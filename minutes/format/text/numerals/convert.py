@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from minutes.format.text.morphology import Morpheme
+from minutes.format.sound.morphology import Morpheme
 from minutes.format.text.numerals import words
 from minutes.format.text.numerals.reading import KANJI, arabic, read
 from minutes.format.text.passage import Passage

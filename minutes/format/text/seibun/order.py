@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from minutes.format.text.morphology import Morpheme
+from minutes.format.sound.morphology import Morpheme
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from minutes.format.text.morphology import Morpheme, parse
+from minutes.format.sound.morphology import Morpheme, parse
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
