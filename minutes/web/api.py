@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -85,9 +86,24 @@ def same_origin(request: Request) -> None:
         raise HTTPException(403, "ほかのサイトからは使えません")
 
 
+BROWSER = "X-Minutes-Browser"
+"""Header with the id that a browser chose for itself and keeps."""
+
+
 def user_of(request: Request) -> str:
-    """Who edits, for the history of versions: the office PC's address."""
-    return request.client.host if request.client else "web"
+    """Who edits, for the history of versions and for taking back one's own.
+
+    The id of the browser: behind a reverse proxy every office PC has one and the same address.
+    A script that sends none is known by its address.
+    """
+    browser = request.headers.get(BROWSER)
+    if browser is None:
+        return request.client.host if request.client else "web"
+    if not re.fullmatch(r"[0-9a-f]{32}", browser):
+        raise HTTPException(
+            400, f"{BROWSER} は0〜9とa〜fの32文字です。画面を読み込み直してください。"
+        )
+    return browser
 
 
 async def on_error(_request: Request, error: Exception) -> JSONResponse:
