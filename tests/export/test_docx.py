@@ -341,8 +341,13 @@ def test_the_placeholders_are_documented_as_they_are() -> None:
 
 
 def edited(flags: tuple[str, ...]) -> Draft:
-    """The draft with ``flags`` on every statement."""
+    """The draft with ``flags`` on every statement, and no word that the vocabulary corrected."""
     whole = draft()
+    turns = tuple(
+        replace(turn, words=tuple(replace(word, original=None) for word in turn.words))
+        for turn in whole.transcript.turns
+    )
+    whole = replace(whole, transcript=replace(whole.transcript, turns=turns))
     agenda = tuple(
         replace(item, statements=tuple(replace(one, flags=flags) for one in item.statements))
         for item in whole.minutes_doc.agenda

@@ -1,5 +1,7 @@
 // Small helpers for every page. Text from files and people only ever enters the page as text nodes.
 
+import { browserId } from "./browser.js";
+
 /** An element: el("button", {class: "x", onclick: f}, "text", child). */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -20,7 +22,7 @@ export async function call(path, { method = "GET", body, keepalive = false } = {
       method,
       keepalive,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: { "X-Minutes-Browser": browserId(localStorage, crypto), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {

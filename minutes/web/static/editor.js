@@ -1,13 +1,18 @@
 // 編集: the page where a clerk turns the draft into 会議録.
 
 import { call, el, exportMenu, timestamp } from "./common.js";
+import { LocalCopy } from "./copy.js";
+import { HeaderForm } from "./header.js";
 import { Player } from "./player.js";
+import { Queue } from "./queue.js";
 import { Rows } from "./rows.js";
-import { Saver } from "./saver.js";
 import { Speakers } from "./speakers.js";
+import { Status } from "./status.js";
+import { targets } from "./targets.js";
+import { Versions } from "./versions.js";
 import { Voices } from "./voices.js";
 
-const FIELDS = [["title", "会議名"], ["date", "開催日"], ["started_at", "開始時刻"], ["place", "場所"]];
+const AGAIN = 3000; // ms until the next try to show what somebody else wrote
 
 export async function start(root) {
   const id = new URLSearchParams(location.search).get("id");
@@ -38,37 +43,61 @@ function soFar(root, segments) {
   root.append(el("h2", {}, "ここまでに聞き取った文"), ...lines);
 }
 
-class Editor {
+export class Editor {
   constructor(root, id, data) {
     this.id = id;
+    this.path = `jobs/${encodeURIComponent(id)}`;
     this.data = data;
-    this.current = 0;
-    this.status = el("span", { class: "m-saved", role: "status", "aria-live": "polite" });
-    const show = (state, text) => {
-      this.status.dataset.state = state;
-      this.status.textContent = text;
-    };
-    this.saver = new Saver(id, data.version, show, (statement) => this.overtaken(statement));
-    this.restore(data, show);
-    const path = `api/jobs/${encodeURIComponent(id)}/recording`;
-    this.player = new Player(new URL(path, document.baseURI), (seconds) => this.rows.hearing(seconds));
-    this.speakers = new Speakers(id, data, {
-      show,
-      onRenamed: () => this.renamed(),
-      hear: (speaker) => this.hearSpeaker(speaker),
-    });
+    this.places = new Map(data.statements.map((one) => [one.id, one.index]));
+    this.current = -1; // before the first row, until one has the focus
+    this.status = new Status();
+    this.versions = new Versions(data.version);
+    const show = (state, text) => this.status.edits(state, text);
+    const copy = new LocalCopy(localStorage, id);
+    this.queue = new Queue({ target: targets(this), versions: this.versions, copy, call, show });
+    this.player = new Player(new URL(`api/${this.path}/recording`, document.baseURI), (seconds) => this.rows.hearing(seconds));
+    this.build(data);
+    this.know(data);
+    root.replaceChildren(this.bar(), this.conflicts(data.conflicts), el("div", { class: "m-body" }, this.side(), this.rows.node));
+    this.recount();
+    document.title = `${data.header.title || data.file_name} - 会議録作成`;
+    document.addEventListener("keydown", (event) => this.key(event));
+    this.sendBeforeLeaving();
+    this.restore(copy);
+  }
+
+  build(data) {
+    const save = (key, values, when) => this.queue.save(key, values, when);
+    this.speakers = new Speakers(data, { save, hear: (speaker) => this.hearSpeaker(speaker) });
+    this.header = new HeaderForm(data.header, { save });
     this.rows = new Rows(data, this.speakers, {
-      text: (index, text, now) => this.saver.save(data.statements[index].id, { text }, { now }),
-      speaker: (index, from, to) => {
-        this.saver.save(data.statements[index].id, { speaker_id: to }, { now: true });
-        this.speakers.moved(from, to);
+      text: (index, text, when) => save(data.statements[index].id, { text }, when),
+      speaker: (index, to) => {
+        save(data.statements[index].id, { speaker_id: to }, "now");
+        this.speakers.recount(data.statements);
       },
       hear: (seconds) => this.player.play(seconds),
       focus: (index) => { this.current = index; },
+      checks: () => this.recount(),
     });
-    root.replaceChildren(this.bar(show), this.conflicts(data.conflicts), el("div", { class: "m-body" }, this.side(show), this.rows.node));
-    document.title = `${data.header.title || data.file_name} - 会議録作成`;
-    document.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** What the server has: only what differs from it is ever sent. */
+  know(data) {
+    for (const one of data.statements) this.queue.know(one.id, { text: one.text, speaker_id: one.speaker_id ?? "" });
+    for (const { id, name, role } of data.speakers) this.queue.know(`speaker/${id}`, { name, role });
+    for (const key of HeaderForm.keys) this.queue.know(key, HeaderForm.values(key.split("/")[1], data.header));
+  }
+
+  sendBeforeLeaving() {
+    addEventListener("pagehide", () => this.queue.sendAll(true, true));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.queue.sendAll(true);
+    });
+    addEventListener("beforeunload", (event) => {
+      this.queue.sendAll(true);
+      if (this.queue.stuck) event.preventDefault();
+    });
   }
 
   /** Edits that did not fit onto a draft computed anew: shown whole, so that a person can carry them over. */
@@ -78,57 +107,97 @@ class Editor {
     return el("details", { class: "m-event m-warning", hidden: !list.length }, el("summary", {}, text), el("ul", {}, ...lines));
   }
 
-  /** Somebody else changed the same statement: both texts are shown, a person chooses. */
-  async overtaken(id) {
-    const { version, statements } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
-    const fresh = statements.find((one) => one.id === id);
-    const known = this.data.statements.find((one) => one.id === id);
-    if (!fresh || !known || !this.saver.disputed.has(id)) return;
-    this.rows.dispute(known.index, fresh, {
-      mine: () => this.saver.decide(id, version, { mine: true }),
-      theirs: () => {
-        this.saver.decide(id, version, { mine: false });
-        this.rows.take(known.index, fresh);
-      },
-    });
+  /**
+   * Somebody else changed the same: both are shown, a person chooses.
+   * `look(draft)` finds what is there now: {values, ask({mine, theirs}), show(own)}.
+   */
+  async overtaken(key, look) {
+    let draft;
+    try {
+      draft = await call(`${this.path}/draft`);
+    } catch {
+      setTimeout(() => this.overtaken(key, look), AGAIN);
+      return;
+    }
+    const found = this.queue.unsaved(key) ? look(draft) : null;
+    if (!found) return;
+    const decide = (mine) => () => {
+      const own = mine ? this.queue.own(key) : {};
+      this.queue.decide(key, draft.version, found.values, mine);
+      found.show(own);
+    };
+    found.ask({ mine: decide(true), theirs: decide(false) });
+    this.queue.settle();
   }
 
-  /** Take back the last change that anybody made to this draft. */
-  async undo(show) {
-    if (!(await this.saver.flush())) return;
-    const path = `jobs/${encodeURIComponent(this.id)}`;
+  /** Names as of `version`, put into the boxes of those whom `wanted(key)`. */
+  named(speakers, version, wanted) {
+    this.speakers.update(speakers, wanted);
+    for (const { id, name, role } of version ? speakers : []) {
+      const key = `speaker/${id}`;
+      if (!wanted(key)) continue;
+      this.queue.know(key, { name, role });
+      this.versions.shown([key], version);
+    }
+    this.rows.relabel();
+    this.voices.load();
+    this.fillChoice();
+  }
+
+  /** Names and header as others have left them, where nothing of one's own waits. */
+  async refreshAside() {
+    const idle = (key) => !this.queue.unsaved(key);
+    const draft = await call(`${this.path}/draft`).catch(() => null);
+    if (!draft) return; // the next save asks again
+    this.named(draft.speakers, draft.version, idle);
+    this.header.update(draft.header, idle);
+    for (const key of HeaderForm.keys.filter(idle)) {
+      this.queue.know(key, HeaderForm.values(key.split("/")[1], draft.header));
+      this.versions.shown([key], draft.version);
+    }
+  }
+
+  entitle(header) {
+    this.heading.textContent = header.title || this.data.file_name;
+  }
+
+  /** Take back the last change that was made in this browser. */
+  async undo() {
+    if (!(await this.queue.flush())) return;
     try {
-      const { changed } = await call(`${path}/undo`, { method: "POST" });
-      if (!changed) return show("saved", "元に戻す修正はありません");
-      const data = await call(`${path}/draft`);
-      this.saver.refreshed(data.version);
+      const { changed } = await call(`${this.path}/undo`, { method: "POST" });
+      if (!changed) return this.status.notice("saved", "元に戻す修正はありません");
+      const data = await call(`${this.path}/draft`);
+      this.versions.refreshed(data.version);
+      this.know(data);
       this.speakers.update(data.speakers);
       this.rows.update(data.statements);
+      this.header.update(data.header);
+      this.entitle(data.header);
       this.fillChoice();
-      for (const [name, box] of this.header) box.value = data.header[name];
-      this.heading.textContent = data.header.title || data.file_name;
-      show("saved", "直前の修正を元に戻しました");
+      this.status.notice("saved", "直前の修正を元に戻しました");
     } catch (error) {
-      show("failed", `元に戻せませんでした：${error.message}`);
+      this.status.notice("failed", `元に戻せませんでした：${error.message}`);
     }
   }
 
   /** Edits that an earlier visit could not send are shown and sent again. */
-  restore(data, show) {
-    const left = this.saver.left();
-    for (const [statement, body] of left) {
-      const known = data.statements.find((one) => one.id === statement);
-      if (known) Object.assign(known, body);
-      this.saver.save(statement, body, { now: true });
+  restore(copy) {
+    for (const { key, values, seen } of copy.all()) {
+      const [kind, name] = key.split("/");
+      if (this.places.has(key)) this.rows.typed(this.places.get(key), values);
+      else if (kind === "speaker" && this.speakers.byId.has(name)) this.speakers.fill(name, values);
+      else if (HeaderForm.keys.includes(key)) this.header.fill(values);
+      this.queue.restore(key, values, seen);
     }
-    if (left.length) show("saving", `前回保存できなかった修正${left.length}件を保存しています…`);
   }
 
-  bar(show) {
+  bar() {
     this.heading = el("h1", {}, this.data.header.title || this.data.file_name);
-    const checks = this.data.statements.filter((statement) => statement.flags.length).length;
+    this.checks = el("span", { class: "m-checks" });
     const jump = (step, text, hint) =>
-      el("button", { type: "button", class: "m-button", title: hint, disabled: !checks, onclick: () => this.jump(step) }, text);
+      el("button", { type: "button", class: "m-button", title: hint, onclick: () => this.jump(step) }, text);
+    this.jumps = [jump(-1, "前へ", "前の要確認（Shift+F8）"), jump(1, "次へ", "次の要確認（F8）")];
     this.choice = el("select", { "aria-label": "表示する発言", onchange: () => this.filter() });
     this.fillChoice();
     const verbatim = el("input", { type: "checkbox", checked: true });
@@ -138,14 +207,20 @@ class Editor {
     return el(
       "div",
       { class: "m-bar" },
-      el("div", { class: "m-bar-line" }, el("a", { href: "./", class: "m-link" }, "← 一覧"), this.heading, this.status,
-        el("button", { type: "button", class: "m-button", title: "最後に保存した修正を取り消す", onclick: () => this.undo(show) }, "元に戻す"),
+      el("div", { class: "m-bar-line" }, el("a", { href: "./", class: "m-link" }, "← 一覧"), this.heading, this.status.node,
+        el("button", { type: "button", class: "m-button", title: "この画面で最後に保存した修正を取り消す", onclick: () => this.undo() }, "元に戻す"),
         exportMenu(this.id, this.data.formats, () => this.beforeExport())),
-      el("div", { class: "m-bar-line" }, this.player.node,
-        el("span", { class: "m-checks" }, `要確認 ${checks}件`), jump(-1, "前へ", "前の要確認（Shift+F8）"), jump(1, "次へ", "次の要確認（F8）"),
+      el("div", { class: "m-bar-line" }, this.player.node, this.checks, ...this.jumps,
         this.choice, el("label", { class: "m-tick" }, verbatim, "素起こしを並べる"), this.help()),
       this.player.problem,
     );
+  }
+
+  /** How many statements a person should still look at. */
+  recount() {
+    const open = this.data.statements.filter((statement) => statement.flags.length).length;
+    this.checks.textContent = `要確認 ${open}件`;
+    for (const button of this.jumps) button.disabled = !open;
   }
 
   help() {
@@ -165,42 +240,9 @@ class Editor {
     this.choice.value = kept;
   }
 
-  side(show) {
-    const inputs = new Map(FIELDS.map(([name]) => [name, el("input", { type: "text", value: this.data.header[name] })]));
-    this.header = inputs;
-    const problem = el("p", { class: "m-problem", role: "alert" });
-    let seen = this.data.version;
-    const save = async (changed) => {
-      const body = { [changed]: inputs.get(changed).value, seen };
-      show("saving", "保存しています…");
-      try {
-        const header = await call(`jobs/${encodeURIComponent(this.id)}/header`, { method: "PATCH", body });
-        seen = header.version ?? seen;
-        for (const [name, box] of inputs) box.value = header[name];
-        this.heading.textContent = header.title || this.data.file_name;
-        problem.textContent = "";
-        show("saved", "保存しました");
-      } catch (error) {
-        problem.textContent = error.message;
-        if (error.status === 409) {
-          const { header, version } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
-          seen = version; // told: the next change here is meant
-          problem.textContent = `ほかの画面で「${header[changed] || "空欄"}」に直されています。これでよければ、もう一度直してください。`;
-        }
-        show("failed", "会議の情報をまだ保存できていません");
-      }
-    };
-    for (const [name, box] of inputs) box.addEventListener("change", () => save(name));
-    const boxes = FIELDS.map(([name, label]) => el("label", {}, label, inputs.get(name)));
-    this.voices = new Voices(this.id, show);
-    return el("aside", { class: "m-aside" }, this.speakers.node, this.voices.node,
-      el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...boxes, problem));
-  }
-
-  renamed() {
-    this.rows.relabel();
-    this.voices.load();
-    this.fillChoice();
+  side() {
+    this.voices = new Voices(this.id, (state, text) => this.status.notice(state, text));
+    return el("aside", { class: "m-aside" }, this.speakers.node, this.voices.node, this.header.node);
   }
 
   filter() {
@@ -234,11 +276,12 @@ class Editor {
   }
 
   hearCurrent() {
-    const text = this.rows.rows[this.current]?.querySelector(".m-text");
-    if (!text || this.data.statements[this.current].start === null) return;
+    const index = Math.max(0, this.current);
+    const text = this.rows.rows[index]?.querySelector(".m-text");
+    if (!text || this.data.statements[index].start === null) return;
     const inside = document.activeElement === text && text.value.length > 0;
     const share = inside ? text.selectionStart / (text.value.length + 1) : 0;
-    this.player.toggle(this.rows.startAt(this.current, share));
+    this.player.toggle(this.rows.startAt(index, share));
   }
 
   step(direction) {
@@ -249,8 +292,8 @@ class Editor {
 
   async beforeExport() {
     document.activeElement?.blur?.();
-    const kept = await this.saver.flush();
-    if (!kept) this.status.textContent = "保存できていない修正があるため、書き出しを止めました。";
+    const kept = await this.queue.flush();
+    if (!kept) this.status.write("failed", "保存できていない修正があるため、書き出しを止めました。");
     return kept;
   }
 
@@ -263,7 +306,7 @@ class Editor {
       [`${event.altKey}:ArrowDown`]: () => this.step(1),
       [`${event.altKey}:ArrowUp`]: () => this.step(-1),
       [`${event.key === "F8"}:F8`]: () => this.jump(event.shiftKey ? -1 : 1),
-      [`${control}:KeyS`]: () => this.saver.flush(),
+      [`${control}:KeyS`]: () => this.queue.flush(),
     }[`true:${event.code}`];
     if (!action) return;
     event.preventDefault();

@@ -2,17 +2,23 @@
 // page works), laid out by the browser only near the window (content-visibility), so 3 hours stay quick.
 
 import { el, timestamp } from "./common.js";
+import { dispute, settled } from "./dispute.js";
 import { hue } from "./speakers.js";
 
 const FITS = CSS.supports("field-sizing", "content");
 
 export class Rows {
-  /** ``on``: {text(index, text, now), speaker(index, from, to), hear(seconds), focus(index)}. */
+  /** `on`: {text(index, text, when), speaker(index, to), hear(seconds), focus(index), checks()}. */
   constructor(data, speakers, on) {
     this.statements = data.statements;
     this.speakers = speakers;
     this.on = on;
+    this.words = data.words;
     this.node = el("section", { class: "m-rows", "aria-label": "発言" });
+    this.node.addEventListener("focusin", (event) => {
+      const row = event.target.closest("[data-index]");
+      if (row) this.on.focus(Number(row.dataset.index));
+    });
     this.rows = [];
     this.build(data.events);
   }
@@ -53,28 +59,44 @@ export class Rows {
     who.addEventListener("change", () => this.change(statement, who));
     const text = el("textarea", { class: "m-text", rows: "1", spellcheck: "false", "aria-label": "会議録の文" });
     text.value = statement.text;
-    text.addEventListener("input", () => {
+    const typed = (when) => {
       statement.text = text.value;
+      this.on.text(index, text.value, when);
+    };
+    text.addEventListener("input", (event) => {
       if (!FITS) fit(text);
-      this.on.text(index, text.value, false);
+      if (!event.isComposing) typed("pause"); // unfinished kana are nobody's text yet
     });
-    text.addEventListener("change", () => this.on.text(index, text.value, true));
-    text.addEventListener("focus", () => this.on.focus(index));
+    text.addEventListener("compositionend", () => typed("pause"));
+    text.addEventListener("change", () => typed("now"));
     if (!FITS) text.addEventListener("focus", () => fit(text));
-    const flags = [
-      ...statement.flags.map((flag) => el("span", { class: "m-flag" }, flag)),
-      ...statement.notes.map((note) => el("span", { class: "m-remark" }, note)),
-    ];
-    return el(
+    const row = el(
       "article",
-      {
-        class: statement.flags.length ? "m-row m-check" : "m-row", "data-index": index,
-        style: `--hue:${hue(statement.speaker_id)}`,
-      },
-      el("div", { class: "m-side-of-row" }, time, who, el("div", { class: "m-tags" }, ...flags)),
+      { class: "m-row", "data-index": index, style: `--hue:${hue(statement.speaker_id)}` },
+      el("div", { class: "m-side-of-row" }, time, who, el("div", { class: "m-tags" })),
       text,
       el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...statement.pieces.map((piece) => this.piece(piece))),
     );
+    this.tag(row, statement);
+    return row;
+  }
+
+  /** The doubts and remarks beside a statement; amber while a doubt is open. */
+  tag(row, { flags, notes }) {
+    row.classList.toggle("m-check", flags.length > 0);
+    row.querySelector(".m-tags").replaceChildren(
+      ...flags.map((flag) => el("span", { class: "m-flag" }, flag)),
+      ...notes.map((note) => el("span", { class: "m-remark" }, note)));
+  }
+
+  /** A person's edit is on the server: it closes the doubts, save who spoke where nobody was chosen. */
+  edited(index) {
+    const statement = this.statements[index];
+    const { unknown_speaker: unknown, edited } = this.words;
+    statement.flags = statement.speaker_id ? [] : statement.flags.filter((flag) => flag === unknown);
+    if (!statement.notes.includes(edited)) statement.notes.push(edited);
+    this.tag(this.rows[index], statement);
+    this.on.checks();
   }
 
   piece(piece) {
@@ -114,11 +136,10 @@ export class Rows {
   }
 
   change(statement, who) {
-    const from = statement.speaker_id;
-    if (!who.value || who.value === from) return;
+    if (!who.value || who.value === statement.speaker_id) return;
     statement.speaker_id = who.value;
     this.rows[statement.index].style.setProperty("--hue", hue(who.value));
-    this.on.speaker(statement.index, from, who.value);
+    this.on.speaker(statement.index, who.value);
   }
 
   /** After a rename: the one option that each closed list shows. */
@@ -126,45 +147,47 @@ export class Rows {
     this.statements.forEach((statement, index) => this.fillOne(this.rows[index].querySelector(".m-who"), statement));
   }
 
-  /** Texts and speakers as the server now has them. */
+  /** Every statement as the server now has it. */
   update(statements) {
     statements.forEach((fresh, index) => {
-      const known = this.statements[index];
-      const text = this.rows[index].querySelector(".m-text");
-      if (text.value !== fresh.text) text.value = fresh.text;
-      Object.assign(known, { text: fresh.text, speaker_id: fresh.speaker_id });
-      this.rows[index].style.setProperty("--hue", hue(fresh.speaker_id));
+      const { text, speaker_id, flags, notes } = this.statements[index];
+      const same = [text, speaker_id, flags, notes].join() === [fresh.text, fresh.speaker_id, fresh.flags, fresh.notes].join();
+      if (!same) this.take(index, fresh);
     });
     this.relabel();
+    this.on.checks();
   }
 
   /** One statement as the server now has it. */
   take(index, fresh) {
     const row = this.rows[index];
-    row.querySelector(".m-text").value = fresh.text;
-    Object.assign(this.statements[index], { text: fresh.text, speaker_id: fresh.speaker_id });
-    row.style.setProperty("--hue", hue(fresh.speaker_id));
+    const box = row.querySelector(".m-text");
+    if (box.value !== fresh.text) box.value = fresh.text;
+    const { text, speaker_id, flags, notes } = fresh;
+    Object.assign(this.statements[index], { text, speaker_id, flags, notes });
+    row.style.setProperty("--hue", hue(speaker_id));
     this.fillOne(row.querySelector(".m-who"), this.statements[index]);
+    this.tag(row, fresh);
+    settled(row);
   }
 
-  /** What somebody else made of a statement, beside one's own text, and the choice between the two. */
+  /** What an earlier visit typed and could not send. */
+  typed(index, values) {
+    const { text, speaker_id } = { ...this.statements[index], ...values };
+    this.take(index, { ...this.statements[index], text, speaker_id });
+  }
+
+  /** Somebody else changed this statement: both are shown, a person chooses. */
   dispute(index, fresh, { mine, theirs }) {
-    const row = this.rows[index];
-    row.querySelector(".m-dispute")?.remove();
-    const choice = (text, action) =>
-      el("button", { type: "button", class: "m-button", onclick: () => { box.remove(); action(); } }, text);
-    const box = el(
-      "div",
-      { class: "m-dispute", role: "alert" },
-      el("p", {}, `ほかの画面で、この発言が次のように直されました（${this.speakers.label(fresh.speaker_id)}）。あなたの文はまだ保存していません。`),
-      el("blockquote", {}, fresh.text),
-      choice("自分の文で保存する", mine),
-      choice("この文にする", theirs),
-    );
-    row.append(box);
+    dispute(this.rows[index], {
+      told: `ほかの画面で、この発言が次のように直されました（${this.speakers.label(fresh.speaker_id)}）。あなたの文はまだ保存していません。`,
+      theirs: fresh.text,
+      keep: ["自分の文で保存する", mine],
+      take: ["この文にする", theirs],
+    });
   }
 
-  /** Show only the rows that ``wanted(statement)``. */
+  /** Show only the rows that `wanted(statement)`. */
   filter(wanted) {
     let shown = 0;
     this.statements.forEach((statement, index) => {
@@ -183,7 +206,7 @@ export class Rows {
     if (focus) row.querySelector(".m-text").focus({ preventScroll: true });
   }
 
-  /** The next visible statement to check after ``from``, or before it; -1 where there is none. */
+  /** The next visible statement to check after `from`, or before it; -1 where there is none. */
   nextCheck(from, step) {
     for (let index = from + step; index >= 0 && index < this.rows.length; index += step) {
       if (this.statements[index].flags.length && !this.rows[index].hidden) return index;

@@ -1,19 +1,15 @@
 // 発言者: name each voice once for the whole meeting, with the evidence and a way to hear it.
 
-import { call, el } from "./common.js";
+import { el } from "./common.js";
+import { dispute } from "./dispute.js";
 
 export class Speakers {
-  /** ``onRenamed()`` after a name changed; ``hear(id)`` plays a stretch of that voice. */
-  constructor(job, data, { onRenamed, hear, show }) {
-    this.job = job;
-    this.onRenamed = onRenamed;
-    this.hear = hear;
-    this.show = show;
+  /** `on`: {save(key, values, when), hear(id)}; hear plays a stretch of that voice. */
+  constructor(data, on) {
+    this.on = on;
     this.attendees = data.attendees;
     this.node = el("section", { class: "m-speakers", "aria-label": "発言者" });
     this.cards = new Map();
-    this.version = data.version;
-    this.versions = new Map(); // speaker id → version of the last rename made here
     this.take(data.speakers);
     const people = el("datalist", { id: "m-attendees" });
     people.append(...this.attendees.map((who) => el("option", { value: who.name }, who.role)));
@@ -30,94 +26,83 @@ export class Speakers {
     return this.byId.get(id)?.label ?? "発言者不明";
   }
 
+  /** Name and role as the server has them. */
+  values(id) {
+    const { name, role } = this.byId.get(id);
+    return { name, role };
+  }
+
   card(speaker) {
-    const name = el("input", {
-      type: "text", value: speaker.name, list: "m-attendees", placeholder: "氏名", "aria-label": `${speaker.label}の氏名`,
-      autocomplete: "off",
-    });
-    const role = el("input", {
-      type: "text", value: speaker.role, placeholder: "役職", "aria-label": `${speaker.label}の役職`, autocomplete: "off",
-    });
+    const [name, role] = this.boxes(speaker);
     const label = el("strong", {}, speaker.label);
     const count = el("span", { class: "m-quiet" }, `発言${speaker.count}件`);
-    const save = () => this.rename(speaker.id, name.value, role.value);
-    name.addEventListener("input", () => {
-      const known = this.attendees.find((who) => who.name === name.value);
-      if (known) role.value = known.role;
-    });
-    for (const box of [name, role]) {
-      box.addEventListener("change", save);
-      box.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && !event.isComposing) box.blur();
-      });
-    }
     const hint = speaker.evidence.length
       ? el("p", { class: "m-hint", title: speaker.evidence.join("\n") }, `手がかり　${speaker.evidence.slice(0, 2).join("／")}`)
       : el("p", { class: "m-hint" }, "手がかりなし。声を聞いて名前を入れてください。");
-    const card = el(
-      "div",
-      { class: "m-card", "data-speaker": speaker.id },
-      el(
-        "div",
-        { class: "m-card-head" },
-        el("span", { class: "m-dot", style: `--hue:${hue(speaker.id)}` }),
-        label,
-      ),
+    const hear = el("button", { type: "button", class: "m-link", onclick: () => this.on.hear(speaker.id) }, "声を聞く");
+    const node = el("div", { class: "m-card", "data-speaker": speaker.id },
+      el("div", { class: "m-card-head" }, el("span", { class: "m-dot", style: `--hue:${hue(speaker.id)}` }), label),
       el("div", { class: "m-pair" }, name, role),
       hint,
-      el(
-        "div",
-        { class: "m-card-foot" },
-        count,
-        el("button", { type: "button", class: "m-link", onclick: () => this.hear(speaker.id) }, "声を聞く"),
-      ),
-    );
-    this.cards.set(speaker.id, { label, count, name, role });
-    return card;
+      el("div", { class: "m-card-foot" }, count, hear));
+    this.cards.set(speaker.id, { node, label, count, name, role });
+    return node;
   }
 
-  async rename(id, name, role) {
-    const known = this.byId.get(id);
-    if (known.name === name.trim() && known.role === role.trim()) return;
-    this.show("saving", "保存しています…");
-    try {
-      const path = `jobs/${encodeURIComponent(this.job)}/speakers/${encodeURIComponent(id)}`;
-      const seen = this.versions.get(id) ?? this.version;
-      const answer = await call(path, { method: "PATCH", body: { name, role, seen } });
-      if (answer.version) this.versions.set(id, answer.version);
-      this.take(answer.speakers);
-      this.refresh();
-      this.onRenamed();
-      this.show("saved", `「${this.label(id)}」を会議全体に反映しました`);
-    } catch (error) {
-      if (error.status === 409) return this.overtaken(id);
-      this.show("failed", `名前を保存できませんでした：${error.message}`);
+  boxes({ id, label, name, role }) {
+    const box = (value, placeholder) => el("input", {
+      type: "text", value, placeholder, "aria-label": `${label}の${placeholder}`, autocomplete: "off",
+    });
+    const named = box(name, "氏名");
+    const ranked = box(role, "役職");
+    named.setAttribute("list", "m-attendees");
+    const save = (when) => this.on.save(`speaker/${id}`, { name: named.value.trim(), role: ranked.value.trim() }, when);
+    const typed = (one) => {
+      const known = this.attendees.find((who) => who.name === named.value);
+      if (known && one === named) ranked.value = known.role;
+      save("leave");
+    };
+    for (const one of [named, ranked]) {
+      one.addEventListener("input", (event) => { if (!event.isComposing) typed(one); });
+      one.addEventListener("compositionend", () => typed(one));
+      one.addEventListener("change", () => save("now"));
+      one.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) one.blur();
+      });
     }
+    return [named, ranked];
   }
 
-  /** Somebody else named this voice meanwhile: shown, so that a second change is meant. */
-  async overtaken(id) {
-    const { speakers, version } = await call(`jobs/${encodeURIComponent(this.job)}/draft`);
-    this.versions.set(id, version);
-    this.update(speakers);
-    this.onRenamed();
-    this.show("failed", `ほかの画面で「${this.label(id)}」と名付けられています。違うときは、もう一度直してください`);
-  }
-
-  /** Names as the server now has them. */
-  update(list) {
+  /** Names as the server has them, put into the boxes of those whom `wanted(key)`. */
+  update(list, wanted = () => true) {
     this.take(list);
-    for (const [id, parts] of this.cards) {
-      parts.name.value = this.byId.get(id).name;
-      parts.role.value = this.byId.get(id).role;
+    for (const speaker of list) {
+      if (wanted(`speaker/${speaker.id}`)) this.fill(speaker.id, speaker);
     }
     this.refresh();
   }
 
-  /** After a statement went to another speaker. */
-  moved(from, to) {
-    if (this.byId.has(from)) this.byId.get(from).count -= 1;
-    if (this.byId.has(to)) this.byId.get(to).count += 1;
+  fill(id, { name, role }) {
+    const card = this.cards.get(id);
+    card.name.value = name;
+    card.role.value = role;
+  }
+
+  /** Somebody else named this voice meanwhile: both are shown, a person chooses. */
+  dispute(id, { mine, theirs }) {
+    dispute(this.cards.get(id).node, {
+      told: "ほかの画面で、次のように名付けられました。あなたの入力はまだ保存していません。",
+      theirs: this.label(id),
+      keep: ["自分の入力で保存する", mine],
+      take: ["この名前にする", theirs],
+    });
+  }
+
+  /** Count the statements of each anew. */
+  recount(statements) {
+    for (const speaker of this.list) {
+      speaker.count = statements.filter((statement) => statement.speaker_id === speaker.id).length;
+    }
     this.refresh();
   }
 
