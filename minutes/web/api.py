@@ -195,7 +195,9 @@ def _add_draft(router: APIRouter, service: Service) -> None:
         old = service.draft(job_id).minutes_doc.header
         new = merged_header(old, edit)
         kept = service.save_header(job_id, new, user=user_of(request), seen=edit.seen)
-        return header_view(new) | {"version": kept.version if kept else None}
+        # read after the edit: the page may show all of it as of that version
+        shown = header_view(service.draft(job_id).minutes_doc.header)
+        return shown | {"version": kept.version if kept else None}
 
 
 def merged_header(old: Header, edit: HeaderEdit) -> Header:

@@ -162,8 +162,11 @@ def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) ->
     role_of(screen, "S3").send_keys("課長\t")
     kept(lambda: site.service.draft(job).speakers["S3"].role, "事務局課長")
     kept(lambda: statements(site, job)()[1][-2:], "あ。")
+    header_box(screen, "場所").send_keys("（控室）\t")
+    kept(lambda: (site.service.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
     kept(lambda: len(unsent(screen, job)), 1)
     assert state(screen) == "failed"
+    assert "日付として読めません" in screen.one(".m-meeting:last-child .m-problem").text
     screen.shows(".m-saved", "日付として読めません")
     day.clear()
     day.send_keys("令和7年6月11日\t")

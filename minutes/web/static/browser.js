@@ -6,8 +6,8 @@ let drawn = "";
 
 /**
  * 32 hexadecimal digits, the same on every visit.
- * @param {Storage} storage
- * @param {Crypto} random
+ * @param {Pick<Storage, "getItem" | "setItem">} storage
+ * @param {Pick<Crypto, "getRandomValues">} random
  */
 export function browserId(storage, random) {
   try {

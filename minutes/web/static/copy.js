@@ -4,7 +4,7 @@
 
 export class LocalCopy {
   /**
-   * @param {Storage} storage
+   * @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} storage
    * @param {string} job
    */
   constructor(storage, job) {

@@ -1,77 +1,113 @@
-// 会議の情報: what stands above the minutes. Day and time are one part of the draft, since each moves the other.
+// 会議の情報: what stands above the minutes.
 
-import { el } from "./common.js";
 import { dispute } from "./dispute.js";
+import { el, onTyped } from "./dom.js";
+import { fieldsOf, HEADER_KEYS, keyOf, valuesOf } from "./header_parts.js";
 
-const FIELDS = [["title", "会議名"], ["date", "開催日"], ["started_at", "開始時刻"], ["place", "場所"]];
-const PARTS = { title: ["title"], time: ["date", "started_at"], place: ["place"] };
-const partOf = (name) => Object.keys(PARTS).find((part) => PARTS[part].includes(name));
+/**
+ * @typedef {import("./types.js").Header} Header
+ * @typedef {keyof Header} Field
+ * @typedef {import("./types.js").When} When
+ */
+
+/** @type {[Field, string][]} */
+const FIELDS = [
+  ["title", "会議名"],
+  ["date", "開催日"],
+  ["started_at", "開始時刻"],
+  ["place", "場所"],
+];
 
 export class HeaderForm {
-  /** `on`: {save(key, values, when), shown(header)}. */
-  constructor(header, on) {
-    this.on = on;
-    this.boxes = new Map(FIELDS.map(([name]) => [name, el("input", { type: "text", value: header[name] })]));
-    this.places = new Map();
+  /**
+   * @param {Header} header
+   * @param {(key: string, values: Record<string, string>, when: When) => void} save
+   */
+  constructor(header, save) {
+    this.save = save;
+    this.unreadable = ""; // key of what the server could not read
+    /** @type {Map<Field, HTMLInputElement>} */
+    this.boxes = new Map();
+    /** @type {Map<Field, HTMLElement>} */
+    this.lines = new Map();
     this.problem = el("p", { class: "m-problem", role: "alert" });
-    const lines = FIELDS.map(([name, label]) => this.line(name, label));
+    const lines = FIELDS.map(([name, label]) => this.line(name, label, header[name]));
     this.node = el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...lines, this.problem);
   }
 
-  line(name, label) {
-    const box = this.boxes.get(name);
-    const save = (when) => this.on.save(`header/${partOf(name)}`, { [name]: box.value }, when);
-    box.addEventListener("input", (event) => { if (!event.isComposing) save("leave"); });
-    box.addEventListener("compositionend", () => save("leave"));
+  /**
+   * @param {Field} name
+   * @param {string} label
+   * @param {string} value
+   */
+  line(name, label, value) {
+    const box = el("input", { type: "text", value });
+    const save = (/** @type {When} */ when) => {
+      const key = keyOf(name);
+      if (key === this.unreadable) this.problem.textContent = "";
+      this.save(key, { [name]: box.value }, when);
+    };
+    onTyped(box, () => save("leave"));
     box.addEventListener("change", () => save("now"));
-    const place = el("div", {}, el("label", {}, label, box));
-    this.places.set(name, place);
-    return place;
+    const line = el("div", {}, el("label", {}, label, box));
+    this.boxes.set(name, box);
+    this.lines.set(name, line);
+    return line;
   }
 
-  /** The fields of a part, as `header` has them. */
-  static values(part, header) {
-    return Object.fromEntries(PARTS[part].map((name) => [name, header[name]]));
-  }
-
-  static get keys() {
-    return Object.keys(PARTS).map((part) => `header/${part}`);
-  }
-
-  /** Show `header`, but only the parts that `wanted(key)`. */
+  /**
+   * Show `header`, but only the parts that `wanted(key)`.
+   * @param {Header} header
+   * @param {(key: string) => boolean} wanted
+   */
   update(header, wanted = () => true) {
-    for (const part of Object.keys(PARTS)) {
-      if (wanted(`header/${part}`)) this.fill(HeaderForm.values(part, header));
-    }
+    for (const key of HEADER_KEYS.filter(wanted)) this.fill(valuesOf(key, header));
   }
 
+  /** @param {Partial<Header>} values */
   fill(values) {
-    for (const [name, value] of Object.entries(values)) this.boxes.get(name).value = value;
-    this.problem.textContent = "";
+    for (const [name, box] of this.boxes) box.value = values[name] ?? box.value;
   }
 
-  /** The server keeps `sent` as in `header`; what was typed since stays. */
-  accepted(part, header, sent) {
-    const values = HeaderForm.values(part, header);
-    for (const name of Object.keys(sent)) {
-      if (this.boxes.get(name).value !== sent[name]) delete values[name];
+  /**
+   * The server keeps `sent` as in `header`; what was typed since stays.
+   * @param {string} key
+   * @param {Header} header
+   * @param {Partial<Header>} sent
+   */
+  accepted(key, header, sent) {
+    const values = valuesOf(key, header);
+    for (const name of fieldsOf(key)) {
+      if (sent[name] !== undefined && this.boxes.get(name)?.value !== sent[name]) delete values[name];
     }
     this.fill(values);
   }
 
-  /** Tell what cannot be read, where it can be seen. */
-  refused(message) {
+  /**
+   * Tell what cannot be read, where it can be seen.
+   * @param {string} key
+   * @param {string} message
+   */
+  refused(key, message) {
+    this.unreadable = key;
     this.problem.textContent = message;
     this.node.open = true;
   }
 
-  /** Somebody else changed this part: both are shown, a person chooses. */
-  dispute(part, header, { mine, theirs }) {
+  /**
+   * Somebody else changed this part: both are shown, a person chooses.
+   * @param {string} key
+   * @param {Header} header
+   * @param {import("./dispute.js").Choice} choice
+   */
+  dispute(key, header, { mine, theirs }) {
+    const names = fieldsOf(key);
+    const line = this.lines.get(names[0] ?? "title");
+    if (!line) return;
     this.node.open = true;
-    const other = PARTS[part].map((name) => header[name] || "空欄").join("　");
-    dispute(this.places.get(PARTS[part][0]), {
+    dispute(line, {
       told: "ほかの画面で、次のように直されました。あなたの入力はまだ保存していません。",
-      theirs: other,
+      theirs: names.map((name) => header[name] || "空欄").join("　"),
       keep: ["自分の入力で保存する", mine],
       take: ["この内容にする", theirs],
     });

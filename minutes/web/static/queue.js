@@ -13,8 +13,8 @@ const REFUSED = [400, 404, 422]; // the same again would get the same answer
  * @property {string} path of the route
  * @property {(values: Values) => object} body of the request
  * @property {(values: Values) => string[]} parts of the draft that the server compares
- * @property {(answer: any, sent: Values, others: boolean) => {known?: Values, said?: string}} accepted
- *   `others`: somebody else edited meanwhile. Returns how the server wrote the values, and a word for the clerk.
+ * @property {(answer: any, sent: Values) => {known?: Values, said?: string}} accepted
+ *   Returns how the server wrote the values, and a word for the clerk.
  * @property {() => void} overtaken somebody else changed the same
  * @property {(message: string) => void} refused the server cannot take these values
  * @property {string} conflict what to tell while a person has to choose
@@ -179,8 +179,14 @@ export class Queue {
 
   /** @param {string} key */
   entry(key) {
-    const entry = this.entries.get(key)
-      ?? { waiting: null, timer: undefined, running: null, disputed: null, refused: null, failure: null };
+    const entry = this.entries.get(key) ?? {
+      waiting: null,
+      timer: undefined,
+      running: null,
+      disputed: null,
+      refused: null,
+      failure: null,
+    };
     this.entries.set(key, entry);
     return entry;
   }
@@ -257,10 +263,10 @@ export class Queue {
    */
   accepted(key, entry, values, answer) {
     const target = this.target(key);
-    const others = answer.version ? this.versions.accepted(target.parts(values), answer.version) : false;
+    if (answer.version) this.versions.shown(target.parts(values), answer.version);
     entry.disputed = null;
     entry.failure = null;
-    const { known = values, said = "" } = target.accepted(answer, values, others);
+    const { known = values, said = "" } = target.accepted(answer, values);
     this.know(key, known);
     if (said) this.said = said;
     if (entry.waiting) this.copy.put(key, entry.waiting, this.seen(key, entry.waiting));

@@ -1,6 +1,6 @@
 // The one line that says how things stand. Edits that are not on the server yet are never covered by other news.
 
-import { el } from "./common.js";
+import { el } from "./dom.js";
 
 export class Status {
   constructor() {

@@ -5,7 +5,6 @@ export class Versions {
   /** @param {number} version of the draft when the page took it */
   constructor(version) {
     this.version = version;
-    this.newest = version;
     /** @type {Map<string, number>} */
     this.parts = new Map();
   }
@@ -16,19 +15,6 @@ export class Versions {
    */
   seen(parts) {
     return Math.min(...parts.map((part) => this.parts.get(part) ?? this.version));
-  }
-
-  /**
-   * The server took an edit of `parts` as `version`.
-   * @param {string[]} parts
-   * @param {number} version
-   * @returns {boolean} whether others edited since the newest version that this page knows
-   */
-  accepted(parts, version) {
-    const others = version > this.newest + 1;
-    this.newest = Math.max(this.newest, version);
-    this.shown(parts, version);
-    return others;
   }
 
   /**
@@ -46,7 +32,6 @@ export class Versions {
    */
   refreshed(version) {
     this.version = version;
-    this.newest = Math.max(this.newest, version);
     this.parts.clear();
   }
 }

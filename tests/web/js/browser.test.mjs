@@ -4,7 +4,10 @@ import { test } from "node:test";
 
 import { MemoryStorage } from "./kit.mjs";
 
-/** A page of its own: what one page remembers, another does not. */
+/**
+ * A page of its own: what one page remembers, another does not.
+ * @param {string} name
+ */
 const page = async (name) => (await import(`../../../minutes/web/static/browser.js?${name}`)).browserId;
 
 test("a browser keeps the id that it drew, and another draws its own", async () => {
@@ -22,7 +25,14 @@ test("what is no id is drawn anew", async () => {
 });
 
 test("without storage the id lasts as long as the page", async () => {
-  const closed = { getItem() { throw new Error(); }, setItem() { throw new Error(); } };
+  const closed = {
+    getItem() {
+      throw new Error();
+    },
+    setItem() {
+      throw new Error();
+    },
+  };
   const browserId = await page("e");
   assert.equal(browserId(closed, webcrypto), browserId(closed, webcrypto));
 });

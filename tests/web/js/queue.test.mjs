@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { error, kit, offline } from "./kit.mjs";
+import { error, kit, last, offline } from "./kit.mjs";
 
 beforeEach(() => {
   mock.timers.reset();
@@ -13,24 +13,39 @@ async function due() {
   for (let round = 0; round < 20; round += 1) await Promise.resolve();
 }
 
-/** Let `ms` pass. */
+/**
+ * Let `ms` pass.
+ * @param {number} ms
+ */
 async function pass(ms) {
   mock.timers.tick(ms);
   await due();
 }
 
-const last = (list) => list.at(-1);
+/**
+ * A server that takes everything, as versions after `version`.
+ * @param {number} version
+ */
+function numbered(version) {
+  let newest = version;
+  return () => {
+    newest += 1;
+    return { version: newest };
+  };
+}
 
 test("an edit is sent once typing pauses, with the version that the page shows", async () => {
-  let version = 7;
-  const { queue, sent, shown } = kit({ version, answers: () => ({ version: (version += 1) }) });
+  const { queue, sent, shown } = kit({ version: 7, answers: numbered(7) });
   queue.save("t1", { text: "あ" });
   await pass(500);
   queue.save("t1", { text: "ああ" });
   await pass(500);
   assert.equal(sent.length, 0);
   await pass(100);
-  assert.deepEqual(sent.map((one) => one.body), [{ seen: 7, text: "ああ" }]);
+  assert.deepEqual(
+    sent.map((one) => one.body),
+    [{ seen: 7, text: "ああ" }],
+  );
   assert.equal(last(shown)[0], "saved");
   queue.save("t1", { text: "あああ" }, "now");
   await pass(0);
@@ -73,17 +88,20 @@ test("typing back while the first text is on its way sends the old text again", 
   queue.save("t1", { text: "文。" }, "now");
   await pass(0);
   assert.equal(sent.length, 1); // one request at a time
-  waiting.shift()({ version: 1 });
+  last(waiting)({ version: 1 });
   await due();
   await pass(0);
-  assert.deepEqual(sent.map((one) => one.body.text), ["文。あ", "文。"]);
+  assert.deepEqual(
+    sent.map((one) => one.body.text),
+    ["文。あ", "文。"],
+  );
   assert.equal(last(sent).body.seen, 1);
 });
 
 test("offline nothing is green and nothing is lost, whatever it is an edit of", async () => {
   let up = false;
-  let version = 0;
-  const { queue, sent, shown, storage } = kit({ answers: () => (up ? { version: (version += 1) } : offline()) });
+  const taken = numbered(0);
+  const { queue, sent, shown, storage } = kit({ answers: () => (up ? taken() : offline()) });
   queue.save("speaker/S2", { name: "佐藤", role: "委員" }, "now");
   queue.save("header/place", { place: "議場" }, "now");
   queue.save("t1", { text: "文。" });
@@ -99,10 +117,10 @@ test("offline nothing is green and nothing is lost, whatever it is an edit of", 
   await due();
   assert.equal(last(shown)[0], "saved");
   assert.deepEqual(Object.keys(storage), []);
-  const taken = new Map(sent.slice(-3).map((one) => [one.path, one.body]));
-  assert.equal(taken.get("speaker/S2").role, "委員");
-  assert.equal(taken.get("header/place").place, "議場");
-  assert.equal(taken.get("t1").text, "文。");
+  const arrived = new Map(sent.slice(-3).map((one) => [one.path, one.body]));
+  assert.equal(arrived.get("speaker/S2").role, "委員");
+  assert.equal(arrived.get("header/place").place, "議場");
+  assert.equal(arrived.get("t1").text, "文。");
 });
 
 test("one success does not cover another's failure", async () => {
@@ -126,7 +144,7 @@ test("one success does not cover another's failure", async () => {
 });
 
 test("what the server cannot take is not sent again until it is changed", async () => {
-  let answer = error(400, "日付として読めません。");
+  let answer = /** @type {unknown} */ (error(400, "日付として読めません。"));
   const { queue, sent, refused, storage } = kit({ answers: () => answer });
   queue.know("header/time", { date: "令和7年6月10日" });
   queue.save("header/time", { date: "いつか" }, "now");
@@ -143,7 +161,7 @@ test("what the server cannot take is not sent again until it is changed", async 
 });
 
 test("what somebody else changed waits for a person, and typing on is no answer", async () => {
-  let answer = error(409, "ほかの画面で直されています。");
+  let answer = /** @type {unknown} */ (error(409, "ほかの画面で直されています。"));
   const { queue, sent, overtaken } = kit({ version: 3, answers: () => answer });
   queue.know("t1", { text: "前。" });
   queue.save("t1", { text: "自分。" }, "now");
@@ -161,7 +179,7 @@ test("what somebody else changed waits for a person, and typing on is no answer"
 });
 
 test("one's own text is saved even where it is what the server had at first", async () => {
-  let answer = error(409, "");
+  let answer = /** @type {unknown} */ (error(409, ""));
   const { queue, sent } = kit({ answers: () => answer });
   queue.know("t1", { text: "前。" });
   queue.save("t1", { text: "自分。" }, "now");
@@ -193,7 +211,10 @@ test("a visit that was cut off is taken up on the version it was typed on", asyn
   const after = kit({ version: 9, storage: before.storage, answers: () => ({ version: 10 }) });
   for (const { key, values, seen } of after.copy.all()) after.queue.restore(key, values, seen);
   await pass(0);
-  assert.deepEqual(after.sent.map((one) => one.body), [{ seen: 4, name: "佐藤", role: "" }]);
+  assert.deepEqual(
+    after.sent.map((one) => one.body),
+    [{ seen: 4, name: "佐藤", role: "" }],
+  );
   assert.deepEqual(Object.keys(before.storage), []);
 });
 
@@ -202,7 +223,7 @@ test("what waits while a request is on its way is kept on the version of that re
   queue.save("t1", { text: "一" }, "now");
   await pass(0);
   queue.save("t1", { text: "一二" });
-  waiting.shift()({ version: 2 });
+  last(waiting)({ version: 2 });
   await due();
   assert.deepEqual(copy.all(), [{ key: "t1", values: { text: "一二" }, seen: 2 }]);
 });
@@ -214,8 +235,14 @@ test("going away sends the rest at once, also beside a request that is on its wa
   queue.save("t1", { text: "一二" });
   queue.save("header/place", { place: "議場" }, "leave");
   queue.sendAll(true); // hidden: the page may come back, so each waits its turn
-  assert.deepEqual(sent.map((one) => one.path), ["t1", "header/place"]);
+  assert.deepEqual(
+    sent.map((one) => one.path),
+    ["t1", "header/place"],
+  );
   queue.sendAll(true, true);
-  assert.deepEqual(sent.slice(1).map((one) => one.keepalive), [true, true]);
+  assert.deepEqual(
+    sent.slice(1).map((one) => one.keepalive),
+    [true, true],
+  );
   assert.equal(last(sent).body.text, "一二");
 });
