@@ -137,7 +137,7 @@ def _free_port() -> int:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(240):
+    for _ in range(1000):  # a busy machine may take minutes
         if process.poll() is not None:
             break
         try:

@@ -17,7 +17,7 @@ def statements(site: Site, job: str) -> Callable[[], tuple[str, ...]]:
     return lambda: tuple(one.text for one in site.service.draft(job).minutes_doc.statements)
 
 
-def kept(look: Callable[[], object], wanted: object, seconds: float = 5.0) -> None:
+def kept(look: Callable[[], object], wanted: object, seconds: float = 20.0) -> None:
     """Wait until ``look()`` gives ``wanted``."""
     end = time.monotonic() + seconds
     while look() != wanted and time.monotonic() < end:

@@ -73,13 +73,13 @@ class Screen:
         found: WebElement = self._until(lambda: next(iter(self.all(css)), None), css, seconds)
         return found
 
-    def shows(self, css: str, text: str, seconds: float = 5.0) -> None:
+    def shows(self, css: str, text: str, seconds: float = 20.0) -> None:
         """Wait until a match holds ``text``."""
         self._until(
             lambda: any(text in one for one in self.texts(css)), f"{css} 「{text}」", seconds
         )
 
-    def gone(self, css: str, seconds: float = 5.0) -> None:
+    def gone(self, css: str, seconds: float = 20.0) -> None:
         self._until(lambda: not self.all(css), f"the end of {css}", seconds)
 
     def press(self, css: str, text: str) -> None:
@@ -93,7 +93,7 @@ class Screen:
                 button.click()
             return button is not None
 
-        self._until(pressed, f"{css} 「{text}」", 5.0)
+        self._until(pressed, f"{css} 「{text}」", 20.0)
 
     def keys(self, *names: str) -> None:
         """Keys pressed together."""
