@@ -3,7 +3,7 @@
 import { browserId } from "./browser.js";
 
 /** A call that failed; `status` where the server answered. */
-export class CallError extends Error {
+class CallError extends Error {
   /**
    * @param {string} message one Japanese line
    * @param {number} [status]
