@@ -1,6 +1,6 @@
 # minutes: 使い方は README.md。`make demo` で準備から見本の会議録まで、`make test` で全ての試験。
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint fix types golden docs bench soak serve clean lock
+.PHONY: help setup demo test lint scripts fix types golden docs bench soak serve clean lock
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,10 +37,15 @@ lint: setup ## 書き方と型の検査
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@tools/check_scripts.sh
+
+scripts: ## 画面のスクリプトの検査（node がなければ理由を表示して飛ばす）
+	@tools/check_scripts.sh
 
 fix: setup ## 書き方を直す
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@if [ -x node_modules/.bin/biome ]; then node_modules/.bin/biome check --write .; fi
 
 golden: setup ## 書き出しの見本（golden）を作り直す
 	@MINUTES_GOLDEN=renew $(BIN)/python -m pytest tests/format/export

@@ -62,7 +62,7 @@ class Word:
 class Segment:
     """A unit of recognised speech; ``text == "".join(w.text for w in words)``.
 
-    ``flags``: machine names of what a reader should check, e.g. ``"inaudible"``.
+    ``flags``: what a reader should check or know (:mod:`minutes.flags`), e.g. ``"inaudible"``.
     """
 
     span: Span

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "minutes"
 
 LEVELS = {
     "errors": 0, "span": 0, "confine": 0,
-    "schema": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
+    "schema": 1, "flags": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
     "codec": 2, "options": 2, "serialize": 2, "settings": 2,
     "audio": 3, "asr": 3, "diarize": 3, "format": 3, "models": 3,
     "pipeline": 4,
@@ -41,6 +41,7 @@ FREE_SIBLINGS = {
     "errors",
     "span",
     "schema",
+    "flags",
     "text",
     "progress",
     "digest",

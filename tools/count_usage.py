@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from minutes.format.sound.reading import fold
 from minutes.format.sound.morphology import parse
+from minutes.format.sound.reading import fold
 from minutes.format.usage.ngrams import BITS, ORDER, START, STEP, plain
 
 DATA = Path(__file__).resolve().parents[1] / "minutes" / "format" / "usage" / "data"

@@ -2,8 +2,9 @@
 
 Nothing that a person typed is ever lost: an edit whose statement still exists goes onto it; where
 the words under it changed, the person's text stays and the statement is flagged
-:data:`CONFLICT`; where no statement fits any more, the person's text stands as a statement of its
-own, flagged too, beside what is there now.
+:data:`~minutes.flags.EDIT_CONFLICT`; where no statement fits any more, the person's text stands as a statement of its
+own, flagged too, beside what is there now. An edit closes the doubts of its statement and makes none;
+one that was taken back has never been.
 """
 
 from __future__ import annotations
@@ -14,16 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from minutes.flags import EDIT_CONFLICT, EDITED, without_checks
 from minutes.schema import Draft, Evidence, MeetingMinutes, Speaker, Statement
 from minutes.span import Span
 from minutes.store.records import Edit
 from minutes.text import normalize_for_matching
-
-CONFLICT = "edit_conflict"
-"""Flag of a statement whose edit was made on other words than the machine has now."""
-
-EDITED = "edited"
-"""Flag of a statement that a person changed."""
 
 _SAME_STRETCH = 0.5  # common part over whole, from which two statements count as the same one
 _SAME_SPEAKER = 0.5  # share of a speaker's time that the new speaker must hold
@@ -91,7 +87,7 @@ def resolve(generations: Mapping[int, Draft], edits: Iterable[Edit]) -> Resolved
         In the order they were made.
     """
     by_generation: dict[int, list[Edit]] = defaultdict(list)
-    for edit in edits:
+    for edit in _standing(edits):
         by_generation[edit.generation].append(edit)
     changes: _Changes = {}
     before: Draft | None = None
@@ -104,6 +100,13 @@ def resolve(generations: Mapping[int, Draft], edits: Iterable[Edit]) -> Resolved
     if before is None:
         raise ValueError("no generation to resolve")
     return _apply(before, changes)
+
+
+def _standing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits that nobody took back, without the undoing itself."""
+    made = tuple(edits)
+    undone = {edit.undoes for edit in made}
+    return tuple(edit for edit in made if edit.undoes is None and edit.version not in undone)
 
 
 def _fold(changes: _Changes, edits: Sequence[Edit], draft: Draft) -> None:
@@ -308,14 +311,29 @@ def _hosts(
 
 
 def _changed(statement: Statement, change: _Change) -> Statement:
-    flags = (*statement.flags, EDITED, *((CONFLICT,) if change.conflict else ()))
-    return replace(statement, **change.values, flags=tuple(dict.fromkeys(flags)))
+    """The statement with a person's values, without the doubts that these settle.
+
+    Who speaks stays a question where nobody was chosen: Word asks it too.
+    """
+    values = {
+        name: value for name, value in change.values.items() if value != getattr(statement, name)
+    }
+    if not values and not change.conflict:  # typed back to what the machine wrote
+        return statement
+    asked = statement.speaker_id is None and "speaker_id" not in values
+    flags = (
+        *without_checks(statement.flags),
+        *(("unknown_speaker",) if asked else ()),
+        EDITED,
+        *((EDIT_CONFLICT,) if change.conflict else ()),
+    )
+    return replace(statement, **values, flags=tuple(dict.fromkeys(flags)))
 
 
 def _changed_orphan(change: _Change, host: Statement) -> Statement:
     orphan = change.orphan or host
     values = {"speaker_id": host.speaker_id, **change.values}
-    flags = (EDITED, CONFLICT) if change.conflict else (EDITED,)
+    flags = (EDITED, EDIT_CONFLICT) if change.conflict else (EDITED,)
     return replace(orphan, **values, turn_ids=host.turn_ids, flags=flags)
 
 

@@ -10,32 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minutes.errors import OutputError
 from minutes.web.access import Access, decide_access
+from minutes.web.upload_folder import hold_uploads
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 __all__ = ["Access", "decide_access", "serve"]
-
-
-def hold_uploads(upload_dir: Path) -> None:
-    """Make the folder for what browsers send; Gradio learns of it when it is imported.
-
-    Raises
-    ------
-    OutputError
-        The folder cannot be made.
-    """
-    try:
-        upload_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"フォルダー「{upload_dir}」を作れません（{error.strerror}）。場所と権限を確かめてください。"
-        ) from error
-    # Some of Gradio's modules read the name once, at import, others where they need it; there is no
-    # other way to tell them.
-    os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
 
 
 def serve(

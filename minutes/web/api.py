@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -77,9 +78,24 @@ class HeaderEdit(BaseModel):
     seen: int | None = None
 
 
+BROWSER = "X-Minutes-Browser"
+"""Header with the id that a browser chose for itself and keeps."""
+
+
 def user_of(request: Request) -> str:
-    """Who edits, for the history of versions: the office PC's address."""
-    return request.client.host if request.client else "web"
+    """Who edits, for the history of versions and for taking back one's own.
+
+    The id of the browser: behind a reverse proxy every office PC has one and the same address.
+    A script that sends none is known by its address.
+    """
+    browser = request.headers.get(BROWSER)
+    if browser is None:
+        return request.client.host if request.client else "web"
+    if not re.fullmatch(r"[0-9a-f]{32}", browser):
+        raise HTTPException(
+            400, f"{BROWSER} は0〜9とa〜fの32文字です。画面を読み込み直してください。"
+        )
+    return browser
 
 
 async def on_error(_request: Request, error: Exception) -> JSONResponse:
@@ -175,7 +191,9 @@ def _add_draft(router: APIRouter, service: Service) -> None:
         old = service.desk.draft(job_id).minutes_doc.header
         new = merged_header(old, edit)
         kept = service.desk.save_header(job_id, new, user=user_of(request), seen=edit.seen)
-        return header_view(new) | {"version": kept.version if kept else None}
+        # read after the edit: the page may show all of it as of that version
+        shown = header_view(service.desk.draft(job_id).minutes_doc.header)
+        return shown | {"version": kept.version if kept else None}
 
 
 def merged_header(old: Header, edit: HeaderEdit) -> Header:

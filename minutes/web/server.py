@@ -18,7 +18,6 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from minutes.errors import MinutesError, UsageError
-from minutes.web import hold_uploads
 from minutes.web.access import Access, is_loopback
 from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.connection import TimedProtocol
@@ -26,6 +25,7 @@ from minutes.web.guard import Guard
 from minutes.web.page import OPEN_TO_ALL, build_page
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
+from minutes.web.upload_folder import hold_uploads
 from minutes.web.voices import build_voices
 
 if TYPE_CHECKING:

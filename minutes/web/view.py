@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from minutes.flags import EDITED, FLAGS, flag_text, is_check, without_checks
 from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.progress import STAGES
@@ -19,20 +20,6 @@ DOUBTFUL_SHARE = 0.15
 
 With Whisper base these two mark 4 to 6 of the 16 to 19 turns of a test meeting.
 """
-
-FLAGS: Mapping[str, str] = {
-    "inaudible": "聴取不能",
-    "unsure": "聞き取りに自信がない",
-    "unknown_speaker": "発言者が不明",
-    "vote_missing": "採決の発声が見当たらない",
-}
-"""Reason to check → what the clerk reads; one that is not here is shown as 要確認."""
-
-NOTES: Mapping[str, str] = {
-    "overlapped": "発言の重なり",
-    "vocabulary": "用語を補正",
-}
-"""Worth knowing, but no reason to listen again."""
 
 EVIDENCE: Mapping[str, str] = {
     "nomination": "指名",
@@ -140,6 +127,7 @@ def draft_view(draft: Draft, ids: Sequence[str]) -> dict[str, Any]:
             {"name": who.name, "role": who.role or ""} for who in draft.minutes_doc.attendees
         ],
         "formats": formats_view(),
+        "words": {name: FLAGS[name].short for name in ("unknown_speaker", "edited")},
     }
 
 
@@ -191,13 +179,7 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
     cited = tuple(turns)
     words = tuple(word for turn in cited for word in turn.words)
     pieces = sentences(statement.verbatim, words)
-    flags = dict.fromkeys((*statement.flags, *(flag for turn in cited for flag in turn.flags)))
-    if any(turn.overlapped for turn in cited):
-        flags["overlapped"] = None
-    if statement.speaker_id is None:
-        flags["unknown_speaker"] = None
-    if _doubtful_share(words) >= DOUBTFUL_SHARE:
-        flags["unsure"] = None
+    flags = dict.fromkeys((*statement.flags, *_said_by_turns(statement, cited)))
     return {
         "index": index,
         "speaker_id": statement.speaker_id,
@@ -206,11 +188,26 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
         "start": min((word.span.start for word in words), default=None),
         "end": max((word.span.end for word in words), default=None),
         "turn_ids": list(statement.turn_ids),
-        "flags": list(
-            dict.fromkeys(FLAGS.get(flag, "要確認") for flag in flags if flag not in NOTES)
-        ),
-        "notes": [NOTES[flag] for flag in flags if flag in NOTES],
+        "flags": _short(flag for flag in flags if is_check(flag)),
+        "notes": _short(flag for flag in flags if not is_check(flag)),
     }
+
+
+def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Flags that follow from what was heard; of an edited statement only those that are no doubts."""
+    flags = [flag for turn in turns for flag in turn.flags]
+    if any(turn.overlapped for turn in turns):
+        flags.append("overlapped")
+    if statement.speaker_id is None:
+        flags.append("unknown_speaker")
+    if _doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
+        flags.append("unsure")
+    return without_checks(flags) if EDITED in statement.flags else tuple(flags)
+
+
+def _short(flags: Iterable[str]) -> list[str]:
+    """The words beside a statement, each once."""
+    return list(dict.fromkeys(flag_text(flag).short for flag in flags))
 
 
 def sentences(verbatim: str, words: tuple[Word, ...]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from minutes.flags import EDIT_CONFLICT, EDITED, is_check
 from minutes.schema import (
     AgendaItem,
     Draft,
@@ -22,7 +23,7 @@ from minutes.schema import (
     Word,
 )
 from minutes.span import Span
-from minutes.store.rebase import CONFLICT, EDITED, resolve, statement_ids
+from minutes.store.rebase import resolve, statement_ids
 from minutes.store.records import Edit
 
 Row = tuple[str, float, float, str]  # speaker, start, end, text
@@ -90,7 +91,7 @@ def test_other_words_under_an_edit_are_a_visible_conflict() -> None:
     found = resolve({1: BASE, 2: new}, [edit(1, 1, "statement", "t2", text="質問。")])
     statement = found.draft.minutes_doc.statements[1]
     assert statement.text == "質問。"
-    assert CONFLICT in statement.flags
+    assert EDIT_CONFLICT in statement.flags
     (conflict,) = found.conflicts
     assert (conflict.version, conflict.kept, conflict.machine) == (1, "質問。", "質疑です")
 
@@ -115,11 +116,11 @@ def test_edit_whose_statement_is_gone_stands_beside_what_is_there_now() -> None:
     ]
     found = resolve({1: BASE, 2: new}, edits)
     assert texts(found.draft) == ["開会します質問です答えます", "開会。", "質問。"]
-    assert all(CONFLICT in s.flags for s in found.draft.minutes_doc.statements[1:])
+    assert all(EDIT_CONFLICT in s.flags for s in found.draft.minutes_doc.statements[1:])
     assert {c.version for c in found.conflicts} == {1, 2}
     again = resolve({1: BASE, 2: new}, [*edits, edit(3, 2, "statement", "edit-1", text="質問！")])
     assert texts(again.draft)[-1] == "質問！"
-    assert CONFLICT not in again.draft.minutes_doc.statements[-1].flags  # a person has looked
+    assert EDIT_CONFLICT not in again.draft.minutes_doc.statements[-1].flags  # a person has looked
 
 
 def test_names_follow_the_voice_when_ids_are_dealt_anew() -> None:
@@ -199,3 +200,68 @@ def test_without_edits_the_newest_draft_is_what_the_machine_wrote(
 def test_nothing_to_resolve_is_an_error() -> None:
     with pytest.raises(ValueError, match="no generation"):
         resolve({}, [])
+
+
+def flagged(*flags: str, speaker_id: str | None = "S2") -> Draft:
+    """BASE with flags on its second statement."""
+    item = BASE.minutes_doc.agenda[0]
+    first, second, third = item.statements
+    second = replace(second, flags=flags, speaker_id=speaker_id)
+    document = replace(BASE.minutes_doc, agenda=(replace(item, statements=(first, second, third)),))
+    return replace(BASE, minutes_doc=document)
+
+
+@pytest.mark.parametrize("values", [{"text": "質問。"}, {"speaker_id": "S1"}])
+def test_an_edit_closes_the_doubts_that_were_there_and_makes_none(values: dict[str, str]) -> None:
+    whole = flagged("inaudible", "overlapped", "homophone:質疑")
+    found = resolve({1: whole}, [edit(1, 1, "statement", "t2", **values)])
+    first, second, third = found.draft.minutes_doc.statements
+    assert second.flags == ("overlapped", EDITED)
+    assert not any(map(is_check, second.flags))
+    assert (first, third) == (
+        whole.minutes_doc.statements[0],
+        whole.minutes_doc.statements[2],
+    )
+
+
+def test_who_spoke_stays_a_question_until_somebody_is_chosen() -> None:
+    whole = flagged("unknown_speaker", "unsure", speaker_id=None)
+    typed = resolve({1: whole}, [edit(1, 1, "statement", "t2", text="質問。")])
+    assert typed.draft.minutes_doc.statements[1].flags == ("unknown_speaker", EDITED)
+    chosen = resolve({1: whole}, [edit(1, 1, "statement", "t2", speaker_id="S1")])
+    assert chosen.draft.minutes_doc.statements[1].flags == (EDITED,)
+
+
+def test_undoing_everything_gives_what_the_machine_wrote_with_its_doubts() -> None:
+    whole = flagged("inaudible")
+    made = [
+        edit(1, 1, "statement", "t2", text="質問。"),
+        edit(2, 1, "statement", "t2", text="質問！"),
+        edit(3, 1, "speaker", "S1", name="佐藤"),
+        edit(4, 1, "header", "", title="総務委員会"),
+    ]
+    undoing = [
+        replace(made[one - 1], version=9 - one, before={}, after=made[one - 1].before, undoes=one)
+        for one in (4, 3, 2, 1)
+    ]
+    assert resolve({1: whole}, [*made, *undoing]).draft == whole
+    half = resolve({1: whole}, [*made, *undoing[:3]]).draft.minutes_doc.statements[1]
+    assert (half.text, half.flags) == ("質問。", (EDITED,))
+
+
+def test_what_was_taken_back_does_not_hold_the_next_generation_up() -> None:
+    new = draft(("S1", 0, 5, "開会します"), ("S2", 6, 10, "質疑です"), ("S1", 11, 15, "答えます"))
+    undone = [
+        edit(1, 1, "statement", "t2", text="質問。"),
+        replace(edit(2, 1, "statement", "t2", text="質問です"), undoes=1),
+    ]
+    assert resolve({1: BASE, 2: new}, undone).draft == new
+
+
+def test_typing_the_machines_own_text_again_is_no_edit() -> None:
+    whole = flagged("inaudible")
+    again = [
+        edit(1, 1, "statement", "t2", text="質問。"),
+        edit(2, 1, "statement", "t2", text="質問です"),
+    ]
+    assert resolve({1: whole}, again).draft == whole

@@ -27,6 +27,8 @@ from minutes.pipeline import read_papers
 from minutes.schema import Draft, MeetingContext
 from minutes.store.records import JobRow
 
+from .screen import Screen
+
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
     from selenium.webdriver import Chrome
@@ -232,3 +234,16 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         yield window
     finally:
         window.quit()
+
+
+@pytest.fixture
+def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
+    """The browser on our page; no request may have left it when the test ends."""
+    opened = Screen(chromium, site.url)
+    yield opened
+    chromium.set_network_conditions(offline=False, latency=0, throughput=-1)
+    opened.open("web/style.css")  # leaves the page, so that the next test starts on its own
+    assert opened.requests(), "the log of requests is empty: it would prove nothing"
+    assert [
+        url for url in opened.requests() if not url.startswith((site.url, "data:", "blob:"))
+    ] == []

@@ -92,11 +92,15 @@ class Screen:
     def press(self, css: str, text: str) -> None:
         """Press the button that says ``text`` inside ``css``."""
 
-        def button() -> WebElement | None:
+        def pressed() -> bool:
             buttons = self.all(f"{css} button")
-            return next((one for one in buttons if one.is_displayed() and one.text == text), None)
+            shown = (one for one in buttons if one.is_displayed() and one.text == text)
+            button = next(shown, None)
+            if button is not None:
+                button.click()
+            return button is not None
 
-        self.until(button, f"{css} 「{text}」").click()
+        self.until(pressed, f"{css} 「{text}」")
 
     def keys(self, *names: str) -> None:
         """Keys pressed together."""

@@ -137,6 +137,62 @@ def test_the_last_change_can_be_taken_back(client: TestClient, service: Service)
     assert service.desk.draft(job).minutes_doc.statements[1].text == row["text"]
 
 
+def test_taking_back_is_for_the_browser_that_edited(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
+    mine, theirs = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
+
+    def edit(row: int, text: str, browser: dict[str, str]) -> None:
+        body = {"id": rows[row]["id"], "text": text}
+        assert client.patch(f"/api/jobs/{job}/statements", json=body, headers=browser).is_success
+
+    edit(1, "甲の文。", mine)
+    edit(2, "乙の文。", theirs)  # from the same address: both sit behind one reverse proxy
+    assert client.post(f"/api/jobs/{job}/undo", headers=mine).json() == {"changed": True}
+    texts = [one.text for one in service.desk.draft(job).minutes_doc.statements]
+    assert texts[1:3] == [rows[1]["text"], "乙の文。"]
+    assert client.post(f"/api/jobs/{job}/undo", headers=mine).json() == {"changed": False}
+    assert service.desk.draft(job).minutes_doc.statements[2].text == "乙の文。"
+    assert [one.user for one in service.desk.history(job)] == ["a" * 32, "b" * 32, "a" * 32]
+
+
+@pytest.mark.parametrize("browser", ["", "a" * 31, "A" * 32, "g" * 32, "a" * 33])
+def test_an_identity_that_no_page_makes_is_refused(
+    client: TestClient, service: Service, browser: str
+) -> None:
+    job = seed(service, draft())
+    answer = client.post(f"/api/jobs/{job}/undo", headers={"X-Minutes-Browser": browser})
+    assert answer.status_code == 400
+    assert "読み込み直して" in answer.json()["detail"]
+
+
+def test_an_edited_statement_asks_for_no_check_and_undo_brings_the_doubt_back(
+    client: TestClient, service: Service
+) -> None:
+    job = seed(service, draft())
+
+    def checks() -> list[list[str]]:
+        rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
+        return [row["flags"] for row in rows]
+
+    before = checks()
+    assert [place for place, flags in enumerate(before) if flags] == [4, 5]
+    for row in client.get(f"/api/jobs/{job}/draft").json()["statements"]:
+        body = {"id": row["id"], "text": "直した文です。"}
+        assert client.patch(f"/api/jobs/{job}/statements", json=body).is_success
+    # nobody knows yet who said the sixth
+    assert checks() == [[]] * 5 + [["発言者が不明"]] + [[]] * 2
+    rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
+    assert all("修正済み" in row["notes"] for row in rows)
+    body = {"id": rows[5]["id"], "speaker_id": "S1"}
+    assert client.patch(f"/api/jobs/{job}/statements", json=body).is_success
+    assert not any(checks())
+    while client.post(f"/api/jobs/{job}/undo").json()["changed"]:
+        pass
+    assert checks() == before
+    assert service.desk.draft(job) == draft()
+
+
 def test_a_failed_job_shows_what_was_heard_so_far(client: TestClient, service: Service) -> None:
     job = seed(service, None, state="failed", error="途中で失敗しました。")
     heard = Segment(Span(1.0, 2.0), "開会します。", words("開会します。", 1.0))

@@ -3,68 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import av
 import numpy as np
 import pytest
 
-from minutes.jobs.desk import read_papers
+from minutes.jobs.results import read_papers
 from minutes.schema import Draft
 
 from .builders import draft
 from .conftest import Site, make_recording
-from .screen import SECONDS, Screen
-
-if TYPE_CHECKING:
-    from selenium.webdriver import Chrome
+from .editing import edit, kept, statements, unsent
+from .screen import Screen
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
-    """The browser on our page; no request may have left it when the test ends."""
-    opened = Screen(chromium, site.url)
-    yield opened
-    chromium.set_network_conditions(offline=False, latency=0, throughput=-1)
-    opened.open("web/style.css")  # leaves the page, so that the next test starts on its own
-    assert opened.requests(), "the log of requests is empty: it would prove nothing"
-    assert [
-        url for url in opened.requests() if not url.startswith((site.url, "data:", "blob:"))
-    ] == []
-
-
-def statements(site: Site, job: str) -> Callable[[], tuple[str, ...]]:
-    """The kept texts, read from the store each time."""
-    return lambda: tuple(one.text for one in site.service.desk.draft(job).minutes_doc.statements)
-
-
-def kept(look: Callable[[], object], wanted: object, seconds: float = SECONDS) -> None:
-    """Wait until ``look()`` gives ``wanted``."""
-    end = time.monotonic() + seconds
-    while look() != wanted and time.monotonic() < end:
-        time.sleep(0.05)
-    assert look() == wanted
-
-
-def unsent(screen: Screen, job: str) -> list[str]:
-    """What the browser keeps of this draft until the server has it."""
-    keys: list[str] = screen.run("return Object.keys(localStorage)")
-    return [key for key in keys if job in key]
-
-
-def edit(screen: Screen, site: Site, whole: Draft | None = None) -> str:
-    """The editor on a fresh draft."""
-    job = site.seed(whole or draft())
-    screen.open(f"edit?id={job}")
-    screen.wait(".m-row")
-    return job
 
 
 def test_an_edit_is_saved_unasked_and_survives_a_reload(screen: Screen, site: Site) -> None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from minutes.flags import FLAGS
 from minutes.format.document.event_mark import chorus_mark, stands_inline
 from minutes.format.export.check import Check, by_paragraph, statement_checks
-from minutes.format.export.flag_label import flag_label
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
     DEFAULT_SPEAKER_STYLE,
@@ -66,7 +66,7 @@ class Piece:
             words = match.group()
             parts += [
                 (self.text[end : match.start()], ""),
-                (words, labels.get(words, flag_label("inaudible"))),
+                (words, labels.get(words, FLAGS["inaudible"].label)),
             ]
             end = match.end()
         return tuple(part for part in (*parts, (self.text[end:], "")) if part[0])

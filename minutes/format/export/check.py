@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from minutes.format.export.flag_label import flag_detail, flag_label
+from minutes.flags import EDITED, flag_detail, flag_text
 from minutes.schema import Statement, Turn
-
-QUIET_FLAGS = frozenset({"overlapped"})
-"""Flags of so many statements that marking each would bury the others."""
 
 # a nameless speaker's label says so already; each corrected word has a check of its own
 _SAID_ELSEWHERE = ("unknown_speaker", "vocabulary")
@@ -28,14 +25,23 @@ class Check:
 
 
 def statement_checks(statement: Statement, turns: Mapping[str, Turn]) -> tuple[Check, ...]:
-    """A statement's flags, and every word that the vocabulary put in place of what was heard."""
-    flags = (flag for flag in statement.flags if flag not in _SAID_ELSEWHERE)
-    checks = [Check(flag_label(flag), flag_detail(flag), flag in QUIET_FLAGS) for flag in flags]
+    """A statement's flags, and every word that the vocabulary put in place of what was heard.
+
+    A word that a person has written over is no longer there to be checked.
+    """
+    checks = []
+    for flag in statement.flags:
+        text = flag_text(flag)
+        if text.kind != "quiet" and flag not in _SAID_ELSEWHERE:
+            checks.append(Check(text.label, flag_detail(flag), text.kind == "note"))
+    edited = EDITED in statement.flags
     for turn in (turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns):
         checks += [
             Check(f"用語を補正しました：「{word.original}」→「{word.text}」", word.text, quiet=True)
             for word in turn.words
-            if word.original is not None and word.text
+            if word.original is not None
+            and word.text
+            and not (edited and word.text not in statement.text)
         ]
     return tuple(dict.fromkeys(checks))
 

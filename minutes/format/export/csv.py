@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from minutes.flags import flag_text
 from minutes.format.export.blocks import item_heading, people
-from minutes.format.export.flag_label import flag_labels
 from minutes.format.export.safe_text import printable
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER, Person
 from minutes.schema import Draft, Profile, Statement
@@ -40,7 +40,7 @@ def render(draft: Draft, profile: Profile) -> bytes:
                 person.role,
                 statement.text.replace("¶", "\n"),
                 statement.verbatim,
-                "、".join(flag_labels(statement.flags)),
+                "、".join(_reasons(statement)),
             )
             writer.writerow((number, *times, *map(safe_cell, texts)))
     return sheet.getvalue().encode("utf-8-sig")
@@ -54,6 +54,12 @@ def safe_cell(text: str) -> str:
     """
     clean = printable(text)
     return f"'{clean}" if clean.lstrip(" ").startswith(_FORMULA_STARTS) else clean
+
+
+def _reasons(statement: Statement) -> tuple[str, ...]:
+    """What is to be checked or known about a statement, each once."""
+    texts = map(flag_text, statement.flags)
+    return tuple(dict.fromkeys(text.label for text in texts if text.kind != "quiet"))
 
 
 def _times(statement: Statement, spans: dict[str, Span]) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from docx.document import Document
 
+from minutes.flags import CHECK
 from minutes.format.export import docx_style as names
 from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech
 from minutes.format.export.docx_comments import Comments, comments_of
-from minutes.format.export.flag_label import CHECK
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER
 from minutes.text import timestamp
 

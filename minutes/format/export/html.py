@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
 
+from minutes.flags import CHECK
 from minutes.format.export.blocks import (
     Block,
     Heading,
@@ -16,7 +17,6 @@ from minutes.format.export.blocks import (
     Speech,
     document_blocks,
 )
-from minutes.format.export.flag_label import CHECK
 from minutes.format.export.front import (
     date_line,
     document_title,

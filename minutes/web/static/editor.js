@@ -1,272 +1,345 @@
 // 編集: the page where a clerk turns the draft into 会議録.
 
-import { call, el, exportMenu, timestamp } from "./common.js";
+import { Bar } from "./bar.js";
+import { call } from "./call.js";
+import { LocalCopy } from "./copy.js";
+import { el } from "./dom.js";
+import { HeaderForm } from "./header.js";
+import { HEADER_KEYS, valuesOf } from "./header_parts.js";
+import { longestOf, sentenceAt } from "./places.js";
 import { Player } from "./player.js";
+import { Queue } from "./queue.js";
 import { Rows } from "./rows.js";
-import { Saver } from "./saver.js";
 import { Speakers } from "./speakers.js";
+import { Status } from "./status.js";
+import { targets } from "./targets.js";
+import { timestamp } from "./times.js";
+import { Versions } from "./versions.js";
 import { Voices } from "./voices.js";
 
-const FIELDS = [["title", "会議名"], ["date", "開催日"], ["started_at", "開始時刻"], ["place", "場所"]];
+/**
+ * @typedef {import("./types.js").Draft} Draft
+ * @typedef {import("./types.js").Speaker} Speaker
+ */
 
+const AGAIN = 3000; // ms until the next try to show what somebody else wrote
+
+/** @param {HTMLElement} root */
 export async function start(root) {
   const id = new URLSearchParams(location.search).get("id");
-  if (!id) return say(root, "一覧から会議録を選んでください。");
+  if (!id) {
+    say(root, "一覧から会議録を選んでください。");
+    return;
+  }
   const path = `jobs/${encodeURIComponent(id)}`;
   try {
-    new Editor(root, id, await call(`${path}/draft`));
+    new Editor(root, id, await call(`${path}/draft`)).open();
   } catch (error) {
     const [job, heard] = await Promise.all([
       call(path).catch(() => ({})),
       call(`${path}/recognised`).catch(() => ({ segments: [] })),
     ]);
-    say(root, job.error ?? error.message);
-    soFar(root.firstChild, heard.segments);
+    say(root, job.error ?? /** @type {Error} */ (error).message, soFar(heard.segments));
   }
 }
 
-function say(root, text) {
+/**
+ * @param {HTMLElement} root
+ * @param {string} text
+ * @param {HTMLElement[]} more
+ */
+function say(root, text, more = []) {
+  const back = el("a", { class: "m-button", href: "./" }, "一覧へ戻る");
   root.replaceChildren(
-    el("div", { class: "m-say" }, el("p", { class: "m-problem", role: "alert" }, text), el("a", { class: "m-button", href: "./" }, "一覧へ戻る")),
+    el("div", { class: "m-say" }, el("p", { class: "m-problem", role: "alert" }, text), back, ...more),
   );
 }
 
-/** What was recognised before a job stopped: nothing that is there is hidden. */
-function soFar(root, segments) {
-  const lines = segments.map((one) => el("p", {}, el("span", { class: "m-quiet" }, `${timestamp(one.start)}　`), one.text));
-  if (!lines.length) lines.push(el("p", { class: "m-quiet" }, "聞き取れた文はまだありません。"));
-  root.append(el("h2", {}, "ここまでに聞き取った文"), ...lines);
+/**
+ * What was recognised before a job stopped: nothing that is there is hidden.
+ * @param {{start: number, text: string}[]} segments
+ */
+function soFar(segments) {
+  const lines = segments.map((one) =>
+    el("p", {}, el("span", { class: "m-quiet" }, `${timestamp(one.start)}　`), one.text),
+  );
+  const none = el("p", { class: "m-quiet" }, "聞き取れた文はまだありません。");
+  return [el("h2", {}, "ここまでに聞き取った文"), ...(lines.length ? lines : [none])];
 }
 
-class Editor {
+export class Editor {
+  /**
+   * @param {HTMLElement} root
+   * @param {string} id
+   * @param {Draft} data
+   */
   constructor(root, id, data) {
-    this.id = id;
+    this.root = root;
+    this.path = `jobs/${encodeURIComponent(id)}`;
     this.data = data;
-    this.current = 0;
-    this.status = el("span", { class: "m-saved", role: "status", "aria-live": "polite" });
-    const show = (state, text) => {
-      this.status.dataset.state = state;
-      this.status.textContent = text;
-    };
-    this.saver = new Saver(id, data.version, show, (statement) => this.overtaken(statement));
-    this.restore(data, show);
-    const path = `api/jobs/${encodeURIComponent(id)}/recording`;
-    this.player = new Player(new URL(path, document.baseURI), (seconds) => this.rows.hearing(seconds));
-    this.speakers = new Speakers(id, data, {
-      show,
-      onRenamed: () => this.renamed(),
-      hear: (speaker) => this.hearSpeaker(speaker),
+    this.places = new Map(data.statements.map((one) => [one.id, one.index]));
+    this.current = -1; // row that has or had the focus; before the first, until one has
+    this.status = new Status();
+    this.versions = new Versions(data.version);
+    this.copy = new LocalCopy(localStorage, id);
+    this.queue = new Queue({
+      target: targets(this),
+      versions: this.versions,
+      copy: this.copy,
+      call,
+      show: (state, text) => this.status.edits(state, text),
     });
-    this.rows = new Rows(data, this.speakers, {
-      text: (index, text, now) => this.saver.save(data.statements[index].id, { text }, { now }),
-      speaker: (index, from, to) => {
-        this.saver.save(data.statements[index].id, { speaker_id: to }, { now: true });
-        this.speakers.moved(from, to);
+    this.player = new Player(new URL(`api/${this.path}/recording`, document.baseURI), (seconds) =>
+      this.rows.hearing(seconds),
+    );
+    const save = this.queue.save.bind(this.queue);
+    this.speakers = new Speakers(data, { save, hear: (speaker) => this.hearSpeaker(speaker) });
+    this.header = new HeaderForm(data.header, save);
+    this.rows = new Rows(data, this.speakers, this.rowEvents());
+    this.voices = new Voices(id, (state, text) => this.status.notice(state, text));
+    this.bar = new Bar(id, data, { status: this.status.node, player: this.player }, this.barEvents());
+  }
+
+  /** @returns {import("./rows.js").RowsEvents} */
+  rowEvents() {
+    const save = (
+      /** @type {number} */ index,
+      /** @type {Record<string, string>} */ values,
+      /** @type {import("./types.js").When} */ when,
+    ) => this.queue.save(this.data.statements[index]?.id ?? "", values, when);
+    return {
+      text: (index, text, when) => save(index, { text }, when),
+      speaker: (index, to) => {
+        save(index, { speaker_id: to }, "now");
+        this.speakers.recount(this.data.statements);
       },
       hear: (seconds) => this.player.play(seconds),
-      focus: (index) => { this.current = index; },
-    });
-    root.replaceChildren(this.bar(show), this.conflicts(data.conflicts), el("div", { class: "m-body" }, this.side(show), this.rows.node));
+      focus: (index) => {
+        this.current = index;
+      },
+      checks: () => this.recount(),
+    };
+  }
+
+  /** @returns {import("./bar.js").BarEvents} */
+  barEvents() {
+    return {
+      undo: () => this.undo(),
+      jump: (step) => this.rows.nextCheck(this.current, step),
+      filter: (choice) => this.filter(choice),
+      verbatim: (shown) => this.rows.node.classList.toggle("m-alone", !shown),
+      beforeExport: () => this.beforeExport(),
+    };
+  }
+
+  /** Put everything on the page and take up what an earlier visit left. */
+  open() {
+    const { data, speakers, voices, header, rows } = this;
+    const aside = el("aside", { class: "m-aside" }, speakers.node, voices.node, header.node);
+    this.root.replaceChildren(
+      this.bar.node,
+      conflicts(data.conflicts),
+      el("div", { class: "m-body" }, aside, rows.node),
+    );
     document.title = `${data.header.title || data.file_name} - 会議録作成`;
     document.addEventListener("keydown", (event) => this.key(event));
+    this.know(data);
+    this.recount();
+    this.sendBeforeLeaving();
+    this.restore();
   }
 
-  /** Edits that did not fit onto a draft computed anew: shown whole, so that a person can carry them over. */
-  conflicts(list) {
-    const lines = list.map((one) => el("li", {}, `直した文「${one.kept}」　今の案「${one.machine}」`));
-    const text = `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`;
-    return el("details", { class: "m-event m-warning", hidden: !list.length }, el("summary", {}, text), el("ul", {}, ...lines));
+  /**
+   * What the server has: only what differs from it is ever sent.
+   * @param {Draft} data
+   */
+  know(data) {
+    for (const one of data.statements) this.queue.know(one.id, { text: one.text, speaker_id: one.speaker_id ?? "" });
+    for (const { id, name, role } of data.speakers) this.queue.know(`speaker/${id}`, { name, role });
+    for (const key of HEADER_KEYS) this.queue.know(key, valuesOf(key, data.header));
   }
 
-  /** Somebody else changed the same statement: both texts are shown, a person chooses. */
-  async overtaken(id) {
-    const { version, statements } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
-    const fresh = statements.find((one) => one.id === id);
-    const known = this.data.statements.find((one) => one.id === id);
-    if (!fresh || !known || !this.saver.disputed.has(id)) return;
-    this.rows.dispute(known.index, fresh, {
-      mine: () => this.saver.decide(id, version, { mine: true }),
-      theirs: () => {
-        this.saver.decide(id, version, { mine: false });
-        this.rows.take(known.index, fresh);
-      },
+  sendBeforeLeaving() {
+    addEventListener("pagehide", () => this.queue.sendAll(true, true));
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.queue.sendAll(true);
     });
-  }
-
-  /** Take back the last change that anybody made to this draft. */
-  async undo(show) {
-    if (!(await this.saver.flush())) return;
-    const path = `jobs/${encodeURIComponent(this.id)}`;
-    try {
-      const { changed } = await call(`${path}/undo`, { method: "POST" });
-      if (!changed) return show("saved", "元に戻す修正はありません");
-      const data = await call(`${path}/draft`);
-      this.saver.refreshed(data.version);
-      this.speakers.update(data.speakers);
-      this.rows.update(data.statements);
-      this.fillChoice();
-      for (const [name, box] of this.header) box.value = data.header[name];
-      this.heading.textContent = data.header.title || data.file_name;
-      show("saved", "直前の修正を元に戻しました");
-    } catch (error) {
-      show("failed", `元に戻せませんでした：${error.message}`);
-    }
+    addEventListener("beforeunload", (event) => {
+      this.queue.sendAll(true);
+      if (this.queue.stuck) event.preventDefault();
+    });
   }
 
   /** Edits that an earlier visit could not send are shown and sent again. */
-  restore(data, show) {
-    const left = this.saver.left();
-    for (const [statement, body] of left) {
-      const known = data.statements.find((one) => one.id === statement);
-      if (known) Object.assign(known, body);
-      this.saver.save(statement, body, { now: true });
+  restore() {
+    for (const { key, values, seen } of this.copy.all()) {
+      const index = this.places.get(key);
+      if (index !== undefined) this.rows.typed(index, values);
+      else if (key.startsWith("speaker/")) this.speakers.fill(key.slice("speaker/".length), values);
+      else if (HEADER_KEYS.includes(key)) this.header.fill(values);
+      this.queue.restore(key, values, seen);
     }
-    if (left.length) show("saving", `前回保存できなかった修正${left.length}件を保存しています…`);
   }
 
-  bar(show) {
-    this.heading = el("h1", {}, this.data.header.title || this.data.file_name);
-    const checks = this.data.statements.filter((statement) => statement.flags.length).length;
-    const jump = (step, text, hint) =>
-      el("button", { type: "button", class: "m-button", title: hint, disabled: !checks, onclick: () => this.jump(step) }, text);
-    this.choice = el("select", { "aria-label": "表示する発言", onchange: () => this.filter() });
-    this.fillChoice();
-    const verbatim = el("input", { type: "checkbox", checked: true });
-    verbatim.addEventListener("change", () => {
-      this.rows.node.classList.toggle("m-alone", !verbatim.checked);
-    });
-    return el(
-      "div",
-      { class: "m-bar" },
-      el("div", { class: "m-bar-line" }, el("a", { href: "./", class: "m-link" }, "← 一覧"), this.heading, this.status,
-        el("button", { type: "button", class: "m-button", title: "最後に保存した修正を取り消す", onclick: () => this.undo(show) }, "元に戻す"),
-        exportMenu(this.id, this.data.formats, () => this.beforeExport())),
-      el("div", { class: "m-bar-line" }, this.player.node,
-        el("span", { class: "m-checks" }, `要確認 ${checks}件`), jump(-1, "前へ", "前の要確認（Shift+F8）"), jump(1, "次へ", "次の要確認（F8）"),
-        this.choice, el("label", { class: "m-tick" }, verbatim, "素起こしを並べる"), this.help()),
-      this.player.problem,
-    );
-  }
-
-  help() {
-    const keys = [
-      ["Ctrl+スペース", "カーソルのある文を聞く／止める"], ["Ctrl+Shift+スペース", "3秒戻す"],
-      ["Alt+↓ / Alt+↑", "次／前の発言へ"], ["F8 / Shift+F8", "次／前の要確認へ"], ["Ctrl+S", "すぐ保存する"],
-    ];
-    return el("details", { class: "m-menu" }, el("summary", { class: "m-button" }, "キー操作"),
-      el("dl", { class: "m-menu-list m-keys" }, ...keys.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)])));
-  }
-
-  fillChoice() {
-    const kept = this.choice.value;
-    this.choice.replaceChildren(
-      el("option", { value: "" }, "すべての発言"), el("option", { value: "check" }, "要確認だけ"),
-      ...this.speakers.list.map((speaker) => el("option", { value: `by:${speaker.id}` }, `${speaker.label}だけ`)));
-    this.choice.value = kept;
-  }
-
-  side(show) {
-    const inputs = new Map(FIELDS.map(([name]) => [name, el("input", { type: "text", value: this.data.header[name] })]));
-    this.header = inputs;
-    const problem = el("p", { class: "m-problem", role: "alert" });
-    let seen = this.data.version;
-    const save = async (changed) => {
-      const body = { [changed]: inputs.get(changed).value, seen };
-      show("saving", "保存しています…");
-      try {
-        const header = await call(`jobs/${encodeURIComponent(this.id)}/header`, { method: "PATCH", body });
-        seen = header.version ?? seen;
-        for (const [name, box] of inputs) box.value = header[name];
-        this.heading.textContent = header.title || this.data.file_name;
-        problem.textContent = "";
-        show("saved", "保存しました");
-      } catch (error) {
-        problem.textContent = error.message;
-        if (error.status === 409) {
-          const { header, version } = await call(`jobs/${encodeURIComponent(this.id)}/draft`);
-          seen = version; // told: the next change here is meant
-          problem.textContent = `ほかの画面で「${header[changed] || "空欄"}」に直されています。これでよければ、もう一度直してください。`;
-        }
-        show("failed", "会議の情報をまだ保存できていません");
-      }
+  /**
+   * Somebody else changed the same: both are shown, a person chooses.
+   * @param {string} key
+   * @param {(draft: Draft) => import("./targets.js").Found | null} look what is there now
+   */
+  async overtaken(key, look) {
+    /** @type {Draft | null} */
+    const draft = await call(`${this.path}/draft`).catch(() => null);
+    if (!draft) {
+      setTimeout(() => this.overtaken(key, look), AGAIN);
+      return;
+    }
+    const found = this.queue.unsaved(key) ? look(draft) : null;
+    if (!found) return;
+    const decide = (/** @type {boolean} */ mine) => () => {
+      const own = mine ? this.queue.own(key) : {};
+      this.queue.decide(key, draft.version, found.values, mine);
+      found.show(own);
     };
-    for (const [name, box] of inputs) box.addEventListener("change", () => save(name));
-    const boxes = FIELDS.map(([name, label]) => el("label", {}, label, inputs.get(name)));
-    this.voices = new Voices(this.id, show);
-    return el("aside", { class: "m-aside" }, this.speakers.node, this.voices.node,
-      el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...boxes, problem));
+    found.ask({ mine: decide(true), theirs: decide(false) });
+    this.queue.settle();
   }
 
-  renamed() {
+  /**
+   * Names as of `version`, put into the boxes of those whom `wanted(key)`.
+   * @param {Speaker[]} speakers
+   * @param {number | null} version
+   * @param {(key: string) => boolean} wanted
+   */
+  named(speakers, version, wanted) {
+    this.speakers.update(speakers, wanted);
+    for (const { id, name, role } of version ? speakers : []) {
+      const key = `speaker/${id}`;
+      if (wanted(key)) this.shown(key, { name, role }, version ?? 0);
+    }
     this.rows.relabel();
     this.voices.load();
-    this.fillChoice();
+    this.bar.offer(speakers);
   }
 
-  filter() {
-    const choice = this.choice.value;
-    const wanted = (statement) => {
-      if (choice === "check") return statement.flags.length > 0;
-      if (choice.startsWith("by:")) return statement.speaker_id === choice.slice(3);
-      return true;
-    };
-    const shown = this.rows.filter(wanted);
-    this.rows.node.classList.toggle("m-filtered", Boolean(choice));
-    this.rows.node.dataset.shown = shown;
+  /**
+   * The parts of the header that `wanted(key)`, as of `version`.
+   * @param {import("./types.js").Header} header
+   * @param {number | null} version
+   * @param {(key: string) => boolean} wanted
+   */
+  headed(header, version, wanted) {
+    this.bar.entitle(header);
+    if (!version) return;
+    this.header.update(header, wanted);
+    for (const key of HEADER_KEYS.filter(wanted)) this.shown(key, valuesOf(key, header), version);
   }
 
-  jump(step) {
-    const index = this.rows.nextCheck(this.current, step);
-    if (index >= 0) this.rows.goTo(index);
-    else {
-      const first = this.rows.nextCheck(step > 0 ? -1 : this.rows.rows.length, step);
-      if (first >= 0) this.rows.goTo(first);
+  /**
+   * The page shows what the server has of `key`.
+   * @param {string} key
+   * @param {import("./queue.js").Values} values
+   * @param {number} version
+   */
+  shown(key, values, version) {
+    this.queue.know(key, values);
+    this.versions.shown([key], version);
+  }
+
+  /** Take back the last change that was made in this browser. */
+  async undo() {
+    if (!(await this.queue.flush())) return;
+    try {
+      const { changed } = await call(`${this.path}/undo`, { method: "POST" });
+      if (changed) this.refresh(await call(`${this.path}/draft`));
+      this.status.notice("saved", changed ? "直前の修正を元に戻しました" : "元に戻す修正はありません");
+    } catch (error) {
+      this.status.notice("failed", `元に戻せませんでした：${/** @type {Error} */ (error).message}`);
     }
   }
 
-  /** The longest statement of a voice says most about whose it is. */
+  /** @param {Draft} data the whole draft as the server has it; nothing of one's own waits */
+  refresh(data) {
+    this.versions.refreshed(data.version);
+    this.know(data);
+    this.speakers.update(data.speakers);
+    this.rows.update(data.statements);
+    this.header.update(data.header);
+    this.bar.entitle(data.header);
+    this.bar.offer(data.speakers);
+  }
+
+  recount() {
+    this.bar.count(this.data.statements.filter((statement) => statement.flags.length).length);
+  }
+
+  /** @param {string} choice of the bar: "", "check", or "by:S2" */
+  filter(choice) {
+    const shown = this.rows.filter((statement) => {
+      if (choice === "check") return statement.flags.length > 0;
+      return !choice || statement.speaker_id === choice.slice("by:".length);
+    });
+    this.rows.node.classList.toggle("m-filtered", choice !== "");
+    this.rows.node.dataset.shown = String(shown);
+  }
+
+  /** @param {string} id */
   hearSpeaker(id) {
-    const own = this.data.statements.filter((statement) => statement.speaker_id === id && statement.start !== null);
-    own.sort((a, b) => b.end - b.start - (a.end - a.start));
-    if (!own.length) return;
-    this.player.toggle(own[0].start);
-    this.rows.goTo(own[0].index, { focus: false });
+    const said = longestOf(this.data.statements, id);
+    if (!said) return;
+    this.player.toggle(said.start);
+    this.rows.goTo(said.index, { focus: false });
   }
 
   hearCurrent() {
-    const text = this.rows.rows[this.current]?.querySelector(".m-text");
-    if (!text || this.data.statements[this.current].start === null) return;
-    const inside = document.activeElement === text && text.value.length > 0;
-    const share = inside ? text.selectionStart / (text.value.length + 1) : 0;
-    this.player.toggle(this.rows.startAt(this.current, share));
-  }
-
-  step(direction) {
-    let index = this.current + direction;
-    while (this.rows.rows[index]?.hidden) index += direction;
-    this.rows.goTo(index);
+    const index = Math.max(0, this.current);
+    const statement = this.data.statements[index];
+    if (!statement || statement.start === null) return;
+    const seconds = sentenceAt(statement, this.rows.rows[index]?.share ?? 0);
+    this.player.toggle(seconds ?? statement.start);
   }
 
   async beforeExport() {
-    document.activeElement?.blur?.();
-    const kept = await this.saver.flush();
-    if (!kept) this.status.textContent = "保存できていない修正があるため、書き出しを止めました。";
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    const kept = await this.queue.flush();
+    if (!kept) this.status.write("failed", "保存できていない修正があるため、書き出しを止めました。");
     return kept;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.isComposing) return;
-    const control = event.ctrlKey || event.metaKey;
-    const action = {
-      [`${control && !event.shiftKey}:Space`]: () => this.hearCurrent(),
-      [`${control && event.shiftKey}:Space`]: () => this.player.back(3),
-      [`${event.altKey}:ArrowDown`]: () => this.step(1),
-      [`${event.altKey}:ArrowUp`]: () => this.step(-1),
-      [`${event.key === "F8"}:F8`]: () => this.jump(event.shiftKey ? -1 : 1),
-      [`${control}:KeyS`]: () => this.saver.flush(),
-    }[`true:${event.code}`];
+    const action = this.action(event, event.ctrlKey || event.metaKey);
     if (!action) return;
     event.preventDefault();
     action();
   }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {boolean} control
+   * @returns {(() => unknown) | null}
+   */
+  action({ code, shiftKey, altKey }, control) {
+    if (code === "F8") return () => this.rows.nextCheck(this.current, shiftKey ? -1 : 1);
+    if (control && code === "Space") return () => (shiftKey ? this.player.back(3) : this.hearCurrent());
+    if (control && code === "KeyS") return () => this.queue.flush();
+    if (altKey && code === "ArrowDown") return () => this.rows.step(this.current, 1);
+    if (altKey && code === "ArrowUp") return () => this.rows.step(this.current, -1);
+    return null;
+  }
+}
+
+/**
+ * Edits that did not fit onto a draft computed anew: shown whole, so that a person can carry them over.
+ * @param {import("./types.js").Conflict[]} list
+ */
+function conflicts(list) {
+  const lines = list.map((one) => el("li", {}, `直した文「${one.kept}」　今の案「${one.machine}」`));
+  const text = `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`;
+  return el(
+    "details",
+    { class: "m-event m-warning", hidden: !list.length },
+    el("summary", {}, text),
+    el("ul", {}, ...lines),
+  );
 }

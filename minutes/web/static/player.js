@@ -1,10 +1,17 @@
 // One audio element for the whole page; rows and sentences ask it to play from a second.
 
-import { el } from "./common.js";
+import { el } from "./dom.js";
+
+const SPEEDS = [0.7, 0.85, 1, 1.25, 1.5, 2];
 
 export class Player {
-  /** ``onTime(seconds)`` is called while it plays. */
+  /**
+   * @param {URL} url of the recording
+   * @param {(seconds: number) => void} onTime called while it plays
+   */
   constructor(url, onTime) {
+    this.converted = false;
+    this.mark = -1; // second from which it was last asked to play
     this.problem = el("p", { class: "m-problem", role: "alert", hidden: true });
     this.audio = el("audio", { src: url, controls: true, preload: "metadata", "aria-label": "録音" });
     this.audio.addEventListener("timeupdate", () => onTime(this.audio.currentTime));
@@ -15,13 +22,12 @@ export class Player {
       // A recording that does not tell its length cannot be entered in the middle.
       if (!Number.isFinite(this.audio.duration)) this.plain();
     });
-    const speeds = [0.7, 0.85, 1, 1.25, 1.5, 2];
-    this.speed = el(
+    const speed = el(
       "select",
-      { "aria-label": "再生の速さ", onchange: () => this.setSpeed(Number(this.speed.value)) },
-      ...speeds.map((rate) => el("option", { value: rate, selected: rate === 1 }, `${rate}倍速`)),
+      { "aria-label": "再生の速さ", onchange: () => this.setSpeed(Number(speed.value)) },
+      ...SPEEDS.map((rate) => el("option", { value: rate, selected: rate === 1 }, `${rate}倍速`)),
     );
-    this.node = el("div", { class: "m-player" }, this.audio, this.speed);
+    this.node = el("div", { class: "m-player" }, this.audio, speed);
   }
 
   /** What no browser plays, the server turns into WAV: once, then it is this recording's copy. */
@@ -34,29 +40,30 @@ export class Player {
     this.say("再生できる形に直しています。長い録音では数分かかることがあります。");
     const url = new URL(this.audio.src);
     url.searchParams.set("plain", "true");
-    this.audio.src = url;
+    this.audio.src = url.href;
   }
 
+  /** @param {string} text */
   say(text) {
     this.problem.textContent = text;
     this.problem.hidden = !text;
   }
 
+  /** @param {number} rate */
   setSpeed(rate) {
     this.audio.playbackRate = rate;
     this.audio.defaultPlaybackRate = rate;
   }
 
-  get playing() {
-    return !this.audio.paused;
-  }
-
-  /** Play from ``seconds``. */
+  /**
+   * Play from a second.
+   * @param {number} seconds
+   */
   play(seconds) {
     this.mark = seconds;
     const go = () => {
       this.audio.currentTime = seconds;
-      this.audio.play().catch(() => {}); // interrupted by the next request, or refused: the error event tells
+      this.run();
     };
     if (this.audio.readyState > 0) go();
     else {
@@ -65,18 +72,23 @@ export class Player {
     }
   }
 
-  /** The one key: stop while it plays, go on where it stopped, or begin at ``seconds``. */
+  /**
+   * The one key: stop while it plays, go on where it stopped (a second before), or begin at `seconds`.
+   * @param {number} seconds
+   */
   toggle(seconds) {
-    if (this.playing) this.audio.pause();
-    else if (seconds === this.mark && this.audio.currentTime > seconds) this.play2();
-    else this.play(seconds);
+    if (!this.audio.paused) this.audio.pause();
+    else if (seconds === this.mark && this.audio.currentTime > seconds) {
+      this.audio.currentTime = Math.max(this.mark, this.audio.currentTime - 1);
+      this.run();
+    } else this.play(seconds);
   }
 
-  play2() {
-    this.audio.currentTime = Math.max(this.mark, this.audio.currentTime - 1);
-    this.audio.play().catch(() => {});
+  run() {
+    this.audio.play().catch(() => {}); // interrupted by the next request, or refused: the error event tells
   }
 
+  /** @param {number} seconds */
   back(seconds) {
     this.audio.currentTime = Math.max(0, this.audio.currentTime - seconds);
   }

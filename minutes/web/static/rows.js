@@ -1,239 +1,213 @@
-// The statements: one row each with time, speaker, edited text and 素起こし. Plain nodes, all present (find in
-// page works), laid out by the browser only near the window (content-visibility), so 3 hours stay quick.
+// The statements, one row each. Plain nodes, all present (find in page works), laid out by the browser
+// only near the window (content-visibility), so 3 hours stay quick.
 
-import { el, timestamp } from "./common.js";
-import { hue } from "./speakers.js";
+import { dispute, settled } from "./dispute.js";
+import { el } from "./dom.js";
+import { nextOf, spokenAt } from "./places.js";
+import { Row } from "./row.js";
 
-const FITS = CSS.supports("field-sizing", "content");
+/**
+ * @typedef {import("./types.js").Statement} Statement
+ * @typedef {import("./types.js").MeetingEvent} MeetingEvent
+ *
+ * @typedef {object} RowsEvents
+ * @property {(index: number, text: string, when: import("./types.js").When) => void} text
+ * @property {(index: number, speaker: string) => void} speaker
+ * @property {(seconds: number) => void} hear
+ * @property {(index: number) => void} focus a row has the focus now, in whichever of its parts
+ * @property {() => void} checks doubts were opened or closed
+ */
 
 export class Rows {
-  /** ``on``: {text(index, text, now), speaker(index, from, to), hear(seconds), focus(index)}. */
+  /**
+   * @param {import("./types.js").Draft} data
+   * @param {import("./speakers.js").Speakers} speakers
+   * @param {RowsEvents} on
+   */
   constructor(data, speakers, on) {
     this.statements = data.statements;
+    this.words = data.words;
     this.speakers = speakers;
     this.on = on;
+    this.heard = -1;
+    this.rows = data.statements.map((statement) => this.row(statement));
     this.node = el("section", { class: "m-rows", "aria-label": "発言" });
-    this.rows = [];
-    this.build(data.events);
+    this.node.addEventListener("focusin", (event) => {
+      const row = /** @type {HTMLElement} */ (event.target).closest("[data-index]");
+      if (row instanceof HTMLElement) on.focus(Number(row.dataset.index));
+    });
+    this.node.replaceChildren(...this.laidOut(data.events));
   }
 
-  build(events) {
-    const waiting = [...events].sort((a, b) => a.time - b.time);
-    const fragment = document.createDocumentFragment();
-    for (const statement of this.statements) {
-      if (statement.heading) fragment.append(el("h2", { class: "m-agenda" }, statement.heading));
-      const row = this.row(statement);
-      this.rows.push(row);
-      fragment.append(row);
-      const end = statement.end ?? 0;
-      while (waiting.length && waiting[0].time <= end) fragment.append(event(waiting.shift()));
-    }
-    fragment.append(...waiting.map(event));
-    if (!this.rows.length) {
-      fragment.append(el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"));
-    }
-    this.node.replaceChildren(fragment);
-  }
-
+  /** @param {Statement} statement */
   row(statement) {
     const { index } = statement;
-    const time = el(
-      "button",
-      {
-        type: "button", class: "m-time", title: "この発言を聞く（Ctrl+スペース）", disabled: statement.start === null,
-        onclick: () => this.on.hear(statement.start),
-      },
-      statement.start === null ? "時刻なし" : `▶ ${timestamp(statement.start)}`,
-    );
-    const who = el("select", { class: "m-who", "aria-label": "発言者" });
-    this.fillOne(who, statement);
-    const fill = () => this.fillAll(who, statement);
-    who.addEventListener("pointerdown", fill);
-    who.addEventListener("focus", fill);
-    who.addEventListener("change", () => this.change(statement, who));
-    const text = el("textarea", { class: "m-text", rows: "1", spellcheck: "false", "aria-label": "会議録の文" });
-    text.value = statement.text;
-    text.addEventListener("input", () => {
-      statement.text = text.value;
-      if (!FITS) fit(text);
-      this.on.text(index, text.value, false);
+    return new Row(statement, this.speakers, {
+      text: (text, when) => this.on.text(index, text, when),
+      speaker: (speaker) => this.on.speaker(index, speaker),
+      hear: this.on.hear,
     });
-    text.addEventListener("change", () => this.on.text(index, text.value, true));
-    text.addEventListener("focus", () => this.on.focus(index));
-    if (!FITS) text.addEventListener("focus", () => fit(text));
-    const flags = [
-      ...statement.flags.map((flag) => el("span", { class: "m-flag" }, flag)),
-      ...statement.notes.map((note) => el("span", { class: "m-remark" }, note)),
-    ];
-    return el(
-      "article",
-      {
-        class: statement.flags.length ? "m-row m-check" : "m-row", "data-index": index,
-        style: `--hue:${hue(statement.speaker_id)}`,
-      },
-      el("div", { class: "m-side-of-row" }, time, who, el("div", { class: "m-tags" }, ...flags)),
-      text,
-      el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...statement.pieces.map((piece) => this.piece(piece))),
-    );
   }
 
-  piece(piece) {
-    const node = el("span", { class: "m-piece" });
-    if (piece.start !== null) {
-      node.title = `${timestamp(piece.start)} ここから聞く`;
-      node.addEventListener("click", () => this.on.hear(piece.start));
+  /**
+   * Rows with headings before and events after them.
+   * @param {MeetingEvent[]} events
+   */
+  laidOut(events) {
+    const waiting = [...events].sort((a, b) => a.time - b.time);
+    /** @type {HTMLElement[]} */
+    const nodes = [];
+    for (const { node, statement } of this.rows) {
+      if (statement.heading) nodes.push(el("h2", { class: "m-agenda" }, statement.heading));
+      nodes.push(node);
+      const passed = waiting.findIndex(({ time }) => time > (statement.end ?? 0));
+      nodes.push(...waiting.splice(0, passed < 0 ? waiting.length : passed).map(eventNode));
     }
-    let place = 0;
-    for (const { from, to, original } of piece.marks) {
-      const corrected = original !== null;
-      const hint = corrected ? `聞き取りは「${original}」。用語として補正しました` : "聞き取りに自信のない語";
-      const mark = el("u", { class: corrected ? "m-corrected" : "m-doubt", title: hint }, piece.text.slice(from, to));
-      node.append(piece.text.slice(place, from), mark);
-      place = to;
+    nodes.push(...waiting.map(eventNode));
+    if (!this.rows.length) {
+      nodes.push(
+        el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
+      );
     }
-    node.append(piece.text.slice(place));
-    return node;
+    return nodes;
   }
 
-  fillOne(who, statement) {
-    const id = statement.speaker_id;
-    who.replaceChildren(el("option", { value: id ?? "", selected: true }, this.speakers.label(id)));
-    delete who.dataset.full;
+  /**
+   * A person's edit is on the server: it closes the doubts, save who spoke where nobody was chosen.
+   * @param {number} index
+   */
+  edited(index) {
+    const statement = this.statements[index];
+    if (!statement) return;
+    const { unknown_speaker: unknown, edited } = this.words;
+    const flags = statement.speaker_id ? [] : statement.flags.filter((flag) => flag === unknown);
+    const notes = [...statement.notes.filter((note) => note !== edited), edited];
+    this.rows[index]?.show({ flags, notes });
+    this.on.checks();
   }
 
-  /** Options only when the list is about to open: 2,000 rows × 20 people would be 40,000 nodes. */
-  fillAll(who, statement) {
-    if (who.dataset.full) return;
-    who.dataset.full = "yes";
-    const nobody = statement.speaker_id === null ? [el("option", { value: "", selected: true }, "発言者不明")] : [];
-    who.replaceChildren(
-      ...nobody,
-      ...this.speakers.list.map((speaker) =>
-        el("option", { value: speaker.id, selected: speaker.id === statement.speaker_id }, speaker.label)),
-    );
-  }
-
-  change(statement, who) {
-    const from = statement.speaker_id;
-    if (!who.value || who.value === from) return;
-    statement.speaker_id = who.value;
-    this.rows[statement.index].style.setProperty("--hue", hue(who.value));
-    this.on.speaker(statement.index, from, who.value);
-  }
-
-  /** After a rename: the one option that each closed list shows. */
+  /** After a rename. */
   relabel() {
-    this.statements.forEach((statement, index) => this.fillOne(this.rows[index].querySelector(".m-who"), statement));
+    for (const row of this.rows) row.relabel();
   }
 
-  /** Texts and speakers as the server now has them. */
+  /**
+   * Every statement as the server now has it.
+   * @param {Statement[]} statements
+   */
   update(statements) {
-    statements.forEach((fresh, index) => {
+    for (const [index, fresh] of statements.entries()) {
       const known = this.statements[index];
-      const text = this.rows[index].querySelector(".m-text");
-      if (text.value !== fresh.text) text.value = fresh.text;
-      Object.assign(known, { text: fresh.text, speaker_id: fresh.speaker_id });
-      this.rows[index].style.setProperty("--hue", hue(fresh.speaker_id));
-    });
+      if (known && shown(known) !== shown(fresh)) this.take(index, fresh);
+    }
     this.relabel();
+    this.on.checks();
   }
 
-  /** One statement as the server now has it. */
-  take(index, fresh) {
+  /**
+   * One statement as the server now has it.
+   * @param {number} index
+   * @param {Pick<Statement, "text" | "speaker_id" | "flags" | "notes">} fresh
+   */
+  take(index, { text, speaker_id, flags, notes }) {
     const row = this.rows[index];
-    row.querySelector(".m-text").value = fresh.text;
-    Object.assign(this.statements[index], { text: fresh.text, speaker_id: fresh.speaker_id });
-    row.style.setProperty("--hue", hue(fresh.speaker_id));
-    this.fillOne(row.querySelector(".m-who"), this.statements[index]);
+    if (!row) return;
+    row.show({ text, speaker_id, flags, notes });
+    settled(row.node);
   }
 
-  /** What somebody else made of a statement, beside one's own text, and the choice between the two. */
+  /**
+   * What an earlier visit typed and could not send.
+   * @param {number} index
+   * @param {Partial<Statement>} values
+   */
+  typed(index, { text, speaker_id }) {
+    const statement = this.statements[index];
+    if (statement)
+      this.rows[index]?.show({ text: text ?? statement.text, speaker_id: speaker_id ?? statement.speaker_id });
+  }
+
+  /**
+   * Somebody else changed this statement: both are shown, a person chooses.
+   * @param {number} index
+   * @param {Statement} fresh
+   * @param {import("./dispute.js").Choice} choice
+   */
   dispute(index, fresh, { mine, theirs }) {
     const row = this.rows[index];
-    row.querySelector(".m-dispute")?.remove();
-    const choice = (text, action) =>
-      el("button", { type: "button", class: "m-button", onclick: () => { box.remove(); action(); } }, text);
-    const box = el(
-      "div",
-      { class: "m-dispute", role: "alert" },
-      el("p", {}, `ほかの画面で、この発言が次のように直されました（${this.speakers.label(fresh.speaker_id)}）。あなたの文はまだ保存していません。`),
-      el("blockquote", {}, fresh.text),
-      choice("自分の文で保存する", mine),
-      choice("この文にする", theirs),
-    );
-    row.append(box);
-  }
-
-  /** Show only the rows that ``wanted(statement)``. */
-  filter(wanted) {
-    let shown = 0;
-    this.statements.forEach((statement, index) => {
-      const visible = wanted(statement);
-      this.rows[index].hidden = !visible;
-      if (visible) shown += 1;
+    if (!row) return;
+    dispute(row.node, {
+      told: `ほかの画面で、この発言が次のように直されました（${this.speakers.label(fresh.speaker_id)}）。あなたの文はまだ保存していません。`,
+      theirs: fresh.text,
+      keep: ["自分の文で保存する", mine],
+      take: ["この文にする", theirs],
     });
-    return shown;
   }
 
-  /** Put the cursor into a statement. */
+  /**
+   * Show only the rows that `wanted(statement)`; returns how many.
+   * @param {(statement: Statement) => boolean} wanted
+   */
+  filter(wanted) {
+    for (const { node, statement } of this.rows) node.hidden = !wanted(statement);
+    return this.rows.filter(({ node }) => !node.hidden).length;
+  }
+
+  /**
+   * Bring a statement into view.
+   * @param {number} index
+   * @param {{focus?: boolean}} options `focus`: put the cursor into it too
+   */
   goTo(index, { focus = true } = {}) {
     const row = this.rows[index];
     if (!row) return;
-    row.scrollIntoView({ block: "center" });
-    if (focus) row.querySelector(".m-text").focus({ preventScroll: true });
+    row.node.scrollIntoView({ block: "center" });
+    if (focus) row.focus();
   }
 
-  /** The next visible statement to check after ``from``, or before it; -1 where there is none. */
+  /**
+   * To the next visible row, or the one before.
+   * @param {number} from
+   * @param {1 | -1} step
+   */
+  step(from, step) {
+    let index = from + step;
+    while (this.rows[index]?.node.hidden) index += step;
+    this.goTo(index);
+  }
+
+  /**
+   * To the next visible statement that is to be checked, round and round.
+   * @param {number} from
+   * @param {1 | -1} step
+   */
   nextCheck(from, step) {
-    for (let index = from + step; index >= 0 && index < this.rows.length; index += step) {
-      if (this.statements[index].flags.length && !this.rows[index].hidden) return index;
-    }
-    return -1;
+    const open = (/** @type {number} */ index) =>
+      Boolean(this.statements[index]?.flags.length) && !this.rows[index]?.node.hidden;
+    this.goTo(nextOf(this.rows.length, from, step, open));
   }
 
-  /** Mark what is being heard. */
+  /**
+   * Mark what is being heard.
+   * @param {number} seconds
+   */
   hearing(seconds) {
-    const index = this.at(seconds);
-    if (this.heard === index) return this.mark(index, seconds);
-    this.rows[this.heard]?.classList.remove("m-heard");
-    this.rows[this.heard]?.querySelector(".m-now")?.classList.remove("m-now");
+    const index = spokenAt(this.statements, seconds);
+    if (index !== this.heard) this.rows[this.heard]?.unheard();
     this.heard = index;
-    this.rows[index]?.classList.add("m-heard");
-    return this.mark(index, seconds);
-  }
-
-  mark(index, seconds) {
-    const statement = this.statements[index];
-    if (!statement) return;
-    const piece = statement.pieces.findLastIndex((one) => one.start !== null && one.start <= seconds + 0.05);
-    const nodes = this.rows[index].querySelectorAll(".m-piece");
-    nodes.forEach((node, place) => node.classList.toggle("m-now", place === piece));
-  }
-
-  at(seconds) {
-    return this.statements.findLastIndex((statement) => statement.start !== null && statement.start <= seconds + 0.05);
-  }
-
-  /** Second at which the sentence under the cursor begins. */
-  startAt(index, share) {
-    const { pieces, start } = this.statements[index];
-    const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-    let passed = 0;
-    for (const piece of pieces) {
-      passed += piece.text.length;
-      if (passed > share * length) return piece.start ?? start;
-    }
-    return pieces.at(-1)?.start ?? start;
+    this.rows[index]?.hearing(seconds);
   }
 }
 
-function event(item) {
-  const style = item.warning ? "m-event m-warning" : "m-event";
-  return el("p", { class: style, "data-time": item.time }, item.text);
+/**
+ * What of a statement may change while the page is open.
+ * @param {Statement} statement
+ */
+function shown({ text, speaker_id, flags, notes }) {
+  return JSON.stringify([text, speaker_id, flags, notes]);
 }
 
-/** Height for browsers without field-sizing. */
-function fit(text) {
-  text.style.height = "auto";
-  text.style.height = `${text.scrollHeight + 2}px`;
+/** @param {MeetingEvent} item */
+function eventNode({ warning, time, text }) {
+  return el("p", { class: warning ? "m-event m-warning" : "m-event", "data-time": time }, text);
 }

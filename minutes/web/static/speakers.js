@@ -1,135 +1,188 @@
 // 発言者: name each voice once for the whole meeting, with the evidence and a way to hear it.
 
-import { call, el } from "./common.js";
+import { dispute } from "./dispute.js";
+import { el, onTyped } from "./dom.js";
+
+/**
+ * @typedef {import("./types.js").Speaker} Speaker
+ * @typedef {Pick<Speaker, "name" | "role">} Named
+ * @typedef {{node: HTMLElement, label: HTMLElement, count: HTMLElement, name: HTMLInputElement, role: HTMLInputElement}} Card
+ *
+ * @typedef {object} SpeakersEvents
+ * @property {(key: string, values: Record<string, string>, when: import("./types.js").When) => void} save
+ * @property {(speaker: string) => void} hear play a stretch of that voice
+ */
 
 export class Speakers {
-  /** ``onRenamed()`` after a name changed; ``hear(id)`` plays a stretch of that voice. */
-  constructor(job, data, { onRenamed, hear, show }) {
-    this.job = job;
-    this.onRenamed = onRenamed;
-    this.hear = hear;
-    this.show = show;
+  /**
+   * @param {import("./types.js").Draft} data
+   * @param {SpeakersEvents} on
+   */
+  constructor(data, on) {
+    this.on = on;
     this.attendees = data.attendees;
-    this.node = el("section", { class: "m-speakers", "aria-label": "発言者" });
+    /** @type {Map<string, Card>} */
     this.cards = new Map();
-    this.version = data.version;
-    this.versions = new Map(); // speaker id → version of the last rename made here
-    this.take(data.speakers);
-    const people = el("datalist", { id: "m-attendees" });
-    people.append(...this.attendees.map((who) => el("option", { value: who.name }, who.role)));
-    this.node.append(el("h2", {}, "発言者"), people);
-    for (const speaker of this.list) this.node.append(this.card(speaker));
+    this.list = data.speakers;
+    const people = el(
+      "datalist",
+      { id: "m-attendees" },
+      ...this.attendees.map((who) => el("option", { value: who.name }, who.role)),
+    );
+    const cards = this.list.map((speaker) => this.card(speaker));
+    this.node = el(
+      "section",
+      { class: "m-speakers", "aria-label": "発言者" },
+      el("h2", {}, "発言者"),
+      people,
+      ...cards,
+    );
   }
 
-  take(list) {
-    this.list = list;
-    this.byId = new Map(list.map((speaker) => [speaker.id, speaker]));
+  /** @param {string | null} id */
+  of(id) {
+    return this.list.find((speaker) => speaker.id === id);
   }
 
+  /** @param {string | null} id */
   label(id) {
-    return this.byId.get(id)?.label ?? "発言者不明";
+    return this.of(id)?.label ?? "発言者不明";
   }
 
+  /**
+   * Name and role as the server has them.
+   * @param {string} id
+   */
+  values(id) {
+    const { name = "", role = "" } = this.of(id) ?? {};
+    return { name, role };
+  }
+
+  /** @param {Speaker} speaker */
   card(speaker) {
-    const name = el("input", {
-      type: "text", value: speaker.name, list: "m-attendees", placeholder: "氏名", "aria-label": `${speaker.label}の氏名`,
-      autocomplete: "off",
-    });
-    const role = el("input", {
-      type: "text", value: speaker.role, placeholder: "役職", "aria-label": `${speaker.label}の役職`, autocomplete: "off",
-    });
+    const { id, evidence } = speaker;
+    const name = box(speaker, "name", "氏名");
+    const role = box(speaker, "role", "役職");
+    name.setAttribute("list", "m-attendees");
+    this.listen(id, name, role);
     const label = el("strong", {}, speaker.label);
     const count = el("span", { class: "m-quiet" }, `発言${speaker.count}件`);
-    const save = () => this.rename(speaker.id, name.value, role.value);
-    name.addEventListener("input", () => {
-      const known = this.attendees.find((who) => who.name === name.value);
-      if (known) role.value = known.role;
-    });
-    for (const box of [name, role]) {
-      box.addEventListener("change", save);
-      box.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && !event.isComposing) box.blur();
-      });
-    }
-    const hint = speaker.evidence.length
-      ? el("p", { class: "m-hint", title: speaker.evidence.join("\n") }, `手がかり　${speaker.evidence.slice(0, 2).join("／")}`)
+    const hint = evidence.length
+      ? el("p", { class: "m-hint", title: evidence.join("\n") }, `手がかり　${evidence.slice(0, 2).join("／")}`)
       : el("p", { class: "m-hint" }, "手がかりなし。声を聞いて名前を入れてください。");
-    const card = el(
+    const hear = el("button", { type: "button", class: "m-link", onclick: () => this.on.hear(id) }, "声を聞く");
+    const node = el(
       "div",
-      { class: "m-card", "data-speaker": speaker.id },
-      el(
-        "div",
-        { class: "m-card-head" },
-        el("span", { class: "m-dot", style: `--hue:${hue(speaker.id)}` }),
-        label,
-      ),
+      { class: "m-card", "data-speaker": id },
+      el("div", { class: "m-card-head" }, el("span", { class: "m-dot", style: `--hue:${hue(id)}` }), label),
       el("div", { class: "m-pair" }, name, role),
       hint,
-      el(
-        "div",
-        { class: "m-card-foot" },
-        count,
-        el("button", { type: "button", class: "m-link", onclick: () => this.hear(speaker.id) }, "声を聞く"),
-      ),
+      el("div", { class: "m-card-foot" }, count, hear),
     );
-    this.cards.set(speaker.id, { label, count, name, role });
-    return card;
+    this.cards.set(id, { node, label, count, name, role });
+    return node;
   }
 
-  async rename(id, name, role) {
-    const known = this.byId.get(id);
-    if (known.name === name.trim() && known.role === role.trim()) return;
-    this.show("saving", "保存しています…");
-    try {
-      const path = `jobs/${encodeURIComponent(this.job)}/speakers/${encodeURIComponent(id)}`;
-      const seen = this.versions.get(id) ?? this.version;
-      const answer = await call(path, { method: "PATCH", body: { name, role, seen } });
-      if (answer.version) this.versions.set(id, answer.version);
-      this.take(answer.speakers);
-      this.refresh();
-      this.onRenamed();
-      this.show("saved", `「${this.label(id)}」を会議全体に反映しました`);
-    } catch (error) {
-      if (error.status === 409) return this.overtaken(id);
-      this.show("failed", `名前を保存できませんでした：${error.message}`);
+  /**
+   * @param {string} id
+   * @param {HTMLInputElement} name
+   * @param {HTMLInputElement} role
+   */
+  listen(id, name, role) {
+    const save = (/** @type {import("./types.js").When} */ when) =>
+      this.on.save(`speaker/${id}`, { name: name.value.trim(), role: role.value.trim() }, when);
+    onTyped(name, () => {
+      const known = this.attendees.find((who) => who.name === name.value);
+      if (known) role.value = known.role;
+      save("leave");
+    });
+    onTyped(role, () => save("leave"));
+    for (const one of [name, role]) {
+      one.addEventListener("change", () => save("now"));
+      one.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) one.blur();
+      });
     }
   }
 
-  /** Somebody else named this voice meanwhile: shown, so that a second change is meant. */
-  async overtaken(id) {
-    const { speakers, version } = await call(`jobs/${encodeURIComponent(this.job)}/draft`);
-    this.versions.set(id, version);
-    this.update(speakers);
-    this.onRenamed();
-    this.show("failed", `ほかの画面で「${this.label(id)}」と名付けられています。違うときは、もう一度直してください`);
-  }
-
-  /** Names as the server now has them. */
-  update(list) {
-    this.take(list);
-    for (const [id, parts] of this.cards) {
-      parts.name.value = this.byId.get(id).name;
-      parts.role.value = this.byId.get(id).role;
+  /**
+   * Names as the server has them, put into the boxes of those whom `wanted(key)`.
+   * @param {Speaker[]} list
+   * @param {(key: string) => boolean} wanted
+   */
+  update(list, wanted = () => true) {
+    this.list = list;
+    for (const speaker of list) {
+      if (wanted(`speaker/${speaker.id}`)) this.fill(speaker.id, speaker);
     }
     this.refresh();
   }
 
-  /** After a statement went to another speaker. */
-  moved(from, to) {
-    if (this.byId.has(from)) this.byId.get(from).count -= 1;
-    if (this.byId.has(to)) this.byId.get(to).count += 1;
+  /**
+   * @param {string} id
+   * @param {Partial<Named>} values
+   */
+  fill(id, { name, role }) {
+    const card = this.cards.get(id);
+    if (!card) return;
+    card.name.value = name ?? card.name.value;
+    card.role.value = role ?? card.role.value;
+  }
+
+  /**
+   * Somebody else named this voice meanwhile: both are shown, a person chooses.
+   * @param {string} id
+   * @param {import("./dispute.js").Choice} choice
+   */
+  dispute(id, { mine, theirs }) {
+    const card = this.cards.get(id);
+    if (!card) return;
+    dispute(card.node, {
+      told: "ほかの画面で、次のように名付けられました。あなたの入力はまだ保存していません。",
+      theirs: this.label(id),
+      keep: ["自分の入力で保存する", mine],
+      take: ["この名前にする", theirs],
+    });
+  }
+
+  /**
+   * Count the statements of each anew.
+   * @param {import("./types.js").Statement[]} statements
+   */
+  recount(statements) {
+    for (const speaker of this.list) {
+      speaker.count = statements.filter((statement) => statement.speaker_id === speaker.id).length;
+    }
     this.refresh();
   }
 
   refresh() {
-    for (const [id, parts] of this.cards) {
-      parts.label.textContent = this.label(id);
-      parts.count.textContent = `発言${this.byId.get(id).count}件`;
+    for (const [id, { label, count }] of this.cards) {
+      label.textContent = this.label(id);
+      count.textContent = `発言${this.of(id)?.count ?? 0}件`;
     }
   }
 }
 
-/** A colour that stays with a speaker: far apart for neighbours. */
+/**
+ * @param {Speaker} speaker
+ * @param {"name" | "role"} field
+ * @param {string} placeholder
+ */
+function box(speaker, field, placeholder) {
+  return el("input", {
+    type: "text",
+    value: speaker[field],
+    placeholder,
+    "aria-label": `${speaker.label}の${placeholder}`,
+    autocomplete: "off",
+  });
+}
+
+/**
+ * A colour that stays with a speaker: far apart for neighbours.
+ * @param {string | null} id
+ */
 export function hue(id) {
   const number = Number(String(id).replace(/\D/g, "")) || 0;
   return Math.round((number * 137.5) % 360);

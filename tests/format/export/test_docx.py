@@ -17,8 +17,9 @@ from docx.oxml.ns import qn
 from minutes.errors import UsageError
 from minutes.format.export import render
 from minutes.format.export.blocks import PARAGRAPH_LENGTH
+from minutes.format.export.check import statement_checks
 from minutes.format.export.docx_template import PLACEHOLDERS
-from minutes.schema import Draft, Profile
+from minutes.schema import Draft, Profile, Statement
 
 from .builders import STYLES, draft, empty_draft, profile, with_text
 
@@ -337,3 +338,47 @@ def test_the_placeholders_are_documented_as_they_are() -> None:
     guide = (ROOT / "examples" / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\S+) \| (.+) \|$", guide, flags=re.MULTILINE)
     assert dict(rows[1:][1:]) == dict(PLACEHOLDERS)
+
+
+def edited(flags: tuple[str, ...]) -> Draft:
+    """The draft with ``flags`` on every statement, and no word that the vocabulary corrected."""
+    whole = draft()
+    turns = tuple(
+        replace(turn, words=tuple(replace(word, original=None) for word in turn.words))
+        for turn in whole.transcript.turns
+    )
+    whole = replace(whole, transcript=replace(whole.transcript, turns=turns))
+    agenda = tuple(
+        replace(item, statements=tuple(replace(one, flags=flags) for one in item.statements))
+        for item in whole.minutes_doc.agenda
+    )
+    return replace(whole, minutes_doc=replace(whole.minutes_doc, agenda=agenda))
+
+
+def test_what_a_person_edited_is_neither_shaded_nor_commented() -> None:
+    person, machine = (
+        zipfile.ZipFile(io.BytesIO(render(edited(flags), "docx", profile())))
+        for flags in (("edited",), ())
+    )
+    for part in ("word/document.xml", "word/comments.xml"):
+        assert person.read(part) == machine.read(part)
+    assert render(edited(("edited",)), "csv", profile()) == render(edited(()), "csv", profile())
+    assert render(edited(("edited",)), "html", profile()) == render(edited(()), "html", profile())
+
+
+def test_an_edit_that_met_other_words_is_commented_in_words_for_people() -> None:
+    package = zipfile.ZipFile(io.BytesIO(render(edited(("edit_conflict",)), "docx", profile())))
+    said = package.read("word/comments.xml").decode()
+    assert "直した後に案が作り直され、元の言葉が変わっています" in said
+    assert "edit_conflict" not in said
+
+
+def test_a_corrected_word_that_a_person_wrote_over_is_not_commented() -> None:
+    one = draft().transcript.turns[0]
+    first = replace(one.words[0], text="採決", original="採血")
+    turns = {one.id: replace(one, words=(first, *one.words[1:]))}
+    said = Statement("S1", one.text, "採決を行います。", (one.id,), ("vocabulary", "edited"))
+    assert [check.words for check in statement_checks(said, turns)] == ["採決"]
+    assert statement_checks(replace(said, text="別の文です。"), turns) == ()
+    machine = replace(said, text="別の文です。", flags=("vocabulary",))
+    assert [check.words for check in statement_checks(machine, turns)] == ["採決"]

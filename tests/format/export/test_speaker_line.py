@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from minutes.flags import flag_text
 from minutes.format.document.event_mark import chorus_mark, clock_mark, stands_inline, vote_mark
 from minutes.format.export.blocks import people
-from minutes.format.export.flag_label import flag_label
 from minutes.format.export.speaker_line import (
     SPEAKER_STYLES,
     Person,
@@ -131,4 +131,4 @@ def test_applause_closes_the_statement_and_a_chorus_stands_alone() -> None:
     ],
 )
 def test_flags(flag: str, label: str) -> None:
-    assert flag_label(flag) == label
+    assert flag_text(flag).label == label

@@ -1,0 +1,61 @@
+// Calls to this server.
+
+import { browserId } from "./browser.js";
+
+/** A call that failed; `status` where the server answered. */
+class CallError extends Error {
+  /**
+   * @param {string} message one Japanese line
+   * @param {number} [status]
+   */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Ask the server; a failure is a CallError.
+ * @param {string} path below api/
+ * @param {{method?: string, body?: object, keepalive?: boolean}} options
+ * @returns {Promise<any>}
+ */
+export async function call(path, { method = "GET", body, keepalive = false } = {}) {
+  const url = new URL(`api/${path}`, document.baseURI);
+  /** @type {Record<string, string>} */
+  const headers = { "X-Minutes-Browser": browserId(localStorage, crypto) };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const text = body === undefined ? null : JSON.stringify(body);
+  const answer = await fetch(url, { method, keepalive, credentials: "same-origin", headers, body: text }).catch(() => {
+    throw new CallError("サーバーとつながりません。通信を確かめています。");
+  });
+  if (answer.status === 204) return null;
+  const data = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new CallError(detail(data, "この操作はできませんでした。"), answer.status);
+  return data;
+}
+
+/**
+ * Fetch a file and hand it to the browser's downloads; a failure is an Error with one Japanese line.
+ * @param {string} path
+ */
+export async function download(path) {
+  const url = new URL(path, document.baseURI);
+  const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+  if (!answer) throw new Error("サーバーとつながりません。");
+  if (!answer.ok) throw new Error(detail(await answer.json().catch(() => ({})), "もう一度お試しください。"));
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name ? decodeURIComponent(name) : "会議録";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * @param {{detail?: unknown}} data
+ * @param {string} otherwise
+ */
+function detail(data, otherwise) {
+  return typeof data.detail === "string" ? data.detail : otherwise;
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+import { test } from "node:test";
+
+import { MemoryStorage } from "./kit.mjs";
+
+/**
+ * A page of its own: what one page remembers, another does not.
+ * @param {string} name
+ */
+const page = async (name) => (await import(`../../../minutes/web/static/browser.js?${name}`)).browserId;
+
+test("a browser keeps the id that it drew, and another draws its own", async () => {
+  const storage = new MemoryStorage();
+  const first = (await page("a"))(storage, webcrypto);
+  assert.match(first, /^[0-9a-f]{32}$/);
+  assert.equal((await page("b"))(storage, webcrypto), first);
+  assert.notEqual((await page("c"))(new MemoryStorage(), webcrypto), first);
+});
+
+test("what is no id is drawn anew", async () => {
+  const storage = new MemoryStorage();
+  storage.setItem("minutes-browser", "<script>");
+  assert.match((await page("d"))(storage, webcrypto), /^[0-9a-f]{32}$/);
+});
+
+test("without storage the id lasts as long as the page", async () => {
+  const closed = {
+    getItem() {
+      throw new Error();
+    },
+    setItem() {
+      throw new Error();
+    },
+  };
+  const browserId = await page("e");
+  assert.equal(browserId(closed, webcrypto), browserId(closed, webcrypto));
+});
