@@ -122,7 +122,7 @@ class Container:
     def start(self) -> None:
         """As ``docker compose up`` and as its restart after a crash."""
         test = {"FAULTS": str(self.bench.faults), "FAST_SECONDS": "0.3"}
-        test["PYTHONPATH"] = str(FAST_COMMAND.parents[1])
+        test["PYTHONPATH"] = f"{FAST_COMMAND.parents[1]}{os.pathsep}{DEPLOY.parent}"
         with (self.bench.faults / "stderr").open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, str(FAST_COMMAND), *self.arguments],

@@ -34,7 +34,11 @@ def port() -> int:
 def serving(bench: Bench, port: int, *flags: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """The server until the block ends, answering."""
     arguments = ["serve", "--port", str(port), "--data-dir", str(bench.data), *flags]
-    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": str(TESTS), **more}
+    environment = {
+        "FAULTS": str(bench.faults),
+        "PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}",
+        **more,
+    }
     with (bench.faults / "stderr").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, str(TESTS / "jobs" / "fast_serve.py"), *arguments],
