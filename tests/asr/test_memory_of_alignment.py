@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from minutes.asr import Recogniser
-from minutes.asr import engine as room
+from minutes.asr import recogniser as room
 from minutes.schema import SAMPLE_RATE, Audio
 
 pytestmark = pytest.mark.model
