@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from minutes.asr.chunks import Chunk
-from minutes.asr.judge import Reading, told_unheard
+from minutes.asr.judge import Reading, copied_from_prompt
 from minutes.asr.recogniser import Hypothesis
 from minutes.schema import Word
 from minutes.span import Span
@@ -23,13 +23,13 @@ def reading(*rows: tuple[str, float]) -> Reading:
 
 @pytest.mark.parametrize(("sure", "unheard"), [(0.9, False), (0.66, False), (0.28, True)])
 def test_words_of_the_prompt_need_the_sound(sure: float, unheard: bool) -> None:
-    assert told_unheard(reading(("課長から", sure), ("説明を、", sure))) is unheard
+    assert copied_from_prompt(reading(("課長から", sure), ("説明を、", sure))) is unheard
 
 
 def test_each_time_it_is_said_counts_for_itself() -> None:
     said_once = (("お答えいたします。", 0.95), ("駅前の件、", 0.9), ("お答えいたします。", 0.1))
-    assert told_unheard(reading(*said_once))
+    assert copied_from_prompt(reading(*said_once))
 
 
 def test_what_the_prompt_does_not_hold_is_none_of_its_business() -> None:
-    assert not told_unheard(reading(("駐車場の", 0.05), ("舗装です。", 0.05)))
+    assert not copied_from_prompt(reading(("駐車場の", 0.05), ("舗装です。", 0.05)))

@@ -12,7 +12,7 @@ from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
 from minutes.asr.gaps import hear_gaps
 from minutes.asr.judge import USUAL_RATE, Reading
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Word
 from minutes.span import Span
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def whole(phrases: Audio, recogniser: Recogniser, way: Way) -> Reading:
+def whole(phrases: Audio, recogniser: Recogniser, decoding: Decoding) -> Reading:
     """The longest chunk as it is heard."""
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
-    readings = read(phrases, chunks, recogniser, way)
+    readings = read(phrases, chunks, recogniser, decoding)
     return max(readings, key=lambda one: one.chunk.speech_seconds)
 
 
@@ -58,11 +58,15 @@ def passage(whole: Reading) -> tuple[int, int]:
 
 
 def test_what_was_passed_over_is_written_in_its_place(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     start, end = passage
     holed = without(whole, start, end)
-    found = hear_gaps(phrases, [holed], recogniser, way, USUAL_RATE)
+    found = hear_gaps(phrases, [holed], recogniser, decoding, USUAL_RATE)
     assert len(found) == 3, [one.text for one in found]
     before, inside, behind = found
     assert before.text == text_of(whole.words[:start])
@@ -78,7 +82,11 @@ def test_what_was_passed_over_is_written_in_its_place(
 
 
 def test_an_end_that_the_last_mark_took_is_written_too(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     start, end = passage
     mark = whole.words[start - 1]
@@ -90,7 +98,7 @@ def test_an_end_that_the_last_mark_took_is_written_too(
         chunk=replace(whole.chunk, span=upto, speech=speech),
         words=(*whole.words[: start - 1], took_all),
     )
-    before, inside = hear_gaps(phrases, [cut_short], recogniser, way, USUAL_RATE)
+    before, inside = hear_gaps(phrases, [cut_short], recogniser, decoding, USUAL_RATE)
     assert before.text == text_of(whole.words[:start])
     wanted = set(text_of(whole.words[start:end]))
     assert len(set(inside.text) & wanted) >= len(wanted) / 2
@@ -98,13 +106,17 @@ def test_an_end_that_the_last_mark_took_is_written_too(
 
 
 def test_what_was_heard_whole_stays_one_reading(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading
+    phrases: Audio, recogniser: Recogniser, decoding: Decoding, whole: Reading
 ) -> None:
-    assert hear_gaps(phrases, [whole], recogniser, way, USUAL_RATE) == (whole,)
+    assert hear_gaps(phrases, [whole], recogniser, decoding, USUAL_RATE) == (whole,)
 
 
 def test_what_is_not_clear_alone_is_marked(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     """The passage is drowned in babble: the speech of the phrases, backwards."""
     start, end = passage
@@ -115,7 +127,7 @@ def test_what_is_not_clear_alone_is_marked(
         samples[place][::-1] + 0.2 * air_conditioner(span.duration + 1)[: place.stop - place.start]
     )
     holed = without(whole, start, end)
-    found = hear_gaps(Audio(samples), [holed], recogniser, way, USUAL_RATE)
+    found = hear_gaps(Audio(samples), [holed], recogniser, decoding, USUAL_RATE)
     texts = [segment.text for one in found for segment in segments_of(one)]
     assert INAUDIBLE in texts
     assert texts[0].rstrip("、。") == text_of(whole.words[:start]).rstrip("、。")

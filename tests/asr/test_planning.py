@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from minutes.asr.chunks import Chunk, halve, plan_chunks, plan_parts
-from minutes.asr.judge import Reading, doubts, is_ghost
+from minutes.asr.judge import Reading, doubts, is_hallucination
 from minutes.asr.recogniser import Hypothesis
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Diarization, Region, Word
@@ -118,14 +118,14 @@ def test_circles_are_doubted_and_said_once() -> None:
     assert mark.flags == ("inaudible",)
 
 
-def test_thanks_is_a_ghost_only_where_the_sound_says_so() -> None:
+def test_thanks_is_a_hallucination_only_where_the_sound_says_so() -> None:
     said = "ありがとうございました。"
-    assert not is_ghost(reading(said, seconds=1.4))
-    assert not is_ghost(reading(said, seconds=1.4, no_speech=0.8))
-    assert is_ghost(reading(said, seconds=1.4, no_speech=0.8, voice=0.6))
-    assert is_ghost(reading(said, seconds=1.4, voice=0.1))
-    assert is_ghost(reading("ご視聴ありがとうございました。", seconds=2.0, voice=0.2))
-    assert not is_ghost(reading("録画を御視聴ください。", seconds=2.0))
+    assert not is_hallucination(reading(said, seconds=1.4))
+    assert not is_hallucination(reading(said, seconds=1.4, no_speech=0.8))
+    assert is_hallucination(reading(said, seconds=1.4, no_speech=0.8, voice=0.6))
+    assert is_hallucination(reading(said, seconds=1.4, voice=0.1))
+    assert is_hallucination(reading("ご視聴ありがとうございました。", seconds=2.0, voice=0.2))
+    assert not is_hallucination(reading("録画を御視聴ください。", seconds=2.0))
 
 
 def test_a_lone_thanks_that_came_out_double_is_said_once() -> None:
@@ -136,10 +136,10 @@ def test_a_lone_thanks_that_came_out_double_is_said_once() -> None:
     assert "loop" not in doubts(reading("はい、分かりました。" * 2, seconds=4.0))
 
 
-def test_the_prompt_over_a_noise_is_a_ghost() -> None:
+def test_the_prompt_over_a_noise_is_a_hallucination() -> None:
     told = "課長から説明をお願いします。課長から説明をお願いします。"
     assert segments_of(reading(told, seconds=6.0, voice=0.1)) == ()
-    assert not is_ghost(reading("課長から説明をお願いします。", seconds=2.0))
+    assert not is_hallucination(reading("課長から説明をお願いします。", seconds=2.0))
 
 
 def test_unexplained_speech_is_marked_with_its_time() -> None:

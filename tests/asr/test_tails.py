@@ -9,7 +9,7 @@ import pytest
 from minutes.asr import Recogniser
 from minutes.asr.chunks import plan_chunks
 from minutes.asr.judge import Reading
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Hypothesis
 from minutes.asr.repair import segments_of
 from minutes.asr.tails import hear_tails
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def readings(phrases: Audio, recogniser: Recogniser, way: Way) -> tuple[Reading, ...]:
+def readings(phrases: Audio, recogniser: Recogniser, decoding: Decoding) -> tuple[Reading, ...]:
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
-    return read(phrases, chunks, recogniser, way)
+    return read(phrases, chunks, recogniser, decoding)
 
 
 def longest(readings: tuple[Reading, ...]) -> Reading:
@@ -30,11 +30,13 @@ def longest(readings: tuple[Reading, ...]) -> Reading:
 
 
 def test_words_that_are_missing_at_the_end_are_heard_again(
-    phrases: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+    phrases: Audio, recogniser: Recogniser, decoding: Decoding, readings: tuple[Reading, ...]
 ) -> None:
     whole = longest(readings)
     half = len(whole.words) // 2
-    first, tail = hear_tails(phrases, [replace(whole, words=whole.words[:half])], recogniser, way)
+    first, tail = hear_tails(
+        phrases, [replace(whole, words=whole.words[:half])], recogniser, decoding
+    )
     assert first.words == whole.words[:half]
     assert tail.tail
     assert first.chunk.span.end == tail.chunk.span.start
@@ -46,9 +48,9 @@ def test_words_that_are_missing_at_the_end_are_heard_again(
 
 
 def test_what_was_heard_to_its_end_stays_one_reading(
-    phrases: Audio, recogniser: Recogniser, way: Way, readings: tuple[Reading, ...]
+    phrases: Audio, recogniser: Recogniser, decoding: Decoding, readings: tuple[Reading, ...]
 ) -> None:
-    assert hear_tails(phrases, readings, recogniser, way) == readings
+    assert hear_tails(phrases, readings, recogniser, decoding) == readings
 
 
 def test_an_unclear_end_is_marked_and_not_guessed(readings: tuple[Reading, ...]) -> None:
