@@ -64,7 +64,6 @@ TRIES = 3
 """Times that an engine process may die over one stage before the job fails."""
 
 _ATTEMPTS = 20  # deaths of a worker over one recording, from which the recording is to blame
-_PROGRESS_SECONDS = 1.0
 
 
 class Interrupted(BaseException):
