@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from minutes.asr import Recogniser
-from minutes.asr.chunks import plan_chunks
+from minutes.asr.chunks import Chunk, plan_chunks
 from minutes.asr.judge import Reading
 from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Hypothesis
 from minutes.asr.repair import segments_of
-from minutes.asr.tails import hear_tails
+from minutes.asr.tails import _cut, hear_tails
 from minutes.schema import INAUDIBLE, Audio
 from minutes.span import Span
 
-pytestmark = pytest.mark.model
+from .builders import buzz, reading
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +60,32 @@ def test_an_unclear_end_is_marked_and_not_guessed(readings: tuple[Reading, ...])
     assert [segment.text for segment in segments_of(unclear)] == [INAUDIBLE]
     clear = replace(whole, tail=True)
     assert "".join(segment.text for segment in segments_of(clear)) != INAUDIBLE
+
+
+# --- without weights --------------------------------------------------------------------------
+
+SPOKEN = (Span(10.0, 12.0), Span(12.4, 13.4))
+
+
+def heard_until(end: float, *, voice: float = 0.9) -> Reading:
+    """A chunk of two stretches of speech whose words end at ``end``."""
+    found = reading("ご質疑はありませんか。", seconds=end - 10.0)
+    return replace(found, chunk=Chunk(Span(9.8, 13.6), SPOKEN, voice))
+
+
+def test_the_cut_lies_in_the_pause_before_what_was_passed_over() -> None:
+    cut = _cut(buzz(list(SPOKEN), 15.0), heard_until(12.0))
+    assert cut is not None
+    assert 12.0 <= cut <= 12.4
+
+
+def test_no_cut_where_all_was_heard_or_nobody_speaks() -> None:
+    audio = buzz(list(SPOKEN), 15.0)
+    assert _cut(audio, heard_until(13.4)) is None
+    assert _cut(audio, heard_until(12.0, voice=0.3)) is None
+    assert _cut(audio, replace(heard_until(12.0), words=())) is None
+
+
+def test_no_cut_behind_words_that_are_squeezed_together() -> None:
+    squeezed = heard_until(10.6)  # eleven characters in half a second: their times mean nothing
+    assert _cut(buzz(list(SPOKEN), 15.0), squeezed) is None
