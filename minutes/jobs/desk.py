@@ -11,7 +11,7 @@ from typing import Any
 
 from minutes.codec import to_plain
 from minutes.errors import Overtaken, UsageError
-from minutes.jobs.results import read_papers, read_segments
+from minutes.jobs.results import load_papers, read_segments
 from minutes.schema import Draft, Header, Profile, Segment, Statement
 from minutes.store import Store
 from minutes.store.files import Files
@@ -257,7 +257,7 @@ class Desk:
             return known, newest
 
     def _profile(self, job_id: str, run: int) -> Profile:
-        return read_papers(self._files, job_id, run).profile
+        return load_papers(self._files, job_id, run).profile
 
     def _generation(self, job_id: str, generation: int) -> Draft:
         key = (job_id, generation)

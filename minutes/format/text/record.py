@@ -43,7 +43,6 @@ class Hint:
     text: str
     rule: str
     note: str
-    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

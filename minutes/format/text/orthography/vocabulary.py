@@ -31,7 +31,6 @@ _UNIFIED = {  # 3.4 and 4.2 type F beyond the list
     "交附": "交付",
     "修正同義": "修正動議",
 }
-_NOT_UNIFIED = re.compile(r"寄付(?=き)")
 
 
 def council_words(passage: Passage) -> Iterator[Edit]:
