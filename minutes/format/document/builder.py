@@ -13,7 +13,8 @@ from minutes.format.document.chat import chat_events
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
 from minutes.format.document.sentences import lines_of
-from minutes.format.document.votes import find_votes, vote_events, vote_flags
+from minutes.format.document.vote_marks import vote_events, vote_flags
+from minutes.format.document.votes import find_votes
 from minutes.format.naming.clues import chairs_of
 from minutes.format.naming.proposals import propose_persons
 from minutes.format.sound.people import person_of

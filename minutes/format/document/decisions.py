@@ -46,9 +46,7 @@ def find_decisions(
 
     ``tidy`` edits a sentence as the statements are edited.
     """
-    voted = [
-        (v.declaration or v.question, _carried(v, lines, tidy)) for v in votes if v.way != "なし"
-    ]
+    voted = [(v.declaration or v.at, _carried(v, lines, tidy)) for v in votes if v.way != "なし"]
     found = [(line.time, decision) for line, decision in voted if decision is not None]
     used = {line.turn_id for vote in votes for line in vote.lines if vote.way != "なし"}
     for line in lines:
@@ -73,7 +71,7 @@ def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> D
     if _EXPLICIT.search(declared.text):
         text = _bare(tidy(declared.text))
     else:
-        asked = _bare(tidy(vote.question.text))
+        asked = _bare(tidy((vote.question or declared).text))
         if vote.way in {"挙手", "起立"}:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         text = _ASKED.sub("", asked).rstrip("、。 ")
@@ -103,7 +101,7 @@ def _plain(match: re.Match[str]) -> str:
 
 def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
     """The sentence that names the matter: often the one after 起立全員であります."""
-    declared = vote.declaration or vote.question
+    declared = vote.declaration or vote.at
     place = next((i for i, line in enumerate(lines) if line is declared), 0)
     near: Iterator[Line] = (
         line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id
