@@ -34,7 +34,7 @@ def call_the_roll(
 ) -> tuple[tuple[Called, ...], int]:
     """Calls behind the question with their answers, and how many lines they took."""
     found: list[Called] = []
-    place = 0
+    place = used = 0
     says_yes = re.search(r"「?はい」?(?:か|と|又は|または)", question.text) is not None
     while place < len(lines):
         line = lines[place]
@@ -48,7 +48,8 @@ def call_the_roll(
         read = _answer(answer, line, yes_no=says_yes) if answer else None
         found.append(Called(call.group("who"), read, answer if read and answer else line))
         place += 2 if read else 1
-    return tuple(found), place
+        used = place
+    return tuple(found), used
 
 
 def _answer(line: Line, call: Line, *, yes_no: bool) -> str | None:

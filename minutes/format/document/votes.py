@@ -347,17 +347,19 @@ def disagreements(vote: Vote) -> Iterator[str]:
 
 def _expected(vote: Vote) -> int:
     """1 or -1: how the declaration must come out by what was asked and who agreed; 0: unknown."""
-    result = vote.result or ""
-    if result == NONE or re.search(r"全員|総員|多数|一致", result):
-        agreed = 1
-    elif "少数" in result:
-        agreed = -1
-    else:
-        return 0
+    agreed = agreement(vote)
     put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
     if vote.question is None and agreed == 1:
         return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
     return agreed * (put or 1) * (-1 if vote.against else 1)
+
+
+def agreement(vote: Vote) -> int:
+    """1: all or most were for what was asked, -1: few were, 0: not declared so."""
+    result = vote.result or ""
+    if result == NONE or re.search(r"全員|総員|多数|一致", result):
+        return 1
+    return -1 if "少数" in result else 0
 
 
 def _counted(vote: Vote) -> bool:
