@@ -9,7 +9,7 @@ from typing import Any
 
 from minutes.errors import UsageError
 
-FORMATS = ("json", "docx", "txt", "srt", "vtt", "rttm", "md", "html", "csv")
+FORMATS = ("json", "docx", "txt", "srt", "vtt", "rttm", "md", "html", "csv", "votes.csv")
 DEVICES = ("auto", "cpu", "cuda")
 DEFAULT_MODEL = "whisper-base"
 DEFAULT_PROFILE = "iinkai"

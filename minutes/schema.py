@@ -250,11 +250,36 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one member answered in a roll call; ``None`` where it was not heard."""
+
+    name: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRecord:
+    """How a decision was voted: a row of the 議決結果一覧. Nothing stands in it that was not said.
+
+    ``number``: 議案第5号; ``title``: 件名; ``outcome``: 可決, 不採択 …; ``way``: 簡易, 起立, 挙手, 投票,
+    指名点呼, 拍手, 動議; ``result``: 異議なし, 起立多数, 賛成5名、反対2名. Each is empty where unknown.
+    """
+
+    number: str = ""
+    title: str = ""
+    outcome: str = ""
+    way: str = ""
+    result: str = ""
+    ballots: tuple[Ballot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision (決定事項) and the turns that it rests on."""
+    """A decision (決定事項) and the turns that it rests on; ``vote``: how it was voted, if it was."""
 
     text: str
     turn_ids: tuple[str, ...]
+    vote: VoteRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from minutes.schema import (
     ActionItem,
     AgendaItem,
     Attendee,
+    Ballot,
     Decision,
     Draft,
     Dropped,
@@ -35,6 +36,7 @@ from minutes.schema import (
     Statement,
     Transcript,
     Turn,
+    VoteRecord,
     Word,
 )
 from minutes.span import Span
@@ -345,7 +347,9 @@ def _read_minutes(data: Json, turns: tuple[Turn, ...]) -> MeetingMinutes:
         events = tuple(_read_event(_object(item)) for item in data.get("events", ()))
     with _reading("decisions"):
         decisions = tuple(
-            Decision(_string(item, "text"), _strings(item, "turn_ids"))
+            Decision(
+                _string(item, "text"), _strings(item, "turn_ids"), _read_vote(item.get("vote"))
+            )
             for item in map(_object, data.get("decisions", ()))
         )
     with _reading("actions"):
@@ -360,6 +364,18 @@ def _read_minutes(data: Json, turns: tuple[Turn, ...]) -> MeetingMinutes:
     return MeetingMinutes(
         read_header, attendees, agenda, events, decisions, actions, profile, dropped
     )
+
+
+def _read_vote(data: object) -> VoteRecord | None:
+    if data is None:
+        return None
+    plain = _object(data)
+    ballots = tuple(
+        Ballot(_string(item, "name"), _string_or_none(item, "answer"))
+        for item in map(_object, plain.get("ballots", ()))
+    )
+    names = ("number", "title", "outcome", "way", "result")
+    return VoteRecord(*(_string_or_none(plain, name) or "" for name in names), ballots)
 
 
 def _read_attendee(data: Json) -> Attendee:

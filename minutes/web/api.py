@@ -46,6 +46,7 @@ EXPORT_TYPES = {
     "json": "application/json",
     "html": "application/octet-stream",
     "csv": "text/csv; charset=utf-8",
+    "votes.csv": "text/csv; charset=utf-8",
 }
 """Format → media type; the others are plain text. HTML is only ever downloaded."""
 

@@ -50,6 +50,7 @@ FORMAT_LABELS: Mapping[str, str] = {
     "html": "ウェブページ（.html）",
     "md": "Markdown（.md）",
     "csv": "表（Excel用 .csv）",
+    "votes.csv": "議決結果一覧（Excel用 .csv）",
     "srt": "字幕（.srt）",
     "vtt": "字幕（.vtt）",
     "rttm": "話者区間（.rttm）",

@@ -10,10 +10,12 @@ from minutes.format.call_grammar import OPENING, PLEASE, ROLE
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.chat import chat_events
-from minutes.format.document.decisions import find_decisions
+from minutes.format.document.decisions import Known, find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
+from minutes.format.document.matters import matters_of
 from minutes.format.document.sentences import lines_of
-from minutes.format.document.votes import find_votes, vote_events, vote_flags
+from minutes.format.document.vote_marks import vote_events, vote_flags
+from minutes.format.document.votes import find_votes
 from minutes.format.naming.clues import chairs_of
 from minutes.format.naming.proposals import propose_persons
 from minutes.format.sound.people import person_of
@@ -77,6 +79,7 @@ def build(
     statements, dropped = _statements(turns, profile, chairs, vote_flags(votes, captions))
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     events += chat_events(chat, context.header, transcript.recording.duration, persons)
+    matters = matters_of(votes, lines, openings, context.agenda, tidy)
     room = Room(
         persons,
         {speaker.id: speaker for speaker in transcript.speakers},
@@ -89,7 +92,7 @@ def build(
         attendees=context.roster,
         agenda=_items(turns, statements, openings, context.agenda),
         events=tuple(sorted(_worded(events, tidy), key=lambda event: event.time)),
-        decisions=find_decisions(lines, votes, chairs, tidy),
+        decisions=find_decisions(lines, votes, chairs, Known(matters, persons, tidy)),
         actions=find_actions(lines, room),
         profile=profile.name,
         dropped=dropped,

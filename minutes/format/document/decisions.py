@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from minutes.format.document.ballots import Called
+from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.votes import Vote
-from minutes.schema import Decision
+from minutes.format.document.vote_words import direction, outcome_in
+from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
+from minutes.format.naming.mentions import mentions
+from minutes.format.sound.people import Person
+from minutes.schema import Ballot, Decision, VoteRecord
 
 _ASKED = re.compile(
     r"(?:(?:という)?こと)?(?:で|に|と(?:して)?)?[、\s]{0,9}(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ま(?:せん|す)(?s:.*)"
@@ -33,61 +39,124 @@ _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
     r"|こととします|ことといたします|で決定(?:です|します)|に決まりました"
 )
+_REFERENCE = re.compile(
+    r"^(?:本(?:案|件|議案|陳情|請願|動議|意見書案?|決議案?)|上程中の(?:議案|本案|案件)"
+    r"|ただいま(?:議題|上程)と?(?:なって|され)て?(?:おり|い)ます、?(?:議案第\d+号|陳情第\d+号|請願第\d+号|議案|本案|案件))"
+    r"(?=、?(?:は|について|につきまして|を|に))"
+)
+_SEVERAL = re.compile(r"第\d+号|及び|それぞれ")
+"""Names bills of its own."""
+_LAPSED = re.compile(r"動議[^。]{0,20}(?:不成立|成立(?:いた)?しま?せん|成立しな|取り?下げ)")
+_WAYS = {"異議": "簡易", "点呼": "指名点呼"}
+"""Our short word for a way of voting → the field's."""
 _NOT_SETTLED = re.compile(r"でしょうか|ますか|思います|検討|お願い|ということでございます")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the sentences. ``tidy``: edits a sentence as the statements are edited."""
+
+    matters: Mapping[Vote, Matter]
+    persons: Sequence[Person]
+    tidy: Callable[[str], str]
 
 
 def find_decisions(
     lines: Sequence[Line],
     votes: Sequence[Vote],
     chairs: frozenset[str],
-    tidy: Callable[[str], str],
+    known: Known,
 ) -> tuple[Decision, ...]:
-    """Decisions in order, each with the turns of the question, the answer and the declaration.
-
-    ``tidy`` edits a sentence as the statements are edited.
-    """
-    voted = [
-        (v.declaration or v.question, _carried(v, lines, tidy)) for v in votes if v.way != "なし"
-    ]
+    """Decisions in order, each with the turns of the question, the answer and the declaration."""
+    counted = [vote for vote in votes if vote.way != "なし"]
+    voted = [(vote.declaration or vote.at, _carried(vote, lines, known)) for vote in counted]
     found = [(line.time, decision) for line, decision in voted if decision is not None]
-    used = {line.turn_id for vote in votes for line in vote.lines if vote.way != "なし"}
+    used = {line.turn_id for vote in counted for line in vote.lines}
+    motions = {matter.title for matter in known.matters.values()}
     for line in lines:
-        if (
-            line.turn_id not in used
-            and (not chairs or line.speaker_id in chairs)
-            and _settles(line)
-        ):
-            found.append((line.time, Decision(_bare(tidy(line.text)), (line.turn_id,))))
+        if line.turn_id in used or (chairs and line.speaker_id not in chairs):
+            continue
+        lapsed = _lapsed(line, lines)
+        if lapsed is not None and lapsed not in motions:
+            vote = VoteRecord("", lapsed, "不成立", "動議")
+            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
+        elif _settles(line):
+            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
+
+
+def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
+    """The motion that the chair says did not come about, as it was moved."""
+    if not _LAPSED.search(line.text):
+        return None
+    moved = [title for said, title in motions_in(lines) if said.index < line.index]
+    return moved[-1] if moved else "動議"
 
 
 def _settles(line: Line) -> bool:
     return bool(_SETTLED.search(line.text)) and not _NOT_SETTLED.search(line.text)
 
 
-def _carried(vote: Vote, lines: Sequence[Line], tidy: Callable[[str], str]) -> Decision | None:
+def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None:
     """The decision of a vote that was declared; nothing where the chair declared nothing."""
     if vote.declaration is None:
         return None
     declared = _declaration(vote, lines)
-    if _EXPLICIT.search(declared.text):
+    matter = known.matters.get(vote, Matter())
+    text = _about(_worded(vote, declared, known.tidy), matter)
+    result = vote.result or (NONE if vote.heard == NONE else None)
+    if result is not None and result not in text:
+        text = f"{text.rstrip('。')}（{result}）"
+    ids = [line.turn_id for line in (*vote.lines, declared)]
+    record = None if vote.way == "同意" else _record(vote, matter, known.persons)
+    return Decision(text, tuple(dict.fromkeys(ids)), record)
+
+
+def _worded(vote: Vote, declared: Line, tidy: Callable[[str], str]) -> str:
+    """What was decided: as pronounced, else as the question put it."""
+    if _EXPLICIT.search(declared.text) or vote.question is None:
         text = _bare(tidy(declared.text))
     else:
         asked = _bare(tidy(vote.question.text))
-        if vote.way in {"挙手", "起立"}:
+        if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         text = _ASKED.sub("", asked).rstrip("、。 ")
         text = _WISHED.sub(_plain, text)
         text += "こと" if text.endswith(("する", "せる", "いる", "れる", "める", "ける")) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
         text = _topic(text) + _AGREED.sub("", _bare(tidy(declared.text)))
-    if len(text) < 4:
-        text = _bare(tidy(declared.text))
-    result = vote.result or ("異議なし" if vote.heard == "異議なし" else None)
-    if result is not None and result not in text:
-        text = f"{text.rstrip('。')}（{result}）"
-    ids = [line.turn_id for line in (*vote.lines, declared)]
-    return Decision(text, tuple(dict.fromkeys(ids)))
+    return text if len(text) >= 4 else _bare(tidy(declared.text))
+
+
+def _about(text: str, matter: Matter) -> str:
+    """``text`` with the bill's number and title in place of 本案 and 上程中の議案."""
+    if not matter.named or matter.named in text:
+        return text
+    referred = _REFERENCE.match(text)
+    if referred:
+        return matter.named + text[referred.end() :]
+    if not matter.number:
+        return text
+    if matter.number in text:
+        whole = matter.title and matter.title not in text
+        return text.replace(matter.number, matter.named, 1) if whole else text
+    return text if _SEVERAL.search(text) else f"{matter.named}：{text}"
+
+
+def _record(vote: Vote, matter: Matter, persons: Sequence[Person]) -> VoteRecord:
+    outcome = vote.outcome or ""
+    put = outcome_in(vote.question.text) if vote.question is not None else None
+    if put is not None and direction(outcome) == 0 and agreement(vote) == 1 and not vote.against:
+        outcome = put  # さよう決定いたしました: what was put was decided
+    ballots = tuple(Ballot(_named(call, persons), call.answer) for call in vote.calls)
+    way = _WAYS.get(vote.way, vote.way)
+    return VoteRecord(matter.number, matter.title, outcome, way, vote.result or "", ballots)
+
+
+def _named(call: Called, persons: Sequence[Person]) -> str:
+    """The roster's name of who was called; as called where it fits nobody or several."""
+    found = {mention.person for mention in mentions(call.name, persons)}
+    return (persons[found.pop()].name or call.name) if len(found) == 1 else call.name
 
 
 def _topic(text: str) -> str:
@@ -103,7 +172,9 @@ def _plain(match: re.Match[str]) -> str:
 
 def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
     """The sentence that names the matter: often the one after 起立全員であります."""
-    declared = vote.declaration or vote.question
+    declared = vote.declaration or vote.at
+    if vote.pronounced is not None and _EXPLICIT.search(vote.pronounced.text):
+        return vote.pronounced
     place = next((i for i, line in enumerate(lines) if line is declared), 0)
     near: Iterator[Line] = (
         line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id

@@ -38,9 +38,9 @@ def chorus_mark(words: str) -> str:
     return f"〔「{words}」と呼ぶ者あり〕"
 
 
-def vote_mark(way: str) -> str:
-    """How those in favour showed themselves: ``挙手`` → ``〔賛成者挙手〕``, ``起立`` → ``〔賛成者起立〕``."""
-    return f"〔賛成者{way}〕"
+def vote_mark(way: str, *, against: bool = False) -> str:
+    """How those in favour, or against, showed themselves: ``挙手`` → ``〔賛成者挙手〕``, ``〔反対者挙手〕``."""
+    return f"〔{'反対' if against else '賛成'}者{way}〕"
 
 
 def stands_inline(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import count
 from minutes.format.document.agenda import find_openings
 from minutes.format.document.events import Clock, cuts_at, find_events, recesses
 from minutes.format.document.sentences import Line, lines_of
-from minutes.format.document.votes import find_votes
+from minutes.format.document.votes import SHOWN, find_votes
 from minutes.schema import Header, Transcript, Turn, Word
 from minutes.span import Span
 
@@ -63,7 +63,8 @@ def _following(
     turns: Sequence[Turn], lines: Sequence[Line], chairs: frozenset[str], marked: frozenset[Line]
 ) -> Iterator[Line]:
     """In the same turn, the sentence after one that a mark stands behind (``marked`` among them)."""
-    marked |= {vote.question for vote in find_votes(lines, chairs) if vote.way in {"挙手", "起立"}}
+    shown = (vote.question for vote in find_votes(lines, chairs) if vote.way in SHOWN)
+    marked |= {question for question in shown if question is not None}
     for event in find_events(turns, lines, chairs, Clock(Header())):
         if event.kind in {"opening", "resumption"}:
             here = (line for line in lines if line.turn_id == event.turn_id)

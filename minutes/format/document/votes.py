@@ -4,161 +4,270 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from minutes.format.document.event_mark import APPLAUSE, chorus_mark, vote_mark
+from minutes.format.document.ballots import Called, call_the_roll
+from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, cue, says
+from minutes.format.document.vote_words import (
+    RESULT,
+    anchored,
+    asks_those_against,
+    declares,
+    direction,
+    noted,
+    numbers_in,
+    outcome_in,
+    pronounces,
+    way_of,
+)
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.reading import best_window, moras, short
-from minutes.schema import Caption, Event
 from minutes.span import Seconds
 
 _ALIKE = 0.4
 """Share of sounds that may differ for a result to be guessed at."""
 WITHIN: Seconds = 90.0
 """A declaration later than this after the question belongs to another vote."""
-
 _SOON: Seconds = 30.0
 """Without a declaration 挙手多数 is looked for this long after the question."""
-_ANSWERED: Seconds = 15.0
-"""Without a declaration a caption's 異議なし is looked for this long after the question."""
-_SLACK: Seconds = 1.0
-"""How far a caption's time may be from ours."""
-
-_OBJECTION = re.compile(
-    r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
-    r"|コト[ニデ]ゴ?イギ(?!ナシ)"
-)
-"""The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
-_AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)(?:か|[。？?]?$)")
-_HANDS = re.compile(r"(?:サンセ|ドイ).{0,16}キョシ")
-_RISE = re.compile(r"(?:サンセ|ドイ).{0,16}キリツ")
-_CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
-_NONE_LEFT = re.compile(
-    r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマ|ゴザイマ)(?:スカ|センカ?)"
-)
-_DECLARED = re.compile(
-    r"決定|可決|否決|承認|了承|採択|認定|同意|決まりました|異議な(?:し|い)|異議(?:は)?(?:あり|ござい)ません(?:ので|でした)"
-)
-_RESULT = re.compile(
-    r"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:全員|全会)(?:一致|賛成)|満場一致|賛成者?[0-9０-９]+[名人]|可否同数"
-)
-_PROPOSED = re.compile(
-    r"(?:たい|ます|べき)(?:と(?:思い|存じ|考え)ます)?(?:が|けれども|けど)、?(?:よろしい|いかが)(?:です|でしょう)"
-)
-_THAT_WAY = re.compile(
-    r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
-)
-"""What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
-_REJECTED = re.compile(r"否決|不採択|不承認|不認定|少数")
-_DONE = re.compile(
-    r"(?:原案|修正案|議案|本案|趣旨|一部)?(?:のとおり)?(?:修正)?"
-    r"(?P<what>可決|否決|承認|了承|不採択|趣旨採択|採択|不認定|認定|同意|決定|議決)"
-)
-_SAID = ("異議なし", "異議ありません", "異議ございません")
-_AGAINST = "異議あり"
-
-MISSING = "「異議なし」の発声が聞き取れていません。録音を確かめてください。"
-UNDECLARED = "採決の結果の宣告が聞き取れていません。録音を確かめてください。"
+_AHEAD = 14
+"""Sentences behind the question in which a vote ends."""
+_BRIEF = 9
+"""Moras of what several call out at once."""
+NONE, RAISED = "異議なし", "異議あり"
+SHOWN = frozenset(("挙手", "起立"))
+"""Ways in which those in favour show themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A question put to the room. ``way``: 異議, 挙手, 起立, 拍手, 同意 or なし (質疑・討論の有無).
+    """A question put to the room.
 
-    ``answer``: the line that was heard, ``declaration``: the chair's line that states the result.
-    ``guess``: what the result sounds like where it was written in other words (教師だす).
+    ``way``: 異議, 挙手, 起立, 投票, 点呼, 拍手, 同意, なし (質疑・討論の有無); empty where only the
+    declaration was heard and does not say. ``question``: ``None`` there. ``answers``: each line
+    that was called out, with 異議なし or 異議あり. ``declaration``: the chair's line that tells how it
+    came out. ``pronounced``: the one that names the decision. ``objected``: the chair took note
+    of an objection. ``guess``: what the result sounds like where it was written in other words.
+    ``against``: those against were asked to show themselves.
     """
 
     way: str
-    question: Line
-    answer: Line | None
-    declaration: Line | None
-    heard: str | None
-    result: str | None
+    question: Line | None
+    answers: tuple[tuple[Line, str], ...] = ()
+    declaration: Line | None = None
+    pronounced: Line | None = None
+    result: str | None = None
     guess: str | None = None
+    objected: bool = False
+    against: bool = False
+    calls: tuple[Called, ...] = ()
+
+    @property
+    def at(self) -> Line:
+        """Where the vote begins."""
+        return next(line for line in (self.question, self.declaration) if line is not None)
+
+    @property
+    def heard(self) -> str | None:
+        """What was called out first."""
+        return self.answers[0][1] if self.answers else None
+
+    @property
+    def answer(self) -> Line | None:
+        """The line that was called out first."""
+        return self.answers[0][0] if self.answers else None
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """What the vote rests on, in order."""
-        found = (self.question, self.answer, self.declaration)
-        return tuple(line for line in found if line is not None)
+        called = (call.line for call in self.calls)
+        found = (self.question, self.answer, *called, self.declaration, self.pronounced)
+        return tuple(dict.fromkeys(line for line in found if line is not None))
 
     @property
     def outcome(self) -> str | None:
         """As the chair declared it: 可決, 否決, 承認, 決定 …; ``None`` where nothing was declared."""
         if self.declaration is None or self.way == "なし":
             return None
-        rejected = _REJECTED.search(self.result or "") is not None
-        done = [match.group("what") for match in _DONE.finditer(self.declaration.text)]
-        return (done[-1] if done else None) or ("否決" if rejected else "決定")
+        pronounced = self.pronounced or self.declaration
+        said = outcome_in(pronounced.text) or outcome_in(self.declaration.text)
+        return said or ("否決" if "少数" in (self.result or "") else "決定")
 
 
 def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
-    """Every vote of the meeting, in order."""
+    """Every vote of the meeting, in order: from its question, else from its declaration."""
     found: list[Vote] = []
     for place, line in enumerate(lines):
         if chairs and line.speaker_id not in chairs:
             continue
-        way = _way(line)
-        if way is not None:
-            found.append(_follow(lines, place, way, chairs))
-    return tuple(found)
+        way = way_of(line)
+        if way is None:
+            continue
+        against = way in SHOWN and asks_those_against(line)
+        if against and found and _same_count(found[-1], way, line):
+            vote = Vote(way, line, against=True)
+        else:
+            vote = replace(_follow(lines, place, way, chairs), against=against)
+        before = found[-1] if found else None
+        if before is not None and _repeats(before, vote, lines, place):
+            vote = _merged(before, vote)
+            found.pop()
+        found.append(vote)
+    taken = {line for vote in found for line in vote.lines}
+    found += _unasked(lines, chairs, taken)
+    return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
 
 
-def _way(line: Line) -> str | None:
-    if _OBJECTION.search(line.kana):
-        # 御異議ございませんので declares; the question ends the sentence
-        return "異議"
-    kana = short(line.kana)  # 三世の方の教師を求めます is 賛成の方の挙手を求めます
-    if _RISE.search(kana):
-        return "起立"
-    if _HANDS.search(kana):
-        return "挙手"
-    if _CLAP.search(line.text):
-        return "拍手"
-    if _NONE_LEFT.search(line.kana):
-        return "なし"
-    return "同意" if _AGREED.search(line.text) and _proposes(line) else None
+def _same_count(before: Vote, way: str, line: Line) -> bool:
+    """反対の方の挙手を求めます, after those in favour were counted."""
+    return before.way == way and not before.against and line.time - before.at.time <= WITHIN
 
 
-def _proposes(line: Line) -> bool:
-    if _PROPOSED.search(line.text):
-        return True
-    return (
-        re.search(r"(?:こと|もの)(?:と(?:して|し)?|で|に)、?.{0,6}よろしい", line.text) is not None
-    )
+def _repeats(before: Vote, vote: Vote, lines: Sequence[Line], place: int) -> bool:
+    """The chair puts the same question once more, before anybody answered."""
+    if before.question is None or vote.question is None or before.way != vote.way:
+        return False
+    if before.answers or before.declaration is not None or before.against or vote.against:
+        return False
+    first = next((n for n in range(place - 1, -1, -1) if lines[n] is before.question), None)
+    if first is None or vote.question.time - before.question.time > _SOON:
+        return False
+    same = all(line.speaker_id == vote.question.speaker_id for line in lines[first:place])
+    numbers = numbers_in(before.question.text), numbers_in(vote.question.text)
+    return same and not (numbers[0] and numbers[1] and numbers[0] != numbers[1])
+
+
+def _merged(before: Vote, vote: Vote) -> Vote:
+    """The question that says more, with what followed the second one."""
+    first, second = before.question, vote.question
+    if first is not None and second is not None and len(first.text) >= len(second.text):
+        return replace(vote, question=first)
+    return vote
 
 
 def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str]) -> Vote:
-    """What came after the question: an answer, then the declaration."""
+    """What came after the question: answers, then the declaration."""
     question = lines[place]
-    answer = declaration = None
-    heard = None
-    for line in lines[place + 1 : place + 14]:
-        if line.time - question.time > WITHIN:
-            break
-        said = _said(line, way)
+    calls: tuple[Called, ...] = ()
+    if way == "点呼":
+        calls, used = call_the_roll(lines[place + 1 :], question, chairs)
+        place += used if calls else 0
+    after = _of_vote(lines, place, way, chairs, since=lines[place].time)
+    answers: list[tuple[Line, str]] = []
+    declaration = None
+    for line in after:
         by_chair = not chairs or line.speaker_id in chairs
-        declares = by_chair and _declares(line, way)
-        if (
-            said is not None
-            and answer is None
-            and (not declares or said == _SAID[0] and _leads(line))
-        ):
-            answer, heard = line, said
-        if declares:
+        said = _said(line, way)
+        declared = by_chair and declares(line, way)
+        if said is not None and (not by_chair or (not declared or said == NONE) and _leads(line)):
+            answers.append((line, said))
+        elif said is not None and not chairs and not declared:
+            answers.append((line, said))
+        if declared:
             declaration = line
             break
-        if by_chair and _way(line) not in {None, "同意"}:
+    return _told(
+        Vote(way, question, tuple(answers), declaration, calls=calls), lines, place, chairs
+    )
+
+
+def _of_vote(
+    lines: Sequence[Line], place: int, way: str, chairs: frozenset[str], *, since: Seconds
+) -> Iterator[Line]:
+    """Lines behind the question, up to the chair's next question or too late a time."""
+    for line in lines[place + 1 : place + _AHEAD]:
+        if line.time - since > WITHIN:
+            return
+        by_chair = not chairs or line.speaker_id in chairs
+        other = way_of(line) if by_chair and not declares(line, way) else None
+        if other not in {None, "同意"} and not (other == way and asks_those_against(line)):
+            return
+        yield line
+
+
+def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str]) -> Vote:
+    """The vote with its result, and the line that pronounces the decision."""
+    declared = vote.declaration
+    objected = declared is not None and noted(declared) is True
+    pronounced = None
+    if declared is not None:
+        at = next(n for n in range(place + 1, len(lines)) if lines[n] is declared)
+        pronounced = _pronounced(lines, at)
+    if objected and pronounced is None:
+        declared = None  # 御異議がありますので、起立により採決いたします: the next vote decides
+    asked = vote.question or vote.at
+    until = declared.time if declared is not None else lines[place].time + _SOON
+    near = [line for line in lines[place + 1 : place + _AHEAD] if line.time <= until]
+    by_chair = [line for line in near if not chairs or line.speaker_id in chairs]
+    result = None if vote.way == "なし" else _result((*by_chair, *_some(pronounced)), declared)
+    if result is None and vote.heard == NONE and vote.way in {"異議", "同意"} and not objected:
+        result = NONE
+    guess = _guess(near, vote.way) if result is None and vote.way in SHOWN else None
+    if guess is not None and asked.time > until:
+        guess = None
+    return replace(
+        vote,
+        declaration=declared,
+        pronounced=pronounced,
+        result=result,
+        guess=guess,
+        objected=objected,
+    )
+
+
+def _some(line: Line | None) -> tuple[Line, ...]:
+    return () if line is None else (line,)
+
+
+def _pronounced(lines: Sequence[Line], at: int) -> Line | None:
+    """The sentence that names the decision: often the one after 起立全員であります."""
+    for line in lines[at : at + 3]:
+        if line.speaker_id != lines[at].speaker_id or (
+            line is not lines[at] and way_of(line) not in {None, "なし"}
+        ):
+            return None
+        if pronounces(line):
+            return line
+    return None
+
+
+def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) -> Iterator[Vote]:
+    """Votes whose question was not heard: the chair declares what was decided."""
+    for place, line in enumerate(lines):
+        if line.speaker_id not in chairs or line in taken or not pronounces(line):
+            continue
+        told = _before(lines, place, taken)
+        result = _result(told, told[0])
+        outcome = outcome_in(line.text)
+        named = bool(numbers_in(line.text)) or re.match(r"^本(?:案|件|陳情|請願|動議)は", line.text)
+        sure = result is not None or anchored(line) or (named and outcome)
+        if not sure or not (outcome or numbers_in(line.text)):
+            continue
+        if line.speaker_id == lines[place - 1].speaker_id and lines[place - 1] in taken:
+            continue  # the vote before this sentence was taken up with another one
+        yield Vote(_way_in(result), None, (), told[0], line, result)
+
+
+def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, ...]:
+    """The pronouncing sentence behind those of the same breath that tell the result."""
+    found = [lines[place]]
+    for line in reversed(lines[max(0, place - 2) : place]):
+        if line in taken or line.speaker_id != lines[place].speaker_id:
             break
-    until = declaration.time if declaration is not None else question.time + _SOON
-    result = _result(lines[place + 1 : place + 14], declaration, until)
-    if result is None and heard == _SAID[0]:
-        result = heard
-    near = [line for line in lines[place + 1 : place + 14] if line.time <= until]
-    guess = _guess(near, way) if result is None and way in {"挙手", "起立"} else None
-    return Vote(way, question, answer, declaration, heard, result, guess)
+        if RESULT.search(line.text) is None and noted(line) is not False:
+            break
+        found.insert(0, line)
+    return tuple(found)
+
+
+def _way_in(result: str | None) -> str:
+    """The way of voting that a result names."""
+    if result == NONE:
+        return "異議"
+    if result is not None and "票" in result:
+        return "投票"
+    return next((way for way in SHOWN if way in (result or "")), "")
 
 
 def _guess(lines: Sequence[Line], way: str) -> str | None:
@@ -175,103 +284,90 @@ def _guess(lines: Sequence[Line], way: str) -> str | None:
 
 def _leads(line: Line) -> bool:
     """A chorus that fell into the chair's own line stands before the declaration."""
+    if noted(line) is not None:
+        return False
     head = "".join(moras(line.kana)[:5])
-    return best_window(head, cue(_SAID[0]))[0] <= 1 and not says(line, "異議なしと認め")
-
-
-def _declares(line: Line, way: str) -> bool:
-    if way == "なし":
-        return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
-    if way == "同意" and _THAT_WAY.search(line.text):
-        return True
-    return bool(_DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"))
+    return best_window(head, cue(NONE))[0] <= 1 and not says(line, "異議なしと認め")
 
 
 def _said(line: Line, way: str) -> str | None:
     """What the room answered in this line: 異議なし, 異議あり, なし; nearly so for short voices."""
-    short = len(moras(line.kana)) <= 9
+    brief = len(moras(line.kana)) <= _BRIEF
+    read = stance(line.text)
     if way == "なし":
-        return "なし" if short and line.kana in {"ナシ", "シツギナシ", "トーロンナシ"} else None
-    if any(phrase in line.text for phrase in _SAID) or (short and says(line, *_SAID)):
-        return _SAID[0]
-    if short and says(line, _AGAINST):
-        return _AGAINST
+        none = read is not None and read.bare and read.mood == "said" and not read.objects
+        return "なし" if brief and (none or line.kana in _NOTHING_ASKED) else None
+    if way not in {"異議", "同意"}:
+        return None
+    if read is not None:
+        if read.mood != "said" or (read.bare and read.objects and way == "同意"):
+            return None
+        return RAISED if read.objects else NONE
     near = "".join(moras(line.kana)[:6])
-    if way in {"異議", "同意"} and len(near) >= 3 and best_window(near, cue(_SAID[0]))[0] <= 1:
-        return _SAID[0]
-    if short and way == "異議" and re.match(r"^(?:はい|なし|ありません|結構です)", line.text):
-        return _SAID[0] if "なし" in line.text or "ません" in line.text else None
+    if len(near) >= 3 and "イギ" not in near and best_window(near, cue(NONE))[0] <= 1:
+        return NONE
     return None
 
 
-def _result(lines: Sequence[Line], declaration: Line | None, until: Seconds) -> str | None:
+_NOTHING_ASKED = frozenset(("ナシ", "シツギナシ", "トーロンナシ"))
+
+
+def _result(lines: Sequence[Line], declaration: Line | None) -> str | None:
     """起立全員, 挙手多数 … as the chair declares it, never counted."""
     for line in lines:
-        match = _RESULT.search(line.text) if line.time <= until else None
+        match = RESULT.search(line.text)
         if match:
             return match.group()
-    if declaration is not None and says(
-        declaration, "異議ありませんので", "異議なしと認め", "異議なし"
+    told = any(noted(line) is False for line in lines)
+    if told or (
+        declaration is not None and says(declaration, "異議ありませんので", "異議なしと認め")
     ):
-        return _SAID[0]
+        return NONE
     return None
 
 
-def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[Event]:
-    """Marks for what was done, each vote's result, a warning where an expected answer is missing."""
-    for vote in votes:
-        yield from _result_event(vote)
-        asked = vote.question
-        if vote.way in {"挙手", "起立"}:
-            yield Event("vote", asked.time, vote_mark(vote.way), asked.turn_id)
-        elif vote.way == "拍手":
-            yield Event("vote", asked.time, APPLAUSE, asked.turn_id)
-        elif vote.answer is not None and vote.heard is not None:
-            text = chorus_mark(vote.heard)
-            yield Event("vote", vote.answer.time, text, vote.answer.turn_id)
-        elif vote.way == "異議":
-            if _captioned(vote, captions):
-                yield Event("vote", asked.time, chorus_mark(_SAID[0]), asked.turn_id)
-            else:
-                yield Event("warning", asked.time, MISSING, asked.turn_id)
+def disagreements(vote: Vote) -> Iterator[str]:
+    """Where question, answers and declaration do not go together, for the clerk."""
+    heard = {said for _, said in vote.answers}
+    if vote.objected and heard == {NONE}:
+        yield "「異議なし」と聞こえた発声と、異議があるとした宣告が合いません。録音を確かめてください。"
+    if RAISED in heard and not vote.objected and vote.declaration is not None:
+        yield "「異議あり」と聞こえた発声と、採決の宣告が合いません。録音を確かめてください。"
+    if vote.pronounced is not None:
+        asked = set(numbers_in(vote.question.text)) if vote.question is not None else set()
+        told = set(numbers_in(vote.pronounced.text))
+        if asked and told and not asked & told:
+            yield "採決の問いと宣告で、議案の番号が合いません。録音を確かめてください。"
+    expected, declared = _expected(vote), direction(vote.outcome)
+    if expected and declared and expected != declared:
+        yield f"採決の結果（{vote.result}）と宣告（{vote.outcome}）が合いません。録音を確かめてください。"
+    if _counted(vote):
+        yield "点呼の答えの数と、宣告された数が合いません。録音を確かめてください。"
 
 
-def _result_event(vote: Vote) -> Iterator[Event]:
-    """採決の結果：可決（挙手全員）, cited from the chair's declaration; a warning where there is none."""
-    asked, declared = vote.question, vote.declaration
-    shown = f"（{vote.result}）" if vote.result else ""
-    if declared is not None and vote.outcome is not None:
-        text = f"採決の結果：{vote.outcome}{shown}"
-        yield Event("vote_result", declared.time, text, declared.turn_id)
-    elif vote.way in {"挙手", "起立"} and vote.result is not None:
-        yield Event("vote_result", asked.time, f"採決の結果：{vote.result}", asked.turn_id)
-    elif vote.way in {"挙手", "起立"}:
-        yield Event("warning", asked.time, UNDECLARED, asked.turn_id)
-    if vote.way in {"挙手", "起立"} and vote.result is None and vote.guess is not None:
-        at = declared or asked
-        text = f"採決の結果は「{vote.guess}」のように聞こえます。録音を確かめてください。"
-        yield Event("warning", at.time, text, at.turn_id)
+def _expected(vote: Vote) -> int:
+    """1 or -1: how the declaration must come out by what was asked and who agreed; 0: unknown."""
+    agreed = agreement(vote)
+    put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
+    if vote.question is None and agreed == 1:
+        return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
+    return agreed * (put or 1) * (-1 if vote.against else 1)
 
 
-def _captioned(vote: Vote, captions: Sequence[Caption]) -> bool:
-    until = (
-        vote.declaration.time if vote.declaration is not None else vote.question.time + _ANSWERED
-    )
-    return any(
-        vote.question.time - _SLACK <= caption.span.start <= until + _SLACK
-        and _SAID[0] in caption.text
-        for caption in captions
-    )
+def agreement(vote: Vote) -> int:
+    """1: all or most were for what was asked, -1: few were, 0: not declared so."""
+    result = vote.result or ""
+    if result == NONE or re.search(r"全員|総員|多数|一致", result):
+        return 1
+    return -1 if "少数" in result else 0
 
 
-def vote_flags(votes: Sequence[Vote], captions: Sequence[Caption]) -> dict[str, str]:
-    """Turn id → what to check: an answer that was not heard, or that only sounds like one."""
-    found: dict[str, str] = {}
-    for vote in votes:
-        answer = vote.answer
-        if vote.way == "異議" and answer is None and not _captioned(vote, captions):
-            found[vote.question.turn_id] = "vote_missing"
-        elif answer is not None and vote.heard == _SAID[0]:
-            if not any(phrase in answer.text for phrase in (*_SAID, "なし。")):
-                found[answer.turn_id] = f"homophone:{_SAID[0]}"
-    return found
+def _counted(vote: Vote) -> bool:
+    """Whether the answers of a roll call, all heard, are other in number than was declared."""
+    if not vote.calls or any(call.answer is None for call in vote.calls):
+        return False
+    for side in ("賛成", "反対"):
+        told = re.search(rf"{side}(?:者|が|は)?([0-9０-９]+)[名人票]", vote.result or "")
+        if told and int(told.group(1)) != sum(call.answer == side for call in vote.calls):
+            return True
+    return False

@@ -1,6 +1,7 @@
 """Every file that a draft can become, all from one record: one exporter a module.
 
-An exporter is a module with ``render(draft, profile) -> bytes``. It prints what the record holds:
+An exporter is a module with ``render(draft, profile) -> bytes``, named as its format (``votes_csv``
+for ``votes.csv``). It prints what the record holds:
 names and edits that a clerk made appear in every format.
 """
 
@@ -47,7 +48,7 @@ def render(draft: Draft, format_name: str, profile: Profile) -> bytes:
             f"様式の体裁「{profile.layout}」はありません。{'・'.join(LAYOUTS)}から選んでください。"
         )
     # python-docx and fugashi load only when a document is asked for
-    exporter = cast(_Exporter, import_module(f"{__name__}.{format_name}"))
+    exporter = cast(_Exporter, import_module(f"{__name__}.{format_name.replace('.', '_')}"))
     return exporter.render(draft, profile)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from minutes.flags import FLAGS
 from minutes.format.document.event_mark import chorus_mark, stands_inline
+from minutes.format.document.polarity import stance
+from minutes.format.document.votes import NONE, RAISED
 from minutes.format.export.check import Check, by_paragraph, statement_checks
 from minutes.format.export.safe_text import one_line, printable
 from minutes.format.export.speaker_line import (
@@ -31,6 +33,8 @@ _NUMBERED = re.compile(f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}
 _NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 _PARAGRAPH_ENDS = re.compile(r"\n+|¶")
 _PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause", "chat")
+_CALL_LENGTH = 14
+"""Characters of 特に異議はございません。 and the like; who says more said something of one's own."""
 _BRACKETS = ("（", "〔")
 
 
@@ -275,8 +279,14 @@ def _is_call(block: Block, mark: Block) -> bool:
     doubtful = any(
         not check.quiet for pieces in block.paragraphs for piece in pieces for check in piece.checks
     )
-    said = normalize_for_matching("".join(block.texts))
-    return not doubtful and said != "" and chorus_mark(said) == mark.text
+    text = "".join(block.texts)
+    said = normalize_for_matching(text)
+    if doubtful or said == "":
+        return False
+    read = stance(text)
+    whole = read is not None and read.mood == "said" and len(said) <= _CALL_LENGTH
+    called = (RAISED if read.objects else NONE) if read is not None and whole else said
+    return mark.text in {chorus_mark(said), chorus_mark(called)}
 
 
 def _index_by_time(blocks: list[Block], time: Seconds) -> int:

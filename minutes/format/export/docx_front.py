@@ -16,6 +16,8 @@ from docx.shared import Mm, Pt
 from minutes.format.export import docx_style as names
 from minutes.format.export.docx_vertical import is_vertical
 from minutes.format.export.front import (
+    BALLOT_COLUMNS,
+    VOTE_COLUMNS,
     Results,
     agenda_lines,
     chair_title,
@@ -52,24 +54,32 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
 
 
 def add_results(document: Document, came: Results, profile: Profile) -> None:
-    """Decisions, actions as a table, the next meeting."""
+    """Decisions, votes and actions as tables, the next meeting."""
     decisions = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
     actions = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
-    if decisions:
-        document.add_heading("決定事項", 1)
-    if decisions and is_vertical(profile):
-        _list(document, (f"{number}　{text}" for number, text in decisions))
-    elif decisions:
-        _grid(document, ("番号", "決定事項"), decisions, (14, 146))
-    if actions:
-        document.add_heading("ToDo（対応事項）", 1)
-    if actions and is_vertical(profile):
-        _list(document, (f"{what}（担当：{who}、期限：{due}）" for what, who, due in actions))
-    elif actions:
-        _grid(document, ("内容", "担当", "期限"), actions, (74, 36, 50))
+    for heading, columns, rows, widths in (
+        ("決定事項", ("番号", "決定事項"), decisions, (14, 146)),
+        ("議決結果一覧", VOTE_COLUMNS, came.votes, (26, 68, 26, 40)),
+        ("指名点呼による表決の賛否", BALLOT_COLUMNS, came.ballots, (68, 52, 40)),
+        ("ToDo（対応事項）", ("内容", "担当", "期限"), actions, (74, 36, 50)),
+    ):
+        if rows:
+            document.add_heading(heading, 1)
+        if rows and is_vertical(profile) and rows is actions:
+            told = (f"{what}（担当：{who}、期限：{due}）" for what, who, due in actions)
+            _list(document, told)
+        elif rows and is_vertical(profile):
+            _list(document, map(_as_line, rows))
+        elif rows:
+            _grid(document, columns, rows, widths)
     if came.next_meeting:
         document.add_heading("次回の日程", 1)
         document.add_paragraph(came.next_meeting, names.FIELD)
+
+
+def _as_line(row: Sequence[str]) -> str:
+    """A row where no table can stand: ``1　原案可決``."""
+    return "　".join(filter(None, row))
 
 
 def add_signatures(document: Document, draft: Draft, profile: Profile) -> None:

@@ -29,6 +29,7 @@ from minutes.format.export.blocks import Block, Heading, Speech, document_blocks
 from minutes.format.export.docx_body import add_blocks
 from minutes.format.export.docx_style import add_missing_styles
 from minutes.format.export.front import (
+    VOTE_COLUMNS,
     agenda_lines,
     attendance,
     document_title,
@@ -63,6 +64,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
         "出席者一覧": "繰返し用：職名・氏名",
         "議題一覧": "繰返し用：議題の文字",
         "決定事項一覧": "繰返し用：決定事項の文字",
+        "議決結果一覧": "繰返し用：議案番号・件名・結果・賛否",
         "対応事項一覧": "繰返し用：内容・担当・期限",
         PROCEEDINGS: "繰返し用：種別（見出し・発言・進行）・発言者・本文・録音位置",
     }
@@ -193,6 +195,7 @@ def _context(draft: Draft, profile: Profile) -> Mapping[str, object]:
         ],
         "議題一覧": list(agenda),
         "決定事項一覧": list(came.decisions),
+        "議決結果一覧": [dict(zip(VOTE_COLUMNS, row, strict=True)) for row in came.votes],
         "対応事項一覧": [
             {"内容": what, "担当": who or "未定", "期限": due or "未定"}
             for what, who, due in came.actions

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from minutes.format.call_grammar import SEATED, is_chair_role, role_tail
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.safe_text import one_line
-from minutes.schema import Attendee, Draft, Profile
+from minutes.schema import Attendee, Draft, Profile, VoteRecord
 from minutes.text import clock, join_japanese, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録"}
@@ -138,6 +139,53 @@ def with_role(attendee: Attendee) -> str:
     return f"{one_line(attendee.role)}　{name}" if attendee.role else name
 
 
+VOTE_COLUMNS = ("議案番号", "件名", "結果", "賛否")
+"""Columns of the 議決結果一覧."""
+VoteRow = tuple[str, str, str, str]
+
+
+def vote_rows(draft: Draft) -> tuple[VoteRow, ...]:
+    """The 議決結果一覧: a row for each decision that was voted, in order.
+
+    賛否 tells the way and the result, and of a roll call who answered what.
+    """
+    return tuple(
+        (
+            one_line(vote.number),
+            one_line(vote.title) or ("" if vote.number else one_line(decision.text)),
+            one_line(vote.outcome),
+            one_line(_division(vote)),
+        )
+        for decision in draft.minutes_doc.decisions
+        if (vote := decision.vote) is not None
+    )
+
+
+BALLOT_COLUMNS = ("議案", "氏名", "賛否")
+"""Columns of the table of a roll call."""
+
+
+def _ballot_rows(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """Who answered what in each roll call."""
+    for decision in draft.minutes_doc.decisions:
+        vote = decision.vote or VoteRecord()
+        for ballot in vote.ballots:
+            matter = vote.number or vote.title or decision.text
+            yield one_line(matter), one_line(ballot.name), ballot.answer or "（聞き取れず）"
+
+
+def _division(vote: VoteRecord) -> str:
+    """``起立多数``, ``簡易（異議なし）``, ``指名点呼（賛成2名、反対1名）　賛成：佐藤花子　反対：鈴木次郎``."""
+    told = vote.result.startswith(vote.way)  # 起立多数 tells that they rose
+    shown = vote.result if told else f"{vote.way}（{vote.result}）" if vote.result else vote.way
+    answers = dict.fromkeys(ballot.answer for ballot in vote.ballots)
+    sides = (
+        f"{answer or '聞き取れず'}：{'、'.join(b.name for b in vote.ballots if b.answer == answer)}"
+        for answer in answers
+    )
+    return "　".join(filter(None, (shown, *sides)))
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """What the meeting came to."""
@@ -145,6 +193,8 @@ class Results:
     decisions: tuple[str, ...]
     actions: tuple[tuple[str, str, str], ...]
     next_meeting: str
+    votes: tuple[VoteRow, ...] = ()
+    ballots: tuple[tuple[str, str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to print."""
@@ -152,7 +202,7 @@ class Results:
 
 
 def results(draft: Draft, profile: Profile) -> Results:
-    """Decisions; actions as (what, who, until when); the next meeting."""
+    """Decisions; actions as (what, who, until when); the next meeting; the 議決結果一覧."""
     minutes_doc = draft.minutes_doc
     following = [event.text for event in minutes_doc.events if event.kind == "next_meeting"]
     return Results(
@@ -166,6 +216,8 @@ def results(draft: Draft, profile: Profile) -> Results:
             for action in minutes_doc.actions
         ),
         one_line("、".join(dict.fromkeys(following))),
+        vote_rows(draft),
+        tuple(_ballot_rows(draft)),
     )
 
 

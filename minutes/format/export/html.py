@@ -18,6 +18,7 @@ from minutes.format.export.blocks import (
     document_blocks,
 )
 from minutes.format.export.front import (
+    VOTE_COLUMNS,
     date_line,
     document_title,
     header_fields,
@@ -108,6 +109,9 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
     if came.decisions:
         items = "".join(f"<li>{escape(text)}</li>" for text in came.decisions)
         yield f"<h2>決定事項</h2>\n<ol>{items}</ol>"
+    if came.votes:
+        yield "<h2>議決結果一覧</h2>"
+        yield from _table(VOTE_COLUMNS, (tuple(map(escape, row)) for row in came.votes))
     if came.actions:
         yield "<h2>ToDo（対応事項）</h2>"
         rows = [

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
 from minutes.format.export.front import (
+    VOTE_COLUMNS,
     date_line,
     document_title,
     header_fields,
@@ -61,6 +62,9 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
     came = results(draft, profile)
     if came.decisions:
         yield from ("", "## 決定事項", "", *(f"- {escape(text)}" for text in came.decisions))
+    if came.votes:
+        voted = (tuple(map(escape, row)) for row in came.votes)
+        yield from ("", "## 議決結果一覧", "", *_table(VOTE_COLUMNS, voted))
     if came.actions:
         rows = [
             (escape(what), escape(who or "未定"), escape(due or "未定"))

@@ -44,6 +44,12 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
     came = results(draft, profile)
     if came.decisions:
         yield from ("", "○決定事項", *(f"　・{text}" for text in came.decisions))
+    if came.votes:
+        yield from (
+            "",
+            "○議決結果一覧",
+            *(f"　・{'　'.join(filter(None, row))}" for row in came.votes),
+        )
     if came.actions:
         yield from ("", "○ToDo")
         for text, owner, due in came.actions:

@@ -45,6 +45,9 @@ def test_every_statement_of_a_long_draft_is_in_every_format(format_name: str) ->
     if format_name == "rttm":  # who and when, no words
         assert render(LONG, format_name, profile()).decode().count("SPEAKER ") == 3000
         return
+    if format_name == "votes.csv":  # nothing was voted
+        assert render(LONG, format_name, profile()).decode("utf-8-sig").count("\n") == 1
+        return
     printed = reading(LONG, format_name, profile())
     places = [printed.index(f"{index}番目の発言です。") for index in (0, 1500, 2999)]
     assert places == sorted(places)

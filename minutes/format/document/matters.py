@@ -1,0 +1,114 @@
+"""What a vote is about: the number and title of the bill that was put, as the chair or the 次第 has it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from minutes.format.document.agenda import Opening
+from minutes.format.document.dates import arabic
+from minutes.format.document.sentences import Line
+from minutes.format.document.vote_words import numbers_in
+from minutes.format.document.votes import Vote
+
+_PUT = re.compile(
+    r"議題|上程|付議|(?:を|の|について)、?[^。]{0,10}採決|審査(?:を行い|に入り|いたし)"
+)
+_TITLE = re.compile(
+    r"第\d{1,4}号[、,\s　「『]*(?P<title>[^、。「」]{3,60}?)[」』]?(?:について|につきまして|の件)?"
+    r"(?:を|の|は|、)[^。]{0,16}?(?:議題|上程|採決|説明|付議)"
+)
+_WRITTEN = re.compile(r"第\d{1,4}号[、,\s　「『]*(?P<title>[^」』]{3,80})")
+_MOTION = re.compile(r"(?P<motion>[^、。]{2,30}動議)を[、\s]*(?:提出|発議)")
+_ABOUT = re.compile(r"^(?:(?:私は|ここで|本案に対する|本案に対し)、?)+")
+_TAIL = re.compile(r"(?:について|に関すること|の件)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """``number``: 議案第5号, empty where it has none; ``title``: empty where it is not known."""
+
+    number: str = ""
+    title: str = ""
+
+    @property
+    def named(self) -> str:
+        """``議案第5号　情報公開条例の一部を改正する条例``."""
+        return "　".join(filter(None, (self.number, self.title)))
+
+
+def matters_of(
+    votes: Sequence[Vote],
+    lines: Sequence[Line],
+    openings: Sequence[Opening],
+    agenda: Sequence[str],
+    tidy: Callable[[str], str],
+) -> Mapping[Vote, Matter]:
+    """The matter of each vote; an empty one where nobody said which, or several were put at once."""
+    chairs = {vote.at.speaker_id for vote in votes}
+    spoken = [line for line in lines if line.speaker_id in chairs]
+    titles = _titles(spoken, (*agenda, *(opening.title for opening in openings)), tidy)
+    put = sorted(
+        [
+            *((opening.index, opening.start, _of_title(opening.title)) for opening in openings),
+            *((line.index, line.start, numbers_in(line.text)) for line in _puts(spoken)),
+        ],
+        key=lambda found: found[:2],
+    )
+    motions = list(motions_in(lines))
+    found: dict[Vote, Matter] = {}
+    for vote in votes:
+        about = (vote.pronounced, vote.declaration, vote.question)
+        texts = [line.text for line in about if line is not None]
+        numbers = next(filter(None, map(numbers_in, texts)), ())
+        if not numbers and any("動議" in text for text in texts):
+            before = [title for line, title in motions if line.index < vote.at.index]
+            found[vote] = Matter("", before[-1] if before else "")
+            continue
+        at = (vote.at.index, vote.at.start)
+        open_now = [these for *place, these in put if tuple(place) <= at]
+        numbers = numbers or (open_now[-1] if open_now else ())
+        title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        found[vote] = Matter("、".join(numbers), title)
+    return found
+
+
+def _of_title(title: str) -> tuple[str, ...]:
+    return numbers_in(title)
+
+
+def _puts(lines: Sequence[Line]) -> Iterator[Line]:
+    """Sentences of the chair that put bills by their numbers."""
+    for line in lines:
+        if _PUT.search(line.text) and numbers_in(line.text):
+            yield line
+
+
+def _titles(
+    lines: Sequence[Line], written: Sequence[str], tidy: Callable[[str], str]
+) -> Mapping[str, str]:
+    """Number → title: as the 次第 has it, else as the chair read it out."""
+    found: dict[str, str] = {}
+    for text in written:
+        numbers = numbers_in(text)
+        match = _WRITTEN.search(arabic(unicodedata.normalize("NFKC", text)))
+        if len(numbers) == 1 and match:
+            found.setdefault(numbers[0], _TAIL.sub("", match.group("title").strip()))
+    for line in lines:
+        numbers = numbers_in(line.text)
+        plain = arabic(unicodedata.normalize("NFKC", line.text))
+        match = _TITLE.search(plain)
+        if len(numbers) == 1 and match and not re.search(r"及び|から|一括", plain):
+            title = tidy(match.group("title")).strip("、。 ")
+            found.setdefault(numbers[0], _TAIL.sub("", title))
+    return found
+
+
+def motions_in(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Motions as whoever moved them called them."""
+    for line in lines:
+        match = _MOTION.search(line.text)
+        if match:
+            yield line, _ABOUT.sub("", match.group("motion"))

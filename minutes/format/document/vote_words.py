@@ -1,0 +1,159 @@
+"""The words of votes: how a chair asks, how results are called, how a decision is pronounced."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from minutes.format.document.dates import arabic
+from minutes.format.document.polarity import stance
+from minutes.format.document.sentences import Line, says
+from minutes.format.sound.reading import short
+
+_OBJECTION = re.compile(
+    r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
+    r"|コト[ニデ]ゴ?イギ(?!ナシ|ノ)"
+)
+"""The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
+_AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)(?:か|[。？?]?$)")
+_SIDE = r"(?:サンセ|ドイ|ハンタイ)"
+_HANDS = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}キョシ(?P<rest>.*)")
+_RISE = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}キリツ(?P<rest>.*)")
+_TOLD = re.compile(
+    r"^[オヲ]?(?:モトメ(?:タ|マシ)|シ(?:タ|マシタ)|サレ|ガアリ|[タス]ス|ゼンイン|ソイン)"
+)
+"""挙手をしたとき, 挙手多数: talk about it, no request."""
+_CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
+_BALLOT = re.compile(
+    r"(?:無?記名|賛否の)?投票(?:を行い|を始め|に入り|により(?:採決|決定|行い)|をお?願い|を願い|をもって(?:採決|行い))"
+)
+_ROLL_CALL = re.compile(
+    r"点呼(?:により|によって|で|を行)|(?:お名前|氏名|名前)を[^。]{0,8}(?:呼び|呼びし|読み上げ)|賛成か反対か|賛成(?:又は|または|もしくは)反対"
+    r"|(?:お?一人|順次|順番)[^。]{0,16}賛否"
+)
+_NONE_LEFT = re.compile(
+    r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマ|ゴザイマ)(?:スカ|センカ?)"
+)
+_PROPOSED = re.compile(
+    r"(?:たい|ます|べき)(?:と(?:思い|存じ|考え)ます)?(?:が|けれども|けど)、?(?:よろしい|いかが)(?:です|でしょう)"
+    r"|(?:こと|もの)(?:と(?:して|し)?|で|に)、?.{0,6}よろしい"
+)
+_DECLARED = re.compile(
+    r"決定|可決|否決|承認|了承|採択|認定|同意|決まりました|異議な(?:し|い)|異議(?:は)?(?:あり|ござい)ません(?:ので|でした)|決しました"
+)
+_THAT_WAY = re.compile(
+    r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
+)
+"""What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
+
+_N = "[0-9０-９一二三四五六七八九十]+"
+RESULT = re.compile(
+    r"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:全員|全会)(?:一致|賛成)|満場一致"
+    rf"|賛成(?:者|が|は)?{_N}[名人票](?:[、,]?(?:で、?)?(?:反対|棄権|白票|無効)(?:者|が|は)?{_N}[名人票]){{0,3}}|可否同数"
+)
+"""起立多数, 賛成12票、反対8票 … as the chair declares it, never counted."""
+CARRIED = "可決 趣旨採択 採択 承認 認定 同意 了承".split()
+REJECTED = "否決 不採択 不承認 不認定 不同意".split()
+_SPECIFIC = "|".join(sorted((*CARRIED, *REJECTED), key=len, reverse=True))
+_OUTCOME = re.compile(
+    rf"(?P<what>{_SPECIFIC})(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
+)
+_PRONOUNCES = re.compile(
+    rf"(?:{_SPECIFIC}|(?:こと|もの|よう|通り|とおり)(?:に|と)(?:決定|決し)|決定)"
+    r"(?:すべき(?:もの|である)?|する(?:こと|もの)?|とする(?:こと)?|すること)?(?:に|と)?、?"
+    r"(?:決定|決し|決まり|裁決|決|され|議決)?"
+    r"(?:(?:いた)?し(?:ました|ます)|されました|れました|しました|ました|なりました|です|であります|でございます)[。\s]*$"
+)
+_ANCHORED = re.compile(r"^(?:よって|因って|寄って|依って|従って|したがって|以上により)")
+_TOLD_OF = re.compile(
+    r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
+    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告"
+)
+_NUMBER = re.compile(
+    r"(?:議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?)第(\d{1,4})号"
+)
+
+
+def way_of(line: Line) -> str | None:
+    """How the sentence asks the room: 異議, 起立, 挙手, 投票, 点呼, 拍手, 同意 or なし; ``None``: it does not."""
+    if asks_for_objections(line):
+        return "異議"
+    if _ROLL_CALL.search(line.text) and not _TOLD_OF.search(line.text):
+        return "点呼"
+    kana = short(line.kana)  # 三世の方の教師を求めます is 賛成の方の挙手を求めます
+    for way, pattern in (("起立", _RISE), ("挙手", _HANDS)):
+        asked = pattern.search(kana)
+        if asked and not _TOLD.match(asked.group("rest")):
+            return way
+    if _CLAP.search(line.text):
+        return "拍手"
+    if _BALLOT.search(line.text) and not _TOLD_OF.search(line.text):
+        return "投票"
+    if _NONE_LEFT.search(line.kana):
+        return "なし"
+    return "同意" if _AGREED.search(line.text) and _PROPOSED.search(line.text) else None
+
+
+def asks_for_objections(line: Line) -> bool:
+    """御異議ありませんか, 異議はないか; a chair's ございません without か too: it was lost."""
+    read = stance(line.text)
+    if read is not None and not read.bare:
+        return read.mood == "asked" or (read.mood == "said" and not read.noun)
+    return _OBJECTION.search(line.kana) is not None
+
+
+def asks_those_against(line: Line) -> bool:
+    """反対の方の挙手を求めます."""
+    kana = short(line.kana)
+    asked = _RISE.search(kana) or _HANDS.search(kana)
+    return asked is not None and asked.group("side") == "ハンタイ"
+
+
+def declares(line: Line, way: str) -> bool:
+    """Whether a chair's sentence tells how the question was answered."""
+    if way == "なし":
+        return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
+    if way == "同意" and _THAT_WAY.search(line.text):
+        return True
+    if _DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"):
+        return True
+    return RESULT.search(line.text) is not None or noted(line) is not None
+
+
+def noted(line: Line) -> bool | None:
+    """Whether the chair takes note of an objection, or of none; ``None``: of nothing."""
+    read = stance(line.text)
+    if read is None or read.bare or read.mood != "noted":
+        return None
+    return read.objects
+
+
+def pronounces(line: Line) -> bool:
+    """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
+    return _PRONOUNCES.search(line.text) is not None and not _TOLD_OF.search(line.text)
+
+
+def anchored(line: Line) -> bool:
+    """よって、 or したがって、: what follows was just decided."""
+    return _ANCHORED.match(line.text) is not None
+
+
+def outcome_in(text: str) -> str | None:
+    """可決, 不採択, 可決すべきもの … as pronounced; the last one that is."""
+    found = [
+        match.group("what") + ("すべきもの" if match.group("should") else "")
+        for match in _OUTCOME.finditer(text)
+    ]
+    return found[-1] if found else None
+
+
+def direction(outcome: str | None) -> int:
+    """1: carried, -1: rejected, 0: 決定 and what says neither."""
+    word = (outcome or "").removesuffix("すべきもの")
+    return 1 if word in CARRIED else -1 if word in REJECTED else 0
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """Numbers of bills as named: 議案第5号, each once."""
+    plain = arabic(unicodedata.normalize("NFKC", text))
+    return tuple(dict.fromkeys(match.group() for match in _NUMBER.finditer(plain)))
