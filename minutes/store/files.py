@@ -175,6 +175,12 @@ class Files:
                 found |= {name.split(self._root + "/", 1)[1] for name in names}
         return tuple(sorted(key for key in found if not key.endswith(".part")))
 
+    def remove(self, key: str) -> None:
+        """Remove one file; nothing where there is none."""
+        (self._folder / key).unlink(missing_ok=True)
+        if self._remote is not None and self.exists(key):
+            self._ask("rm", f"{self._root}/{key}")
+
     def delete(self, prefix: str) -> None:
         """Remove everything under ``prefix`` (a folder)."""
         if not prefix or prefix.startswith(("/", ".")):
