@@ -158,7 +158,11 @@ def _look(archive: tarfile.TarFile) -> Mapping[str, tarfile.TarInfo]:
         if not member.name.startswith(f"{_FILES}/") or member.isdir():
             continue
         key = member.name.removeprefix(f"{_FILES}/")
-        if not member.isfile() or not _is_plain(key) or not _is_below(key, homes):
+        # tar writes a file that has two names once; a link leads to a file before it, or nowhere.
+        held = member.isfile() or (
+            member.islnk() and member.linkname.removeprefix(f"{_FILES}/") in members
+        )
+        if not held or not _is_plain(key) or not _is_below(key, homes):
             raise ValueError(f"a file that no backup holds: {member.name}")
         members[key] = member
     return members

@@ -130,6 +130,7 @@ def test_a_profile_that_is_there_already_is_not_replaced(backup: Path, tmp_path:
         (one_more("files/recordings/unknown/a.wav"), "壊れています"),
         (one_more("files/minutes.sqlite"), "壊れています"),
         (one_more("files/profiles/x.toml", b"", tarfile.SYMTYPE), "壊れています"),
+        (one_more("files/profiles/x.toml", b"", tarfile.LNKTYPE), "壊れています"),
         (one_more("rows/99999999.jobs.json", b"no json"), "壊れています"),
         (one_more("rows/99999999.jobs.json", b"[1]"), "壊れています"),
         (job_row(a_column_of_2030=1), "新しい版"),
@@ -149,6 +150,21 @@ def test_what_no_backup_holds_is_refused_before_anything_is_written(
     result = CliRunner().invoke(command, [str(wrong), "--data-dir", str(tmp_path / "newer")])
     assert isinstance(result.exception, OutputError)
     assert not (tmp_path / "newer").exists()
+
+
+def test_a_result_that_a_new_run_took_over_is_restored_too(
+    service: Service, backup: Path, tmp_path: Path
+) -> None:
+    """It is one file under two names on the disk, and tar writes it once."""
+    (job,) = service.jobs()
+    first, second = (f"jobs/{job.id}/{run}/diarization.json" for run in (1, 2))
+    service.files.write(first, b"{}")
+    service.files.put(service.files.path(first), second, link=True)
+    assert service.files.path(first).samefile(service.files.path(second))
+    write_backup(service, backup)
+    with open_service(tmp_path / "new", with_worker=False) as restored:
+        restore_backup(restored, backup)
+        assert restored.files.fetch(second).read_bytes() == b"{}"
 
 
 def test_a_file_that_is_cut_short_is_refused(backup: Path, tmp_path: Path) -> None:
