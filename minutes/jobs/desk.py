@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from minutes.codec import to_plain
@@ -81,27 +80,6 @@ class Desk:
 
         resolved, generation = self._current(job_id)
         return render(resolved.draft, format_name, self._profile(job_id, generation))
-
-    def write(
-        self, job_id: str, target: Path, stem: str, *, formats: tuple[str, ...]
-    ) -> tuple[Path, ...]:
-        """Write the draft as files below ``target``; ``stem`` may hold folders.
-
-        Raises
-        ------
-        UsageError, OutputError
-        """
-        from minutes.format.export import write
-
-        resolved, generation = self._current(job_id)
-        place = PurePosixPath(stem)
-        return write(
-            resolved.draft,
-            target / place.parent,
-            place.name,
-            formats=formats,
-            profile=self._profile(job_id, generation),
-        )
 
     # --- editing ------------------------------------------------------------------------------
 
