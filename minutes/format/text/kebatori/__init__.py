@@ -2,12 +2,12 @@
 
 from minutes.format.text.kebatori.backchannels import backchannels, closing_yes
 from minutes.format.text.kebatori.fillers import fillers
+from minutes.format.text.kebatori.phrases import phrases
 from minutes.format.text.kebatori.recognition import hallucinations, one_mora_loops
 from minutes.format.text.kebatori.repeats import (
     dates,
     mimetics,
     particles,
-    phrases,
     sentence_loops,
 )
 from minutes.format.text.kebatori.restarts import corrections, false_starts
