@@ -76,6 +76,8 @@ def _repeat_at(passage: Passage, words: Sequence[Morpheme], index: int) -> tuple
         return None  # the same mark over and over is no phrase
     for length in range(min(_LONGEST_PHRASE, (len(words) - index) // 2), 0, -1):
         again = index + length
+        if words[again - 1].surface in COMMAS:
+            continue
         again += words[again].surface in COMMAS
         phrase, second = words[index : index + length], words[again : again + length]
         if [word.surface for word in phrase] == [word.surface for word in second]:
@@ -92,12 +94,12 @@ def _may_repeat(phrase: Sequence[Morpheme]) -> bool:
 
 
 def _conjoins(phrase: Sequence[Morpheme]) -> bool:
-    """ですから, ですが, だけど at the head: a conjunction that UniDic parts in two."""
-    return (
-        len(phrase) == 2
-        and phrase[0].lemma in ("です", "だ")
-        and phrase[1].pos2 == "接続助詞"
-        and phrase[1].lemma in _CONJOINING
+    """ですから, だけど, それから at the head: a conjunction that UniDic parts in two."""
+    if len(phrase) != 2:
+        return False
+    copula = phrase[0].lemma in ("です", "だ") and phrase[1].pos2 == "接続助詞"
+    return (copula and phrase[1].lemma in _CONJOINING) or (
+        phrase[0].surface == "それ" and phrase[1].surface in ("から", "で")
     )
 
 
@@ -140,8 +142,9 @@ def _single(word: Morpheme, following: Morpheme | None, *, parted: bool) -> _Ver
         return _Verdict.SLIP if word.lemma in _POINTING else _Verdict.MEANT
     if not parted:
         return _Verdict.MEANT
-    if word.pos == "接続詞":
-        return _Verdict.SLIP
+    if word.pos == "接続詞":  # また、または
+        joined = following is not None and following.pos2 == "係助詞"
+        return _Verdict.MEANT if joined else _Verdict.SLIP
     manner = word.pos == "副詞" and word.surface[-1] == "と" and word.surface[-2:] != "っと"
     acts = following is not None and (following.pos == "動詞" or following.pos3 == "サ変可能")
     return _Verdict.SLIP if manner and acts else _Verdict.MEANT
@@ -160,7 +163,7 @@ def _with_particle(
     phrase = words[index : index + length]
     text = "".join(word.surface for word in phrase)
     nouns, particle = phrase[:-1], phrase[-1].surface
-    stressed = any(word.lemma in _ADVERBIAL | _ORDERING for word in nouns)
+    stressed = any(word.lemma in _ADVERBIAL | _ORDERING or "々" in word.surface for word in nouns)
     if particle not in ("の", "が", "を", "は", "に") or stressed or text in _IDIOMS:
         return _Verdict.MEANT
     if any(word.pos3 == "副詞可能" for word in nouns) or not nouns:

@@ -17,14 +17,21 @@ _HEADS = frozenset({"で", "が", "と", "は", "え", "ん"})
 """One-mora words that open a sentence (で、…; が、…)."""
 
 _MARKER = re.compile(
-    r"[、，]\s*(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
-    r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした))[、，]\s*"
+    r"[、，]\s*(?:(?:あ|あっ|えー|えっと)[、，]\s*)?"
+    r"(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
+    r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした)"
+    r"|(?P<sorry>[すご](?:み|い)ません|済みません|申し訳(?:ありません|ございません)|ごめんなさい))[、，]\s*"
 )
+_PLAIN_MARKS = frozenset({"いや", "いえ", "じゃなくて", "ではなくて"})
+"""Markers that also deny or raise (数百人、いや、数千人): they need a surer likeness."""
+
+_VAGUE = re.compile(r"数[十百千万億]|何|幾|一度|一人|(?:[0-9０-９一二三]+(?:倍|割))")
 _MOST_STUTTERS = 4
 _REACH = 60
 """Characters on either side of a marker that can hold what it corrects."""
 
 _NUMBER = "0-9０-９〇一二三四五六七八九十百千万億兆"
+_NOUNLIKE = frozenset({"名詞", "接尾辞", "接頭辞"})
 _WORD = frozenset({"副詞", "接続詞", "代名詞", "連体詞", "感動詞"})
 
 
@@ -32,11 +39,12 @@ def false_starts(passage: Passage) -> Iterator[Edit]:
     """Delete the beginning of a word that is said whole right after it.
 
     # じ、事業の目的について → 事業の目的について
-    # 区、区議会、区民が → 区、区議会、区民が (a list)
+    # 区、区議会、区民が → stays: a list
+    # ア、アンケートの結果 → stays: the label of an item
     """
     for match in _FRAGMENT.finditer(passage.text):
         fragment = match.group("x")
-        if passage.quoted(*match.span()):
+        if passage.quoted(*match.span()) or _item_label(passage, match.start("x"), fragment):
             continue
         if _begins(passage, match.end(), fragment):
             yield Edit(match.start(), match.end(), "", "false_start", 0.85)
@@ -47,15 +55,27 @@ def corrections(passage: Passage) -> Iterator[Edit]:
 
     # 令和5年度、失礼、令和6年度の → 令和6年度の
     # 部長、失礼しました、課長から → 課長から
+    # 児童、失礼、生徒の人数 → 生徒の人数
+    # 数百人、いや、数千人 / 課長、失礼しました、資料が → stay
     """
     for match in _MARKER.finditer(passage.text):
         if passage.quoted(*match.span()):
             continue
         start = max(_clause_start(passage.text, match.start()), match.start() - _REACH)
         wrong, right = passage.text[start : match.start()], passage.text[match.end() :][:_REACH]
-        offset = _same_kind(wrong, right, only_numbers="なくて" in match.group("m"))
+        if match.group("m") in _PLAIN_MARKS and (_VAGUE.search(wrong) or _VAGUE.match(right)):
+            continue  # 数百人、いや、数千人 raises
+        only_numbers = "なくて" in match.group("m") or match.group("sorry") is not None
+        offset = _same_kind(wrong, right, only_numbers=only_numbers)
+        if offset is None and not only_numbers and match.group("m") not in _PLAIN_MARKS:
+            offset = _same_shape(wrong, right)
         if offset is not None:
             yield Edit(start + offset, match.end(), "", "correction", 0.5)
+
+
+def _item_label(passage: Passage, start: int, fragment: str) -> bool:
+    """ア、アンケート: one katakana at the head counts items, as イ、 and ウ、 do after it."""
+    return len(fragment) == 1 and "ァ" <= fragment <= "ヺ" and passage.opens(start)
 
 
 def _begins(passage: Passage, position: int, fragment: str) -> bool:
@@ -134,6 +154,35 @@ def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:
     if old[-1] != new[-1] or old == new or len(old) < 2:
         return None
     return len(wrong) - len(old)
+
+
+def _same_shape(wrong: str, right: str) -> int | None:
+    """児童 / 生徒, 請願 / 陳情: two Sino-Japanese nouns of one length, the second in a clause.
+
+    Behind an apology only; 課長、失礼しました、資料が speaks to somebody.
+    """
+    old, new = _tail(wrong), _head(right)
+    if old is None or new is None or old.surface == new.surface or POLAR.search(wrong):
+        return None
+    alike = old.origin == new.origin == "漢" and len(old.surface) == len(new.surface) > 1
+    called = old.surface[-1] in "長員" and new.surface[-1] not in "長員"
+    return len(wrong) - len(old.surface) if alike and not called else None
+
+
+def _tail(text: str) -> Morpheme | None:
+    """The noun that ``text`` ends in, where it is one morpheme and not the tail of a longer word."""
+    words = parse(text)
+    if not words or words[-1].pos != "名詞" or words[-1].pos2 != "普通名詞":
+        return None
+    return None if len(words) > 1 and words[-2].pos in _NOUNLIKE else words[-1]
+
+
+def _head(text: str) -> Morpheme | None:
+    """The noun that ``text`` begins with, where a particle or する follows."""
+    words = parse(text[:30])
+    if len(words) < 2 or words[0].pos2 != "普通名詞":
+        return None
+    return words[0] if words[1].pos == "助詞" or words[1].lemma == "為る" else None
 
 
 def _same_quantity(wrong: str, right: str) -> int | None:

@@ -11,7 +11,12 @@ from minutes.format.text.revision import Edit
 _DESU_NE = re.compile(r"ですね[えぇー]*")
 _SOFTENER = re.compile(r"(?:ね[えぇー]*|さ[あぁー]*|よ[おぉー]*)(?=[、，,])")
 _PREDICATES = frozenset({"そう", "こう", "どう", "ああ"})  # そうですね、 is an answer
+_PREDICATIVE = frozenset({"未だ", "初めて", "直ぐ", "もう直ぐ", "成る程", "然う", "流石", "一杯"})
+"""Lemmas of adverbs that are predicates before ですね: まだですね, 初めてですね."""
+
 _CLAUSE = frozenset({"係助詞", "格助詞", "接続助詞", "副助詞"})
+_BOUNDING = frozenset({"だけ", "ばかり", "くらい", "ぐらい", "まで", "ほど", "のみ", "きり"})
+"""Particles that end a predicate as well: 1件だけですね、分かりました."""
 
 
 def desu_ne(passage: Passage) -> Iterator[Edit]:
@@ -27,7 +32,7 @@ def desu_ne(passage: Passage) -> Iterator[Edit]:
         comma = passage.comma_at(end)
         if passage.closes(end) or not (comma or left.pos2 in ("係助詞", "格助詞")):
             continue
-        if left.surface in _PREDICATES:
+        if left.surface in _PREDICATES | _BOUNDING or left.lemma in _PREDICATIVE:
             continue
         if left.pos in ("接続詞", "副詞") or left.pos2 in _CLAUSE or _time_word(passage, start):
             yield passage.cut(start, end, "desu_ne", 0.9)
@@ -48,6 +53,8 @@ def softeners(passage: Passage) -> Iterator[Edit]:
             continue
         if passage.morphemes[index].pos2 != "終助詞":
             continue
+        if left.surface in ("て", "で") and passage.text[start] == "よ":
+            continue  # 待ってよ、 asks
         if left.pos == "接続詞" or left.pos2 in _CLAUSE:
             yield passage.cut(start, end, "softener", 0.9)
 
