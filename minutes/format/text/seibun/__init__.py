@@ -8,6 +8,7 @@ from minutes.format.text.seibun.contractions import (
     noda,
     te_oku,
     tte,
+    worn_verbs,
 )
 from minutes.format.text.seibun.order import inversion, missing_object, missing_topic
 from minutes.format.text.seibun.plain import plain_style
@@ -16,7 +17,20 @@ from minutes.format.text.seibun.register import final_yo, fixed_phrases, likenes
 
 PASSES = (
     (inversion, missing_object, missing_topic),
-    (i_nuki, te_oku, conditionals, ja, noda, kedo, tte, words, fixed_phrases, likeness, why),
+    (
+        i_nuki,
+        worn_verbs,
+        te_oku,
+        conditionals,
+        ja,
+        noda,
+        kedo,
+        tte,
+        words,
+        fixed_phrases,
+        likeness,
+        why,
+    ),
     (ra_nuki, re_tasu, sa_ire, final_yo),
     (plain_style,),
 )

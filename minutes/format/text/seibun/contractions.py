@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import COMMAS, Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 # Auxiliaries of UniDic and their first sounds in full: (short, full), longest first.
 _AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,6 +19,10 @@ _AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
     "とく": (("と", "てお"), ("ど", "でお")),
     "たげる": (("た", "てあ"), ("だ", "であ")),
 }
+_WORN = ("撥音便", "省略")
+"""Ends of UniDic's forms whose last sound wore off before の or ん: て|ん|だ, てん|の, す|ん|です."""
+
+_VOICED = frozenset({"連用形-撥音便", "連用形-イ音便"})
 _TOKU = re.compile(
     r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))"
 )
@@ -58,17 +62,54 @@ _BARE_NOUNS = frozenset(
 )
 
 
-def i_nuki(passage: Passage) -> Iterator[Edit]:
-    """してる → している, 増えてく → 増えていく, しちゃった → してしまった, やっといて → やっておいて."""
-    for word in passage.morphemes:
+def i_nuki(passage: Passage) -> Iterator[Edit | Offer]:
+    """してる → している, 増えてく → 増えていく, しちゃった → してしまった, やっといて → やっておいて.
+
+    # 言ってんだ → 言っているんだ, 何してんの → 何しているの, 読んでんの → 読んでいるの
+    # 事実としてない → only offered: there is no such fact, or it is not held to be one
+    """
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        if word.surface == "でん" and index and words[index - 1].cform in _VOICED:
+            yield Edit(word.start, word.end, "でいる", "i_nuki", 0.9)
+            continue
         if word.pos != "助動詞" or word.lemma not in _AUXILIARIES:
             continue
         for short, full in _AUXILIARIES[word.lemma]:
-            if word.surface.startswith(short):
-                after = full + word.surface[len(short) :]
-                rule = "i_nuki" if word.lemma in ("てる", "てく", "てらっしゃる") else "contraction"
+            if not word.surface.startswith(short):
+                continue
+            spoken = word.base if word.cform.endswith(_WORN) else word.surface
+            after = full + spoken[len(short) :]
+            rule = "i_nuki" if word.lemma in ("てる", "てく", "てらっしゃる") else "contraction"
+            if _as_such(words, index):
+                yield Offer(word.start, word.end, after, rule)
+            else:
                 yield Edit(word.start, word.end, after, rule, 0.95)
-                break
+            break
+
+
+def _as_such(words: tuple[Morpheme, ...], index: int) -> bool:
+    """事実と|し|て|ない: し and と stand before, a negation after."""
+    if index < 2 or index + 1 == len(words) or words[index + 1].lemma not in ("ない", "ます"):
+        return False
+    quoting = words[index - 2].surface == "と" and words[index - 1].lemma == "為る"
+    return quoting and words[index].cform.startswith("未然形")
+
+
+def worn_verbs(passage: Passage) -> Iterator[Edit]:
+    """どうすんの → どうするの, 来んのか → 来るのか, 言ってらんない → 言っていられない.
+
+    なんの is 何の, and すんだ may be 済んだ.
+    """
+    words = passage.morphemes
+    for index, word in enumerate(words[:-1]):
+        following = words[index + 1]
+        if word.pos == "動詞" and word.cform.startswith("連体形") and word.cform.endswith(_WORN):
+            if following.pos2 == "準体助詞" and following.start == word.end:
+                yield Edit(word.start, word.end, word.base, "contraction", 0.85)
+        elif word.surface == "らん" and index and words[index - 1].surface in ("て", "で"):
+            if following.lemma in ("ない", "無い") and word.start == words[index - 1].end:
+                yield Edit(word.start, word.end, "いられ", "contraction", 0.85)
 
 
 def te_oku(passage: Passage) -> Iterator[Edit]:
@@ -146,24 +187,33 @@ def noda(passage: Passage) -> Iterator[Edit]:
 
 
 def kedo(passage: Passage) -> Iterator[Edit]:
-    """思いますけど。 → 思いますけれども。; 行けども is another word."""
+    """思いますけど。 → 思いますけれども。; 行けども is another word.
+
+    # やりたいんだけどもと言う → やりたいんだけれどもと言う; UniDic may read けれど|もと there
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
-        if (
-            word.pos != "助詞"
-            or word.pos2 != "接続助詞"
-            or word.lemma not in ("けれど", "けれども")
-        ):
+        spoken = word.pos == "接続詞" or word.pos2 == "接続助詞"
+        if not spoken or word.lemma not in ("けれど", "けれども"):
             continue
-        end = word.end
-        if (
-            index + 1 < len(words)
-            and words[index + 1].surface == "も"
-            and words[index + 1].start == end
-        ):
-            end = words[index + 1].end
-        if passage.text[word.start : end] != "けれども":
+        if passage.text.startswith("けれども", word.start):
+            continue
+        following = words[index + 1] if index + 1 < len(words) else None
+        joined = following is not None and following.start == word.end
+        end = word.end + 1 if joined and _kedomo(words, index) else word.end
+        if word.pos2 == "接続助詞" or end > word.end:
             yield Edit(word.start, end, "けれども", "kedo", 0.95)
+
+
+def _kedomo(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether けど goes on with も: けど|も, or けど|もと where と quotes."""
+    following = words[index + 1]
+    if following.surface == "も":
+        return True
+    if following.surface != "もと" or index + 2 == len(words):
+        return False
+    after = words[index + 2]
+    return after.surface in COMMAS or after.lemma in _SAYING
 
 
 def tte(passage: Passage) -> Iterator[Edit]:

@@ -42,6 +42,10 @@ _TAKES_OBJECT = frozenset(
         "持つ",
     }
 )
+_PERSONS = ("長", "員", "者", "方", "さん", "様", "たち", "事", "人", "皆", "氏")
+"""Ends of nouns for people, who are asked (課長決めてください), not what is to be decided."""
+
+_ADVERBIAL = frozenset("至急 早急 極力 一括 順次 全員 各自 一度 別途 再度 至極 即時 随時".split())
 _REQUEST = frozenset({"下さる", "頂く", "欲しい", "貰う"})
 
 
@@ -67,6 +71,8 @@ def missing_object(passage: Passage) -> Iterator[Edit]:
             or noun.pos2 != "普通名詞"
             or noun.pos3 not in ("一般", "サ変可能")
         ):
+            continue
+        if noun.surface.endswith(_PERSONS) or noun.surface in _ADVERBIAL:
             continue
         if verb.lemma not in _TAKES_OBJECT or te.surface not in ("て", "で"):
             continue

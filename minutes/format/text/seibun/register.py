@@ -71,15 +71,10 @@ def _really(following: tuple[Morpheme, ...]) -> str:
 
 
 def fixed_phrases(passage: Passage) -> Iterator[Edit]:
-    """すいません → すみません, どっか → どこか, そうゆう → そういう, 分かんない → 分からない."""
-    text = passage.text
-    for match in re.finditer(r"(?:すいません|すいませ(?=んでした))", text):
-        if not match.start() or text[match.start() - 1] not in "吸":
-            yield Edit(
-                match.start(), match.end(), match.group().replace("すい", "すみ"), "register", 0.9
-            )
-    for match in re.finditer(r"(?P<head>そう|こう|どう|ああ)(?P<yu>ゆ)(?=[うっ])", text):
-        yield Edit(match.start("yu"), match.end("yu"), "い", "register", 0.85)
+    """すいません → すみません, どっか → どこか, そうゆう → そういう, 分かんない → 分からない.
+
+    道がすいません is 空く.
+    """
     morphemes = passage.morphemes
     for word, following in zip(morphemes, morphemes[1:], strict=False):
         if (
@@ -90,10 +85,28 @@ def fixed_phrases(passage: Passage) -> Iterator[Edit]:
             yield Edit(word.end - 1, word.end, "ら", "contraction", 0.9)
         elif word.surface == "どっ" and word.lemma == "何処" and following.surface == "か":
             yield Edit(word.start, following.end, "どこか", "register", 0.9)
+        elif word.surface in ("そう", "こう", "どう", "ああ") and word.pos == "副詞":
+            if re.match(r"ゆ[うっ]", passage.text[word.end : word.end + 2]):
+                yield Edit(word.end, word.end + 1, "い", "register", 0.85)
+        elif word.surface == "すい" and following.lemma == "ます" and not _has_case(passage, word):
+            yield Edit(word.start, word.end, "すみ", "register", 0.9)
+
+
+def _has_case(passage: Passage, word: Morpheme) -> bool:
+    """道が|すい: what has a subject or an object is another verb; どう|も is an adverb."""
+    left = passage.before(word.start)
+    if left is None or left.end != word.start or left.pos != "助詞":
+        return False
+    other = passage.before(left.start)
+    adverb = other is not None and other.surface == "どう"
+    return left.surface in ("が", "は", "を", "も") and not adverb
 
 
 def likeness(passage: Passage) -> Iterator[Edit]:
-    """センターみたいな施設 → センターのような施設; 私なんかは → 私などは."""
+    """センターみたいな施設 → センターのような施設; 私なんかは → 私などは.
+
+    # こうだみたいな説明 → こうだというような説明: what was said stands before it
+    """
     morphemes = passage.morphemes
     for left, word in zip(morphemes, morphemes[1:], strict=False):
         if left.end != word.start:
@@ -102,10 +115,20 @@ def likeness(passage: Passage) -> Iterator[Edit]:
         if word.lemma == "みたい" and word.surface == "みたい":
             if noun:
                 yield Edit(word.start, word.end, "のよう", "likeness", 0.85)
+            elif _said(left):
+                yield Edit(word.start, word.end, "というよう", "likeness", 0.8)
             elif left.pos in ("動詞", "形容詞", "助動詞"):
                 yield Edit(word.start, word.end, "よう", "likeness", 0.8)
+            elif left.pos == "形状詞":
+                yield Edit(word.start, word.end, "なよう", "likeness", 0.8)
         elif word.surface == "なんか" and word.pos2 == "副助詞" and noun:
             yield Edit(word.start, word.end, "など", "likeness", 0.8)
+
+
+def _said(left: Morpheme) -> bool:
+    """Whether a whole sentence ends here: …だ, です, ます, でしょう, a command, a final particle."""
+    copula = left.pos == "助動詞" and left.lemma in ("だ", "です", "ます")
+    return copula or left.pos2 == "終助詞" or left.cform.startswith(("意志推量形", "命令形"))
 
 
 def why(passage: Passage) -> Iterator[Edit]:
