@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.text.morphology import Morpheme
-from minutes.format.text.passage import Passage
+from minutes.format.text.passage import COMMAS, Passage
 from minutes.format.text.revision import Edit
 
 _PAST = {"き": "いた", "ぎ": "いだ", "し": "した", "ち": "った", "り": "った", "い": "った"}
@@ -14,55 +15,117 @@ _I_ROW, _A_ROW, _O_ROW = "いきぎしちにびみり", "わかがさたなば�
 _TO_A, _TO_O = str.maketrans(_I_ROW, _A_ROW), str.maketrans(_I_ROW, _O_ROW)
 _EXISTS = frozenset({"有る", "御座る"})
 _HUMBLE = {"いたす": "する", "致す": "する", "おる": "いる", "居る": "いる"}
-_ADJECTIVAL = ("形容詞", "助動詞-ナイ", "助動詞-タイ")
+_ADJECTIVAL = ("形容詞", "助動詞-ナイ", "助動詞-タイ", "助動詞-タ", "助動詞-ラシイ")
+_PAST_OF_DESU = {"た": "であった", "て": "であって", "たら": "であれば", "たり": "であったり"}
+_SOFT = frozenset({"ね", "ねえ", "ねぇ", "よ"})
+GREETING = re.compile(
+    r"お(?:はよう|めでとう)ござい(?:ます|ました)|ありがとうござい(?:ます|ました)"
+    r"|(?:よろしく|宜しく)[御お]願い(?:(?:いた|致)?します|(?:を)?申し上げます)"
+    r"|(?<!を)[御お]願い(?:(?:いた|致)?します|申し上げます)(?=[。\n]|\Z)"
+    r"|お疲れ(?:様|さま)(?:です|でした|でござい(?:ます|ました))"
+    r"|[御お]世話に(?:なっております|なります|なりました)"
+    r"|お待たせ(?:いた|致)?しました|恐れ入ります|初めまして"
+    r"|(?:(?<=[。、\n])|\A)失礼(?:いた|致)?し(?:ます|ました)(?=[。\n]|\Z)"
+)
+"""Greetings and thanks, which no record puts into plain style."""
 
 
 def plain_style(passage: Passage) -> Iterator[Edit]:
     """見込んでいます。 → 見込んでいる。; 必要です。 → 必要である。; 難しいです。 → 難しい。
 
-    # 対象は何人ですか。 → 対象は何人か。
+    # 対象は何人ですか。 → 対象は何人か。; 間に合うのでしょうか。 → 間に合うのか。
+    # 難しいですよね。 → 難しい。; ですから、 → だから、
+    # おはようございます。 / よろしくお願いいたします。 → stay: greetings have no plain form
     """
     if passage.options["sentence_style"] != "dearu":
         return
     words = passage.morphemes
+    kept = [match.span() for match in GREETING.finditer(passage.text)]
     for index, word in enumerate(words):
-        if word.pos != "助動詞" or not index or words[index - 1].end != word.start:
+        if any(start <= word.start < end for start, end in kept):
             continue
-        if words[index - 1].surface in ("様", "さま"):
-            continue  # お疲れさまでした
-        if word.lemma == "です":
-            yield from _desu(words, index)
-        elif word.lemma == "ます":
+        if word.lemma == "です" and word.pos == "助動詞":
+            yield from _desu(passage, words, index)
+        elif word.lemma == "ます" and word.pos == "助動詞" and index:
             yield from _masu(words, index)
+        elif word.pos2 == "終助詞":
+            yield from _final(passage, words, index)
 
 
-def _desu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
-    left, word = words[index - 1], words[index]
+def _desu(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
+    word = words[index]
+    if passage.opens(word.start):
+        yield from _conjunction(words, index)
+        return
+    left = words[index - 1]
+    if left.end != word.start or _answers(words, index):
+        return
     rest = [w.surface for w in words[index + 1 : index + 3]] + ["", ""]
-    if left.lemma == "ます" or left.surface == "ん":
-        return  # ませんでした is one form of ます
     adjectival = left.ctype in _ADJECTIVAL or left.pos == "形容詞"
-    if word.surface == "でし" and rest[0] == "た":
-        after = "" if adjectival else "であった"
-        yield Edit(word.start, words[index + 1].end, after, "plain_style", 0.8)
-    elif word.surface.startswith("でしょ"):
+    if word.surface.startswith("でしょ"):
         end = words[index + 1].end if rest[0] == "う" else word.end
-        yield Edit(word.start, end, "だろう" if adjectival else "であろう", "plain_style", 0.8)
+        asks = (rest[1] if rest[0] == "う" else rest[0]) == "か"
+        probable = "だろう" if adjectival else "であろう"
+        yield Edit(word.start, end, "" if asks else probable, "plain_style", 0.8)
+    elif left.lemma == "ます" or left.surface == "ん":
+        return  # ませんでした is one form of ます
+    elif word.surface == "でし" and rest[0] in _PAST_OF_DESU:
+        after = "" if adjectival else _PAST_OF_DESU[rest[0]]
+        yield Edit(word.start, words[index + 1].end, after, "plain_style", 0.8)
     elif word.surface == "です":
         asks = rest[0] == "か" and not rest[1].startswith(("ら", "つ"))
         yield Edit(word.start, word.end, "" if adjectival or asks else "である", "plain_style", 0.8)
 
 
+def _conjunction(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
+    """ですから、 → だから、; ですが、 → だが、; でしたら、 → であれば、."""
+    word = words[index]
+    following = words[index + 1] if index + 1 < len(words) else None
+    if following is None:
+        return
+    if word.surface == "です" and following.pos2 == "接続助詞":
+        yield Edit(word.start, word.end, "だ", "plain_style", 0.8)
+    elif word.surface == "でし" and following.surface == "たら":
+        yield Edit(word.start, following.end, "であれば", "plain_style", 0.8)
+
+
+def _answers(words: Sequence[Morpheme], index: int) -> bool:
+    """そうですね、: said while thinking, no statement."""
+    rest = words[index + 1 : index + 4]
+    particles = [word.pos2 == "終助詞" for word in rest]
+    return bool(particles) and particles[0] and any(word.surface in COMMAS for word in rest[1:3])
+
+
+def _final(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
+    """難しいね。 → 難しい。; 何人かね。 → 何人か。; よろしいですね。 → よろしいか。."""
+    word, left = words[index], words[index - 1] if index else None
+    if word.surface not in _SOFT or left is None or left.end != word.start:
+        return
+    if not passage.closes(word.end) and not _soft_follows(passage, words, index):
+        return
+    states = left.pos in ("助動詞", "形容詞", "動詞") or (left.surface == "か")
+    if states or (left.pos2 == "終助詞" and left.surface in _SOFT):
+        checks = any(w.lemma == "宜しい" for w in words[max(0, index - 3) : index])
+        asked = checks and left.surface != "か" and passage.closes(word.end)
+        yield Edit(word.start, word.end, "か" if asked else "", "plain_style", 0.8)
+
+
+def _soft_follows(passage: Passage, words: Sequence[Morpheme], index: int) -> bool:
+    """よ before ね。."""
+    following = words[index + 1] if index + 1 < len(words) else None
+    return following is not None and following.surface in _SOFT and passage.closes(following.end)
+
+
 def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     verb, word = words[index - 1], words[index]
     rest = [w.surface for w in words[index + 1 : index + 4]] + ["", "", ""]
-    if verb.pos not in ("動詞", "助動詞") or _courtesy(words, index):
+    if verb.pos not in ("動詞", "助動詞") or verb.end != word.start or verb.surface == "すみ":
         return
     start = verb.start
     courteous = verb.lemma == "御座る" and index > 1 and words[index - 2].surface == "で"
     if word.surface == "ます":
         end, after = word.end, _dictionary(verb)
-    elif word.surface == "まし" and rest[0] in ("た", "て"):
+    elif word.surface == "まし" and rest[0] in ("た", "て", "たら", "たり"):
         end, after = words[index + 1].end, _past(verb, rest[0])
     elif word.surface == "ませ" and rest[0] == "ん":
         past = rest[1] == "でし" and rest[2] == "た"
@@ -75,12 +138,6 @@ def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     else:
         return
     yield Edit(start, end, after, "plain_style", 0.8)
-
-
-def _courtesy(words: Sequence[Morpheme], index: int) -> bool:
-    """すみません and ありがとうございます are no statements."""
-    before = words[index - 2].surface if index > 1 else ""
-    return words[index - 1].surface == "すみ" or before in ("ありがとう", "有難う", "おめでとう")
 
 
 def _dictionary(verb: Morpheme) -> str:
@@ -100,7 +157,9 @@ def _past(verb: Morpheme, ending: str) -> str:
         past = verb.surface[:-1] + "った"
     else:
         past = verb.surface[:-1] + _PAST.get(verb.surface[-1], verb.surface[-1] + "た")
-    return past if ending == "た" else past[:-1] + ("で" if past[-1] == "だ" else "て")
+    if ending == "て":
+        return past[:-1] + ("で" if past[-1] == "だ" else "て")
+    return past + ending[1:]
 
 
 def _negative(verb: Morpheme) -> str:
