@@ -30,6 +30,7 @@ _POINTING = frozenset(
 _JOINING = frozenset({"又", "且つ", "及び", "並びに", "或いは", "若しくは", "又は"})
 """Lemmas of conjunctions inside a noun phrase: そのまた隣 is no filler."""
 
+_OPENERS = frozenset({"こと", "わけ", "の", "もの", "ふう", "よう", "点", "形", "意味", "か"})
 _REPORTED = re.compile(r"[なねよかぞわ](?:と|って)(?=[、。思考感言聞]|いう|いっ)")
 """The end of a thought that is told word for word: …だなと思いました."""
 _NOMINAL = frozenset({"名詞", "代名詞", "連体詞", "接続詞", "接頭辞", "形状詞", "感動詞"})
@@ -67,11 +68,23 @@ def answered(previous: str | None) -> bool:
 def _spans(passage: Passage) -> Iterator[tuple[int, int]]:
     cursor = 0
     for start, end in sorted({*_long_forms(passage), *_short_forms(passage)}):
-        if start < cursor or passage.quoted(start, end):
+        if start < cursor or passage.quoted(start, end) or _mentioned(passage, end):
             continue
         tic = _TIC.match(passage.text, end)
         cursor = tic.end() if tic else end
         yield start, cursor
+
+
+def _mentioned(passage: Passage, end: int) -> bool:
+    """えー、と驚く; その、という語: と takes the form up. ということで and というわけで open a clause."""
+    comma = passage.after(end)
+    if comma is None or comma.surface not in COMMAS:
+        return False
+    index = passage.index_at(comma.end)
+    rest = passage.morphemes[index : index + 3] if index is not None else ()
+    if len(rest) < 2 or rest[0].surface not in ("と", "って") or rest[0].pos != "助詞":
+        return False
+    return rest[1].lemma != "言う" or (len(rest) == 3 and rest[2].surface not in _OPENERS)
 
 
 def _long_forms(passage: Passage) -> Iterator[tuple[int, int]]:

@@ -27,11 +27,13 @@ _ORDERING = frozenset(
 """Lemmas that の strings together: 次の次, 友達の友達, 下請の下請."""
 
 _ADVERBIAL = frozenset(
-    "本当 一緒 一斉 同時 互い 最後 最初 一度 皆 みんな 一言 一人 誰 何処".split()
+    "本当 一緒 一斉 同時 互い 最後 最初 一度 皆 みんな 一言 一人 誰 何処 心 底 少し".split()
 )
 """Lemmas of nouns that stress or distribute when said twice."""
 
+_CASES = frozenset({"の", "が", "を", "は", "に", "で", "から"})
 _CONJOINING = frozenset({"から", "が", "けれど", "けれども"})
+_DOING = frozenset({"為る", "致す", "申し上げる", "出来る", "頂く"})
 _SAYING = frozenset({"と", "って", "っていう", "という", "とか"})
 
 
@@ -164,13 +166,14 @@ def _with_particle(
     text = "".join(word.surface for word in phrase)
     nouns, particle = phrase[:-1], phrase[-1].surface
     stressed = any(word.lemma in _ADVERBIAL | _ORDERING or "々" in word.surface for word in nouns)
-    if particle not in ("の", "が", "を", "は", "に") or stressed or text in _IDIOMS:
+    if particle not in _CASES or stressed or text in _IDIOMS or not nouns:
         return _Verdict.MEANT
-    if any(word.pos3 == "副詞可能" for word in nouns) or not nouns:
+    previous = words[index - 1] if index else None
+    adverb = any(word.pos3 == "副詞可能" for word in nouns) and particle in ("に", "で", "から")
+    if adverb or (particle in ("で", "から") and (_modified(previous) or not parted)):
         return _Verdict.DOUBT
     after = words[again + length - 1].end
     if particle == "の":
-        previous = words[index - 1] if index else None
         sure = not _modified(previous) if parted else _plain_noun(nouns)
         return _Verdict.SLIP if sure else _Verdict.DOUBT
     if particle == "は":
@@ -192,7 +195,7 @@ def _bare(
     following = words[again + length] if again + length < len(words) else None
     if following is None or noun.lemma in _ADVERBIAL or _modified(previous):
         return _Verdict.MEANT
-    if noun.pos3 == "サ変可能" and following.lemma == "為る":
+    if noun.pos3 == "サ変可能" and following.lemma in _DOING:
         return _Verdict.SLIP
     if following.pos != "助詞" or following.surface not in ("の", "が", "を", "は"):
         return _Verdict.MEANT

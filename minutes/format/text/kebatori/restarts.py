@@ -63,8 +63,8 @@ def corrections(passage: Passage) -> Iterator[Edit]:
             continue
         start = max(_clause_start(passage.text, match.start()), match.start() - _REACH)
         wrong, right = passage.text[start : match.start()], passage.text[match.end() :][:_REACH]
-        if match.group("m") in _PLAIN_MARKS and (_VAGUE.search(wrong) or _VAGUE.match(right)):
-            continue  # 数百人、いや、数千人 raises
+        if match.group("m") in _PLAIN_MARKS and _raises(passage.text[:start], wrong, right):
+            continue
         only_numbers = "なくて" in match.group("m") or match.group("sorry") is not None
         offset = _same_kind(wrong, right, only_numbers=only_numbers)
         if offset is None and not only_numbers and match.group("m") not in _PLAIN_MARKS:
@@ -156,6 +156,13 @@ def _same_kind(wrong: str, right: str, *, only_numbers: bool) -> int | None:
     return len(wrong) - len(old)
 
 
+def _raises(before: str, wrong: str, right: str) -> bool:
+    """数百人、いや、数千人; 1番、2番、いや、3番まで: more is said, nothing corrected."""
+    unit = re.search(rf"[{_NUMBER}]([^{_NUMBER}]{{0,4}})\Z", wrong)
+    counted = unit and re.search(rf"[{_NUMBER}]{re.escape(unit.group(1))}[、，]\Z", before)
+    return bool(counted or _VAGUE.search(wrong) or _VAGUE.match(right))
+
+
 def _same_shape(wrong: str, right: str) -> int | None:
     """児童 / 生徒, 請願 / 陳情: two Sino-Japanese nouns of one length, the second in a clause.
 
@@ -182,7 +189,8 @@ def _head(text: str) -> Morpheme | None:
     words = parse(text[:30])
     if len(words) < 2 or words[0].pos2 != "普通名詞":
         return None
-    return words[0] if words[1].pos == "助詞" or words[1].lemma == "為る" else None
+    goes_on = words[1].pos == "助詞" or words[1].lemma == "為る" or words[1].pos2 == "数詞"
+    return words[0] if goes_on else None
 
 
 def _same_quantity(wrong: str, right: str) -> int | None:
@@ -204,7 +212,7 @@ def _last_noun(text: str) -> str:
     words = parse(text)
     nouns = []
     for word in reversed(words):
-        if word.pos not in ("名詞", "接尾辞", "接頭辞"):
+        if word.pos not in _NOUNLIKE | {"形状詞"}:
             break
         nouns.append(word.surface)
     return "".join(reversed(nouns))
@@ -213,7 +221,7 @@ def _last_noun(text: str) -> str:
 def _first_noun(text: str) -> str:
     nouns = []
     for word in parse(text[:30]):
-        if word.pos not in ("名詞", "接尾辞", "接頭辞"):
+        if word.pos not in _NOUNLIKE | {"形状詞"}:
             break
         nouns.append(word.surface)
     return "".join(nouns)
