@@ -10,13 +10,14 @@ from minutes.format.text.seibun.contractions import (
     tte,
     worn_verbs,
 )
+from minutes.format.text.seibun.greetings import greetings
 from minutes.format.text.seibun.order import inversion, missing_object, missing_topic
 from minutes.format.text.seibun.plain import plain_style
 from minutes.format.text.seibun.potentials import ra_nuki, re_tasu, sa_ire
 from minutes.format.text.seibun.register import final_yo, fixed_phrases, likeness, why, words
 
 PASSES = (
-    (inversion, missing_object, missing_topic),
+    (greetings, inversion, missing_object, missing_topic),
     (
         i_nuki,
         worn_verbs,

@@ -26,7 +26,7 @@ _VOICED = frozenset({"連用形-撥音便", "連用形-イ音便"})
 _TOKU = re.compile(
     r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))"
 )
-_OR_ELSE = re.compile(r"と|で|け")
+_OR_ELSE = re.compile(r"な(?:い(?:と|で|け)|きゃ|ければ)")
 _CONDITIONAL = {
     "なきゃ": "なければ",
     "なけりゃ": "なければ",
@@ -119,13 +119,13 @@ def te_oku(passage: Passage) -> Iterator[Edit]:
     for left, middle, right in zip(words, words[1:], words[2:], strict=False):
         if left.cform == "連用形-撥音便" and middle.surface == "ど" and right.lemma == "来る":
             yield Edit(middle.start, middle.end, "でお", "contraction", 0.8)  # 頼んどきます
-        if middle.surface == "とか" and right.lemma in ("ない", "無い") and _may_be_stem(left):
-            if _OR_ELSE.match(passage.text, right.end):  # 調べとかないと
-                yield Edit(middle.start, middle.end, "ておか", "contraction", 0.7)
         if middle.surface != "と" or middle.pos != "助詞" or left.end != middle.start:
             continue
         stem = re.search(r"[ぁ-ん]\Z", left.surface)
         polite = right.surface in ("き", "い") and _TOKU.match(passage.text, middle.start)
+        or_else = right.surface == "か" and _OR_ELSE.match(passage.text, right.end)
+        if or_else and stem and _may_be_stem(left):  # 調べとかないと
+            yield Edit(middle.start, right.end, "ておか", "contraction", 0.7)
         if stem and polite and right.end > right.start and _may_be_stem(left):
             yield Edit(middle.start, middle.end, "てお", "contraction", 0.7)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import COMMAS, Passage
 from minutes.format.text.revision import Edit
+from minutes.format.text.seibun.greetings import GREETING
 
 _PAST = {"き": "いた", "ぎ": "いだ", "し": "した", "ち": "った", "り": "った", "い": "った"}
 _PAST |= {"に": "んだ", "び": "んだ", "み": "んだ"}
@@ -18,16 +18,6 @@ _HUMBLE = {"いたす": "する", "致す": "する", "おる": "いる", "居�
 _ADJECTIVAL = ("形容詞", "助動詞-ナイ", "助動詞-タイ", "助動詞-タ", "助動詞-ラシイ")
 _PAST_OF_DESU = {"た": "であった", "て": "であって", "たら": "であれば", "たり": "であったり"}
 _SOFT = frozenset({"ね", "ねえ", "ねぇ", "よ"})
-GREETING = re.compile(
-    r"お(?:はよう|めでとう)ござい(?:ます|ました)|ありがとうござい(?:ます|ました)"
-    r"|(?:よろしく|宜しく)[御お]願い(?:(?:いた|致)?します|(?:を)?申し上げます)"
-    r"|(?<!を)[御お]願い(?:(?:いた|致)?します|申し上げます)(?=[。\n]|\Z)"
-    r"|お疲れ(?:様|さま)(?:です|でした|でござい(?:ます|ました))"
-    r"|[御お]世話に(?:なっております|なります|なりました)"
-    r"|お待たせ(?:いた|致)?しました|恐れ入ります|初めまして"
-    r"|(?:(?<=[。、\n])|\A)失礼(?:いた|致)?し(?:ます|ました)(?=[。\n]|\Z)"
-)
-"""Greetings and thanks, which no record puts into plain style."""
 
 
 def plain_style(passage: Passage) -> Iterator[Edit]:
