@@ -203,9 +203,8 @@ def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:
         return _bare(passage, start, end)
     if _edition(passage, start, end, counter):
         return False
-    if len(run) == 1 and counter in words.OWN_NOUNS:
-        if not words.counts_freely(passage, start, end, counter):
-            return False
+    if len(run) == 1 and words.is_named(passage, start, end, counter):
+        return False
     if run == "一":
         return _one(passage, start, end, counter)
     if run == "十" and counter.startswith("分"):

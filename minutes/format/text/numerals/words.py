@@ -79,7 +79,7 @@ _COUNTERS = frozenset(COUNTERS)
 _LENGTHS = tuple(sorted({len(counter) for counter in COUNTERS}, reverse=True))
 
 
-def counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool:
+def _counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool:
     """Whether a one-figure number before a noun counts it: 市内三施設 and 三市の, no 地方六団体, no 九都県市.
 
     What stands before must be no noun or one that quantities follow; what stands behind no noun.
@@ -99,6 +99,24 @@ def counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool:
         or left.surface[-1] == counter[-1]
         or before == "数詞"
     )
+
+
+def is_named(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """Whether a one-figure number and what follows it are part of a name."""
+    if counter in OWN_NOUNS and not _counts_freely(passage, start, end, counter):
+        return True
+    return _is_collective(passage, start, end, counter)
+
+
+def _is_collective(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """日本三名園, 日本百名山: a place before and a noun behind number and counter make a name of them."""
+    left, right = passage.before(start), passage.after(end + len(counter))
+    placed = left is not None and left.end == start and left.pos2 == "固有名詞"
+    behind = right is not None and right.start == end + len(counter)
+    return placed and behind and right is not None and right.surface in _HEADS
+
+
+_HEADS = frozenset("園 山 瀑 城 泉 湯 橋 所 景 選 川 水 木 桜 祭 寺 社 人 士 傑 院 島 港 湖 池 滝 松".split())
 
 
 def kept(passage: Passage, start: int, end: int) -> bool:
