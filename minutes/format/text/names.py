@@ -20,6 +20,7 @@ _COMPANY = re.compile(
 _KANJI = re.compile(r"[\u3400-\u9fff々ヶケノツ]+\Z")
 _NAME_MARK = re.compile(r"[\u30a0-\u30ff\u3400-\u9fff々A-Za-zＡ-Ｚａ-ｚ0-9０-９]")
 _LONGEST_NAME = 6
+_LONGEST_SURNAME = 3
 _OF_NAMES = frozenset({"名詞", "接頭辞", "接尾辞", "動詞", "形状詞", "形容詞"})
 
 
@@ -51,9 +52,21 @@ def _surname(words: Sequence[Morpheme], index: int) -> int:
             return words[index].start
         start = left.start
         if left.pos2 == "数詞":
-            whole = words[index].start - start
-            return start if 1 < whole <= _LONGEST_NAME else words[index].start
+            longest = _LONGEST_NAME if words[index].pos3 == "人名" else _LONGEST_SURNAME
+            named = 1 < words[index].start - start <= longest and _begins(words, left)
+            return start if named else words[index].start
     return words[index].start
+
+
+def _begins(words: Sequence[Morpheme], word: Morpheme) -> bool:
+    """Whether no noun leans on ``word`` from before, a title aside: 会長九頭見, but no 第一回実行委員."""
+    left = words[bisect_left(words, word.start, key=lambda other: other.start) - 1]
+    return (
+        left.start >= word.start
+        or left.end != word.start
+        or left.pos not in ("名詞", "接頭辞", "接尾辞")
+        or left.surface in _TITLES
+    )
 
 
 def _company(text: str, start: int, end: int) -> Place:

@@ -100,7 +100,7 @@ def understanding(passage: Passage) -> Iterator[Edit]:
     """わかりました → 分かりました, わかりやすい → 分かりやすい."""
     for word in passage.morphemes:
         if word.lemma == "分かる" and word.pos == "動詞" and word.surface.startswith("わか"):
-            yield Edit(word.start, word.start + 1, "分", "main_verb", 0.85)
+            yield Edit(word.start, word.start + len("わか"), "分か", "main_verb", 0.85)
 
 
 def _is_existence(words: tuple[Morpheme, ...], index: int, left: Morpheme | None) -> bool:
