@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from minutes.errors import UsageError
 from minutes.format.text import kebatori, numerals, orthography, seibun, settings
 from minutes.format.text.hints import hints
 from minutes.format.text.orthography.vocabulary import own_words
 from minutes.format.text.passage import Context, Passage
-from minutes.format.text.record import Edited, Hint
+from minutes.format.text.record import Edited
 from minutes.format.text.revision import Edit, Revision
 from minutes.format.text.rules import RULES, note
 from minutes.schema import Term
@@ -25,15 +25,6 @@ _PAUSE = 0.3
 _DICTIONARY_PASS = 4
 _SPOKEN = frozenset({"kebatori", "seibun"})
 """Levels that leave quotations 「」 as they are (6.2)."""
-
-_LOOKS = frozenset(
-    "mark doubled_mark space bracket width question full_stop unit percent digit_width comma"
-    " large_unit vertical ka_counter".split()
-)
-"""Rules of how a text looks: they reach into titles 「」 and names; every other one changes words."""
-
-_MISHEARD = frozenset({"vocabulary", "homophone", "own_dictionary"})
-"""Rules for words that nobody said: 〔「意義なし」と呼ぶ者あり〕 and 人事委員会韓国 are no titles, no names."""
 
 
 def edit(
@@ -83,8 +74,7 @@ def edit(
     work = _Work(text, resolved, context or Context(), dictionary, disabled_rules)
     work.settle(lambda: work.run(steps))
     changes = work.revision.changes(note)
-    found = (*hints(work.revision.text), *work.offered())
-    return Edited(work.revision.text, changes, tuple(sorted(found, key=lambda hint: hint.start)))
+    return Edited(work.revision.text, changes, tuple(hints(work.revision.text)))
 
 
 class _Work:
@@ -99,7 +89,6 @@ class _Work:
         disabled: frozenset[str],
     ) -> None:
         self.revision = Revision(text)
-        self.offers: dict[tuple[int, int], Edit] = {}
         self.disabled = disabled
         self.dictionary = dictionary
         pauses = frozenset(at for at, seconds in context.pauses if seconds >= _PAUSE)
@@ -107,7 +96,6 @@ class _Work:
 
     def run(self, steps: Iterable[str]) -> None:
         """Every level of ``steps`` once, in order."""
-        self.offers.clear()
         for step in steps:
             self.round(step)
 
@@ -132,33 +120,14 @@ class _Work:
             edits = [edit for rule in rules for edit in rule(passage)]
             if step == "orthography" and rules is _PASSES[step][_DICTIONARY_PASS]:
                 edits += own_words(passage, self.dictionary)
-            free = [edit for edit in edits if self.may(step, edit)]
-            self.offers |= {(edit.start, edit.end): edit for edit in free if edit.offer}
-            changed = self.revision.apply(edit for edit in free if not edit.offer)
+            changed = self.revision.apply(
+                edit
+                for edit in edits
+                if edit.rule not in self.disabled
+                and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
+            )
             if changed:  # heard pauses are places in the verbatim text only
                 self.passage = Passage(self.revision.text, passage.options, passage.context)
-
-
-    def may(self, step: str, edit: Edit) -> bool:
-        """Whether the rule is switched on and what it would touch is no name and no quotation."""
-        place = (edit.start, edit.end)
-        if edit.rule in self.disabled or self.passage.is_name(*place, proper=False):
-            return False
-        if step in _SPOKEN:
-            return not self.passage.quoted(*place)
-        if edit.rule in _LOOKS:
-            return True
-        if edit.rule in _MISHEARD:
-            return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
-        return not (self.passage.quoted(*place) or self.passage.is_name(*place, proper=True))
-
-    def offered(self) -> Iterator[Hint]:
-        """The offers of the last round, which left the text as it is."""
-        text = self.revision.text
-        for (start, end), edit in self.offers.items():
-            if text[start:end] != edit.after:
-                said = f"{note(edit.rule)}候補（「{edit.after}」）"
-                yield Hint(start, end, text[start:end], edit.rule, said, edit.after)
 
 
 _PASSES: dict[str, Passes] = {

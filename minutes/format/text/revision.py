@@ -10,17 +10,13 @@ from minutes.format.text.record import Change
 
 
 class Edit(NamedTuple):
-    """Replace ``start`` to ``end`` of the current text by ``after``.
-
-    An ``offer`` is never carried out: a person decides, the words around it do not.
-    """
+    """Replace ``start`` to ``end`` of the current text by ``after``."""
 
     start: int
     end: int
     after: str
     rule: str
     confidence: float = 1.0
-    offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
