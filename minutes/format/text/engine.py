@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from minutes.errors import UsageError
 from minutes.format.text import kebatori, numerals, orthography, seibun, settings
 from minutes.format.text.hints import hints
 from minutes.format.text.orthography.vocabulary import own_words
 from minutes.format.text.passage import Context, Passage
-from minutes.format.text.record import Edited
-from minutes.format.text.revision import Edit, Revision
+from minutes.format.text.record import Edited, Hint
+from minutes.format.text.revision import Edit, Offer, Revision
 from minutes.format.text.rules import RULES, note
 from minutes.schema import Term
 
-Rule = Callable[[Passage], Iterable[Edit]]
+Rule = Callable[[Passage], Iterable[Edit | Offer]]
 Passes = tuple[tuple[Rule, ...], ...]
 
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "all")
@@ -74,7 +74,8 @@ def edit(
     work = _Work(text, resolved, context or Context(), dictionary, disabled_rules)
     work.settle(lambda: work.run(steps))
     changes = work.revision.changes(note)
-    return Edited(work.revision.text, changes, tuple(hints(work.revision.text)))
+    found = sorted([*hints(work.revision.text), *work.offered()], key=lambda hint: hint.start)
+    return Edited(work.revision.text, changes, tuple(found))
 
 
 class _Work:
@@ -93,6 +94,16 @@ class _Work:
         self.dictionary = dictionary
         pauses = frozenset(at for at, seconds in context.pauses if seconds >= _PAUSE)
         self.passage = Passage(text, options, context, pauses)
+        self._offers: dict[Offer, str] = {}
+
+    def offered(self) -> Iterator[Hint]:
+        """What the rules only offer, as hints in the final text."""
+        final = self.revision.text
+        for offer, text in self._offers.items():
+            if text == final:
+                before = text[offer.start : offer.end]
+                reason = f"{note(offer.rule)}（候補）"
+                yield Hint(offer.start, offer.end, before, offer.rule, reason, offer.after)
 
     def run(self, steps: Iterable[str]) -> None:
         """Every level of ``steps`` once, in order."""
@@ -117,17 +128,23 @@ class _Work:
         """Every rule of one level once."""
         for rules in _PASSES[step]:
             passage = self.passage
-            edits = [edit for rule in rules for edit in rule(passage)]
+            found = [edit for rule in rules for edit in rule(passage)]
+            edits = [edit for edit in found if isinstance(edit, Edit)]
             if step == "orthography" and rules is _PASSES[step][_DICTIONARY_PASS]:
                 edits += own_words(passage, self.dictionary)
-            changed = self.revision.apply(
-                edit
-                for edit in edits
-                if edit.rule not in self.disabled
-                and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
-            )
+            self._offers |= {
+                offer: passage.text
+                for offer in found
+                if isinstance(offer, Offer) and self._allowed(offer, step)
+            }
+            changed = self.revision.apply(edit for edit in edits if self._allowed(edit, step))
             if changed:  # heard pauses are places in the verbatim text only
                 self.passage = Passage(self.revision.text, passage.options, passage.context)
+
+    def _allowed(self, edit: Edit | Offer, step: str) -> bool:
+        """Whether the rule is switched on and may touch the place."""
+        quoted = step in _SPOKEN and self.passage.quoted(edit.start, edit.end)
+        return edit.rule not in self.disabled and not quoted
 
 
 _PASSES: dict[str, Passes] = {
