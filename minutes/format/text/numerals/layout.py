@@ -28,6 +28,9 @@ _NUMBER = re.compile(
 )
 
 
+_EDITION = re.compile(r"(?:19|20)[0-9]{2}")
+
+
 def widths_in(passage: Passage) -> Iterator[Edit]:
     """令和３年６月１０日 → 令和3年6月10日."""
     if passage.options["digit_width"] != "hankaku" and passage.options["direction"] != "vertical":
@@ -64,7 +67,9 @@ def commas(passage: Passage) -> Iterator[Edit]:
             or (not man and _with_man(text, *match.span()))
         ):
             continue
-        counter = words.counter_after(text, end)
+        counter = words.counter_at(passage, end)
+        if _EDITION.fullmatch(digits) and _behind_noun(passage, match.start()):
+            continue
         scaled = text[end : end + 1] in ("万", "億", "兆") and text[end : end + 1] != ""
         if scaled or (counter and not _unmarked(text, end, counter)):
             yield Edit(*match.span(), f"{int(digits):,}", "comma", 0.95)
@@ -72,6 +77,12 @@ def commas(passage: Passage) -> Iterator[Edit]:
         for match in _GROUPED.finditer(text):
             if _with_man(text, *match.span()):
                 yield Edit(*match.span(), match.group().replace(",", ""), "comma", 0.95)
+
+
+def _behind_noun(passage: Passage, start: int) -> bool:
+    """東京2020大会: a year in a name."""
+    left = passage.before(start)
+    return left is not None and left.end == start and left.pos == "名詞"
 
 
 def _unmarked(text: str, position: int, counter: str) -> bool:

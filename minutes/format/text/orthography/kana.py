@@ -132,16 +132,24 @@ _FORMAL = {
 }
 
 
+_POINTING = frozenset("この その あの どの こういう そういう ああいう どういう こうした そうした".split())
+
+
 def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
+    """Whether a noun only carries what stands before it: a clause, or この."""
     attributive = left.pos in _ATTRIBUTIVE and left.cform[:3] in ("連体形", "終止形", "")
+    if left.pos == "連体詞" and left.surface not in _POINTING:
+        return False  # 我が事, ある時
     after = right.surface if right is not None else ""
     follows = right is not None and right.start == word.end
     predicate = follows and after.startswith(_AFTER_PREDICATE_NOUN)
+    if follows and right is not None and right.pos in ("名詞", "接尾辞") and word.surface != "為":
+        return word.surface == "内" and right.pos2 == "数詞" and left.surface in ("の", "その", "この")
     match word.surface:
         case "事":
             return attributive or (left.surface == "の" and word.pos == "名詞")
         case "時":
-            return attributive and left.pos2 != "数詞"
+            return attributive and left.pos2 != "数詞" and after not in ("を", "が")
         case "為":
             return word.lemma == "為"
         case "様":
@@ -151,7 +159,7 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
         case "筈":
             return True
         case "内":
-            return left.surface in ("の", "その", "この") and word.lemma == "内" and after != "部"
+            return left.surface in ("の", "その", "この") and word.lemma == "内" and after in ("、", "の")
         case "所" | "物":
             return attributive and (predicate or (word.surface == "物" and after == "と"))
         case _:
@@ -191,7 +199,7 @@ def _toori(left: Morpheme, right: Morpheme | None) -> str:
     attributive = left.pos in _ATTRIBUTIVE or left.surface == "の"
     follows = "" if right is None else right.surface
     manner = right is None or follows.startswith(("です", "で", "に", "、", "。", "の", "と"))
-    manner = manner or follows in _PASSED
+    manner = manner or follows in _PASSED or (right is not None and right.pos == "動詞")
     return "とおり" if attributive and manner else ""
 
 
@@ -201,7 +209,7 @@ def conjunctions(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         after = _CONJUNCTIONS.get(word.surface)
         if after and word.pos in ("接続詞", "副詞", "名詞", "接頭辞") and after != word.surface:
-            if not (word.surface == "又" and passage.text.startswith("は", word.end)):
+            if _stands_free(passage, index):
                 yield Edit(word.start, word.end, after, "conjunction", 0.9)
         elif word.surface in _KANJI_CONJUNCTIONS and word.pos == "接続詞":
             yield Edit(word.start, word.end, _KANJI_CONJUNCTIONS[word.surface], "conjunction", 0.9)
@@ -209,6 +217,16 @@ def conjunctions(passage: Passage) -> Iterator[Edit]:
             yield from _opening_conjunction(passage, index)
         elif word.surface in ("また", "ならび"):
             yield from _split_conjunction(passage, index)
+
+
+def _stands_free(passage: Passage, index: int) -> bool:
+    """Whether a conjunction in kanji joins sentences or items: it opens, or a comma or particle is before it."""
+    word, left = passage.morphemes[index], passage.before(passage.morphemes[index].start)
+    if word.surface == "又" and passage.text.startswith("は", word.end):
+        return False
+    if left is None or left.end != word.start or passage.opens(word.start):
+        return True
+    return left.pos in ("補助記号", "助詞", "助動詞", "接続詞", "動詞", "形容詞")
 
 
 def _split_conjunction(passage: Passage, index: int) -> Iterator[Edit]:
@@ -239,7 +257,7 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
     for index, word in enumerate(words):
         right = words[index + 1] if index + 1 < len(words) else None
         after = _ADVERBS.get(word.surface)
-        if after and word.pos in _ADVERBIAL:
+        if after and word.pos in _ADVERBIAL and _is_adverb(words, index):
             yield Edit(word.start, word.end, after, "adverb", 0.9)
         elif word.surface == "もっとも" and right is not None and word.pos == "副詞":
             if (
@@ -253,6 +271,17 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
             if right.surface != "、" and not passage.comma_before(word.start):
                 yield Edit(word.start, word.end, "更に", "adverb", 0.8)
     yield from _split_adverbs(passage)
+
+
+def _is_adverb(words: tuple[Morpheme, ...], index: int) -> bool:
+    """ついでに is another word than ついで、; だれでもトイレ and its kind are names."""
+    word, following = words[index], words[index + 1 : index + 4]
+    if word.surface == "ついで":
+        return bool(following) and following[0].surface == "、"
+    if word.surface == "だれ" and "".join(m.surface for m in following).startswith("でも"):
+        behind = next((m for m in words[index + 1 :] if m.start >= word.end + len("でも")), None)
+        return behind is None or behind.pos != "名詞"
+    return True
 
 
 def _not_object(words: tuple[Morpheme, ...], index: int) -> bool:
@@ -283,13 +312,8 @@ def particle_kana(passage: Passage) -> Iterator[Edit]:
         if word.surface in _PARTICLES and left is not None:
             if word.surface == "迄" or word.pos == "助詞":
                 yield Edit(word.start, word.end, _PARTICLES[word.surface], "particle_kana", 0.9)
-        elif word.surface == "位" and left is not None and left.pos2 != "数詞":
-            if (
-                left.pos in ("接尾辞", "代名詞", "連体詞")
-                or left.pos3 == "助数詞可能"
-                or word.pos == "助詞"
-            ):
-                yield Edit(word.start, word.end, "ぐらい", "particle_kana", 0.8)
+        elif word.surface == "位" and _is_about(words, index):
+            yield Edit(word.start, word.end, "ぐらい", "particle_kana", 0.8)
         elif word.surface == "毎" and left is not None and left.pos in ("名詞", "接尾辞"):
             if word.pos == "接尾辞" or (
                 index + 1 < len(words) and words[index + 1].pos in ("助詞", "補助記号")
@@ -299,8 +323,25 @@ def particle_kana(passage: Passage) -> Iterator[Edit]:
             yield from _other(passage, index)
 
 
+def _is_about(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether 位 is くらい: behind number and counter (30人位) or これ, それ; 欠位, 中一位 and 3位 are ranks."""
+    left = words[index - 1] if index and words[index - 1].end == words[index].start else None
+    if left is None or left.surface[-1] in _NUMERALS or words[index].pos == "名詞":
+        return False
+    if left.pos == "代名詞" or left.surface in ("この", "その", "あの", "どの"):
+        return True
+    counter = left.pos == "接尾辞" or left.pos3 == "助数詞可能"
+    number = words[index - 2] if index >= 2 else None
+    joined = number is not None and number.end == left.start and number.surface[-1] in _NUMERALS
+    return joined and counter or (left.surface[0] in _NUMERALS and len(left.surface) > 1)
+
+
+_NUMERALS = "0123456789０１２３４５６７８９〇一二三四五六七八九十百千万億兆"
+_ASKED = frozenset("何 何か ご 御 質問 質疑 意見 発言 異議 無い 有る 御座る 方法 誰 どなた".split())
+
+
 def _other(passage: Passage, index: int) -> Iterator[Edit]:
-    """この他に → このほかに, 他に質問は → ほかに質問は; その他 and 他の自治体 stay."""
+    """この他に → このほかに, 他に質問は → ほかに質問は; その他, 他の自治体 and 他に類を見ない stay."""
     words = passage.morphemes
     word = words[index]
     left = words[index - 1] if index and words[index - 1].end == word.start else None
@@ -311,10 +352,13 @@ def _other(passage: Passage, index: int) -> Iterator[Edit]:
         left.surface in ("この", "の") or left.pos in ("動詞", "助動詞")
     )
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
-    if right is not None and (
-        right.surface in ("に", "、", "は") and (pointed or (free and right.surface == "に"))
-    ):
+    if right is None or right.surface not in ("に", "、", "は"):
+        return
+    if pointed:
         yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
+    elif free and right.surface == "に":  # 他に類を見ない may be た
+        asked = index + 2 < len(words) and words[index + 2].lemma in _ASKED
+        yield Edit(word.start, word.end, "ほか", "adverb", 0.85, not asked)
 
 
 def thanks(passage: Passage) -> Iterator[Edit]:

@@ -10,36 +10,67 @@ from minutes.format.text.revision import Edit
 
 # Auxiliary verbs after て: kanji stem → kana. The main verbs (頂く, 行く, 来る, 見る) keep kanji.
 _HELPERS = frozenset(
-    {
-        "下さる",
-        "頂く",
-        "行く",
-        "来る",
-        "見る",
-        "置く",
-        "参る",
-        "貰う",
-        "欲しい",
-        "居る",
-        "仕舞う",
-        "上げる",
-        "有る",
-    }
+    "下さる 頂く 行く 来る 見る 置く 参る 貰う 欲しい 居る 仕舞う 上げる 有る".split()
 )
+_FUNCTIONAL = {
+    "と": frozenset({"為る"}),
+    "に": frozenset("就く 於く 因る 対する 関する 取る 於ける 際する 当たる 亘る 渡る".split()),
+    "を": frozenset("以つ 持つ 通ずる 通す 巡る 中心 含める".split()),
+    "で": frozenset({"以つ", "持つ"}),
+}
+"""Verbs that make a particle of と, に, を, で: として, について, をもって. What follows is a main verb."""
+
+_MOTION = frozenset(
+    "行く 来る 帰る 戻る 歩く 走る 乗る 出る 入る 立つ 座る 出掛ける 飛ぶ 泳ぐ 集まる 並べる 開ける".split()
+)
+"""歩いて行く, 行って見る: two things are done, the second verb is a main verb."""
+
+_FAVOURS = frozenset("教える 助ける 手伝う 支える 読む 聞く 見せる 作る 買う 貸す 認める 伝える 考える".split())
+
+
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 
 
 def helper_verbs(passage: Passage) -> Iterator[Edit]:
-    """確認して下さい → 確認してください; 御意見を頂く and 現地に行く keep their kanji."""
+    """確認して下さい → 確認してください; 御意見を頂く and 現地に行く keep their kanji.
+
+    Fires on a verb right behind verb + て, where て belongs to no particle (として挙げる, について見る)
+    and the verb has one reading (連携して行って may be おこなって: an offer).
+    """
     words = passage.morphemes
-    for left, word in zip(words, words[1:], strict=False):
-        if word.lemma in _HELPERS and _kanji_head(word) and left.end == word.start:
-            joined = left.surface in ("て", "で") or left.surface.endswith(("して", "って", "んで"))
-            courteous = left.surface in ("御覧", "ご覧") and word.lemma in ("頂く", "下さる")
-            if courteous:
-                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
-            elif joined and left.pos in ("助詞", "接続詞", "助動詞") and left.pos2 != "格助詞":
-                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
+    for index, word in enumerate(words):
+        if word.lemma not in _HELPERS or not _kanji_head(word) or not index:
+            continue
+        left = words[index - 1]
+        if left.end != word.start:
+            continue
+        if left.surface in ("御覧", "ご覧") and word.lemma in ("頂く", "下さる"):
+            yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
+        elif left.surface in ("て", "で") and left.pos2 == "接続助詞" and _helps(words, index):
+            offer = _two_readings(words, index)
+            yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9, offer)
+
+
+def _helps(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether the verb at ``index``, behind て, helps the verb in front of it."""
+    word, head = words[index], words[index - 2] if index >= 2 else None
+    if head is None or head.end != words[index - 1].start or head.pos not in ("動詞", "助動詞"):
+        return False
+    if word.surface.startswith("挙") or (word.lemma == "居る" and _in_noun(words, index)):
+        return False
+    before = words[index - 3] if index >= 3 else None
+    particle = before is not None and head.lemma in _FUNCTIONAL.get(before.surface, ())
+    if particle and before is not None and before.pos == "助詞" and word.lemma != "下さる":
+        return False
+    return not (word.lemma in ("行く", "来る", "見る") and head.lemma in _MOTION)
+
+
+def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
+    """行って is いって or おこなって; 写真を撮って上げる is no favour."""
+    word, head = words[index], words[index - 2]
+    if word.lemma == "上げる":
+        return head.lemma not in _FAVOURS
+    return word.surface == "行っ"
 
 
 def receiving(passage: Passage) -> Iterator[Edit]:
@@ -52,15 +83,35 @@ def receiving(passage: Passage) -> Iterator[Edit]:
 
 
 def kana_verbs(passage: Passage) -> Iterator[Edit]:
-    """致します → いたします, 出来る → できる, 有ります → あります, 無い → ない, 御覧下さい → 御覧ください."""
+    """致します → いたします, 出来る → できる, 有ります → あります, 無い → ない, 御覧下さい → 御覧ください.
+
+    成る only behind に, と or an adverbial form: 五人から成る and 合意が成る are main verbs.
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
         left = words[index - 1] if index and words[index - 1].end == word.start else None
         if not _kanji_head(word):
             continue
-        always = word.lemma in _ALWAYS_KANA and word.pos == "動詞" and not _in_noun(words, index)
-        if always or _is_formal_verb(word, left):
+        if _is_existence(words, index, left) or _is_formal_verb(word, left):
             yield Edit(word.start, word.end, _in_kana(word), "kana_verb", 0.9)
+
+
+def understanding(passage: Passage) -> Iterator[Edit]:
+    """わかりました → 分かりました, わかりやすい → 分かりやすい."""
+    for word in passage.morphemes:
+        if word.lemma == "分かる" and word.pos == "動詞" and word.surface.startswith("わか"):
+            yield Edit(word.start, word.start + len("わか"), "分か", "main_verb", 0.85)
+
+
+def _is_existence(words: tuple[Morpheme, ...], index: int, left: Morpheme | None) -> bool:
+    word = words[index]
+    if word.lemma not in _ALWAYS_KANA or word.pos != "動詞" or _in_noun(words, index):
+        return False
+    if word.lemma != "成る":
+        return True
+    return left is not None and (
+        left.surface in ("に", "と", "ず") or left.cform.startswith("連用形")
+    )
 
 
 def _in_noun(words: tuple[Morpheme, ...], index: int) -> bool:
