@@ -71,8 +71,10 @@ def build(
         *vote_events(votes, captions),
         *_unopened(openings, context.agenda, turns),
     ]
-    tidy = _tidy(profile)
-    statements, dropped = _statements(turns, profile, chairs, vote_flags(votes, captions))
+    names = _names(context)
+    tidy = _tidy(profile, names)
+    checks = vote_flags(votes, captions)
+    statements, dropped = _statements(turns, profile, chairs, checks, names)
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     events += chat_events(chat, context.header, transcript.recording.duration, persons)
     room = Room(
@@ -100,13 +102,27 @@ def _worded(events: Sequence[Event], tidy: Callable[[str], str]) -> Iterator[Eve
         yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
-def _tidy(profile: Profile) -> Callable[[str], str]:
+def _tidy(profile: Profile, names: frozenset[str]) -> Callable[[str], str]:
     """Edits a sentence as the statements are edited."""
 
     def tidy(text: str) -> str:
-        return edit(text, profile.level, profile.options, dictionary=profile.dictionary).text
+        return edit(
+            text,
+            profile.level,
+            profile.options,
+            dictionary=profile.dictionary,
+            context=Context(names=names),
+        ).text
 
     return tidy
+
+
+def _names(context: MeetingContext) -> frozenset[str]:
+    """Wording of the 名簿 and the 次第 that no rule may touch; one character alone is no name."""
+    said = {*context.agenda}
+    for row in context.roster:
+        said |= {row.name, re.sub(r"\s", "", row.name), person_of(row).family, *row.aliases}
+    return frozenset(name for name in said if len(name) > 1)
 
 
 def _unopened(
@@ -128,7 +144,11 @@ def _unopened(
 
 
 def _statements(
-    turns: Sequence[Turn], profile: Profile, chairs: frozenset[str], checks: Mapping[str, str]
+    turns: Sequence[Turn],
+    profile: Profile,
+    chairs: frozenset[str],
+    checks: Mapping[str, str],
+    names: frozenset[str],
 ) -> tuple[Mapping[str, Statement], tuple[Dropped, ...]]:
     """Turn id → its statement, and the turns that have none with the rule that dropped them."""
     found: dict[str, Statement] = {}
@@ -145,7 +165,7 @@ def _statements(
             profile.level,
             profile.options,
             dictionary=profile.dictionary,
-            context=Context(previous, following, _pauses(turn)),
+            context=Context(previous, following, _pauses(turn), names),
         )
         if not edited.text.strip():
             dropped.append(Dropped(turn.id, "empty"))
