@@ -26,6 +26,15 @@ _DICTIONARY_PASS = 4
 _SPOKEN = frozenset({"kebatori", "seibun"})
 """Levels that leave quotations 「」 as they are (6.2)."""
 
+_LOOKS = frozenset(
+    "mark doubled_mark space bracket width question full_stop unit percent digit_width comma"
+    " large_unit vertical ka_counter".split()
+)
+"""Rules of how a text looks: they reach into titles 「」 and names; every other one changes words."""
+
+_MISHEARD = frozenset({"vocabulary", "homophone", "own_dictionary"})
+"""Rules for words that nobody said: 〔「意義なし」と呼ぶ者あり〕 and 人事委員会韓国 are no titles, no names."""
+
 
 def edit(
     text: str,
@@ -142,9 +151,17 @@ class _Work:
                 self.passage = Passage(self.revision.text, passage.options, passage.context)
 
     def _allowed(self, edit: Edit | Offer, step: str) -> bool:
-        """Whether the rule is switched on and may touch the place."""
-        quoted = step in _SPOKEN and self.passage.quoted(edit.start, edit.end)
-        return edit.rule not in self.disabled and not quoted
+        """Whether the rule is switched on and what it would touch is no name and no quotation."""
+        place = (edit.start, edit.end)
+        if edit.rule in self.disabled or self.passage.is_name(*place, proper=False):
+            return False
+        if step in _SPOKEN:
+            return not self.passage.quoted(*place)
+        if edit.rule in _LOOKS:
+            return True
+        if edit.rule in _MISHEARD:
+            return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
+        return not (self.passage.quoted(*place) or self.passage.is_name(*place, proper=True))
 
 
 _PASSES: dict[str, Passes] = {

@@ -116,7 +116,9 @@ def _is_collective(passage: Passage, start: int, end: int, counter: str) -> bool
     return placed and behind and right is not None and right.surface in _HEADS
 
 
-_HEADS = frozenset("園 山 瀑 城 泉 湯 橋 所 景 選 川 水 木 桜 祭 寺 社 人 士 傑 院 島 港 湖 池 滝 松".split())
+_HEADS = frozenset(
+    "園 山 瀑 城 泉 湯 橋 所 景 選 川 水 木 桜 祭 寺 社 人 士 傑 院 島 港 湖 池 滝 松".split()
+)
 
 
 def kept(passage: Passage, start: int, end: int) -> bool:

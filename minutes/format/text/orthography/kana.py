@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 _ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
 _AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
@@ -132,7 +132,9 @@ _FORMAL = {
 }
 
 
-_POINTING = frozenset("この その あの どの こういう そういう ああいう どういう こうした そうした".split())
+_POINTING = frozenset(
+    "この その あの どの こういう そういう ああいう どういう こうした そうした".split()
+)
 
 
 def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
@@ -144,7 +146,9 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
     follows = right is not None and right.start == word.end
     predicate = follows and after.startswith(_AFTER_PREDICATE_NOUN)
     if follows and right is not None and right.pos in ("名詞", "接尾辞") and word.surface != "為":
-        return word.surface == "内" and right.pos2 == "数詞" and left.surface in ("の", "その", "この")
+        return (
+            word.surface == "内" and right.pos2 == "数詞" and left.surface in ("の", "その", "この")
+        )
     match word.surface:
         case "事":
             return attributive or (left.surface == "の" and word.pos == "名詞")
@@ -159,7 +163,11 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
         case "筈":
             return True
         case "内":
-            return left.surface in ("の", "その", "この") and word.lemma == "内" and after in ("、", "の")
+            return (
+                left.surface in ("の", "その", "この")
+                and word.lemma == "内"
+                and after in ("、", "の")
+            )
         case "所" | "物":
             return attributive and (predicate or (word.surface == "物" and after == "と"))
         case _:
@@ -304,7 +312,7 @@ _SPLIT = frozenset(
 )
 
 
-def particle_kana(passage: Passage) -> Iterator[Edit]:
+def particle_kana(passage: Passage) -> Iterator[Edit | Offer]:
     """3時迄 → 3時まで, 30人位 → 30人ぐらい, 月毎 → 月ごと; 1位 and 毎日 are words."""
     words = passage.morphemes
     for index, word in enumerate(words):
@@ -340,7 +348,7 @@ _NUMERALS = "0123456789０１２３４５６７８９〇一二三四五六七八
 _ASKED = frozenset("何 何か ご 御 質問 質疑 意見 発言 異議 無い 有る 御座る 方法 誰 どなた".split())
 
 
-def _other(passage: Passage, index: int) -> Iterator[Edit]:
+def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
     """この他に → このほかに, 他に質問は → ほかに質問は; その他, 他の自治体 and 他に類を見ない stay."""
     words = passage.morphemes
     word = words[index]
@@ -357,8 +365,10 @@ def _other(passage: Passage, index: int) -> Iterator[Edit]:
     if pointed:
         yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
     elif free and right.surface == "に":  # 他に類を見ない may be た
-        asked = index + 2 < len(words) and words[index + 2].lemma in _ASKED
-        yield Edit(word.start, word.end, "ほか", "adverb", 0.85, not asked)
+        if index + 2 < len(words) and words[index + 2].lemma in _ASKED:
+            yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
+        else:
+            yield Offer(word.start, word.end, "ほか", "adverb")
 
 
 def thanks(passage: Passage) -> Iterator[Edit]:

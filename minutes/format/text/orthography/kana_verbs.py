@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from minutes.format.text.morphology import Morpheme, hiragana
 from minutes.format.text.passage import Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 # Auxiliary verbs after て: kanji stem → kana. The main verbs (頂く, 行く, 来る, 見る) keep kanji.
 _HELPERS = frozenset(
@@ -25,13 +25,15 @@ _MOTION = frozenset(
 )
 """歩いて行く, 行って見る: two things are done, the second verb is a main verb."""
 
-_FAVOURS = frozenset("教える 助ける 手伝う 支える 読む 聞く 見せる 作る 買う 貸す 認める 伝える 考える".split())
+_FAVOURS = frozenset(
+    "教える 助ける 手伝う 支える 読む 聞く 見せる 作る 買う 貸す 認める 伝える 考える".split()
+)
 
 
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 
 
-def helper_verbs(passage: Passage) -> Iterator[Edit]:
+def helper_verbs(passage: Passage) -> Iterator[Edit | Offer]:
     """確認して下さい → 確認してください; 御意見を頂く and 現地に行く keep their kanji.
 
     Fires on a verb right behind verb + て, where て belongs to no particle (として挙げる, について見る)
@@ -47,8 +49,10 @@ def helper_verbs(passage: Passage) -> Iterator[Edit]:
         if left.surface in ("御覧", "ご覧") and word.lemma in ("頂く", "下さる"):
             yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
         elif left.surface in ("て", "で") and left.pos2 == "接続助詞" and _helps(words, index):
-            offer = _two_readings(words, index)
-            yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9, offer)
+            if _two_readings(words, index):
+                yield Offer(word.start, word.end, _in_kana(word), "helper_verb")
+            else:
+                yield Edit(word.start, word.end, _in_kana(word), "helper_verb", 0.9)
 
 
 def _helps(words: tuple[Morpheme, ...], index: int) -> bool:

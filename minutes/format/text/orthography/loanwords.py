@@ -8,7 +8,7 @@ from functools import cache
 
 from minutes.format.listed import rows_of
 from minutes.format.text.passage import Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 _AGENT = re.compile(r"ー-[a-z]*(?:er|or|ar|ure)\Z")
 _NO_LONG_VOWEL = tuple("アイウエオンー")
@@ -78,7 +78,7 @@ def word_forms(passage: Passage) -> Iterator[Edit]:
         yield Edit(*match.span(), _RIGHT[match.group()], "word_form", 0.9)
 
 
-def spelt_letters(passage: Passage) -> Iterator[Edit]:
+def spelt_letters(passage: Passage) -> Iterator[Edit | Offer]:
     """アールピーエー → RPA, エーイーディー → AED; キューピー and エイチ・アイ・エス are other words.
 
     Fires on abbreviations of the list spelt without ・; offers where nothing shows a name.
@@ -87,8 +87,10 @@ def spelt_letters(passage: Passage) -> Iterator[Edit]:
         spelt = match.group()
         letters = "".join(_LETTERS[part] for part in re.findall(_LETTER, spelt))
         known = letters in _known() and "・" not in spelt
-        if known or len(letters) > 2:
-            yield Edit(*match.span(), letters, "letters", 0.85, not known)
+        if known:
+            yield Edit(*match.span(), letters, "letters", 0.85)
+        elif len(letters) > 2:
+            yield Offer(*match.span(), letters, "letters")
 
 
 @cache

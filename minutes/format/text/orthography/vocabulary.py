@@ -9,7 +9,7 @@ from functools import cache
 from minutes.format.listed import rows_of
 from minutes.format.text.orthography.contexts import contexts
 from minutes.format.text.passage import Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 from minutes.schema import Term
 from minutes.text import places_of
 
@@ -53,15 +53,17 @@ def in_context(passage: Passage) -> Iterator[Edit]:
                 yield Edit(start, end, right, "homophone", 0.7)
 
 
-def unified(passage: Passage) -> Iterator[Edit]:
+def unified(passage: Passage) -> Iterator[Edit | Offer]:
     """付属機関 → 附属機関, 寄付 → 寄附; ふくおか応援寄付 may be an official name: an offer."""
     for wrong, right in _UNIFIED.items():
         for match in re.finditer(wrong, passage.text):
             if passage.aligned(*match.span()):
                 left = passage.before(match.start())
                 joined = left is not None and left.end == match.start() and left.pos == "名詞"
-                offer = joined and wrong == "寄付"
-                yield Edit(*match.span(), right, "unified", 0.9, offer)
+                if joined and wrong == "寄付":
+                    yield Offer(*match.span(), right, "unified")
+                else:
+                    yield Edit(*match.span(), right, "unified", 0.9)
 
 
 def own_words(passage: Passage, dictionary: tuple[Term, ...]) -> Iterator[Edit]:
