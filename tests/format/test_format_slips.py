@@ -1,4 +1,7 @@
-"""Slips of the tongue and what only looks like one, side by side: own sentences, written before the rules."""
+"""Slips of the tongue and what only looks like one, side by side: own sentences.
+
+The first 228 were written before the rules were mended, the others afterwards.
+"""
 
 from __future__ import annotations
 

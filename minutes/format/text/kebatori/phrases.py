@@ -27,9 +27,15 @@ _ORDERING = frozenset(
 """Lemmas that の strings together: 次の次, 友達の友達, 下請の下請."""
 
 _ADVERBIAL = frozenset(
-    "本当 一緒 一斉 同時 互い 最後 最初 一度 皆 みんな 一言 一人 誰 何処 心 底 少し".split()
+    "本当 一緒 一斉 同時 互い 最後 最初 一度 皆 みんな 一言 一人 誰 何処 心 底 少し 多く 沢山 大勢 数多く 全て 様々".split()
 )
 """Lemmas of nouns that stress or distribute when said twice."""
+
+_EACH = frozenset(
+    "部署 現場 地域 地区 学校 学年 学級 家庭 立場 時代 場面 時期 個人 自治体 施設 年代 世代 職場 部局 所管 会派 段階"
+    " 地点 局面 場所 世帯 町会 団体 事業 業界 分野 季節 個々".split()
+)
+"""Lemmas of what there are many of: 部署、部署の都合 is that of each."""
 
 _CASES = frozenset({"の", "が", "を", "は", "に", "で", "から"})
 _CONJOINING = frozenset({"から", "が", "けれど", "けれども"})
@@ -165,7 +171,7 @@ def _with_particle(
     phrase = words[index : index + length]
     text = "".join(word.surface for word in phrase)
     nouns, particle = phrase[:-1], phrase[-1].surface
-    stressed = any(word.lemma in _ADVERBIAL | _ORDERING or "々" in word.surface for word in nouns)
+    stressed = any(_stressed(word) or word.lemma in _ORDERING for word in nouns)
     if particle not in _CASES or stressed or text in _IDIOMS or not nouns:
         return _Verdict.MEANT
     previous = words[index - 1] if index else None
@@ -181,6 +187,11 @@ def _with_particle(
     return _Verdict.SLIP if _one_predicate(passage, after) else _Verdict.DOUBT
 
 
+def _stressed(word: Morpheme) -> bool:
+    """本当に、本当に; 毎日、毎日の; 徐々に、徐々に."""
+    return word.lemma in _ADVERBIAL or "々" in word.surface or word.surface.startswith("毎")
+
+
 def _plain_noun(nouns: Sequence[Morpheme]) -> bool:
     """区民の区民の: one Sino-Japanese noun that does not act; 特例中の特例中の is an idiom."""
     return len(nouns) == 1 and nouns[0].origin == "漢" and nouns[0].pos3 == "一般"
@@ -193,14 +204,14 @@ def _bare(
     noun = words[index + length - 1]
     previous = words[index - 1] if index else None
     following = words[again + length] if again + length < len(words) else None
-    if following is None or noun.lemma in _ADVERBIAL or _modified(previous):
+    if following is None or _stressed(noun) or _modified(previous):
         return _Verdict.MEANT
     if noun.pos3 == "サ変可能" and following.lemma in _DOING:
         return _Verdict.SLIP
     if following.pos != "助詞" or following.surface not in ("の", "が", "を", "は"):
         return _Verdict.MEANT
     slogan = noun.pos3 == "サ変可能" and following.surface == "の"
-    ordered = noun.lemma in _ORDERING or noun.pos == "代名詞"
+    ordered = noun.lemma in _ORDERING | _EACH or noun.pos == "代名詞"
     if slogan or ordered or _lists_on(passage, following.end):
         return _Verdict.DOUBT
     head = passage.opens(words[index].start) or previous is None or previous.surface in COMMAS

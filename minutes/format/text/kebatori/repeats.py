@@ -9,8 +9,9 @@ from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import POLAR, Passage
 from minutes.format.text.revision import Edit, Offer
 
-_PARTICLES = frozenset("がのをには")
+_PARTICLES = frozenset("がのをにはでとへ")
 _NOUNS = frozenset({"名詞", "代名詞", "接尾辞"})
+_FREE = _NOUNS | {"接頭辞", "補助記号", "副詞", "連体詞"}
 _DATE_PREFIX = re.compile(
     r"(?P<date>(?:(?:令和|平成|昭和|西暦)?[0-9０-９〇一二三四五六七八九十元]{1,8}(?:年度?|月|時)|午[前後]){1,4})"
     r"[、，, 　]+(?P=date)(?=[0-9０-９〇一二三四五六七八九十])"
@@ -48,6 +49,9 @@ def particles(passage: Passage) -> Iterator[Edit | Offer]:
             continue
         if noun.end != left.start or noun.pos not in _NOUNS or noun.surface in ("もの", "こと"):
             continue
+        following = words[index + 2] if index + 2 < len(words) else None
+        if left.surface in "でと" and (following is None or following.pos not in _FREE):
+            continue  # 自費ででも, 公然ととは
         if _like_a_title(words, index):
             yield Offer(right.start, right.end, "", "particle_repeat")
         else:

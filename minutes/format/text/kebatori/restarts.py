@@ -13,11 +13,12 @@ from minutes.format.text.revision import Edit
 _EDGE = rf"(?:(?<=[{re.escape(COMMAS + SPACES + STOPS + OPENING)}|])|\A|(?<=\n))"
 _FRAGMENT = re.compile(rf"{_EDGE}(?P<x>[ぁ-んァ-ヶー]{{1,4}}|[一-龥])[、，]\s*(?=[^、，。\s])")
 _SMALL = "ぁぃぅぇぉゃゅょァィゥェォャュョ"
+_LABELS = frozenset("アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホ")
 _HEADS = frozenset({"で", "が", "と", "は", "え", "ん"})
 """One-mora words that open a sentence (で、…; が、…)."""
 
 _MARKER = re.compile(
-    r"[、，]\s*(?:(?:あ|あっ|えー|えっと)[、，]\s*)?"
+    r"[、，]\s*(?:(?:あ|あっ|えー|えっと|いや|いえ)[、，]\s*)?"
     r"(?P<m>失礼(?:しました|いたしました)?|いや|いえ|じゃなくて|ではなくて|もとい"
     r"|訂正(?:します|いたします)|間違えました|間違い(?:です|でした)"
     r"|(?P<sorry>[すご](?:み|い)ません|済みません|申し訳(?:ありません|ございません)|ごめんなさい))[、，]\s*"
@@ -56,6 +57,7 @@ def corrections(passage: Passage) -> Iterator[Edit]:
     # 令和5年度、失礼、令和6年度の → 令和6年度の
     # 部長、失礼しました、課長から → 課長から
     # 児童、失礼、生徒の人数 → 生徒の人数
+    # 福祉部の、失礼、健康部の事業 → 健康部の事業
     # 数百人、いや、数千人 / 課長、失礼しました、資料が → stay
     """
     for match in _MARKER.finditer(passage.text):
@@ -65,24 +67,41 @@ def corrections(passage: Passage) -> Iterator[Edit]:
         wrong, right = passage.text[start : match.start()], passage.text[match.end() :][:_REACH]
         if match.group("m") in _PLAIN_MARKS and _raises(passage.text[:start], wrong, right):
             continue
-        only_numbers = "なくて" in match.group("m") or match.group("sorry") is not None
-        offset = _same_kind(wrong, right, only_numbers=only_numbers)
-        if offset is None and not only_numbers and match.group("m") not in _PLAIN_MARKS:
-            offset = _same_shape(wrong, right)
+        offset = _replaced(wrong, right, match)
         if offset is not None:
             yield Edit(start + offset, match.end(), "", "correction", 0.5)
 
 
+def _replaced(wrong: str, right: str, marker: re.Match[str]) -> int | None:
+    """Where in ``wrong`` what ``right`` replaces begins; both may have the same particle."""
+    only_numbers = "なくて" in marker.group("m") or marker.group("sorry") is not None
+    particle = re.search(r"(?:[のがをはにで]|から|まで)\Z", wrong)
+    bare = wrong[: particle.start()] if particle else wrong
+    if particle and not _goes_on(right, particle.group()):
+        return None
+    offset = _same_kind(bare, right, only_numbers=only_numbers)
+    if offset is None and not only_numbers and marker.group("m") not in _PLAIN_MARKS:
+        offset = _same_shape(bare, right)
+    return offset
+
+
+def _goes_on(text: str, particle: str) -> bool:
+    """部長が、失礼、課長が: whether the first nouns of ``text`` have ``particle`` too."""
+    words = parse(text[:30])
+    place = next((i for i, word in enumerate(words) if word.pos not in _NOUNLIKE), 0)
+    return place > 0 and words[place].surface == particle
+
+
 def _item_label(passage: Passage, start: int, fragment: str) -> bool:
     """ア、アンケート: one katakana at the head counts items, as イ、 and ウ、 do after it."""
-    return len(fragment) == 1 and "ァ" <= fragment <= "ヺ" and passage.opens(start)
+    return fragment in _LABELS and passage.opens(start)
 
 
 def _begins(passage: Passage, position: int, fragment: str) -> bool:
     """Whether the word at ``position`` begins with the sound of ``fragment`` and goes on."""
     sound = hiragana(fragment)
     mora = len([mark for mark in sound if mark not in _SMALL])
-    if mora > 3 or sound in _HEADS or (mora > 1 and _is_word(fragment, also_nouns=False)):
+    if mora > 3 or fragment in _HEADS or (mora > 1 and _is_word(fragment, also_nouns=False)):
         return False
     target = passage.after(position)
     if target is None:
@@ -123,7 +142,7 @@ def _is_word(fragment: str, *, also_nouns: bool = True) -> bool:
     if len(found) != 1:
         return False
     word = found[0]
-    return word.pos in _WORD or (also_nouns and word.pos == "名詞")
+    return word.pos in _WORD or (also_nouns and word.pos == "名詞" and bool(word.lemma))
 
 
 def _reading(passage: Passage, position: int) -> str:

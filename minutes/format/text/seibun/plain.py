@@ -17,6 +17,7 @@ _EXISTS = frozenset({"有る", "御座る"})
 _HUMBLE = {"いたす": "する", "致す": "する", "おる": "いる", "居る": "いる"}
 _ADJECTIVAL = ("形容詞", "助動詞-ナイ", "助動詞-タイ", "助動詞-タ", "助動詞-ラシイ")
 _PAST_OF_DESU = {"た": "であった", "て": "であって", "たら": "であれば", "たり": "であったり"}
+_ANSWERS = frozenset({"そう", "なるほど"})
 _SOFT = frozenset({"ね", "ねえ", "ねぇ", "よ"})
 
 
@@ -44,12 +45,14 @@ def plain_style(passage: Passage) -> Iterator[Edit]:
 
 def _desu(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     word = words[index]
-    if passage.opens(word.start):
+    if passage.opens(word.start) or passage.comma_before(word.start):
         yield from _conjunction(words, index)
         return
     left = words[index - 1]
-    if left.end != word.start or _answers(words, index):
+    if left.end != word.start or (left.surface in _ANSWERS and _ponders(words, index)):
         return
+    if left.surface == "ん" and left.pos2 == "準体助詞":  # where んです stays in polite style
+        yield Edit(left.start, left.end, "の", "plain_style", 0.8)
     rest = [w.surface for w in words[index + 1 : index + 3]] + ["", ""]
     adjectival = left.ctype in _ADJECTIVAL or left.pos == "形容詞"
     if word.surface.startswith("でしょ"):
@@ -57,7 +60,7 @@ def _desu(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[E
         asks = (rest[1] if rest[0] == "う" else rest[0]) == "か"
         probable = "だろう" if adjectival else "であろう"
         yield Edit(word.start, end, "" if asks else probable, "plain_style", 0.8)
-    elif left.lemma == "ます" or left.surface == "ん":
+    elif left.lemma == "ます" or (left.surface == "ん" and left.pos == "助動詞"):
         return  # ませんでした is one form of ます
     elif word.surface == "でし" and rest[0] in _PAST_OF_DESU:
         after = "" if adjectival else _PAST_OF_DESU[rest[0]]
@@ -79,31 +82,37 @@ def _conjunction(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
         yield Edit(word.start, following.end, "であれば", "plain_style", 0.8)
 
 
-def _answers(words: Sequence[Morpheme], index: int) -> bool:
+def _ponders(words: Sequence[Morpheme], index: int) -> bool:
     """そうですね、: said while thinking, no statement."""
-    rest = words[index + 1 : index + 4]
-    particles = [word.pos2 == "終助詞" for word in rest]
-    return bool(particles) and particles[0] and any(word.surface in COMMAS for word in rest[1:3])
+    rest = [word.surface for word in words[index + 1 : index + 4]]
+    return bool(rest) and rest[0] in _SOFT and any(mark in COMMAS for mark in rest[1:])
 
 
 def _final(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
-    """難しいね。 → 難しい。; 何人かね。 → 何人か。; よろしいですね。 → よろしいか。."""
+    """難しいね。 → 難しい。; 何人かね。 → 何人か。; こうですよという → こうであるという; よろしいですね。 → よろしいか。."""
     word, left = words[index], words[index - 1] if index else None
     if word.surface not in _SOFT or left is None or left.end != word.start:
         return
-    if not passage.closes(word.end) and not _soft_follows(passage, words, index):
+    following = words[index + 1] if index + 1 < len(words) else None
+    if not _ends(passage, word, following):
         return
-    states = left.pos in ("助動詞", "形容詞", "動詞") or (left.surface == "か")
-    if states or (left.pos2 == "終助詞" and left.surface in _SOFT):
+    thinks = index > 1 and words[index - 2].surface in _ANSWERS and left.lemma == "です"
+    if thinks and passage.comma_at(word.end):
+        return
+    states = left.pos in ("助動詞", "形容詞", "動詞") or left.surface == "か"
+    if states or left.pos2 == "接続助詞" or left.surface in _SOFT:
         checks = any(w.lemma == "宜しい" for w in words[max(0, index - 3) : index])
         asked = checks and left.surface != "か" and passage.closes(word.end)
         yield Edit(word.start, word.end, "か" if asked else "", "plain_style", 0.8)
 
 
-def _soft_follows(passage: Passage, words: Sequence[Morpheme], index: int) -> bool:
-    """よ before ね。."""
-    following = words[index + 1] if index + 1 < len(words) else None
-    return following is not None and following.surface in _SOFT and passage.closes(following.end)
+def _ends(passage: Passage, word: Morpheme, following: Morpheme | None) -> bool:
+    """Whether a clause ends here, or another soft particle or a quoting と comes."""
+    if passage.closes(word.end) or passage.comma_at(word.end) or following is None:
+        return True
+    return following.surface in _SOFT or (
+        following.pos == "助詞" and following.surface in ("と", "って")
+    )
 
 
 def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
@@ -112,6 +121,9 @@ def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     if verb.pos not in ("動詞", "助動詞") or verb.end != word.start or verb.surface == "すみ":
         return
     start = verb.start
+    te = index > 1 and words[index - 2].pos2 == "接続助詞" and words[index - 2].surface in "てで"
+    if te and verb.lemma == "御座る":  # 考えてございます
+        verb = verb._replace(surface="おり", lemma="居る", base="おる", ctype="五段-ラ行")
     courteous = verb.lemma == "御座る" and index > 1 and words[index - 2].surface == "で"
     if word.surface == "ます":
         end, after = word.end, _dictionary(verb)
