@@ -23,9 +23,12 @@ _BOUNDED = re.compile(
 _TIC = re.compile(r"(?:です)?(?:ね[えぇー]*|ねー)(?=[、，, 　])|ですね[えぇー]*")
 _KATAKANA = re.compile(r"[ァ-ヺー]")
 _POINTING = frozenset(
-    {"此の", "其の", "彼の", "此れ", "其れ", "彼れ", "此処", "其処", "此方", "其方", "私", "我々"}
+    {"此の", "其の", "彼の", "此れ", "其れ", "彼れ", "此処", "其処", "此方", "其方"}
 )
 """Lemmas that あの and その cannot point at: before them they are fillers (あのこの件)."""
+
+_SPEAKERS = frozenset({"私", "我々"})
+"""Nor can あの point at the speaker; その may (その我々の考え)."""
 
 _JOINING = frozenset({"又", "且つ", "及び", "並びに", "或いは", "若しくは", "又は"})
 """Lemmas of conjunctions inside a noun phrase: そのまた隣 is no filler."""
@@ -172,28 +175,28 @@ def _ano(passage: Passage, start: int, end: int) -> bool:
     left = passage.before(start)
     if left is not None and left.end == start and left.surface == "の":
         return False
-    return _paused(passage, start, end) or _points_at_nothing(passage, end)
+    return _paused(passage, start, end) or _points_at_nothing(passage, end, _POINTING | _SPEAKERS)
 
 
 def _sono(passage: Passage, start: int, end: int) -> bool:
     """その、 but not その他, その主な, その30分後, and not こそ＋の."""
     if passage.morphemes[passage.index_at(start) or 0].pos not in ("連体詞", "感動詞"):
         return False
-    return _paused(passage, start, end) or _points_at_nothing(passage, end)
+    return _paused(passage, start, end) or _points_at_nothing(passage, end, _POINTING)
 
 
 def _paused(passage: Passage, start: int, end: int) -> bool:
     return _right(passage, end) or (passage.closes(end) and _left(passage, start))
 
 
-def _points_at_nothing(passage: Passage, end: int) -> bool:
-    """Whether another demonstrative or a conjunction of sentences comes next."""
+def _points_at_nothing(passage: Passage, end: int, beyond: frozenset[str]) -> bool:
+    """Whether a word that cannot be pointed at or a conjunction of sentences comes next."""
     following = passage.after(end)
     if following is None:
         return False
     if following.pos == "接続詞":
         return following.lemma not in _JOINING
-    return following.pos in ("連体詞", "代名詞") and following.lemma in _POINTING
+    return following.pos in ("連体詞", "代名詞") and following.lemma in beyond
 
 
 def _maa(passage: Passage, start: int, end: int) -> bool:
@@ -223,11 +226,12 @@ def _hora(passage: Passage, start: int, end: int) -> bool:
 
 
 def _kou(passage: Passage, start: int, end: int) -> bool:
-    """こう、 between commas, but not behind と, where it takes up what was quoted."""
+    """こう、 between commas, but not behind と or a command, where it takes up what was quoted."""
     left = passage.before(start)
     while left is not None and left.surface in COMMAS:
         left = passage.before(left.start)
-    return _between(passage, start, end) and (left is None or left.surface not in ("と", "って"))
+    quotes = left is not None and (left.surface in ("と", "って") or left.cform == "命令形")
+    return _between(passage, start, end) and not quotes
 
 
 def _ee(passage: Passage, start: int, end: int) -> bool:
