@@ -201,10 +201,15 @@ def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:
         return False
     if not counter:
         return _bare(passage, start, end)
-    if _edition(passage, start, end, counter):
+    named = len(run) == 1 and words.is_named(passage, start, end, counter)
+    if named or _edition(passage, start, end, counter):
         return False
-    if len(run) == 1 and words.is_named(passage, start, end, counter):
-        return False
+    return _counts(passage, start, end, counter)
+
+
+def _counts(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """Whether run and counter are no other word: 一日, 十分, 二人, 二十代."""
+    text, run = passage.text, passage.text[start:end]
     if run == "一":
         return _one(passage, start, end, counter)
     if run == "十" and counter.startswith("分"):
