@@ -354,7 +354,8 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
     if left is not None and left.surface in ("その", "自", "排", "利"):
         return
     pointed = left is not None and (
-        left.surface in ("この", "の") or left.pos in ("動詞", "助動詞")
+        left.surface in ("この", "の")
+        or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
     )
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):
