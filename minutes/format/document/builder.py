@@ -17,6 +17,7 @@ from minutes.format.document.people import ROLE_TAILS, person_of
 from minutes.format.document.proposals import propose_persons
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.votes import find_votes, vote_events, vote_flags
+from minutes.format.document.wording import protected_names, writes_large_units
 from minutes.schema import (
     AgendaItem,
     Caption,
@@ -71,10 +72,10 @@ def build(
         *vote_events(votes, captions),
         *_unopened(openings, context.agenda, turns),
     ]
-    names = _names(context)
-    tidy = _tidy(profile, names)
+    around = Context(names=protected_names(context, profile), large_units=writes_large_units(turns))
+    tidy = _tidy(profile, around)
     checks = vote_flags(votes, captions)
-    statements, dropped = _statements(turns, profile, chairs, checks, names)
+    statements, dropped = _statements(turns, profile, chairs, checks, around)
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     events += chat_events(chat, context.header, transcript.recording.duration, persons)
     room = Room(
@@ -102,27 +103,14 @@ def _worded(events: Sequence[Event], tidy: Callable[[str], str]) -> Iterator[Eve
         yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
-def _tidy(profile: Profile, names: frozenset[str]) -> Callable[[str], str]:
+def _tidy(profile: Profile, around: Context) -> Callable[[str], str]:
     """Edits a sentence as the statements are edited."""
 
     def tidy(text: str) -> str:
-        return edit(
-            text,
-            profile.level,
-            profile.options,
-            dictionary=profile.dictionary,
-            context=Context(names=names),
-        ).text
+        options, terms = profile.options, profile.dictionary
+        return edit(text, profile.level, options, dictionary=terms, context=around).text
 
     return tidy
-
-
-def _names(context: MeetingContext) -> frozenset[str]:
-    """Wording of the 名簿 and the 次第 that no rule may touch; one character alone is no name."""
-    said = {*context.agenda}
-    for row in context.roster:
-        said |= {row.name, re.sub(r"\s", "", row.name), person_of(row).family, *row.aliases}
-    return frozenset(name for name in said if len(name) > 1)
 
 
 def _unopened(
@@ -148,7 +136,7 @@ def _statements(
     profile: Profile,
     chairs: frozenset[str],
     checks: Mapping[str, str],
-    names: frozenset[str],
+    around: Context,
 ) -> tuple[Mapping[str, Statement], tuple[Dropped, ...]]:
     """Turn id → its statement, and the turns that have none with the rule that dropped them."""
     found: dict[str, Statement] = {}
@@ -165,7 +153,7 @@ def _statements(
             profile.level,
             profile.options,
             dictionary=profile.dictionary,
-            context=Context(previous, following, _pauses(turn), names),
+            context=replace(around, previous=previous, following=following, pauses=_pauses(turn)),
         )
         if not edited.text.strip():
             dropped.append(Dropped(turn.id, "empty"))

@@ -104,6 +104,7 @@ class _Work:
         pauses = frozenset(at for at, seconds in context.pauses if seconds >= _PAUSE)
         self.passage = Passage(text, options, context, pauses)
         self._offers: dict[Offer, str] = {}
+        self._settled: set[tuple[str, int]] = set()  # passes that leave the current text as it is
 
     def offered(self) -> Iterator[Hint]:
         """What the rules only offer, as hints in the final text."""
@@ -135,7 +136,9 @@ class _Work:
 
     def round(self, step: str) -> None:
         """Every rule of one level once."""
-        for rules in _PASSES[step]:
+        for index, rules in enumerate(_PASSES[step]):
+            if (step, index) in self._settled:
+                continue
             passage = self.passage
             found = [edit for rule in rules for edit in rule(passage)]
             edits = [edit for edit in found if isinstance(edit, Edit)]
@@ -147,8 +150,11 @@ class _Work:
                 if isinstance(offer, Offer) and self._allowed(offer, step)
             }
             changed = self.revision.apply(edit for edit in edits if self._allowed(edit, step))
-            if changed:  # heard pauses are places in the verbatim text only
+            if not changed:
+                self._settled.add((step, index))
+            else:  # heard pauses are places in the verbatim text only
                 self.passage = Passage(self.revision.text, passage.options, passage.context)
+                self._settled.clear()
 
     def _allowed(self, edit: Edit | Offer, step: str) -> bool:
         """Whether the rule is switched on and what it would touch is no name and no quotation."""

@@ -18,6 +18,7 @@ _COMPANY = re.compile(
     r"(?:株式|有限|合同|合資|相互)会社|(?:一般|公益)?(?:社団|財団)法人|(?:学校|医療|社会福祉|宗教|NPO|ＮＰＯ|特定非営利活動)法人"
 )
 _KANJI = re.compile(r"[\u3400-\u9fff々ヶケノツ]+\Z")
+_KATAKANA = re.compile(r"[\u30a0-\u30ff]+")
 _NAME_MARK = re.compile(r"[\u30a0-\u30ff\u3400-\u9fff々A-Za-zＡ-Ｚａ-ｚ0-9０-９]")
 _LONGEST_NAME = 6
 _LONGEST_SURNAME = 3
@@ -30,7 +31,8 @@ def proper_names(words: Sequence[Morpheme], text: str) -> Iterator[Place]:
     # 崎山知尚委員 → 崎山, 知, 尚; 九頭見義雄さん → 九頭見義雄; 株式会社エイチ・アイ・エス
     """
     for index, word in enumerate(words):
-        if word.pos2 == "固有名詞" and word.lemma:  # unknown katakana is no name for that
+        spelt = word.pos3 == "一般" and _KATAKANA.fullmatch(word.surface)  # ジーアイエス
+        if word.pos2 == "固有名詞" and word.lemma and not spelt:
             yield word.start, word.end
         if word.surface in _TITLES or word.pos3 == "人名":
             start = _surname(words, index)

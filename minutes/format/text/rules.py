@@ -79,6 +79,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "law_number": "条の枝番号を算用数字に",
         "ka_counter": "か月・か所の表記",
         "comma": "桁区切り",
+        "large_unit": "大きな数の万・億をそろえる",
         "digit_width": "数字の全角・半角",
         "vertical": "縦書きの漢数字",
     }

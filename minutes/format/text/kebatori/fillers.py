@@ -27,7 +27,7 @@ _POINTING = frozenset(
 )
 """Lemmas that あの and その cannot point at: before them they are fillers (あのこの件)."""
 
-_SPEAKERS = frozenset({"私", "我々"})
+_SPEAKERS = frozenset({"私", "私-代名詞", "我々", "私共"})
 """Nor can あの point at the speaker; その may (その我々の考え)."""
 
 _JOINING = frozenset({"又", "且つ", "及び", "並びに", "或いは", "若しくは", "又は"})

@@ -4,6 +4,7 @@ from minutes.format.text.numerals.convert import decimals, fractions, numbers
 from minutes.format.text.numerals.layout import (
     commas,
     counters,
+    large_units,
     vertical,
     widths_in,
     widths_out,
@@ -19,5 +20,6 @@ PASSES = (
     (decimals, fractions),
     (numbers,),
     (counters, commas),
+    (large_units,),
     (widths_out, vertical),
 )

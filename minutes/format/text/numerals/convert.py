@@ -20,7 +20,7 @@ _RUN = re.compile(
 )
 _DECIMAL = re.compile(
     rf"(?<![0-9{KANJI}])(?P<whole>{_K}{{1,12}}|[0-9]{{1,12}})(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
-    r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米)"
+    r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米|次)"
 )
 _FRACTION = re.compile(
     rf"(?<![0-9{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])"
@@ -30,6 +30,7 @@ _RATIO = re.compile(
 )
 _BRANCH = re.compile(rf"(?<=[条号項]の)(?P<n>{_K}+)(?=第|の|に|、|。|を|は|が|で|と|\Z|項|号)")
 _SOME = "数何幾"
+_POINT = re.compile(rf"・{_K}")
 _DATE_BEFORE = re.compile(r"(?:[年月]の?|元年|[今来本去昨毎翌]年の?|同年の?)\Z")
 _CLOCK_BEFORE = re.compile(r"(?:午前|午後|深夜|朝|夜|昼|同日)\Z")
 _TEN_MINUTES = re.compile(
@@ -123,6 +124,8 @@ def _is_number(passage: Passage, start: int, end: int) -> bool:
     left, right = text[start - 1 : start], text[end : end + 1]
     if left and left in _SOME + "、" and (left != "、" or _approximate_before(text, start)):
         return False
+    if _POINT.match(text, end) or (left == "・" and text[start - 2 : start - 1] in KANJI):
+        return False  # 五・一五事件: one part alone is no number
     if right == "数" or (right == "、" and _approximate_after(text, start, end)):
         return False
     if any(mark.isascii() for mark in text[start:end]):
@@ -195,16 +198,21 @@ def _counted(passage: Passage, start: int, end: int, counter: str) -> bool:
     text, run = passage.text, passage.text[start:end]
     if text[start - 1 : start] == "第":
         return _ordinal(passage, start, end)
-    if _SUBNUMBER.search(text[max(0, start - 8) : start]):
-        return _BORDER.match(text, end) is not None
+    if _SUBNUMBER.search(text[max(0, start - 14) : start]) and _BORDER.match(text, end):
+        return True
     if _unit_name(text, start, end):
         return False
     if not counter:
         return _bare(passage, start, end)
-    if _edition(passage, start, end, counter):
+    named = len(run) == 1 and words.is_named(passage, start, end, counter)
+    if named or _edition(passage, start, end, counter):
         return False
-    if len(run) == 1 and words.is_named(passage, start, end, counter):
-        return False
+    return _counts(passage, start, end, counter)
+
+
+def _counts(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """Whether run and counter are no other word: 一日, 十分, 二人, 二十代."""
+    text, run = passage.text, passage.text[start:end]
     if run == "一":
         return _one(passage, start, end, counter)
     if run == "十" and counter.startswith("分"):
@@ -235,8 +243,8 @@ _SPOKEN_ORDINALS = 3
 """第一、 to 第三、 may open an argument; 第十一、 is a number."""
 
 _PART = re.compile(rf"の[{KANJI}]+(?=[のにはをがと、。項号])")
-_SUBNUMBER = re.compile(rf"第[0-9{KANJI}]+の\Z")
-_BORDER = re.compile(r"[のにはをがと、。項号]")
+_SUBNUMBER = re.compile(rf"第[0-9{KANJI}]+[条号項]?(?:の[0-9{KANJI}]+)*の\Z")
+_BORDER = re.compile(r"[のにはをがとで、。第項号]")
 _EDITION = re.compile(r"(?:一九|二〇)[〇一二三四五六七八九]{2}|(?:19|20)[0-9]{2}")
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from minutes.format.text.numerals import words
-from minutes.format.text.numerals.reading import kanji, positional
+from minutes.format.text.numerals.reading import arabic, kanji, positional
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -77,6 +77,42 @@ def commas(passage: Passage) -> Iterator[Edit]:
         for match in _GROUPED.finditer(text):
             if _with_man(text, *match.span()):
                 yield Edit(*match.span(), match.group().replace(",", ""), "comma", 0.95)
+
+
+def large_units(passage: Passage) -> Iterator[Edit]:
+    """165,002,300円 → 1億6,500万2,300円 where the text or its document writes 万 or 億.
+
+    # 予算は1億2,000万円、決算は98,500円 → 予算は1億2,000万円、決算は9万8,500円
+    """
+    text = passage.text
+    if passage.options["direction"] == "vertical":
+        return
+    if not (passage.context.large_units or _LARGE_UNIT.search(text)):
+        return
+    comma = passage.options["man_comma"] is True
+    for match in _LARGE_NUMBER.finditer(text):
+        counter = words.counter_at(passage, match.end())
+        if counter is None or _unmarked(text, match.end(), counter):
+            continue
+        value = int(match.group().replace(",", ""))
+        yield Edit(*match.span(), _in_units(value, comma=comma), "large_unit", 0.85)
+
+
+def _in_units(value: int, *, comma: bool) -> str:
+    """Groups of four figures with 兆, 億, 万.
+
+    >>> _in_units(165_002_300, comma=True), _in_units(20_000, comma=True)
+    ('1億6,500万2,300', '2万')
+    """
+    groups = [(value // 10**power % 10_000, unit) for power, unit in _UNITS]
+    return arabic(tuple((count, unit) for count, unit in groups if count), man_comma=comma)
+
+
+_UNITS = ((12, "兆"), (8, "億"), (4, "万"), (0, ""))
+_LARGE_UNIT = re.compile(r"[0-9][万億兆]")
+_LARGE_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,\-/:_@万億兆第])(?:[1-9][0-9]{1,2}(?:,[0-9]{3}){1,4}|[1-9](?:,[0-9]{3}){2,4})(?![0-9,.万億兆\-])"
+)
 
 
 def _behind_noun(passage: Passage, start: int) -> bool:

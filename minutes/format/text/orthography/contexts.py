@@ -131,9 +131,13 @@ _CONTEXTS = tuple(
 
 
 @cache
-def contexts() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns, whose group ``wrong`` is the misrecognised word, with the right one."""
+def contexts() -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
+    """Misrecognised words, the pattern whose group ``wrong`` is one where it stands, the right word."""
     return tuple(
-        (re.compile(f"{c.before}(?P<wrong>(?:{c.wrong}))(?={c.after or ''})"), c.right)
+        (
+            tuple(c.wrong.split("|")),
+            re.compile(f"{c.before}(?P<wrong>(?:{c.wrong}))(?={c.after or ''})"),
+            c.right,
+        )
         for c in _CONTEXTS
     )

@@ -146,9 +146,7 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
     follows = right is not None and right.start == word.end
     predicate = follows and after.startswith(_AFTER_PREDICATE_NOUN)
     if follows and right is not None and right.pos in ("名詞", "接尾辞") and word.surface != "為":
-        return (
-            word.surface == "内" and right.pos2 == "数詞" and left.surface in ("の", "その", "この")
-        )
+        return right.pos2 == "数詞" and _is_among(word, left)  # 時系列, but その内3人
     match word.surface:
         case "事":
             return attributive or (left.surface == "の" and word.pos == "名詞")
@@ -160,18 +158,17 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
             return word.pos == "形状詞"
         case "訳":
             return attributive and (predicate or after in ("に", "が", "は"))
-        case "筈":
-            return True
         case "内":
-            return (
-                left.surface in ("の", "その", "この")
-                and word.lemma == "内"
-                and after in ("、", "の")
-            )
+            return after in ("、", "の") and _is_among(word, left)
         case "所" | "物":
             return attributive and (predicate or (word.surface == "物" and after == "と"))
         case _:
-            return False
+            return word.surface == "筈"
+
+
+def _is_among(word: Morpheme, left: Morpheme) -> bool:
+    """Whether 内 is among: 会員の内、5人."""
+    return word.lemma == "内" and left.surface in ("の", "その", "この")
 
 
 def as_it_is(passage: Passage) -> Iterator[Edit]:
@@ -357,7 +354,8 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
     if left is not None and left.surface in ("その", "自", "排", "利"):
         return
     pointed = left is not None and (
-        left.surface in ("この", "の") or left.pos in ("動詞", "助動詞")
+        left.surface in ("この", "の")
+        or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
     )
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):

@@ -14,7 +14,7 @@ _HELPERS = frozenset(
 )
 _FUNCTIONAL = {
     "と": frozenset({"為る"}),
-    "に": frozenset("就く 於く 因る 対する 関する 取る 於ける 際する 当たる 亘る 渡る".split()),
+    "に": frozenset("就く 付く 於く 因る 対する 関する 取る 於ける 際する 当たる 亘る 渡る".split()),
     "を": frozenset("以つ 持つ 通ずる 通す 巡る 中心 含める".split()),
     "で": frozenset({"以つ", "持つ"}),
 }
@@ -31,6 +31,9 @@ _FAVOURS = frozenset(
 
 
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
+
+
+_TIMES = frozenset("時期 時間 頃 ころ 今 時 日 段階 夜 朝".split())
 
 
 def helper_verbs(passage: Passage) -> Iterator[Edit | Offer]:
@@ -74,6 +77,10 @@ def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
     word, head = words[index], words[index - 2]
     if word.lemma == "上げる":
         return head.lemma not in _FAVOURS
+    if word.lemma == "見る":  # 公開して見てもらう
+        return index + 1 < len(words) and words[index + 1].surface == "て"
+    if word.lemma == "来る":  # なぜその時期になって来たのか
+        return head.lemma == "成る" and words[max(0, index - 4)].surface in _TIMES
     return word.surface == "行っ"
 
 

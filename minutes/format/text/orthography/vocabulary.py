@@ -31,6 +31,7 @@ _UNIFIED = {  # 3.4 and 4.2 type F beyond the list
     "交附": "交付",
     "修正同義": "修正動議",
 }
+_SPELT_OTHERWISE = re.compile("|".join(_UNIFIED))
 
 
 def council_words(passage: Passage) -> Iterator[Edit]:
@@ -45,7 +46,9 @@ def council_words(passage: Passage) -> Iterator[Edit]:
 
 def in_context(passage: Passage) -> Iterator[Edit]:
     """御意義ありませんか → 御異議ありませんか, where the words around it leave no other reading."""
-    for pattern, right in contexts():
+    for wrongs, pattern, right in contexts():
+        if not any(wrong in passage.text for wrong in wrongs):
+            continue
         for match in pattern.finditer(passage.text):
             start, end = match.span("wrong")
             officer = right == "参事" and not _behind_a_name(passage, start)
@@ -55,15 +58,15 @@ def in_context(passage: Passage) -> Iterator[Edit]:
 
 def unified(passage: Passage) -> Iterator[Edit | Offer]:
     """付属機関 → 附属機関, 寄付 → 寄附; ふくおか応援寄付 may be an official name: an offer."""
-    for wrong, right in _UNIFIED.items():
-        for match in re.finditer(wrong, passage.text):
-            if passage.aligned(*match.span()):
-                left = passage.before(match.start())
-                joined = left is not None and left.end == match.start() and left.pos == "名詞"
-                if joined and wrong == "寄付":
-                    yield Offer(*match.span(), right, "unified")
-                else:
-                    yield Edit(*match.span(), right, "unified", 0.9)
+    for match in _SPELT_OTHERWISE.finditer(passage.text):
+        if not passage.aligned(*match.span()):
+            continue
+        left = passage.before(match.start())
+        joined = left is not None and left.end == match.start() and left.pos == "名詞"
+        if joined and match.group() == "寄付":
+            yield Offer(*match.span(), _UNIFIED[match.group()], "unified")
+        else:
+            yield Edit(*match.span(), _UNIFIED[match.group()], "unified", 0.9)
 
 
 def own_words(passage: Passage, dictionary: tuple[Term, ...]) -> Iterator[Edit]:
