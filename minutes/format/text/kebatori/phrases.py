@@ -214,8 +214,9 @@ def _bare(
     ordered = noun.lemma in _ORDERING | _EACH or noun.pos == "代名詞"
     if slogan or ordered or _lists_on(passage, following.end):
         return _Verdict.DOUBT
-    head = passage.opens(words[index].start) or previous is None
-    head = head or previous.surface in COMMAS or previous.pos == "接続詞"
+    if previous is None or passage.opens(words[index].start):
+        return _Verdict.SLIP
+    head = previous.surface in COMMAS or previous.pos == "接続詞"
     return _Verdict.SLIP if head else _Verdict.DOUBT
 
 
