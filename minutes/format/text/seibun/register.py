@@ -56,12 +56,17 @@ def words(passage: Passage) -> Iterator[Edit]:
         stem = _STEMS.get(word.lemma)
         if stem and word.pos == "形容詞" and word.surface.startswith(stem[0]):
             yield Edit(word.start, word.start + len(stem[0]), stem[1], "register", 0.9)
-        elif word.surface == "とこ" and word.lemma == "所" and index:
+        elif word.surface == "とこ" and word.lemma == "所" and index and _whole(passage, word):
             if (
                 morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞")
                 or morphemes[index - 1].surface == "の"
             ):
                 yield Edit(word.start, word.end, "ところ", "register", 0.85)
+
+
+def _whole(passage: Passage, word: Morpheme) -> bool:
+    """とこ, but not the first half of ところ."""
+    return not passage.text.startswith("ろ", word.end)
 
 
 def _really(following: tuple[Morpheme, ...]) -> str:
@@ -113,7 +118,7 @@ def likeness(passage: Passage) -> Iterator[Edit]:
             continue
         noun = left.pos in ("名詞", "代名詞") or (left.pos == "接尾辞" and left.pos2 == "名詞的")
         if word.lemma == "みたい" and word.surface == "みたい":
-            if noun:
+            if noun or (left.pos == "動詞" and left.cform.startswith("連用形")):  # おつりみたいな
                 yield Edit(word.start, word.end, "のよう", "likeness", 0.85)
             elif _said(left):
                 yield Edit(word.start, word.end, "というよう", "likeness", 0.8)
