@@ -15,7 +15,7 @@ _HELPERS = frozenset(
 _FUNCTIONAL = {
     "と": frozenset({"為る"}),
     "に": frozenset(
-        "就く 付く 於く 因る 対する 関する 取る 於ける 際する 当たる 亘る 渡る 限る".split()
+        "つく 於く 因る 対する 関する 取る 際する 当たる 渡る 限る 沿う 伴う 応ずる 則る 基づく".split()
     ),
     "を": frozenset("以つ 持つ 通ずる 通す 巡る 中心 含める".split()),
     "で": frozenset({"以つ", "持つ"}),
