@@ -1,10 +1,11 @@
 """What the formatter changes in minutes that professionals have edited: ``results/published.json``.
 
-usage: bench_published.py [FILE.jsonl ...] [--part K/N]
+usage: bench_published.py [FILE.jsonl ...] [--part FILE=K/N ...] [--changes PATH]
 
 FILE.jsonl  one object a line with "text"; default ../shared/published/minutes.jsonl. No text is
             kept, only figures.
---part      only every Nth paragraph, from the Kth on.
+--changes   write every change with its surroundings here, for reading: outside the project.
+--part      only every Nth paragraph of that file, from the Kth on.
 
 Changes per million characters by rule, whether editing the edited text changes it again, and
 beside them what a person found who read the changes (``results/published_read.json``).
@@ -14,10 +15,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from machine import facts
 
@@ -55,12 +58,17 @@ def paragraphs(path: Path, part: str) -> Iterator[str]:
                 yield json.loads(row)["text"]
 
 
-def counted(path: Path, part: str) -> Count:
+def counted(path: Path, part: str, show: IO[str]) -> Count:
+    """What editing the paragraphs of a file changes; every change is written to ``show``."""
     count = Count()
     for text in paragraphs(path, part):
         edited = edit(text)
         count.characters += len(text)
         count.rules.update(change.rule for change in edited.changes)
+        for change in edited.changes:
+            around = (text[max(0, change.start - 18) : change.start], change.before, change.after)
+            row = [change.rule, *around, text[change.end : change.end + 18], change.rules]
+            show.write(json.dumps(row, ensure_ascii=False) + "\n")
         count.again += apply(edited.text) != edited.text
     return count
 
@@ -68,12 +76,19 @@ def counted(path: Path, part: str) -> Count:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, default=[PUBLISHED])
-    parser.add_argument("--part", default="0/1")
+    parser.add_argument("--part", action="append", default=[])
+    parser.add_argument("--changes", type=Path, default=Path(os.devnull))
     given = parser.parse_args()
     read = RESULTS / "published_read.json"
+    parts = dict(part.rsplit("=", 1) for part in given.part)
+    with given.changes.open("w", encoding="utf-8") as show:
+        files = {
+            path.stem: counted(path, parts.get(path.stem, "0/1"), show).facts()
+            for path in given.files
+        }
     result = {
         "machine": facts(),
-        "files": {path.stem: counted(path, given.part).facts() for path in given.files},
+        "files": files,
         "read": json.loads(read.read_text(encoding="utf-8")) if read.is_file() else {},
     }
     path = RESULTS / "published.json"

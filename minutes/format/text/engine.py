@@ -32,8 +32,8 @@ _LOOKS = frozenset(
 )
 """Rules of how a text looks: they reach into titles 「」 and names; every other one changes words."""
 
-_MISHEARD = frozenset({"vocabulary", "homophone", "own_dictionary"})
-"""Rules for words that nobody said: 〔「意義なし」と呼ぶ者あり〕 and 人事委員会韓国 are no titles, no names."""
+_MISHEARD = frozenset({"vocabulary", "homophone", "own_dictionary", "letters"})
+"""Rules for what nobody wrote so: 〔「意義なし」と呼ぶ者あり〕, 人事委員会韓国, ジーアイエス are no names."""
 
 
 def edit(

@@ -29,6 +29,8 @@ _NUMBER = re.compile(
 
 
 _EDITION = re.compile(r"(?:19|20)[0-9]{2}")
+_LEVEL = re.compile(r"(?<=[A-Za-z])[0-9]+\.[0-9]+(?=メートル|センチ|ミリ)")
+"""AP1.8メートル: a height above a base level, where the letters are no part of the number."""
 
 
 def widths_in(passage: Passage) -> Iterator[Edit]:
@@ -155,7 +157,7 @@ def vertical(passage: Passage) -> Iterator[Edit]:
     if passage.options["direction"] != "vertical":
         return
     text = passage.text
-    for match in _NUMBER.finditer(text):
+    for match in (*_NUMBER.finditer(text), *_LEVEL.finditer(text)):
         whole, _, part = match.group().partition(".")
         digits = whole.replace(",", "")
         year = len(digits) == 4 and "," not in whole and words.YEARS.match(text, match.end())

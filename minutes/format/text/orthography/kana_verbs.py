@@ -14,7 +14,9 @@ _HELPERS = frozenset(
 )
 _FUNCTIONAL = {
     "と": frozenset({"為る"}),
-    "に": frozenset("就く 付く 於く 因る 対する 関する 取る 於ける 際する 当たる 亘る 渡る".split()),
+    "に": frozenset(
+        "つく 於く 因る 対する 関する 取る 際する 当たる 渡る 限る 沿う 伴う 応ずる 則る 基づく".split()
+    ),
     "を": frozenset("以つ 持つ 通ずる 通す 巡る 中心 含める".split()),
     "で": frozenset({"以つ", "持つ"}),
 }
@@ -33,6 +35,7 @@ _FAVOURS = frozenset(
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 
 
+_VOICES = frozenset("れる られる せる させる".split())
 _TIMES = frozenset("時期 時間 頃 ころ 今 時 日 段階 夜 朝".split())
 
 
@@ -61,11 +64,15 @@ def helper_verbs(passage: Passage) -> Iterator[Edit | Offer]:
 def _helps(words: tuple[Morpheme, ...], index: int) -> bool:
     """Whether the verb at ``index``, behind て, helps the verb in front of it."""
     word, head = words[index], words[index - 2] if index >= 2 else None
-    if head is None or head.end != words[index - 1].start or head.pos not in ("動詞", "助動詞"):
+    if head is None or head.end != words[index - 1].start:
+        return False
+    if head.pos != "動詞" and head.lemma not in _VOICES:  # 見たくて来る
         return False
     if word.surface.startswith("挙") or (word.lemma == "居る" and _in_noun(words, index)):
         return False
     before = words[index - 3] if index >= 3 else None
+    if head.lemma == "遣る" and before is not None and before.pos == "副詞":
+        return False  # こうやって来ます
     particle = before is not None and head.lemma in _FUNCTIONAL.get(before.surface, ())
     if particle and before is not None and before.pos == "助詞" and word.lemma != "下さる":
         return False
