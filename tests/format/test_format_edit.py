@@ -108,3 +108,18 @@ def test_a_doubtful_repeat_is_offered_and_left_as_it_is() -> None:
 def test_a_quotation_is_offered_nothing() -> None:
     edited = edit("「計画を、計画を定める条例」という題です。")
     assert not any(hint.rule == "phrase_repeat" for hint in edited.hints)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("佐藤委員、失礼しました、斎藤委員、どうぞ。", "斎藤委員、どうぞ。"),
+        ("斎藤委員の、斎藤委員の質問です。", "斎藤委員の質問です。"),
+        ("さ、佐藤委員の質問です。", "佐藤委員の質問です。"),
+        ("違います、佐藤委員は。", "佐藤委員は違います。"),
+        ("手続き公園の件です。", "手続き公園の件です。"),
+    ],
+)
+def test_a_name_goes_whole_or_not_at_all(text: str, expected: str) -> None:
+    context = Context(names=frozenset({"佐藤", "斎藤", "手続き公園"}))
+    assert edit(text, context=context).text == expected

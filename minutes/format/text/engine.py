@@ -159,7 +159,7 @@ class _Work:
     def _allowed(self, edit: Edit | Offer, step: str) -> bool:
         """Whether the rule is switched on and what it would touch is no name and no quotation."""
         place = (edit.start, edit.end)
-        if edit.rule in self.disabled or self.passage.is_name(*place, proper=False):
+        if edit.rule in self.disabled or self._respells(edit):
             return False
         if step in _SPOKEN:
             return not self.passage.quoted(*place)
@@ -168,6 +168,16 @@ class _Work:
         if edit.rule in _MISHEARD:
             return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
         return not (self.passage.quoted(*place) or self.passage.is_name(*place, proper=True))
+
+    def _respells(self, edit: Edit | Offer) -> bool:
+        """Whether a name handed over is changed; what is said again, or taken back, may go whole."""
+        for start, end in self.passage.named:
+            if start >= edit.end or end <= edit.start:
+                continue
+            whole = edit.start <= start and end <= edit.end
+            if not whole or (edit.after and self.passage.text[start:end] not in edit.after):
+                return True
+        return False
 
 
 _PASSES: dict[str, Passes] = {
