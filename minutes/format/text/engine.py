@@ -112,7 +112,7 @@ class _Work:
         for offer, text in self._offers.items():
             if text == final:
                 before = text[offer.start : offer.end]
-                reason = f"{note(offer.rule)}（候補）"
+                reason = note(offer.rule).removesuffix("（要確認）") + "（候補）"
                 yield Hint(offer.start, offer.end, before, offer.rule, reason, offer.after)
 
     def run(self, steps: Iterable[str]) -> None:

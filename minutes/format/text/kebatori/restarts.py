@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from minutes.format.text.morphology import Morpheme, hiragana, parse
 from minutes.format.text.passage import COMMAS, OPENING, POLAR, SPACES, STOPS, Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 _EDGE = rf"(?:(?<=[{re.escape(COMMAS + SPACES + STOPS + OPENING)}|])|\A|(?<=\n))"
 _FRAGMENT = re.compile(rf"{_EDGE}(?P<x>[ぁ-んァ-ヶー]{{1,4}}|[一-龥])[、，]\s*(?=[^、，。\s])")
@@ -51,7 +51,7 @@ def false_starts(passage: Passage) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), "", "false_start", 0.85)
 
 
-def corrections(passage: Passage) -> Iterator[Edit]:
+def corrections(passage: Passage) -> Iterator[Edit | Offer]:
     """Of two phrases of one kind around a marker of correction the second stays.
 
     # 令和5年度、失礼、令和6年度の → 令和6年度の
@@ -59,6 +59,7 @@ def corrections(passage: Passage) -> Iterator[Edit]:
     # 児童、失礼、生徒の人数 → 生徒の人数
     # 福祉部の、失礼、健康部の事業 → 健康部の事業
     # 数百人、いや、数千人 / 課長、失礼しました、資料が → stay
+    # 児童、じゃなくて、生徒の → only offered: it may deny and not correct
     """
     for match in _MARKER.finditer(passage.text):
         if passage.quoted(*match.span()):
@@ -68,8 +69,11 @@ def corrections(passage: Passage) -> Iterator[Edit]:
         if match.group("m") in _PLAIN_MARKS and _raises(passage.text[:start], wrong, right):
             continue
         offset = _replaced(wrong, right, match)
+        denied = _same_shape(wrong, right) if match.group("m") in _PLAIN_MARKS else None
         if offset is not None:
             yield Edit(start + offset, match.end(), "", "correction", 0.5)
+        elif denied is not None:
+            yield Offer(start + denied, match.end(), "", "correction")
 
 
 def _replaced(wrong: str, right: str, marker: re.Match[str]) -> int | None:
