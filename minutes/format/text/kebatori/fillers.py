@@ -47,9 +47,11 @@ Test = Callable[[Passage, int, int], bool]
 def fillers(passage: Passage) -> Iterator[Edit]:
     """Delete fillers; neighbours that only commas part go together.
 
-    Read over PUBLISHED_FILLERS
     # えー、まあ、そのー、結論は → 結論は
     # それではえー次の議題に → それでは次の議題に
+    # その主な内容 / あの大きな木 / えっと驚く / おーという歓声 → stay
+
+    Published: 172, all read, 3 wrong (words of a thought that is told).
     """
     group: tuple[int, int] | None = None
     for start, end in _spans(passage):

