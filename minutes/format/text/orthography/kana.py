@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import Passage
@@ -176,9 +176,8 @@ def as_it_is(passage: Passage) -> Iterator[Edit]:
     words = passage.morphemes
     for index, word in enumerate(words):
         left = words[index - 1] if index and words[index - 1].end == word.start else None
-        right = words[index + 1] if index + 1 < len(words) else None
         if word.surface in ("通り", "どおり", "通") and word.surface == "通り" and left is not None:
-            after = _toori(left, right)
+            after = _toori(words, index)
             if after:
                 yield Edit(word.start, word.end, after, "formal_noun", 0.85)
         elif word.surface.endswith("通り") and word.surface[:-2] in _SUFFIX_DORI:
@@ -196,12 +195,28 @@ _PASSED = frozenset("可決 否決 決定 承認 認定 了承 同意 採択 修
 """原案の通り可決: what is done as it is."""
 
 
-def _toori(left: Morpheme, right: Morpheme | None) -> str:
+_MODELS = frozenset(
+    "次 以上 以下 左 右 上 下 上記 下記 前述 後述 別紙 別表 別添 資料 図 表 議案 原案 案 素案 議題 日程 次第 予定 計画 方針 従来 従前"
+    " 例年 慣例 前例 先例 通例 規定 規則 条例 法律 要綱 要領 仕様 契約 基準 お手元 手元 御覧 先ほど 先程 前回 昨年 前年 これまで 今まで"
+    " 言葉 約束 期待 希望 目標 見込み 申合せ 協定 台本 シナリオ マニュアル スケジュール イメージ".split()
+)
+"""What something is done or said as: 資料の通り; 商店街の通り is a street."""
+
+
+def _toori(words: Sequence[Morpheme], index: int) -> str:
+    """どおり behind a noun, とおり behind a clause, その or what shows the way; else nothing."""
+    left = words[index - 1]
+    right = words[index + 1] if index + 1 < len(words) else None
     if left.pos2 == "数詞" or left.pos2 == "固有名詞":
         return ""
     if left.surface in _SUFFIX_DORI or (left.pos == "名詞" and left.pos3 == "サ変可能"):
         return "どおり"
-    attributive = left.pos in _ATTRIBUTIVE or left.surface == "の"
+    attributive = left.pos in ("動詞", "助動詞") and left.surface != "な"  # にぎやかな通り
+    if left.surface == "の" and index > 1:
+        model = words[index - 2]
+        attributive = model.lemma in _MODELS or model.surface in _MODELS or model.pos3 == "サ変可能"
+    elif left.pos == "連体詞":
+        attributive = left.surface == "その"  # この通り may be a street
     follows = "" if right is None else right.surface
     manner = right is None or follows.startswith(("です", "で", "に", "、", "。", "の", "と"))
     manner = manner or follows in _PASSED or (right is not None and right.pos == "動詞")
@@ -281,12 +296,22 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
 def _is_adverb(words: tuple[Morpheme, ...], index: int) -> bool:
     """ついでに is another word than ついで、; だれでもトイレ and its kind are names."""
     word, following = words[index], words[index + 1 : index + 4]
+    behind = "".join(m.surface for m in following)
+    if word.surface == "何時":  # 会議は何時から is なんじ
+        return behind.startswith(("か", "も")) and not behind.startswith(("から", "かか", "かは"))
+    if word.surface == "如何":
+        return not behind.startswith(("と", "に", "せ", "なる"))
+    if word.surface == "沢山":
+        return behind[:1] in _AFTER_MANY  # 沢山委員
     if word.surface == "ついで":
         return bool(following) and following[0].surface == "、"
-    if word.surface == "だれ" and "".join(m.surface for m in following).startswith("でも"):
-        behind = next((m for m in words[index + 1 :] if m.start >= word.end + len("でも")), None)
-        return behind is None or behind.pos != "名詞"
+    if word.surface == "だれ" and behind.startswith("でも"):
+        noun = next((m for m in words[index + 1 :] if m.start >= word.end + len("でも")), None)
+        return noun is None or noun.pos != "名詞"
     return True
+
+
+_AFTER_MANY = frozenset("のなあいおごでだ、。寄頂来出集参")
 
 
 def _not_object(words: tuple[Morpheme, ...], index: int) -> bool:

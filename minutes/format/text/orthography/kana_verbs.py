@@ -110,7 +110,8 @@ def kana_verbs(passage: Passage) -> Iterator[Edit]:
         left = words[index - 1] if index and words[index - 1].end == word.start else None
         if not _kanji_head(word):
             continue
-        if _is_existence(words, index, left) or _is_formal_verb(word, left):
+        formal = _is_formal_verb(word, left) and not _in_noun(words, index)  # 致し方
+        if formal or _is_existence(words, index, left):
             yield Edit(word.start, word.end, _in_kana(word), "kana_verb", 0.9)
 
 
