@@ -87,6 +87,8 @@ def _counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool
     """
     left, right = passage.before(start), passage.after(end + len(counter))
     stop = end + len(counter)
+    if right is not None and right.start == stop and right.surface == "長":
+        return False  # 三部長
     if right is not None and right.start == stop and right.pos == "名詞":
         done = passage.after(right.end)
         does = right.pos3 == "サ変可能" and done is not None and done.lemma in _DOING

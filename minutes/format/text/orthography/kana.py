@@ -10,6 +10,7 @@ from minutes.format.text.revision import Edit, Offer
 
 _ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
 _AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
+_PREDICATE = ("です", "だ", "で")
 _CONJUNCTIONS = {
     "但し": "ただし",
     "又": "また",
@@ -160,8 +161,9 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
             return attributive and (predicate or after in ("に", "が", "は"))
         case "内":
             return after in ("、", "の") and _is_among(word, left)
-        case "所" | "物":
-            return attributive and (predicate or (word.surface == "物" and after == "と"))
+        case "所" | "物":  # 食べる物の安全
+            said = follows and after.startswith(_PREDICATE)
+            return attributive and (said or (word.surface == "物" and after == "と"))
         case _:
             return word.surface == "筈"
 
@@ -187,7 +189,7 @@ def as_it_is(passage: Passage) -> Iterator[Edit]:
             if word.surface in before:
                 yield Edit(word.start, word.end, before[word.surface], "formal_noun", 0.9)
         elif word.surface == "程" and word.lemma in ("ほど", "程") and left is not None:
-            if left.pos in (*_ATTRIBUTIVE, "名詞", "接尾辞", "代名詞"):
+            if left.pos in _ATTRIBUTIVE or left.pos == "代名詞" or _counted(words, index):
                 yield Edit(word.start, word.end, "ほど", "particle_kana", 0.85)
 
 
@@ -203,6 +205,16 @@ _MODELS = frozenset(
 """What something is done or said as: 資料の通り; 商店街の通り is a street."""
 
 
+def _counted(words: Sequence[Morpheme], index: int) -> bool:
+    """Whether number and counter stand before: 三十人程, but 追加日程 cut in 追加日 and 程."""
+    left = words[index - 1]
+    if left.pos2 == "数詞" or left.surface[0] in _NUMERALS:
+        return True
+    number = words[index - 2] if index > 1 else None
+    joined = number is not None and number.end == left.start and number.surface[-1] in _NUMERALS
+    return joined and left.pos in ("接尾辞", "名詞")
+
+
 def _toori(words: Sequence[Morpheme], index: int) -> str:
     """どおり behind a noun, とおり behind a clause, その or what shows the way; else nothing."""
     left = words[index - 1]
@@ -212,6 +224,8 @@ def _toori(words: Sequence[Morpheme], index: int) -> str:
     if left.surface in _SUFFIX_DORI or (left.pos == "名詞" and left.pos3 == "サ変可能"):
         return "どおり"
     attributive = left.pos in ("動詞", "助動詞") and left.surface != "な"  # にぎやかな通り
+    if left.surface in ("いう", "言う") and index > 1 and words[index - 2].surface == "と":
+        return ""  # 三ツ目通りという通り
     if left.surface == "の" and index > 1:
         model = words[index - 2]
         attributive = model.lemma in _MODELS or model.surface in _MODELS or model.pos3 == "サ変可能"
@@ -382,6 +396,8 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
         left.surface in ("この", "の")
         or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
     )
+    if index > 1 and words[index - 2].surface.endswith("いっ"):
+        return  # そういった他に影響のある
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):
         return
