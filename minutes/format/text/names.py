@@ -18,6 +18,7 @@ _TITLES = frozenset(
 _PLACES = frozenset(
     "小学 中学 高校 公園 駅 町 地区 橋 通り 交差点 川 池 神社 寺 商店 団地 公民".split()
 )
+_TAILS = _TITLES | _PLACES
 _COMPANY = re.compile(
     r"(?:株式|有限|合同|合資|相互)会社|(?:一般|公益)?(?:社団|財団)法人|(?:学校|医療|社会福祉|宗教|NPO|ＮＰＯ|特定非営利活動)法人"
 )
@@ -38,7 +39,8 @@ def proper_names(words: Sequence[Morpheme], text: str) -> Iterator[Place]:
         spelt = word.pos3 == "一般" and _KATAKANA.fullmatch(word.surface)  # ジーアイエス
         if word.pos2 == "固有名詞" and word.lemma and not spelt:
             yield word.start, word.end
-        if word.surface in _TITLES or word.surface in _PLACES or word.pos3 == "人名":
+        school = word.pos == "接頭辞" and word.surface in ("小", "中", "高")  # 五本木|小|学校
+        if school or word.surface in _TAILS or word.pos3 == "人名":
             start = _surname(words, index)
             if start < word.start:
                 yield start, word.start
