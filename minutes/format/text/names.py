@@ -14,6 +14,11 @@ _TITLES = frozenset(
     "さん 君 氏 様 殿 委員 委員長 副委員長 議員 議長 副議長 会長 副会長 座長 理事 監事 部長 次長 課長 係長 室長 局長"
     " 所長 館長 園長 校長 教頭 教授 参事 主幹 主査 主任 市長 区長 町長 村長 知事 教育長 先生 弁護士 書記 幹事".split()
 )
+# As UniDic cuts: 小学|校, 商店|街.
+_PLACES = frozenset(
+    "小学 中学 高校 公園 駅 町 地区 橋 通り 交差点 川 池 神社 寺 商店 団地 公民".split()
+)
+_TAILS = _TITLES | _PLACES
 _COMPANY = re.compile(
     r"(?:株式|有限|合同|合資|相互)会社|(?:一般|公益)?(?:社団|財団)法人|(?:学校|医療|社会福祉|宗教|NPO|ＮＰＯ|特定非営利活動)法人"
 )
@@ -34,7 +39,8 @@ def proper_names(words: Sequence[Morpheme], text: str) -> Iterator[Place]:
         spelt = word.pos3 == "一般" and _KATAKANA.fullmatch(word.surface)  # ジーアイエス
         if word.pos2 == "固有名詞" and word.lemma and not spelt:
             yield word.start, word.end
-        if word.surface in _TITLES or word.pos3 == "人名":
+        school = word.pos == "接頭辞" and word.surface in ("小", "中", "高")  # 五本木|小|学校
+        if school or word.surface in _TAILS or word.pos3 == "人名":
             start = _surname(words, index)
             if start < word.start:
                 yield start, word.start

@@ -23,7 +23,7 @@ _DECIMAL = re.compile(
     r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米|次)"
 )
 _FRACTION = re.compile(
-    rf"(?<![0-9{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])"
+    rf"(?<![0-9,.{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])"
 )
 _RATIO = re.compile(
     rf"(?<!{_K})(?P<left>{_K}{{1,12}})対(?P<right>{_K}{{1,12}})(?=の|で|に|と|、|。|\Z)"
@@ -82,7 +82,7 @@ def numbers(passage: Passage) -> Iterator[Edit]:
     """八名 → 8名, 三十四万五千人 → 34万5,000人, 5千円 → 5,000円, 令和三年六月十日 → 令和3年6月10日."""
     if passage.options["direction"] == "vertical":
         return
-    kept = [match.span() for match in words.protected(passage.text)]
+    kept = words.kept_places(passage)
     starts = [low for low, _ in kept]
     series = tuple(ordinals(passage.text))
     for match in _RUN.finditer(passage.text):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from minutes.format.text.morphology import parse
 from minutes.format.text.names import touches
 from minutes.format.text.numerals import words
 from minutes.format.text.numerals.reading import DIGITS, kanji, read
-from minutes.format.text.numerals.series import ordinals
+from minutes.format.text.numerals.series import SHARED, ordinals
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -16,7 +17,7 @@ _TSU = re.compile(r"(?<![0-9.,．第])(?<![0-9][、，])(?P<n>[1-9])つ(?!き)")
 _TSU_KANJI = re.compile(
     r"(?P<n>[一二三四五六七八九])つ(?!一つ)(?=[のをにがはもでとへか、。目あ]|\Z)"
 )
-_PEOPLE = re.compile(r"(?<![0-9.,．から〜～第])(?<![0-9][、，])(?P<n>[12])人(?![前称乗区事材0-9])")
+_PEOPLE = re.compile(r"(?<![0-9.,．から〜～第])(?<![0-9][、，])(?P<n>[12])人(?![前称乗区事材])")
 _CHOME = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})丁目")
 _CHOME_KANJI = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})丁目")
 _MAYBE = re.compile(
@@ -39,7 +40,20 @@ def idioms(passage: Passage) -> Iterator[Edit]:
     for match in words.restorable(passage.text):
         if passage.text.startswith("目", match.end()) or touches(series, *match.span()):
             continue  # 1例目, 日程第2の
-        yield Edit(*match.span(), words.canonical(match.group()), "number_word", 0.85)
+        kanji_word = words.canonical(match.group())
+        if _is_word(passage.text, *match.span(), kanji_word):
+            yield Edit(*match.span(), kanji_word, "number_word", 0.85)
+
+
+def _is_word(text: str, start: int, end: int, word: str) -> bool:
+    """Whether ``word`` would end where a word ends: 1家の主 is 一家, 1家庭 is none."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    cut = len(before) + len(word)
+    return any(morpheme.end == cut for morpheme in parse(before + word + after))
+
+
+_AROUND = 20
+"""Characters on either side that are enough to read a word."""
 
 
 def things(passage: Passage) -> Iterator[Edit]:
@@ -55,6 +69,10 @@ def things(passage: Passage) -> Iterator[Edit]:
         for match in _TSU.finditer(passage.text):
             yield Edit(*match.span("n"), DIGITS[int(match["n"])], "counter_kanji", 0.9)
     for match in _PEOPLE.finditer(passage.text):
+        if passage.text.startswith("1", match.end()):  # 1人1台
+            counter = words.counter_at(passage, match.end() + 1)
+            if counter in SHARED:
+                continue
         yield Edit(*match.span("n"), DIGITS[int(match["n"])], "counter_kanji", 0.85)
 
 

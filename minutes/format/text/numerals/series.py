@@ -21,9 +21,10 @@ _ITEM = r"(?:ゼロ|〇|[一二三四五六七八九]?十?[一二三四五六七
 _LIST = re.compile(
     rf"(?<![{KANJI}0-9.,第])(?<![{KANJI}0-9ロ]、){_ITEM}(?:、{_ITEM})+(?![{KANJI}0-9])"
 )
-_EACH = re.compile(
-    rf"(?<![{KANJI}0-9.,])(?P<one>[一1])人(?P<share>[一二三四五六七八九十]{{1,3}}|[0-9]+)"
-)
+_EACH = re.compile(rf"(?<![{KANJI}0-9.,])(?P<one>[一1])人(?P<share>[一1])(?![{KANJI}0-9,.])")
+SHARED = frozenset("台 票 冊 本 枚 個 件 問 点 回 席 室 口 役 品 鉢 食".split())
+"""What everybody gets one of: 1人1台; 一人500円 is no such phrase."""
+
 _LISTED = re.compile(
     r"年生|年度|学年|号|条|項|番|ページ|頁|丁目|月(?!間)|時(?!間)|款|目|章|節|図|表|区|次|階"
 )
@@ -62,7 +63,7 @@ def shares(passage: Passage) -> Iterator[Edit]:
         return
     for match in _EACH.finditer(passage.text):
         counter = words.counter_at(passage, match.end())
-        if counter is None or counter == "人" or words.kept(passage, *match.span("share")):
+        if counter not in SHARED or words.kept(passage, *match.span("share")):
             continue
         for part in ("one", "share"):
             if match[part][0] in KANJI:

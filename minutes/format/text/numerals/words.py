@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from minutes.format.listed import rows_of
+from minutes.format.text.names import touches
 from minutes.format.text.numerals.reading import DIGITS, KANJI, kanji, read
 from minutes.format.text.passage import Passage
 
@@ -20,7 +21,7 @@ COUNTERS = (
     " 事業者 事業 項目 分野 段階 学級 クラス 学年 車線 階建て 階 次 章 節 款 目 部 班 組 軒 隻 頭 匹 羽 杯 通 基 機 両 便"
     " 編 文字 行 株 口 畳 泊 試合 勝 敗 位 級 か条 か国語 コマ ケース パターン チーム グループ ルート コース 店舗 店 病院 駅"
     " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 世紀 代 議案 請願 陳情 名分 人分 件分 食 個 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
-    " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対 例目 例 編成 区市町村 市区町村 市町 区市 種目 競技 か年度 カ年度 ヶ年度"
+    " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対 例目 例 編成 区市町村 市区町村 市町 区市 種目 競技 家庭 か年度 カ年度 ヶ年度"
 ).split()
 _RISKY_ALONE = frozenset(
     "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 町村 週 発 課 室 係"
@@ -29,7 +30,7 @@ _RISKY_ALONE = frozenset(
 OWN_NOUNS = frozenset(
     "区 市 町 村 町村 都県 県 都道府県 社 者 施設 事業所 事業者 事業 項目 分野 学級 クラス 団体 自治体 地区 地域 会場 病院 駅 橋"
     " 教室 案 議案 請願 陳情 園 館 校 店舗 店 種 課 係 室 部 部局 部署 所管 法人 講座 会派 線 路線 ルート コース チーム グループ"
-    " 方面 柱 対 言語 クラブ 章 班 組 例 席 区市町村 市区町村 市町 区市 種目 競技".split()
+    " 方面 柱 対 言語 クラブ 章 班 組 例 席 区市町村 市区町村 市町 区市 種目 競技 家庭".split()
 )
 """Counters that are nouns of their own: 地方六団体, 近代五種 and 日本三名園 are names."""
 
@@ -86,6 +87,8 @@ def _counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool
     """
     left, right = passage.before(start), passage.after(end + len(counter))
     stop = end + len(counter)
+    if right is not None and right.start == stop and right.surface == "長":
+        return False  # 三部長
     if right is not None and right.start == stop and right.pos == "名詞":
         done = passage.after(right.end)
         does = right.pos3 == "サ変可能" and done is not None and done.lemma in _DOING
@@ -128,7 +131,13 @@ _DOING = frozenset({"為る", "致す", "出来る"})
 
 def kept(passage: Passage, start: int, end: int) -> bool:
     """Whether a number belongs to a word of the list of idioms."""
-    return any(m.start() < end and m.end() > start for m in protected(passage.text))
+    return touches(kept_places(passage), start, end)
+
+
+def kept_places(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Places of the idioms that end where a word ends: 一家庭 holds no 一家."""
+    found = (match.span() for match in protected(passage.text))
+    return tuple(span for span in found if passage.aligned(span[1], span[1]))
 
 
 def risky_alone(counter: str) -> bool:

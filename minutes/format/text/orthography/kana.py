@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import Passage
@@ -10,6 +10,7 @@ from minutes.format.text.revision import Edit, Offer
 
 _ATTRIBUTIVE = frozenset({"動詞", "助動詞", "形容詞", "連体詞"})
 _AFTER_PREDICATE_NOUN = ("です", "だ", "で", "でし", "でござい", "であり", "でしょう", "な", "の")
+_PREDICATE = ("です", "だ", "で")
 _CONJUNCTIONS = {
     "但し": "ただし",
     "又": "また",
@@ -160,8 +161,9 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
             return attributive and (predicate or after in ("に", "が", "は"))
         case "内":
             return after in ("、", "の") and _is_among(word, left)
-        case "所" | "物":
-            return attributive and (predicate or (word.surface == "物" and after == "と"))
+        case "所" | "物":  # 食べる物の安全
+            said = follows and after.startswith(_PREDICATE)
+            return attributive and (said or (word.surface == "物" and after == "と"))
         case _:
             return word.surface == "筈"
 
@@ -176,9 +178,8 @@ def as_it_is(passage: Passage) -> Iterator[Edit]:
     words = passage.morphemes
     for index, word in enumerate(words):
         left = words[index - 1] if index and words[index - 1].end == word.start else None
-        right = words[index + 1] if index + 1 < len(words) else None
         if word.surface in ("通り", "どおり", "通") and word.surface == "通り" and left is not None:
-            after = _toori(left, right)
+            after = _toori(words, index)
             if after:
                 yield Edit(word.start, word.end, after, "formal_noun", 0.85)
         elif word.surface.endswith("通り") and word.surface[:-2] in _SUFFIX_DORI:
@@ -188,7 +189,7 @@ def as_it_is(passage: Passage) -> Iterator[Edit]:
             if word.surface in before:
                 yield Edit(word.start, word.end, before[word.surface], "formal_noun", 0.9)
         elif word.surface == "程" and word.lemma in ("ほど", "程") and left is not None:
-            if left.pos in (*_ATTRIBUTIVE, "名詞", "接尾辞", "代名詞"):
+            if left.pos in _ATTRIBUTIVE or left.pos == "代名詞" or _counted(words, index):
                 yield Edit(word.start, word.end, "ほど", "particle_kana", 0.85)
 
 
@@ -196,12 +197,40 @@ _PASSED = frozenset("可決 否決 決定 承認 認定 了承 同意 採択 修
 """原案の通り可決: what is done as it is."""
 
 
-def _toori(left: Morpheme, right: Morpheme | None) -> str:
+_MODELS = frozenset(
+    "次 以上 以下 左 右 上 下 上記 下記 前述 後述 別紙 別表 別添 資料 図 表 議案 原案 案 素案 議題 日程 次第 予定 計画 方針 従来 従前"
+    " 例年 慣例 前例 先例 通例 規定 規則 条例 法律 要綱 要領 仕様 契約 基準 お手元 手元 御覧 先ほど 先程 前回 昨年 前年 これまで 今まで"
+    " 言葉 約束 期待 希望 目標 見込み 申合せ 協定 台本 シナリオ マニュアル スケジュール イメージ".split()
+)
+"""What something is done or said as: 資料の通り; 商店街の通り is a street."""
+
+
+def _counted(words: Sequence[Morpheme], index: int) -> bool:
+    """Whether number and counter stand before: 三十人程, but 追加日程 cut in 追加日 and 程."""
+    left = words[index - 1]
+    if left.pos2 == "数詞" or left.surface[0] in _NUMERALS:
+        return True
+    number = words[index - 2] if index > 1 else None
+    joined = number is not None and number.end == left.start and number.surface[-1] in _NUMERALS
+    return joined and left.pos in ("接尾辞", "名詞")
+
+
+def _toori(words: Sequence[Morpheme], index: int) -> str:
+    """どおり behind a noun, とおり behind a clause, その or what shows the way; else nothing."""
+    left = words[index - 1]
+    right = words[index + 1] if index + 1 < len(words) else None
     if left.pos2 == "数詞" or left.pos2 == "固有名詞":
         return ""
     if left.surface in _SUFFIX_DORI or (left.pos == "名詞" and left.pos3 == "サ変可能"):
         return "どおり"
-    attributive = left.pos in _ATTRIBUTIVE or left.surface == "の"
+    attributive = left.pos in ("動詞", "助動詞") and left.surface != "な"  # にぎやかな通り
+    if left.surface in ("いう", "言う") and index > 1 and words[index - 2].surface == "と":
+        return ""  # 三ツ目通りという通り
+    if left.surface == "の" and index > 1:
+        model = words[index - 2]
+        attributive = model.lemma in _MODELS or model.surface in _MODELS or model.pos3 == "サ変可能"
+    elif left.pos == "連体詞":
+        attributive = left.surface == "その"  # この通り may be a street
     follows = "" if right is None else right.surface
     manner = right is None or follows.startswith(("です", "で", "に", "、", "。", "の", "と"))
     manner = manner or follows in _PASSED or (right is not None and right.pos == "動詞")
@@ -281,12 +310,22 @@ def adverbs(passage: Passage) -> Iterator[Edit]:
 def _is_adverb(words: tuple[Morpheme, ...], index: int) -> bool:
     """ついでに is another word than ついで、; だれでもトイレ and its kind are names."""
     word, following = words[index], words[index + 1 : index + 4]
+    behind = "".join(m.surface for m in following)
+    if word.surface == "何時":  # 会議は何時から is なんじ
+        return behind.startswith(("か", "も")) and not behind.startswith(("から", "かか", "かは"))
+    if word.surface == "如何":
+        return not behind.startswith(("と", "に", "せ", "なる"))
+    if word.surface == "沢山":
+        return behind[:1] in _AFTER_MANY  # 沢山委員
     if word.surface == "ついで":
         return bool(following) and following[0].surface == "、"
-    if word.surface == "だれ" and "".join(m.surface for m in following).startswith("でも"):
-        behind = next((m for m in words[index + 1 :] if m.start >= word.end + len("でも")), None)
-        return behind is None or behind.pos != "名詞"
+    if word.surface == "だれ" and behind.startswith("でも"):
+        noun = next((m for m in words[index + 1 :] if m.start >= word.end + len("でも")), None)
+        return noun is None or noun.pos != "名詞"
     return True
+
+
+_AFTER_MANY = frozenset("のなあいおごでだ、。寄頂来出集参")
 
 
 def _not_object(words: tuple[Morpheme, ...], index: int) -> bool:
@@ -357,6 +396,8 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
         left.surface in ("この", "の")
         or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
     )
+    if index > 1 and words[index - 2].surface.endswith("いっ"):
+        return  # そういった他に影響のある
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):
         return

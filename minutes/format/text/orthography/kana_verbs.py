@@ -35,6 +35,16 @@ _FAVOURS = frozenset(
 _ALWAYS_KANA = frozenset({"有る", "成る", "居る"})
 
 
+_WAYS = frozenset(
+    "利用 使用 乗車 移動 運転 通学 通勤 引率 同行 同伴 持参 避難 上京 帰国 転入 集合 借用".split()
+)
+_CHANGES = frozenset(
+    "増える 減る 増やす 減らす 変わる 変える 進む 進める 高まる 高める 広がる 広げる 広まる 広める 続く 続ける 深まる 深める 伸びる"
+    " 伸ばす 落ちる 下がる 上がる 薄れる 強まる 弱まる 出る 見える 分かる 生まれる 育つ 育てる 生きる 老いる 失う 減じる 作る 築く"
+    " 整える 考える 行う 取り組む 支える 守る 決める 詰める 見直す 改める 直す 伝える 示す 求める 重ねる 積み上げる 積み重ねる"
+    " 努める 果たす 生かす 図る 担う 目指す 超える 過ぎる 近付く 迫る 積む 述べる 申し上げる 繋がる 繋げる 膨らむ 狭まる 固まる"
+    " 固める 済む 足りる 残る 残す".split()
+)
 _VOICES = frozenset("れる られる せる させる".split())
 _TIMES = frozenset("時期 時間 頃 ころ 今 時 日 段階 夜 朝".split())
 
@@ -86,9 +96,21 @@ def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
         return head.lemma not in _FAVOURS
     if word.lemma == "見る":  # 公開して見てもらう
         return index + 1 < len(words) and words[index + 1].surface == "て"
-    if word.lemma == "来る":  # なぜその時期になって来たのか
-        return head.lemma == "成る" and words[max(0, index - 4)].surface in _TIMES
-    return word.surface == "行っ"
+    if word.lemma not in ("行く", "来る"):
+        return False
+    if word.surface == "行っ" or (index + 1 < len(words) and words[index + 1].lemma in _VOICES):
+        return True  # 連携して行って, 車椅子を利用して来られた
+    return not _goes_on(words, index)
+
+
+def _goes_on(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether what is done or becomes goes on: 検討して行く, 増えて来た; 急いで行く is a way to go."""
+    head, before = words[index - 2], words[index - 3] if index >= 3 else None
+    if head.lemma == "為る":
+        return before is not None and before.pos3 == "サ変可能" and before.surface not in _WAYS
+    if head.lemma == "成る":  # なぜその時期になって来たのか
+        return words[max(0, index - 4)].surface not in _TIMES
+    return head.lemma in _CHANGES or head.pos == "助動詞"
 
 
 def receiving(passage: Passage) -> Iterator[Edit]:
@@ -110,7 +132,8 @@ def kana_verbs(passage: Passage) -> Iterator[Edit]:
         left = words[index - 1] if index and words[index - 1].end == word.start else None
         if not _kanji_head(word):
             continue
-        if _is_existence(words, index, left) or _is_formal_verb(word, left):
+        formal = _is_formal_verb(word, left) and not _in_noun(words, index)  # 致し方
+        if formal or _is_existence(words, index, left):
             yield Edit(word.start, word.end, _in_kana(word), "kana_verb", 0.9)
 
 
@@ -133,10 +156,11 @@ def _is_existence(words: tuple[Morpheme, ...], index: int, left: Morpheme | None
 
 
 def _in_noun(words: tuple[Morpheme, ...], index: int) -> bool:
-    """居|場所 and 有り|様 are nouns that UniDic cuts; 居ます and 有る場合 are verbs."""
+    """居|場所, 有り|様 and 居|続ける are words that UniDic cuts; 居ます and 有る場合 are verbs."""
     word, following = words[index], words[index + 1 : index + 2]
     return word.cform.startswith("連用形") and any(
-        right.start == word.end and right.pos in ("名詞", "接尾辞", "形状詞") for right in following
+        right.start == word.end and right.pos in ("名詞", "接尾辞", "形状詞", "動詞")
+        for right in following
     )
 
 

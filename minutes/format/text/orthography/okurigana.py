@@ -19,6 +19,7 @@ _PAPERS = {
     "簿": None,
 }
 _INFLECTED = frozenset({"動詞", "形容詞", "形状詞", "接続詞"})
+_VERB_BEFORE = frozenset("を で に が は も と へ から".split())
 _BEGINNINGS = {
     "明か": frozenset({"形状詞"}),
     **dict.fromkeys(("取組", "申込", "話合", "引継", "受入"), _INFLECTED | {"名詞"}),
@@ -84,6 +85,9 @@ def _is_noun(passage: Passage, start: int, end: int) -> bool:
     index = passage.index_at(start)
     if index is None or not passage.aligned(start, end):
         return False
+    left = passage.before(start)
+    if passage.text.startswith("、", end) and left is not None and left.surface in _VERB_BEFORE:
+        return False  # 現場で打ち合わせ、決定した
     following = passage.after(end)
     if following is not None and following.start == end:
         if following.pos == "動詞" and following.lemma not in ("為る", "致す", "下さる", "出来る"):
