@@ -212,7 +212,7 @@ def _bare(
         return _Verdict.SLIP
     if following.pos != "助詞" or following.surface not in ("の", "が", "を", "は"):
         return _Verdict.MEANT
-    slogan = noun.pos3 == "サ変可能" and following.surface == "の"
+    slogan = following.surface == "の" and (noun.pos3 == "サ変可能" or _of_verb(noun))
     ordered = noun.lemma in _ORDERING | _EACH or noun.pos == "代名詞"
     if slogan or ordered or _lists_on(passage, following.end):
         return _Verdict.DOUBT
@@ -220,6 +220,11 @@ def _bare(
         return _Verdict.SLIP
     head = previous.surface in COMMAS or previous.pos == "接続詞"
     return _Verdict.SLIP if head else _Verdict.DOUBT
+
+
+def _of_verb(noun: Morpheme) -> bool:
+    """見直し, 取組み: nouns made of verbs are slogans, as 削減 is."""
+    return noun.origin == "和" and noun.surface[-1] in "いきぎしじちにびみりえけげせぜてでねべめれ"
 
 
 def _modified(previous: Morpheme | None) -> bool:

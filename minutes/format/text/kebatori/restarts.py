@@ -112,8 +112,9 @@ def _begins(passage: Passage, position: int, fragment: str) -> bool:
     if mora > 3 or fragment in _HEADS or (mora > 1 and _is_word(fragment, also_nouns=False)):
         return False
     target = passage.after(position)
-    if target is None:
-        return False
+    whole = passage.text.startswith(fragment, position)
+    if target is None or (whole and passage.aligned(position, position + len(fragment))):
+        return False  # だめだ、だめだ: said twice, not broken off
     if re.match(r"[一-龥]", fragment):
         return len(target.surface) > 1 and target.surface[0] == fragment and not _is_word(fragment)
     if not _sounds_like(passage, position, sound):

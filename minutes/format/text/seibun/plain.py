@@ -124,6 +124,10 @@ def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     te = index > 1 and words[index - 2].pos2 == "接続助詞" and words[index - 2].surface in "てで"
     if te and verb.lemma == "御座る":  # 考えてございます
         verb = verb._replace(surface="おり", lemma="居る", base="おる", ctype="五段-ラ行")
+    adjective = _adjective(words[index - 2]) if index > 1 and word.surface == "ます" else None
+    if adjective is not None and verb.lemma == "御座る":
+        yield Edit(words[index - 2].start, word.end, adjective, "plain_style", 0.8)
+        return
     courteous = verb.lemma == "御座る" and index > 1 and words[index - 2].surface == "で"
     if word.surface == "ます":
         end, after = word.end, _dictionary(verb)
@@ -140,6 +144,13 @@ def _masu(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
     else:
         return
     yield Edit(start, end, after, "plain_style", 0.8)
+
+
+def _adjective(word: Morpheme) -> str | None:
+    """よろしゅう → よろしい, 難しゅう → 難しい, 高う → 高い: as they stand before ございます."""
+    if word.cform == "連用形-ウ音便":
+        return word.base
+    return word.surface[:-2] + "い" if word.surface.endswith("しゅう") else None
 
 
 def _dictionary(verb: Morpheme) -> str:
