@@ -205,6 +205,22 @@ _MODELS = frozenset(
 """What something is done or said as: 資料の通り; 商店街の通り is a street."""
 
 
+_SAID = frozenset(
+    "言う 仰る 申す 申し上げる 述べる 話す 答える 示す 書く 記す 載せる 載る 思う 考える 聞く 知る 存ずる 伺う 見る 定める 決める"
+    " 決まる 読む 読み上げる 触れる 教える 教わる 求める 望む 願う 約束 繰り返す 存じる 頂く 成る 有る 書き込む 拝見 伝える".split()
+)
+
+
+def _is_said(words: Sequence[Morpheme], index: int) -> bool:
+    """Whether the clause before 通り says or knows something: 申し上げた通り, but スタジアムへ向かう通り."""
+    for place in range(index - 1, max(-1, index - 5), -1):
+        if words[place].pos == "動詞":
+            named = place and words[place - 1].surface == "と" and place == index - 1
+            done = words[place].lemma == "為る" and place and words[place - 1].pos3 == "サ変可能"
+            return bool(done) or (words[place].lemma in _SAID and not named)  # という通り
+    return False
+
+
 def _counted(words: Sequence[Morpheme], index: int) -> bool:
     """Whether number and counter stand before: 三十人程, but 追加日程 cut in 追加日 and 程."""
     left = words[index - 1]
@@ -223,9 +239,7 @@ def _toori(words: Sequence[Morpheme], index: int) -> str:
         return ""
     if left.surface in _SUFFIX_DORI or (left.pos == "名詞" and left.pos3 == "サ変可能"):
         return "どおり"
-    attributive = left.pos in ("動詞", "助動詞") and left.surface != "な"  # にぎやかな通り
-    if left.surface in ("いう", "言う") and index > 1 and words[index - 2].surface == "と":
-        return ""  # 三ツ目通りという通り
+    attributive = left.pos in ("動詞", "助動詞") and _is_said(words, index)
     if left.surface == "の" and index > 1:
         model = words[index - 2]
         attributive = model.lemma in _MODELS or model.surface in _MODELS or model.pos3 == "サ変可能"
@@ -396,8 +410,9 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
         left.surface in ("この", "の")
         or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
     )
-    if index > 1 and words[index - 2].surface.endswith("いっ"):
-        return  # そういった他に影響のある
+    behind = words[index + 2].lemma if index + 2 < len(words) else ""
+    if behind in ("類い", "例") or (index > 1 and words[index - 2].surface.endswith("いっ")):
+        return  # 他に類を見ない, そういった他に影響のある
     free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):
         return

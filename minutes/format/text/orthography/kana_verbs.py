@@ -96,6 +96,8 @@ def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
         return head.lemma not in _FAVOURS
     if word.lemma == "見る":  # 公開して見てもらう
         return index + 1 < len(words) and words[index + 1].surface == "て"
+    if word.lemma == "参る":  # 駅を利用して参った
+        return head.lemma == "為る" and words[max(0, index - 3)].surface in _WAYS
     if word.lemma not in ("行く", "来る"):
         return False
     if word.surface == "行っ" or (index + 1 < len(words) and words[index + 1].lemma in _VOICES):
