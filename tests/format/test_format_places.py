@@ -97,3 +97,11 @@ def test_a_dictionary_term_is_written_as_the_dictionary_has_it() -> None:
     names = frozenset({term.text})
     edited = edit("ご近所見守届けを始めます。", dictionary=(term,), context=Context(names=names))
     assert edited.text == "ご近所見守り届け出を始めます。"
+
+
+def test_a_dictionary_mends_a_misheard_name_beside_the_roster() -> None:
+    term = Term("田中一郎", mistakes=("田中一朗",))
+    context = Context(names=frozenset({"田中", "田中一郎"}))
+    assert (
+        edit("田中一朗さんです。", dictionary=(term,), context=context).text == "田中一郎さんです。"
+    )

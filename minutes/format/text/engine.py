@@ -32,7 +32,7 @@ _LOOKS = frozenset(
 )
 """Rules of how a text looks: they reach into titles 「」 and names; every other one changes words."""
 
-_MISHEARD = frozenset({"vocabulary", "homophone", "own_dictionary", "letters"})
+_MISHEARD = frozenset({"vocabulary", "homophone", "letters"})
 """Rules for what nobody wrote so: 〔「意義なし」と呼ぶ者あり〕, 人事委員会韓国, ジーアイエス are no names."""
 
 
@@ -159,7 +159,11 @@ class _Work:
     def _allowed(self, edit: Edit | Offer, step: str) -> bool:
         """Whether the rule is switched on and what it would touch is no name and no quotation."""
         place = (edit.start, edit.end)
-        if edit.rule in self.disabled or self._respells(edit):
+        if edit.rule in self.disabled:
+            return False
+        if edit.rule == "own_dictionary":  # writes a name as it should be
+            return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
+        if self._respells(edit):
             return False
         if step in _SPOKEN:
             return not self.passage.quoted(*place)

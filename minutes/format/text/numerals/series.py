@@ -25,6 +25,11 @@ _EACH = re.compile(rf"(?<![{KANJI}0-9.,])(?P<one>[一1])人(?P<share>[一1])(?![
 SHARED = frozenset("台 票 冊 本 枚 個 件 問 点 回 席 室 口 役 品 鉢 食".split())
 """What everybody gets one of: 1人1台; 一人500円 is no such phrase."""
 
+_AREA = r"[一二三四五六七八九十]{1,3}[都道府県市区町村]"
+_AREAS = re.compile(rf"(?<![{KANJI}0-9第])(?:{_AREA}){{2,}}")
+_DAILY = re.compile(
+    rf"(?<![{KANJI}0-9月毎])(?P<one>一)日(?:当たり|につき|に|平均|約|最大|、){{0,3}}(?P<times>[{KANJI}]+|[0-9][0-9,]*)"
+)
 _LISTED = re.compile(
     r"年生|年度|学年|号|条|項|番|ページ|頁|丁目|月(?!間)|時(?!間)|款|目|章|節|図|表|区|次|階"
 )
@@ -68,6 +73,26 @@ def shares(passage: Passage) -> Iterator[Edit]:
         for part in ("one", "share"):
             if match[part][0] in KANJI:
                 yield Edit(*match.span(part), str(_value(match[part])), "number", 0.85)
+
+
+def areas(passage: Passage) -> Iterator[Edit]:
+    """一都三県 → 1都3県, 二府四県 → 2府4県; 四国 and 三市 alone are other rules' business."""
+    if passage.options["direction"] == "vertical":
+        return
+    for match in _AREAS.finditer(passage.text):
+        if passage.aligned(match.end(), match.end()):
+            for number in re.finditer("[一二三四五六七八九十]+", match.group()):
+                start, end = (match.start() + place for place in number.span())
+                yield Edit(start, end, str(_value(number.group())), "number", 0.85)
+
+
+def days(passage: Passage) -> Iterator[Edit]:
+    """一日三回 → 1日三回, 一日当たり五百人 → 1日当たり五百人; 一日も早く and 一日一善 stay."""
+    if passage.options["direction"] == "vertical":
+        return
+    for match in _DAILY.finditer(passage.text):
+        if words.counter_at(passage, match.end()) and not words.kept(passage, *match.span("times")):
+            yield Edit(*match.span("one"), "1", "number", 0.85)
 
 
 def _is_list(text: str, items: list[str], end: int) -> bool:
