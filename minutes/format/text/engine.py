@@ -162,7 +162,7 @@ class _Work:
         if edit.rule in self.disabled:
             return False
         if edit.rule == "own_dictionary":  # writes a name as it should be
-            return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
+            return True
         if self._respells(edit):
             return False
         if step in _SPOKEN:

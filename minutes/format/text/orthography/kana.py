@@ -406,23 +406,28 @@ def _other(passage: Passage, index: int) -> Iterator[Edit | Offer]:
     right = words[index + 1] if index + 1 < len(words) else None
     if left is not None and left.surface in ("その", "自", "排", "利"):
         return
-    pointed = left is not None and (
-        left.surface in ("この", "の")
-        or (left.pos in ("動詞", "助動詞") and left.surface != "な")  # 高額な他に類を見ない
-    )
-    behind = words[index + 2].lemma if index + 2 < len(words) else ""
-    if behind in ("類い", "例") or (index > 1 and words[index - 2].surface.endswith("いっ")):
-        return  # 他に類を見ない, そういった他に影響のある
-    free = left is None or left.pos in ("補助記号", "助詞", "接続詞")
     if right is None or right.surface not in ("に", "、", "は"):
         return
-    if pointed:
+    behind = words[index + 2].lemma if index + 2 < len(words) else ""
+    if _points(words, index) and behind not in ("類い", "例"):
         yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
-    elif free and right.surface == "に":  # 他に類を見ない may be た
-        if index + 2 < len(words) and words[index + 2].lemma in _ASKED:
+    elif right.surface == "に" and (left is None or left.pos in _BEFORE_OTHER):
+        if behind in _ASKED:
             yield Edit(word.start, word.end, "ほか", "adverb", 0.85)
-        else:
+        else:  # 他に類を見ない may be た
             yield Offer(word.start, word.end, "ほか", "adverb")
+
+
+_BEFORE_OTHER = frozenset({"補助記号", "助詞", "接続詞", "動詞", "助動詞"})
+
+
+def _points(words: Sequence[Morpheme], index: int) -> bool:
+    """Whether この, の or a clause leads to 他: 申し上げた他に, but 高額な他に and そういった他に."""
+    left = words[index - 1] if index and words[index - 1].end == words[index].start else None
+    if left is None or (index > 1 and words[index - 2].surface.endswith("いっ")):
+        return False
+    clause = left.pos in ("動詞", "助動詞") and left.surface != "な"
+    return clause or left.surface in ("この", "の")
 
 
 def thanks(passage: Passage) -> Iterator[Edit]:
