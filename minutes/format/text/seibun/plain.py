@@ -71,13 +71,14 @@ def _desu(passage: Passage, words: Sequence[Morpheme], index: int) -> Iterator[E
 
 
 def _conjunction(words: Sequence[Morpheme], index: int) -> Iterator[Edit]:
-    """ですから、 → だから、; ですが、 → だが、; でしたら、 → であれば、."""
+    """ですから、 → だから、; ですが、 → だが、; ですので、 → であるので、; でしたら、 → であれば、."""
     word = words[index]
     following = words[index + 1] if index + 1 < len(words) else None
     if following is None:
         return
-    if word.surface == "です" and following.pos2 == "接続助詞":
-        yield Edit(word.start, word.end, "だ", "plain_style", 0.8)
+    if word.surface == "です" and following.pos == "助詞" and following.pos2 != "終助詞":
+        plain = "だ" if following.pos2 == "接続助詞" and following.surface != "ので" else "である"
+        yield Edit(word.start, word.end, plain, "plain_style", 0.8)
     elif word.surface == "でし" and following.surface == "たら":
         yield Edit(word.start, following.end, "であれば", "plain_style", 0.8)
 
@@ -110,8 +111,10 @@ def _ends(passage: Passage, word: Morpheme, following: Morpheme | None) -> bool:
     """Whether a clause ends here, or another soft particle or a quoting と comes."""
     if passage.closes(word.end) or passage.comma_at(word.end) or following is None:
         return True
-    return following.surface in _SOFT or (
-        following.pos == "助詞" and following.surface in ("と", "って")
+    return (
+        following.surface in _SOFT
+        or following.pos in ("補助記号", "記号")
+        or (following.pos == "助詞" and following.surface in ("と", "って"))
     )
 
 
