@@ -253,6 +253,8 @@ def _oh(passage: Passage, start: int, end: int) -> bool:
     """
     previous = passage.context.previous
     whole = start > 0 or previous is None or previous.rstrip().endswith(tuple(STOPS))
+    if re.match(r"[、，][ぁ-ん][、，]", passage.text[end : end + 3]):
+        return False  # あ、い、うの三つ
     told = _REPORTED.search(passage.text, end, passage.sentence_end(end) + 1)
     return whole and passage.opens(start) and passage.comma_at(end) and not told
 

@@ -16,6 +16,11 @@ _DATE_PREFIX = re.compile(
     r"(?P<date>(?:(?:令和|平成|昭和|西暦)?[0-9０-９〇一二三四五六七八九十元]{1,8}(?:年度?|月|時)|午[前後]){1,4})"
     r"[、，, 　]+(?P=date)(?=[0-9０-９〇一二三四五六七八九十])"
 )
+_LISTED = re.compile(
+    r"[0-9０-９〇一二三四五六七八九十]+[日月年時分秒]?(?:[、，]|と|や|か|及び|又は)[0-9０-９〇一二三四五六七八九十]"
+)
+"""The rest of a date and another one behind it."""
+
 _SAME_SENTENCE = re.compile(r"(?:\A|(?<=[。\n|]))(?P<s>[^。\n]{3,200}。)[ 　]*(?:(?P=s)[ 　]*){2,}")
 _SAME_UNIT = re.compile(r"(?P<u>[^。\n]{4,40}?)(?P=u){4,}")
 
@@ -80,7 +85,7 @@ def mimetics(passage: Passage) -> Iterator[Edit]:
     for match in re.finditer(r"(?P<m>[ぁ-んァ-ヶ]{2,3})(?P=m){3,}", passage.text):
         pair = match.group("m") * 2
         index = passage.index_at(match.start())
-        if index is not None and passage.morphemes[index].surface == pair:
+        if index is not None and passage.morphemes[index].surface == pair and not POLAR.match(pair):
             yield Edit(*match.span(), pair, "mimetic_repeat", 0.9)
 
 
@@ -88,6 +93,10 @@ def dates(passage: Passage) -> Iterator[Edit]:
     """A date begun anew keeps its second start.
 
     # 12月、12月15日に開催します → 12月15日に開催します
+    # 10時、10時30分、11時の3回 → stays: a list
     """
     for match in _DATE_PREFIX.finditer(passage.text):
+        before = passage.text[max(0, match.start() - 2) : match.start()]
+        if _LISTED.match(passage.text, match.end()) or re.search(r"[日月年時分][、，]\Z", before):
+            continue
         yield Edit(match.start(), match.end() - len(match.group("date")), "", "date_restart", 0.7)
