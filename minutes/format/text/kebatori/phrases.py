@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 
 from minutes.format.text.morphology import Morpheme
 from minutes.format.text.passage import COMMAS, POLAR, SPACES, Passage
@@ -182,11 +183,23 @@ def _with_particle(
         return _Verdict.DOUBT
     after = words[again + length - 1].end
     if particle == "の":
-        sure = not _modified(previous) if parted else _plain_noun(nouns)
+        sure = not _each(words, index) if parted else _plain_noun(nouns)
         return _Verdict.SLIP if sure else _Verdict.DOUBT
     if particle == "は":
         return _Verdict.SLIP if parted else _Verdict.DOUBT
     return _Verdict.SLIP if _one_predicate(passage, after) else _Verdict.DOUBT
+
+
+def _each(words: Sequence[Morpheme], index: int) -> bool:
+    """その時代の、時代の; それぞれの学校の、学校の: pointed at, and so distributed."""
+    previous = words[index - 1] if index else None
+    if previous is None or previous.pos == "連体詞":
+        return previous is not None
+    return (
+        previous.surface == "の"
+        and index > 1
+        and words[index - 2].lemma in ("其々", "各々", "個々")
+    )
 
 
 def _stressed(word: Morpheme) -> bool:
@@ -257,9 +270,11 @@ def _one_predicate(passage: Passage, position: int) -> bool:
         acts = word.pos3 == "サ変可能" and place + 1 < len(rest) and rest[place + 1].lemma == "為る"
         if word.pos not in ("動詞", "形容詞") and not acts:
             continue
-        for tail in rest[place + 1 :]:
+        for left, tail in pairwise(rest[place:]):
             if tail.pos in ("動詞", "助動詞", "形容詞") or tail.pos2 == "接続助詞":
                 continue
+            if left.pos2 == "接続助詞":  # 見直して、公表する: both take it
+                return True
             return tail.pos not in ("名詞", "代名詞", "接頭辞") and tail.pos2 != "準体助詞"
         return True
     return False
