@@ -227,7 +227,9 @@ def _counts(passage: Passage, start: int, end: int, counter: str) -> bool:
 def _ordinal(passage: Passage, start: int, end: int) -> bool:
     """第三回, 日程第三、, 第三の二: a counter, a heading before or a part behind makes a number of 第三."""
     text = passage.text
-    if words.ORDINAL.match(text, end) or _PART.match(text, end):
+    counter = words.ORDINAL.match(text, end)
+    counted = counter is not None and passage.aligned(counter.end(), counter.end())  # 第一目標
+    if counted or _PART.match(text, end):
         return True
     heading = passage.before(start - 1)
     headed = heading is not None and heading.end == start - 1 and heading.pos == "名詞"

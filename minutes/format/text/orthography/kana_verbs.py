@@ -22,10 +22,13 @@ _FUNCTIONAL = {
 }
 """Verbs that make a particle of と, に, を, で: として, について, をもって. What follows is a main verb."""
 
+_ON_THE_WAY = frozenset("歩く 走る 乗る 泳ぐ 飛ぶ 急ぐ 使う 立つ 座る 並ぶ 並べる 開ける".split())
+"""歩いて行く, 並んで見る: how somebody comes, goes or looks; the second verb is a main verb."""
+
 _MOTION = frozenset(
-    "行く 来る 帰る 戻る 歩く 走る 乗る 出る 入る 立つ 座る 出掛ける 飛ぶ 泳ぐ 集まる 並べる 開ける".split()
+    "行く 来る 帰る 戻る 出る 入る 出掛ける 持つ 連れる 遣る 移る 引っ越す 上る 下る 回る 見る".split()
 )
-"""歩いて行く, 行って見る: two things are done, the second verb is a main verb."""
+"""行って見る: two things are done; but 出て来る, 持って来る and 連れて行く are one."""
 
 _FAVOURS = frozenset(
     "教える 助ける 手伝う 支える 読む 聞く 見せる 作る 買う 貸す 認める 伝える 考える".split()
@@ -84,9 +87,12 @@ def _helps(words: tuple[Morpheme, ...], index: int) -> bool:
     if head.lemma == "遣る" and before is not None and before.pos == "副詞":
         return False  # こうやって来ます
     particle = before is not None and head.lemma in _FUNCTIONAL.get(before.surface, ())
+    particle = particle and not head.surface.startswith("持")  # 資料を持って来る
     if particle and before is not None and before.pos == "助詞" and word.lemma != "下さる":
         return False
-    return not (word.lemma in ("行く", "来る", "見る") and head.lemma in _MOTION)
+    if word.lemma == "見る" and head.lemma in _MOTION and head.lemma != "遣る":
+        return False
+    return not (word.lemma in ("見る", "行く", "来る") and head.lemma in _ON_THE_WAY)
 
 
 def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
@@ -95,7 +101,7 @@ def _two_readings(words: tuple[Morpheme, ...], index: int) -> bool:
     if word.lemma == "上げる":
         return head.lemma not in _FAVOURS
     if word.lemma == "見る":  # 公開して見てもらう
-        return index + 1 < len(words) and words[index + 1].surface == "て"
+        return index + 1 < len(words) and words[index + 1].surface in ("て", "ぬ")
     if word.lemma == "参る":  # 駅を利用して参った
         return head.lemma == "為る" and words[max(0, index - 3)].surface in _WAYS
     if word.lemma not in ("行く", "来る"):
@@ -112,7 +118,7 @@ def _goes_on(words: tuple[Morpheme, ...], index: int) -> bool:
         return before is not None and before.pos3 == "サ変可能" and before.surface not in _WAYS
     if head.lemma == "成る":  # なぜその時期になって来たのか
         return words[max(0, index - 4)].surface not in _TIMES
-    return head.lemma in _CHANGES or head.pos == "助動詞"
+    return head.lemma in _CHANGES or head.lemma in _MOTION or head.pos == "助動詞"
 
 
 def receiving(passage: Passage) -> Iterator[Edit]:
