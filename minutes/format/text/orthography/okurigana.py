@@ -19,7 +19,7 @@ _PAPERS = {
     "簿": None,
 }
 _INFLECTED = frozenset({"動詞", "形容詞", "形状詞", "接続詞"})
-_VERB_BEFORE = frozenset("を で に が は も と へ から".split())
+_VERB_BEFORE = frozenset("を で に が は も と へ から て".split())
 _BEGINNINGS = {
     "明か": frozenset({"形状詞"}),
     **dict.fromkeys(("取組", "申込", "話合", "引継", "受入"), _INFLECTED | {"名詞"}),
