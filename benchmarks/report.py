@@ -195,6 +195,7 @@ def published(data: dict[str, Any]) -> Iterator[str]:
     yield "## 公開された会議録に対する整形"
     yield machine_line(data)
     yield "専門の記録者が既に整えた文です。語を変える規則の変更は人が読み、誤りを数えました（`published_read.json`）。"
+    yield "専門の記録者が既に整えた文です（minutes は福岡市・茨城県・小樽市、tokyo は東京都議会。NTCIR QA Lab-PoliInfo の公開データ。本文は置きません）。語を変える規則の変更は人が読み、誤りを数えました（`published_read.json`）。"
     rows = [
         "| 文書 | 文字 | 2度目に変わる段落 | 100万字当たりの変更（規則） |",
         "|---|---|---|---|",

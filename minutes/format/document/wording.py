@@ -31,6 +31,6 @@ def _names(context: MeetingContext, profile: Profile) -> Iterator[str]:
         parts = (attendee.name, _SPACES.sub("", attendee.name), split_family(attendee)[0])
         yield from (part for part in (*parts, attendee.group or "") if len(part) >= _SHORTEST)
     for title in context.agenda:
-        parts = (title, *_SPACES.split(title))
-        yield from (part for part in parts if len(part) >= _SHORTEST_TITLE)
+        wordings = (title, *_SPACES.split(title))
+        yield from (wording for wording in wordings if len(wording) >= _SHORTEST_TITLE)
     yield from (term.text for term in profile.dictionary if len(term.text) >= _SHORTEST)

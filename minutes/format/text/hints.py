@@ -48,7 +48,7 @@ def _homophones(text: str) -> Iterator[Hint]:
 def _candidates(text: str) -> Iterator[Hint]:
     for match in _CANDIDATE.finditer(text):
         better = _TONE[match.group()]
-        yield Hint(*match.span(), match.group(), "tone_hint", f"「{better}」に直す候補")
+        yield Hint(*match.span(), match.group(), "tone_hint", f"「{better}」に直す候補", better)
 
 
 def _guesses(text: str) -> Iterator[Hint]:

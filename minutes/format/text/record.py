@@ -43,6 +43,7 @@ class Hint:
     text: str
     rule: str
     note: str
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
