@@ -112,7 +112,7 @@ class _Work:
         for offer, text in self._offers.items():
             if text == final:
                 before = text[offer.start : offer.end]
-                reason = f"{note(offer.rule)}（候補）"
+                reason = note(offer.rule).removesuffix("（要確認）") + "（候補）"
                 yield Hint(offer.start, offer.end, before, offer.rule, reason, offer.after)
 
     def run(self, steps: Iterable[str]) -> None:
@@ -163,7 +163,7 @@ class _Work:
             return False
         if edit.rule == "own_dictionary":  # writes a name as it should be
             return True
-        if self.passage.is_name(*place, proper=False):
+        if self._respells(edit):
             return False
         if step in _SPOKEN:
             return not self.passage.quoted(*place)
@@ -172,6 +172,16 @@ class _Work:
         if edit.rule in _MISHEARD:
             return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
         return not (self.passage.quoted(*place) or self.passage.is_name(*place, proper=True))
+
+    def _respells(self, edit: Edit | Offer) -> bool:
+        """Whether a name handed over is changed; what is said again, or taken back, may go whole."""
+        for start, end in self.passage.named:
+            if start >= edit.end or end <= edit.start:
+                continue
+            whole = edit.start <= start and end <= edit.end
+            if not whole or (edit.after and self.passage.text[start:end] not in edit.after):
+                return True
+        return False
 
 
 _PASSES: dict[str, Passes] = {

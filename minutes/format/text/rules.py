@@ -38,6 +38,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "inversion": "倒置を戻す（要確認）",
         "particle": "助詞を補う（要確認）",
         "plain_style": "文末を常体（である）に",
+        "greeting": "挨拶だけの文を除く",
         # 用字用語
         "mark": "句読点・記号を整える",
         "doubled_mark": "句読点の重複を除く",
