@@ -10,13 +10,13 @@ from minutes.format.text.numerals.layout import (
     widths_out,
 )
 from minutes.format.text.numerals.restore import approximations, chome, idioms, things
-from minutes.format.text.numerals.series import areas, days, lists, shares
+from minutes.format.text.numerals.series import areas, days, lists, rows, shares
 
 PASSES = (
     (widths_in,),
     (idioms, approximations),
     (things, chome),
-    (lists, shares, areas, days),
+    (lists, shares, areas, days, rows),
     (decimals, fractions),
     (numbers,),
     (counters, commas),

@@ -242,7 +242,7 @@ def _ordinal(passage: Passage, start: int, end: int) -> bool:
         return True
     heading = passage.before(start - 1)
     headed = heading is not None and heading.end == start - 1 and heading.pos == "名詞"
-    if text.startswith("程", start - 2):
+    if text[: start - 1].endswith(_HEADINGS):
         return True
     if not words.ORDINAL_END.match(text, end):
         return False
@@ -250,6 +250,7 @@ def _ordinal(passage: Passage, start: int, end: int) -> bool:
     return headed or (groups is not None and groups[0][0] > _SPOKEN_ORDINALS)
 
 
+_HEADINGS = ("日程", "別表", "様式", "追加議案")
 _SPOKEN_ORDINALS = 3
 """第一、 to 第三、 may open an argument; 第十一、 is a number."""
 

@@ -30,6 +30,11 @@ _AREAS = re.compile(rf"(?<![{KANJI}0-9第])(?:{_AREA}){{2,}}")
 _DAILY = re.compile(
     rf"(?<![{KANJI}0-9月毎])(?P<one>一)日(?:当たり|につき|に|平均|約|最大|、){{0,3}}(?P<times>[{KANJI}]+|[0-9][0-9,]*)"
 )
+_LINK = r"(?:から|ないし|、|・|と|や|及び|又は|～|〜)"
+_ROW = re.compile(
+    rf"(?<![{KANJI}0-9第])(?:[{KANJI}]+|[0-9]+)(?P<unit>[番日月時部級位組班])"
+    rf"(?:{_LINK}(?:[{KANJI}]+|[0-9]+)(?P=unit))+(?![一-龥])"
+)
 _LISTED = re.compile(
     r"年生|年度|学年|号|条|項|番|ページ|頁|丁目|月(?!間)|時(?!間)|款|目|章|節|図|表|区|次|階"
 )
@@ -93,6 +98,17 @@ def days(passage: Passage) -> Iterator[Edit]:
     for match in _DAILY.finditer(passage.text):
         if words.counter_at(passage, match.end()) and not words.kept(passage, *match.span("times")):
             yield Edit(*match.span("one"), "1", "number", 0.85)
+
+
+def rows(passage: Passage) -> Iterator[Edit]:
+    """一番から十番 → 1番から十番, 十二月と一月 → 十二月と1月: 一 beside other numbers counts too."""
+    if passage.options["direction"] == "vertical":
+        return
+    for match in _ROW.finditer(passage.text):
+        for number in re.finditer(f"[{KANJI}]+(?={match['unit']})", match.group()):
+            if number.group() == "一":
+                at = match.start() + number.start()
+                yield Edit(at, at + 1, "1", "number", 0.85)
 
 
 def _is_list(text: str, items: list[str], end: int) -> bool:
