@@ -167,7 +167,7 @@ def test_what_has_no_place_any_more_is_shown_and_stops_nothing(screen: Screen, s
     screen.press(".m-bar + .m-warning", "写したので消す")
     kept(lambda: unsent(screen, job), [])
     assert not screen.all(".m-bar + .m-warning li")
-    assert site.service.history(job) == ()
+    assert site.service.desk.history(job) == ()
 
 
 def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) -> None:
