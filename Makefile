@@ -33,8 +33,8 @@ demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON�
 test: setup ## 全ての試験
 	@$(BIN)/python -m pytest
 
-quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ（2分以内）
-	@$(BIN)/python -m pytest -q -m "not model and not browser and not postgres and not process"
+quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ
+	@$(BIN)/python -m pytest -q -m "not model and not browser and not postgres and not process and not growth"
 
 lint: setup ## 書き方・型・使われないコードの検査
 	@$(BIN)/ruff check .
