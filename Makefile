@@ -1,6 +1,6 @@
 # minutes: 使い方は README.md。`make demo` で準備から見本の会議録まで、`make test` で全ての試験。
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint scripts fix types golden docs bench soak serve clean lock
+.PHONY: help setup demo test quick lint scripts fix types golden docs bench soak serve clean lock map
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,6 +33,9 @@ demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON�
 test: setup ## 全ての試験
 	@$(BIN)/python -m pytest
 
+quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ
+	@$(BIN)/python -m pytest -q -m "not model and not browser and not postgres and not process and not growth"
+
 lint: setup ## 書き方・型・使われないコードの検査
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -62,6 +65,9 @@ soak: setup ## 障害を起こし続ける長い試験
 
 serve: setup ## 画面を起動する
 	@$(BIN)/minutes serve
+
+map: setup ## docs/開発.md のimportの図を書き直す
+	@$(BIN)/python tools/rooms.py
 
 lock: ## 今の環境の版を requirements.lock に書く
 	@$(PYTHON) tools/lock.py $(BIN)/python > requirements.lock.new && mv requirements.lock.new requirements.lock

@@ -41,8 +41,16 @@ def pytest_terminal_summary(
         path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
 
 
-MARKED_BY_FIXTURE = {"models_dir": "model", "postgres": "postgres"}
-"""Who asks for the weights or a server has the mark, however far away the fixture is."""
+MARKED_BY_FIXTURE = {
+    "models_dir": "model",
+    "postgres": "postgres",
+    "chromium": "browser",
+    "desk": "process",
+    "service": "process",
+    "site": "process",
+    "workbench": "process",
+}
+"""Who asks for weights, a server or a data folder has the mark, however far away the fixture is."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,10 +1,14 @@
-"""Commands in the documents exist, with the flags that they show."""
+"""Commands, functions and files that the documents name exist; tables and drawings are today's."""
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import re
 import shlex
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -80,3 +84,118 @@ def test_links_between_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+GUIDE = ROOT / "docs" / "開発.md"
+SPAN = re.compile(r"`([^`\n]+)`")
+DOTTED = re.compile(r"[a-z_0-9]+(?:\.\w+)+")
+SCRIPT = re.compile(r"(web/static/\w+\.js):(?:(\w+)\.)?(\w+)")
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+def guide_names() -> list[str]:
+    """What the guide names of the code: ``pipeline.run.run``, ``web/static/queue.js:Queue.save``."""
+    rooms = {path.stem for path in (ROOT / "minutes").iterdir()}
+    return sorted(
+        {
+            name
+            for name in SPAN.findall(without_code(GUIDE.read_text(encoding="utf-8")))
+            if SCRIPT.fullmatch(name)
+            or (DOTTED.fullmatch(name) and name.split(".")[0] in rooms and not name.endswith(".py"))
+        }
+    )
+
+
+@cache
+def defined(path: Path) -> frozenset[str]:
+    """Functions, classes, ``Class.method`` and constants of a file, and what it takes from others."""
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            names |= {f"{node.name}.{i.name}" for i in node.body if isinstance(i, ast.FunctionDef)}
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if isinstance(node, ast.ImportFrom) and path.name == "__init__.py":
+            names |= {alias.name for alias in node.names}
+    return frozenset(names)
+
+
+def exists(name: str) -> bool:
+    if script := SCRIPT.fullmatch(name):
+        path, owner, function = script.groups()
+        text = (ROOT / "minutes" / path).read_text(encoding="utf-8")
+        inside = text if owner is None else text.partition(f"export class {owner} ")[2]
+        pattern = rf"^(?:export )?(?:async )?function {function}\(|^  (?:async )?{function}\("
+        return re.search(pattern, inside, re.MULTILINE) is not None
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = (ROOT / "minutes").joinpath(*parts[:length])
+        path = place.with_suffix(".py") if not place.is_dir() else place / "__init__.py"
+        if path.is_file():
+            rest = ".".join(parts[length:])
+            return not rest or rest in defined(path)
+    return False
+
+
+@pytest.mark.parametrize("name", guide_names())
+def test_what_the_guide_names_exists(name: str) -> None:
+    assert exists(name)
+
+
+def test_both_ways_are_described_by_many_names_and_a_wrong_one_is_seen() -> None:
+    names = guide_names()
+    assert sum(name.startswith("web/static/") for name in names) >= 8
+    assert len(names) >= 60
+    assert not exists("pipeline.run.walk")
+    assert not exists("jobs.desk.Desk.forget_everything")
+    assert not exists("web/static/queue.js:Queue.lose")
+
+
+def guide_paths() -> list[str]:
+    """Files and folders that the guide names, below the root or below the package."""
+    found = SPAN.findall(without_code(GUIDE.read_text(encoding="utf-8")))
+    paths = {
+        name
+        for name in found
+        if re.fullmatch(r"[\w./]+", name) and ("/" in name or name.endswith(".py"))
+    }
+    keys = {"speaker/S2", "header/place"}  # what the page sends, no files
+    return sorted(path for path in paths - keys if path[0] not in "./")
+
+
+@pytest.mark.parametrize("path", guide_paths())
+def test_a_path_in_the_guide_leads_somewhere(path: str) -> None:
+    places = [ROOT / path, ROOT / "minutes" / path, ROOT / "minutes" / "format" / path]
+    assert any(place.exists() for place in places)
+
+
+def load_tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def arrows(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines() if "-->" in line}
+
+
+def test_the_drawing_shows_todays_imports() -> None:
+    rooms = load_tool("rooms")
+    text = GUIDE.read_text(encoding="utf-8")
+    drawn = text.split(rooms.BEGIN)[1].split(rooms.END)[0]
+    assert arrows(drawn) == arrows(rooms.drawing()), "run `make map`"
+    assert not any(name in rooms.reached(rooms.graph(), name) for name in rooms.graph())
+
+
+def test_no_room_holds_a_quarter_of_the_lines() -> None:
+    shares = re.findall(r"(\d+)%", load_tool("rooms").drawing())
+    assert len(shares) >= 15
+    assert max(map(int, shares)) < 25

@@ -10,6 +10,8 @@ import pytest
 
 from minutes.memory import unwritten_files
 
+pytestmark = pytest.mark.process
+
 RESIDENT = """
 from pathlib import Path
 from minutes.memory import forget_files, give_back

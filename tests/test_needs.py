@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.process
+
 TESTS = Path(__file__).resolve().parent
 PAGE = "test_page_plays.py"
 LOOK_THEMSELVES = {

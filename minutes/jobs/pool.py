@@ -135,7 +135,7 @@ class EnginePool:
                 self._changed.notify_all()
 
     def _room(self, priority: int) -> bool:
-        """Whether an engine is free that no better job is about to come back for."""
+        """Whether an engine process is free that no better job is about to come back for."""
         better = sum(other < priority for other in self._present)
         working = sum(other < priority for other in self._busy)
         return len(self._free) > max(0, better - working)

@@ -308,7 +308,7 @@ def _report(bench: Bench, ticket: Ticket, stage: str, completed: float, total: f
     if bench.stopping.is_set():
         return False
     try:
-        if not stage:  # waiting for an engine: only ask whether the job is still ours
+        if not stage:  # waiting for an engine process: only ask whether the job is still ours
             return bench.store.jobs.held(ticket.job_id, ticket.holder)
         return bench.store.jobs.progress(
             ticket.job_id,

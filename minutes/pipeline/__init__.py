@@ -1,4 +1,8 @@
-"""The one place that knows the order: decode → diarize → recognise → assign → compose (→ export)."""
+"""Every stage as a function, and :func:`run`: all of them in a row, for one recording.
+
+A durable job takes the same functions one by one, in the order of
+:data:`minutes.jobs.results.STAGES`.
+"""
 
 from minutes.pipeline.engines import Engines, Stopwatch, load_engines
 from minutes.pipeline.papers import Papers, check_options, read_papers

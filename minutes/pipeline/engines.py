@@ -1,4 +1,4 @@
-"""Models in memory, and the clock that turns an engine's own exception into one Japanese line."""
+"""Models in memory, and the clock that turns a library's exception into one Japanese line."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure a stage; an engine's own exception becomes one Japanese line."""
+        """Measure a stage; a library's exception becomes one Japanese line."""
         start = time.perf_counter()
         try:
             yield

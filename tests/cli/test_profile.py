@@ -11,6 +11,8 @@ import pytest
 from minutes.format.profiles import load_profile
 from minutes.format.text.settings import SETTINGS
 
+pytestmark = pytest.mark.process
+
 
 def call(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

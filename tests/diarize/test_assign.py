@@ -171,6 +171,7 @@ def test_eight_times_the_length_costs_eight_times_the_steps(speakers: int) -> No
     assert steps(lambda: assign(*long)) < 1.5 * 8 * steps(lambda: assign(*short))
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize("speakers", [1, 12])
 def test_three_hours_are_assigned_whole(speakers: int) -> None:
     segments, regions = alternating(20_000, speakers)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ("campplus", "pyannote_audio", "networks, minutes.diarize.campplus")
 

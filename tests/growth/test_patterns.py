@@ -12,6 +12,8 @@ import pytest
 
 from growth.patterns import PACKAGE, Use, attacks, unbounded, uses
 
+pytestmark = pytest.mark.growth
+
 SOURCES = sorted(
     str(file.relative_to(PACKAGE.parent))
     for file in PACKAGE.rglob("*.py")

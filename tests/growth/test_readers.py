@@ -30,6 +30,8 @@ from minutes.format.profiles import parse_profile
 from minutes.format.sound.reading import tokens
 from minutes.serialize import loads
 
+pytestmark = pytest.mark.growth
+
 SIZE = 200_000
 LIMIT = 90
 SHAPES = (

@@ -21,6 +21,8 @@ from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 from minutes.store.files import Files
 
+pytestmark = pytest.mark.process
+
 JSON = TranscribeOptions(formats=("json",))
 
 

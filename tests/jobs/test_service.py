@@ -23,6 +23,8 @@ from minutes.options import TranscribeOptions
 from minutes.schema import Attendee, Header, MeetingContext, Term
 from minutes.store.records import Body
 
+pytestmark = pytest.mark.process
+
 JSON = TranscribeOptions(formats=("json",))
 CONTEXT = MeetingContext(Header("総務委員会", date(2021, 6, 14)), (Attendee("佐藤", "委員長"),))
 

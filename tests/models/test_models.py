@@ -173,6 +173,7 @@ def test_a_download_that_fails_leaves_nothing_and_keeps_the_old(
     assert models.verify(model, shelf).state == "ready"
 
 
+@pytest.mark.process
 def test_an_unreachable_hub_is_one_line(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     code = (
@@ -219,6 +220,7 @@ def minutes_command(*words: str, **env: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.process
 def test_the_command_lists_and_verifies(shelf: Path, tmp_path: Path) -> None:
     env = {"MINUTES_MODELS_DIR": str(shelf)}
     listed = minutes_command("models", "list", **env)

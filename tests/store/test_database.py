@@ -103,6 +103,7 @@ def test_newer_schema_is_refused_in_one_line(url: str) -> None:
     database.close()
 
 
+@pytest.mark.process
 def test_processes_that_start_together_migrate_once(url: str) -> None:
     code = f"from minutes.store import open_store; open_store({url!r}).close()"
     processes = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]

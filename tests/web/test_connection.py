@@ -15,6 +15,8 @@ from uvicorn.server import ServerState
 
 from minutes.web.connection import TimedProtocol
 
+pytestmark = pytest.mark.process
+
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
 
 

@@ -15,6 +15,7 @@ NODE_AT_LEAST = 20
 CALLED_BY_THE_PAGE = {"start"}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "tests" / "web" / "js").glob("*.test.mjs")), ids=lambda path: path.stem
 )

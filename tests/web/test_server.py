@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from minutes.errors import OutputError, UsageError
 from minutes.web.server import build_app, run_app
 
+pytestmark = pytest.mark.process
+
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 

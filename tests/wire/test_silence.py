@@ -11,6 +11,8 @@ import pytest
 
 from minutes.confine import SILENT
 
+pytestmark = pytest.mark.process
+
 LOUD = {
     "ORT_DISABLE_TELEMETRY": "0",
     "PYANNOTE_METRICS_ENABLED": "true",

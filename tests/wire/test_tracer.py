@@ -10,6 +10,8 @@ import pytest
 
 from wire.tracer import Desk
 
+pytestmark = pytest.mark.process
+
 
 def python(desk: Desk, code: str) -> None:
     desk.run(sys.executable, "-I", "-c", code)

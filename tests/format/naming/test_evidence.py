@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from format.scripted import load, transcript
 from minutes.format.naming import name_speakers, weights
 from minutes.format.naming.evidence import DIRECT, ClueKind
@@ -32,6 +34,7 @@ def run(seed: int) -> str:
     return done.stdout
 
 
+@pytest.mark.process
 def test_evidence_does_not_depend_on_the_run() -> None:
     """佐藤委員 was a whole role (3.2) or the end of one (3.0), as Python's hashes fell."""
     assert len({run(seed) for seed in range(3)}) == 1

@@ -81,6 +81,7 @@ def _run_on() -> str:
     return "".join(words[index * 37 % len(words)] for index in range(12_000))[:100_000]
 
 
+@pytest.mark.growth
 @pytest.mark.parametrize(
     "text",
     [_run_on(), "1" * 100_000, "ｱ\ud800🎌" * 33_333, "「" * 100_000, "いや、" * 33_333],

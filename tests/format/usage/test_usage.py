@@ -195,6 +195,7 @@ def test_the_word_list_holds_words_that_sound_so() -> None:
     assert all(one.text for spelled in spellings().values() for one in spelled)
 
 
+@pytest.mark.process
 def test_counting_gives_what_is_read(tmp_path: Path) -> None:
     text = tmp_path / "minutes.txt"
     text.write_text("これより採決いたします。\n" * 30 + "保健所で採血をしました。\n" * 30, "utf-8")
