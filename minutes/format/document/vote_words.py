@@ -111,6 +111,8 @@ def asks_those_against(line: Line) -> bool:
 
 def declares(line: Line, way: str) -> bool:
     """Whether a chair's sentence tells how the question was answered."""
+    if line.text.startswith(("〔", "（")):
+        return False  # a mark in a text that was typed, not said
     if way == "なし":
         return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
     if way == "同意" and _THAT_WAY.search(line.text):

@@ -159,7 +159,7 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
     blocks: list[Block] = []
     place: dict[str, int] = {}  # turn id → its last block
     for item in draft.minutes_doc.agenda:
-        if item.number is not None:
+        if item.number is not None and item.statements:
             blocks.append(Heading(item_heading(item, profile)))
         for statement in item.statements:
             if printable(statement.text).replace("¶", "").strip():
