@@ -136,7 +136,7 @@ def _open_request(line: Line, room: Room) -> ActionItem | None:
     task = _task("", _NAME_LEAD.sub("", line.text))
     if _UNTIL_NEXT.search(line.text):
         work = _UNTIL_NEXT.sub("", task).strip("に、 ")
-        if len(work) < 4 or re.search(r"日程|よろしく", work):
+        if len(work) < 2 or re.search(r"日程|よろしく", work):
             return None
         return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
     if due is None or not _has_term(line.text, room) or len(task) < 4 or _FLOOR_ONLY.search(task):

@@ -36,7 +36,9 @@ _PART_ENDS = re.compile(
     r"(?:質疑|討論|説明|報告|答弁|提案|採決|審査|意見|紹介|挨拶|発言|一般質問)(?:は|を|につ[^。]{0,6})?[^。]{0,8}(?:終了|終わ)"
 )
 """質疑を終了いたします ends a part of the meeting."""
-_OTHER_ENDS = re.compile(r"(?:^|、)(?P<what>[^、。]{1,14}?)は、?[^。]{0,14}(?:終了|終わ)")
+_OTHER_ENDS = re.compile(
+    r"(?:^|、)(?!それでは|では)(?P<what>[^、。]{1,14}?)は、?[^。]{0,14}(?:終了|終わ)"
+)
 _OF_MEETING = re.compile(r"本日|今日|会|日程|議事|これ|以上|案件")
 """受付は午後5時で終了します is about something else."""
 _RECESS = (
