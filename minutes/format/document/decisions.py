@@ -27,7 +27,9 @@ _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|(?:まず|次に|続いて|続きまして)(?=[、\s])|よって|したがって"
     r"|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
 )
-_RESULT_FIRST = re.compile(r"^[^、。]{1,12}[、。](?:よって|寄って|依って|従って|したがって)、?")
+_RESULT_FIRST = re.compile(
+    r"^[^、。]{1,12}?(?:[、。]|ます|です)(?:よって|寄って|依って|従って|したがって)、?"
+)
 _AGREED = re.compile(
     r"^[御ごお]?異議(?:は|が)?(?:なし|ない|ありません|ございません|ないもの|ない旨)"
     r"(?:と認め(?:ます)?|ですので|でしたので|のようですので|ので)?[、。\s]*(?:よって、?|したがって、?)?"
@@ -115,7 +117,7 @@ def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None
 def _worded(vote: Vote, declared: Line, tidy: Callable[[str], str]) -> str:
     """What was decided: as pronounced, else as the question put it."""
     if _EXPLICIT.search(declared.text) or vote.question is None:
-        text = _bare(tidy(declared.text))
+        text = _AGREED.sub("", _bare(tidy(declared.text)))
     else:
         asked = _bare(tidy(vote.question.text))
         if vote.way in SHOWN:

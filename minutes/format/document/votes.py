@@ -19,6 +19,7 @@ from minutes.format.document.vote_words import (
     numbers_in,
     outcome_in,
     pronounces,
+    reports,
     way_of,
 )
 from minutes.format.sound.likeness import unlikeness
@@ -237,6 +238,8 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
     for place, line in enumerate(lines):
         if line.speaker_id not in chairs or line in taken or not pronounces(line):
             continue
+        if any(map(reports, _breath(lines, place))):
+            continue
         told = _before(lines, place, taken)
         result = _result(told, told[0])
         outcome = outcome_in(line.text)
@@ -247,6 +250,15 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
         if line.speaker_id == lines[place - 1].speaker_id and lines[place - 1] in taken:
             continue  # the vote before this sentence was taken up with another one
         yield Vote(_way_in(result), None, (), told[0], line, result)
+
+
+def _breath(lines: Sequence[Line], place: int) -> Iterator[Line]:
+    """Everything the speaker of a sentence says before and behind it without another voice."""
+    for step in (-1, 1):
+        at = place
+        while 0 <= at < len(lines) and lines[at].speaker_id == lines[place].speaker_id:
+            yield lines[at]
+            at += step
 
 
 def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, ...]:

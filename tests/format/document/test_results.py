@@ -186,3 +186,24 @@ def test_taking_the_attendance_is_no_vote() -> None:
     )
     assert document.decisions == ()
     assert warnings(document) == []
+
+
+def test_calls_and_answers_in_one_breath() -> None:
+    document = roll_call(
+        ASK,
+        ("A", "佐藤委員、賛成。鈴木委員、反対。高橋委員、賛成。"),
+        VERDICT,
+    )
+    assert [(b.name, b.answer) for b in record(document).ballots] == [
+        ("佐藤花子", "賛成"),
+        ("鈴木次郎", "反対"),
+        ("高橋健", "賛成"),
+    ]
+
+
+def test_two_of_one_name_are_not_taken_for_each_other() -> None:
+    twice = (*ROSTER, Attendee("佐藤健太", "委員"))
+    made, _ = transcript([OPEN, ASK, ("A", "佐藤委員。"), ("B", "賛成。"), VERDICT, *CLOSE])
+    context = MeetingContext(HEADER, twice)
+    document = build(named_and_cut(made, context), context, PROFILE)
+    assert [b.name for b in record(document).ballots] == ["佐藤委員"]
