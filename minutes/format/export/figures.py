@@ -37,14 +37,24 @@ def unsure_figures(text: str, turns: Sequence[Turn]) -> Iterator[tuple[str, str,
 
 
 def _heard(turn: Turn) -> Iterator[tuple[str, float, Seconds]]:
-    """Each figure of a turn, the least confidence of its words, and when it was said."""
+    """Each figure of a turn, the least confidence of its words, and when it was said.
+
+    What touches it counts too: of 8,200 heard as ばち200人 only ばち is doubtful.
+    """
     for match in _FIGURE.finditer(turn.text):
         position = 0
         held = []
+        first = match.start() - _touching(turn.text[: match.start()])
         for word in turn.words:
             end = position + len(word.text)
-            if position < match.end() and end > match.start():
+            if position < match.end() + 1 and end > first:
                 held.append(word)
             position = end
         if held:
             yield match.group(), min(word.confidence for word in held), held[0].span.start
+
+
+def _touching(before: str) -> int:
+    """How many of the two characters before a figure are of its own clause."""
+    clause = re.split(r"[、。，．\s]", before[-2:])[-1]
+    return len(clause)

@@ -69,6 +69,7 @@ def test_a_figure_that_was_not_heard_surely_is_marked_with_its_time() -> None:
         ("月額1200円です。", "月額1,200円です。", "1,200"),
         ("第412号です。", "第412号です。", "412"),
         ("11月3日です。", "11月3日です。", "11"),
+        ("ばち200人です。", "ばち200人です。", "200"),
     ],
 )
 def test_figures_that_were_written_anew_are_found(heard: str, written: str, marked: str) -> None:
@@ -106,3 +107,11 @@ def test_a_safe_correction_is_commented_and_not_shaded(sure: float, marked: bool
     assert ("採決" in shaded(document)) is marked
     said = [comment.text for comment in document.comments]
     assert any("「採血」→「採決」" in text and "録音 0:00:01" in text for text in said)
+
+
+def test_a_doubtful_word_that_touches_a_figure_makes_it_doubtful() -> None:
+    turn = turn_of(
+        ("対象は、", 0.9), ("ばち", 0.2), ("200人です。", 0.9), ("次に、", 0.1), ("5件です。", 0.9)
+    )
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert [check.words for check in statement_checks(said, {"T1": turn})] == ["200"]
