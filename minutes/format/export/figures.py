@@ -42,16 +42,18 @@ def _heard(turn: Turn) -> Iterator[tuple[str, float, Seconds]]:
     What touches it counts too: of 8,200 heard as ばち200人 only ばち is doubtful.
     """
     for match in _FIGURE.finditer(turn.text):
-        position = 0
-        held = []
         first = match.start() - _touching(turn.text[: match.start()])
+        position, start = 0, None
+        confidences = []
         for word in turn.words:
             end = position + len(word.text)
-            if position < match.end() + 1 and end > first:
-                held.append(word)
+            if position <= match.end() and end > first:
+                confidences.append(word.confidence)
+            if start is None and end > match.start():
+                start = word.span.start
             position = end
-        if held:
-            yield match.group(), min(word.confidence for word in held), held[0].span.start
+        if start is not None:
+            yield match.group(), min(confidences), start
 
 
 def _touching(before: str) -> int:
