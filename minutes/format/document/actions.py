@@ -45,7 +45,7 @@ _LATER = re.compile(
 _NOT_PROMISE = re.compile(
     r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
     r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
-    r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます"
+    r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
 )
 _ACCEPTS = re.compile(
     r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
@@ -53,7 +53,8 @@ _ACCEPTS = re.compile(
 _NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
-    (re.compile(r"(?<=[一-龥ァ-ヶー])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
+    (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
+    (re.compile(r"(?<=[^一-龥ァ-ヶー][一-龥])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい)[。、？?\s]*$"), "す"),
 )  # fmt: skip
 
 
@@ -93,7 +94,18 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
         if action is not None:
             found.append(action)
             last = place
-    return tuple(found)
+    return _each_once(found)
+
+
+def _each_once(actions: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
+    """What was said again word for word (もう一度お願いします) is one action that cites both."""
+    found: dict[tuple[str, str | None, date | None], ActionItem] = {}
+    for action in actions:
+        key = action.text, action.owner, action.due
+        before = found.get(key)
+        cited = action.turn_ids if before is None else (*before.turn_ids, *action.turn_ids)
+        found[key] = replace(action, turn_ids=tuple(dict.fromkeys(cited)))
+    return tuple(found.values())
 
 
 def _owner(speaker: Speaker | None) -> str | None:

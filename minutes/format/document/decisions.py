@@ -25,6 +25,7 @@ _WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
 """派遣したい(と思いますが、いかがでしょうか) was decided: 派遣すること."""
 _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|(?:まず|次に|続いて|続きまして)(?=[、\s])|よって|したがって"
+    r"|(?:起立|挙手|賛成)(?:全員|総員|多数|少数)(?:(?:で(?:あり|ござい)ま|で)す)?(?:ので|から)、"
     r"|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
 )
 _RESULT_FIRST = re.compile(
@@ -135,7 +136,7 @@ def _about(text: str, matter: Matter) -> str:
     if not matter.named or matter.named in text:
         return text
     referred = _REFERENCE.match(text)
-    if referred:
+    if referred and (matter.number or matter.title.endswith("動議")):
         return matter.named + text[referred.end() :]
     if not matter.number:
         return text

@@ -29,7 +29,7 @@ _CLOSE = (
     "延会といたします", "終わりにしたいと", "終わりにいたします", "会議を終了", "会議はこれで終了", "日程は全て終了",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
-    r"お開き(?:と|に)|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
+    r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
 _PART_ENDS = re.compile(
@@ -127,7 +127,7 @@ def _opens(line: Line) -> bool:
         return True
     return (
         re.search(
-            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では)[、を]{0,2}始めます",
+            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では|(?:時間|定刻)[^。]{0,8}ので)[、を]{0,2}始めます",
             line.text,
         )
         is not None
@@ -299,7 +299,10 @@ def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | No
 def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
     """The day of the next meeting, if somebody said it."""
     found = _last_next(lines, clock_of)
-    return found[1] if found else None
+    held = clock_of.header.date
+    if found is None or (held is not None and found[1] < held):
+        return None  # misheard or misspoken: nothing is due then
+    return found[1]
 
 
 def _applause(turns: Sequence[Turn]) -> Iterator[Event]:

@@ -103,7 +103,7 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
         if chairs and line.speaker_id not in chairs:
             continue
         way = way_of(line)
-        if way is None:
+        if way is None or (found and _called_already(found[-1], line)):
             continue
         against = way in SHOWN and asks_those_against(line)
         if against and found and _same_count(found[-1], way, line):
@@ -118,6 +118,14 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
     taken = {line for vote in found for line in vote.lines}
     found += _unasked(lines, chairs, taken)
     return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
+
+
+def _called_already(before: Vote, line: Line) -> bool:
+    """How to answer (賛成か反対かをお答えください), told before the first name of a roll call."""
+    if not before.calls:
+        return False
+    first = before.calls[0].line
+    return (line.index, line.start) < (first.index, first.start)
 
 
 def _same_count(before: Vote, way: str, line: Line) -> bool:

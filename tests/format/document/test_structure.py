@@ -49,6 +49,7 @@ def events(document: MeetingMinutes, kind: str) -> list[str | None]:
         "それでは、本日はこれで終わりにしたいと思います。",
         "以上で、委員会を閉会いたします。",
         "本日の会議は、これにて閉会とします。",
+        "では、今日はここまでにします。",
     ],
 )
 def test_a_closing_in_all_its_wordings(said: str) -> None:
@@ -277,3 +278,42 @@ def test_an_hour_of_something_else_is_not_taken() -> None:
     )
     (mark,) = [e.text for e in document.events if e.kind == "resumption"]
     assert mark == "（午後1時30分　再開）"
+
+
+def test_a_promise_that_is_said_again_is_one_action() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "高橋課長。"),
+        ("C", "来週中に報告書をまとめます。"),
+        ("A", "高橋課長、音声が途切れました。もう一度お願いします。"),
+        ("C", "来週中に報告書をまとめます。"),
+        CLOSE,
+    )
+    (found,) = document.actions
+    assert found.turn_ids == ("t3", "t5")
+
+
+def test_nothing_is_due_on_a_next_meeting_before_this_one() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "高橋課長。"),
+        ("C", "ございません。"),
+        ("B", "次回までに内訳を調べてください。"),
+        ("C", "承知しました。1,172万円でございます。"),
+        ("A", "次回は、令和6年1月10日に開きます。"),
+        CLOSE,
+    )
+    (found,) = document.actions
+    assert (found.text, found.due) == ("次回までに内訳を調べてください", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "task"),
+    [
+        ("3月10日までに、希望を出してください。", "3月10日までに、希望を出す"),
+        ("3月10日までに、要件を整理してください。", "3月10日までに、要件を整理する"),
+    ],
+)
+def test_the_verb_of_a_request(said: str, task: str) -> None:
+    document, _ = minutes_of(OPEN, ("A", said), ("B", "了解です。"), CLOSE)
+    assert [action.text for action in document.actions] == [task]
