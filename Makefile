@@ -33,10 +33,11 @@ demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON�
 test: setup ## 全ての試験
 	@$(BIN)/python -m pytest
 
-lint: setup ## 書き方と型の検査
+lint: setup ## 書き方・型・使われないコードの検査
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/vulture
 	@tools/check_scripts.sh
 
 scripts: ## 画面のスクリプトの検査（node がなければ理由を表示して飛ばす）

@@ -32,7 +32,7 @@ from scipy.optimize import linear_sum_assignment
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.engine import load_embedding, load_segmentation
+from minutes.diarize.networks import load_embedding, load_segmentation
 from minutes.memory import forget_files
 from minutes.schema import Audio
 

@@ -191,6 +191,27 @@ def naming(data: dict[str, Any]) -> Iterator[str]:
     )
 
 
+def published(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 公開された会議録に対する整形"
+    yield machine_line(data)
+    yield "専門の記録者が既に整えた文です。語を変える規則の変更は人が読み、誤りを数えました（`published_read.json`）。"
+    yield "専門の記録者が既に整えた文です（minutes は福岡市・茨城県・小樽市、tokyo は東京都議会。NTCIR QA Lab-PoliInfo の公開データ。本文は置きません）。語を変える規則の変更は人が読み、誤りを数えました（`published_read.json`）。"
+    rows = [
+        "| 文書 | 文字 | 2度目に変わる段落 | 100万字当たりの変更（規則） |",
+        "|---|---|---|---|",
+    ]
+    for name, file in data["files"].items():
+        rules = "、".join(
+            f"{rule} {value:,}" for rule, value in file["changes_per_million"].items()
+        )
+        again = file["paragraphs_that_change_again"]
+        rows.append(f"| {name} | {file['characters']:,} | {again} | {rules} |")
+    yield "\n".join(rows)
+    rows = ["| 規則 | 読んだ変更 | 誤り |", "|---|---|---|"]
+    rows += [f"| {rule} | {row['read']:,} | {row['wrong']} |" for rule, row in data["read"].items()]
+    yield "\n".join(rows)
+
+
 def plain(title: str) -> Callable[[dict[str, Any]], Iterator[str]]:
     def section(data: dict[str, Any]) -> Iterator[str]:
         yield f"## {title}"
@@ -208,6 +229,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "long": long,
     "format": format_text,
     "naming": naming,
+    "published": published,
     "batch": plain("まとめて処理"),
     "batch_memory": plain("まとめて処理（メモリー）"),
 }

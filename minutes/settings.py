@@ -13,14 +13,17 @@ from types import MappingProxyType
 DATA_DIR, MODELS_DIR = "MINUTES_DATA_DIR", "MINUTES_MODELS_DIR"
 DATABASE_URL, STORAGE_URL = "MINUTES_DATABASE_URL", "MINUTES_STORAGE_URL"
 VOICES, THREADS = "MINUTES_VOICES", "OMP_NUM_THREADS"
+ALLOWED_HOSTS = "MINUTES_ALLOWED_HOSTS"
+"""Read by click: it is the same as the option ``--allowed-host``."""
 
 SETTINGS: Mapping[str, str] = MappingProxyType(
     {
-        DATA_DIR: "録音と会議録を置くフォルダー（既定 data）",
-        DATABASE_URL: "データベース（postgresql://…。既定 データフォルダーのSQLite）",
-        STORAGE_URL: "録音と結果の保存先（s3://…。既定 データフォルダー）",
-        MODELS_DIR: "モデルの置き場所（既定 プログラムの横の models）",
-        VOICES: "1 で、声の登録を使う",
+        DATA_DIR: "録音と会議録を置くフォルダー（既定 `data`）",
+        DATABASE_URL: "データベース（`postgresql://…`。既定 データフォルダーのSQLite）",
+        STORAGE_URL: "録音と結果の保存先（`s3://…`。既定 データフォルダー）",
+        MODELS_DIR: "モデルの置き場所（既定 プログラムの横の `models`）",
+        VOICES: "`1` で、声の登録を使う（既定 使わない）",
+        ALLOWED_HOSTS: "`--allowed-host` と同じ。画面を呼ぶ名前を空白で区切って（既定 なし）",
         THREADS: "1つの処理に使うスレッドの数（既定 コアの数から決める）",
     }
 )

@@ -71,10 +71,6 @@ class Span:
         """Wider by ``seconds`` on both sides, kept inside 0 to ``limit``."""
         return Span(max(0.0, self.start - seconds), min(limit, self.end + seconds))
 
-    def contains(self, moment: Seconds) -> bool:
-        """Whether ``moment`` lies inside."""
-        return self.start <= moment < self.end
-
 
 def merge(spans: Iterable[Span], *, bridge: Seconds = 0.0) -> tuple[Span, ...]:
     """Union of ``spans``, sorted, pauses of up to ``bridge`` seconds closed.

@@ -41,6 +41,19 @@ def pytest_terminal_summary(
         path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
 
 
+MARKED_BY_FIXTURE = {"models_dir": "model", "postgres": "postgres"}
+"""Who asks for the weights or a server has the mark, however far away the fixture is."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks that follow from fixtures, before ``-m`` chooses."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKED_BY_FIXTURE:
+                item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of shared evaluation material; the test is skipped where it is absent."""

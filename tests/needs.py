@@ -12,6 +12,7 @@ PACKAGES = {
     "chromedriver": "chromium-driver",
     "initdb": "postgresql",
     "mount": "mount",
+    "node": "nodejs",
     "pdftoppm": "poppler-utils",
     "postgres": "postgresql",
     "rclone": "rclone",

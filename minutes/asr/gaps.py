@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from minutes.asr.chunks import Chunk, Loudness, part
 from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear
 from minutes.asr.pace import USUAL_MORA, hurried, moras, slack
-from minutes.asr.reader import Way, read_behind
+from minutes.asr.reader import Decoding, read_behind
 from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio, Word
 from minutes.span import Seconds, Span
@@ -44,7 +44,11 @@ class _Gap:
 
 
 def hear_gaps(
-    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way, usual: float
+    audio: Audio,
+    readings: Sequence[Reading],
+    recogniser: Recogniser,
+    decoding: Decoding,
+    usual: float,
 ) -> tuple[Reading, ...]:
     """``readings``, those parted in three that passed over speech which is clear when heard alone.
 
@@ -57,7 +61,7 @@ def hear_gaps(
         return tuple(readings)
     texts = [_text(readings[index].words[: gap.place]) for index, gap in gaps.items()]
     insides = [gap.inside for gap in gaps.values()]
-    heard = dict(zip(gaps, read_behind(audio, insides, texts, recogniser, way), strict=True))
+    heard = dict(zip(gaps, read_behind(audio, insides, texts, recogniser, decoding), strict=True))
     result: list[Reading] = []
     for index, reading in enumerate(readings):
         filling = _filling(reading, heard[index], gaps[index]) if index in gaps else None

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from minutes.asr.judge import Reading, characters, doubts, score, usual_rate
 from minutes.asr.prompts import equal_prompts
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Recogniser, tokenize
 from minutes.schema import Audio
 
@@ -46,7 +46,7 @@ def hear_with_hints(
     doubted = [readings[place] for place in places]
     usual = usual_rate(readings)
     best = list(readings)
-    again = read(audio, doubted, recogniser, Way(), prompts=prompts)
+    again = read(audio, doubted, recogniser, Decoding(), prompts=prompts)
     for place, other in zip(places, again, strict=True):
         if _confirms(best[place], other, told[place], usual):
             best[place] = other

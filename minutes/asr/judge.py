@@ -25,19 +25,59 @@ USUAL_RATE = 7.0
 VOICE = 0.5
 """How sure silero must be that somebody speaks: from here on silence in the text needs a reason."""
 
-_SPARSE = 0.5  # of the usual rate: a sentence is missing
-_DENSE = 2.2  # of the usual rate: nobody speaks so fast
-_HOLE: Seconds = 1.2  # speech between two words that nobody wrote down
+_SPARSE = 0.5
+"""Share of the usual rate below which a sentence is missing."""
+_DENSE = 2.2
+"""The same above which nobody speaks so fast."""
+_JUDGED_SECONDS: Seconds = 1.5
+"""Speech from which a low rate says something: はい。 and a breath are slow, too."""
+_DENSE_CHARACTERS = 8
+"""Fewer may be said in a breath: word times are not exact enough to call it too fast."""
+_LEAST_SECONDS: Seconds = 0.3
+"""Speech that a rate is counted over at least, or a cough would make it endless."""
+_HOLE: Seconds = 1.2
+"""Speech between two words that nobody wrote down."""
+_SCORED_HOLE: Seconds = 0.6
+"""The same where two readings of one chunk are compared: there a short one counts already."""
+_AROUND_WORD: Seconds = 0.3
+"""Around a word, speech is taken for part of it: its times are that exact."""
 _UNSURE = -0.95
+"""Mean log-probability of a token below which a text is doubted."""
 _CLEAR = -0.8
+"""The same above which words that were passed over at first may be written."""
 _NO_SPEECH = 0.6
+"""Whisper's own probability of silence, as in its reference decoder."""
 _CLEAR_VOICE = 0.75
+"""How sure silero is where that probability is not believed."""
+_BREATH: Seconds = 0.4
+_BREATH_CHARACTERS = 6
+"""More than these characters in less than a breath of speech were not said."""
+_SLOWEST = 1.5
+"""Characters a second; fewer stand over a noise, not over speech."""
+_FASTEST, _FASTEST_PHRASE = 20, 13
+"""Characters a second that nobody reaches; of the phrases that are often invented, fewer do."""
+_SIGNS, _SIGNS_PHRASE = 2, 1
+"""Signs from the sound that are needed against a text, and against such a phrase."""
+_RATED_SECONDS: Seconds = 2.0
+"""Speech of a chunk whose rate says how fast a meeting is; shorter ones scatter."""
+_RATED_CHUNKS = 4
+"""So many are needed, else :data:`USUAL_RATE` is taken."""
+_ENOUGH, _MISSING_PRICE = 0.75, 1.5
+"""Share of the usual rate below which text is missing, and what all of it costs in log-probability."""
+_TOO_MUCH = 1.6
+"""Share of the usual rate above which text was invented; each usual rate more costs 1."""
+_INVENTED_PRICE = 2.0
+"""Of a loop or of another language: more than two decodes of one sound ever lie apart."""
+_SHORTEST_SCORED: Seconds = 1.0
+"""Speech over which a hole is shared out at least, so that a lone はい is not all hole."""
 _FOREIGN = re.compile(
     r"[\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f谢们这请吗你妳她嗎咱哪啊吧呢]|謝謝|^[A-Za-z ,.'!?]{9,}$"
 )
-_TOLD = 6
+_PROMPT_RUN = 6
+"""Characters in a row that the prompt holds too; fewer are met by chance."""
 _SPOKEN = 0.5
-_GHOST = re.compile(
+"""Mean confidence from which they were spoken, see :func:`copied_from_prompt`."""
+_HALLUCINATED = re.compile(
     r"ご視聴|御視聴|ご清聴ありがとう|チャンネル登録|高評価|次の動画|最後まで見て|見てくれてありがとう|字幕"
     r"|おやすみなさい|お疲れ様でした|お疲れさまでした|ありがとうございま(?:した|す)|^ありがとう|バイバイ"
 )
@@ -75,12 +115,12 @@ def characters(text: str) -> int:
 
 def rate(reading: Reading) -> float:
     """Characters a second of speech."""
-    return characters(reading.text) / max(0.3, reading.chunk.speech_seconds)
+    return characters(reading.text) / max(_LEAST_SECONDS, reading.chunk.speech_seconds)
 
 
 def holes(reading: Reading, shortest: Seconds = _HOLE) -> tuple[Span, ...]:
     """Speech that no word covers."""
-    covered = [word.span.pad(0.3, reading.chunk.span.end) for word in reading.words]
+    covered = [word.span.pad(_AROUND_WORD, reading.chunk.span.end) for word in reading.words]
     left = subtract(reading.chunk.speech, merge(covered))
     return tuple(one for one in left if one.duration >= shortest)
 
@@ -126,9 +166,9 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
     found = []
     if not reading.words:
         found.append("empty")
-    elif seconds >= 1.5 and rate(reading) < _SPARSE * usual:
+    elif seconds >= _JUDGED_SECONDS and rate(reading) < _SPARSE * usual:
         found.append("sparse")
-    if rate(reading) > _DENSE * usual and characters(reading.text) > 8:
+    if rate(reading) > _DENSE * usual and characters(reading.text) > _DENSE_CHARACTERS:
         found.append("dense")
     if _runs_in_circles(reading):
         found.append("loop")
@@ -138,8 +178,8 @@ def doubts(reading: Reading, usual: float = USUAL_RATE) -> tuple[str, ...]:
         found.append("unsure")
     if is_foreign(reading.text):
         found.append("foreign")
-    if is_ghost(reading):
-        found.append("ghost")
+    if is_hallucination(reading):
+        found.append("hallucination")
     return tuple(found)
 
 
@@ -161,21 +201,21 @@ def is_foreign(text: str) -> bool:
     return bool(_FOREIGN.search(text.strip()))
 
 
-def is_ghost(reading: Reading) -> bool:
+def is_hallucination(reading: Reading) -> bool:
     """Whether text stands over something that is no speech.
 
-    A ghost phrase needs one sign from the sound, any other text needs two.
+    A usual hallucination needs one sign from the sound, any other text needs two.
     """
-    phrase = _GHOST.search(reading.text) is not None or echoes_prompt(reading.text)
+    phrase = _HALLUCINATED.search(reading.text) is not None or echoes_prompt(reading.text)
     signs = (
         # Whisper's own token doubts a lone ありがとうございました that silero hears clearly
         reading.hypothesis.no_speech > _NO_SPEECH and reading.chunk.voice < _CLEAR_VOICE,
         reading.chunk.voice < VOICE,
         reading.hypothesis.logprob < _UNSURE,
-        reading.chunk.speech_seconds < 0.4 and characters(reading.text) > 6,
-        rate(reading) < 1.5 or rate(reading) > (13 if phrase else 20),
+        reading.chunk.speech_seconds < _BREATH and characters(reading.text) > _BREATH_CHARACTERS,
+        not _SLOWEST <= rate(reading) <= (_FASTEST_PHRASE if phrase else _FASTEST),
     )
-    needed = 1 if phrase else 2
+    needed = _SIGNS_PHRASE if phrase else _SIGNS
     return bool(reading.words) and sum(signs) >= needed
 
 
@@ -192,17 +232,17 @@ def echoes_prompt(text: str) -> bool:
     return any(sentences) and all(part in told for part in sentences)
 
 
-def told_runs(text: str) -> tuple[str, ...]:
+def prompt_runs(text: str) -> tuple[str, ...]:
     """Stretches of six characters and more that the prompt holds too, in order.
 
-    >>> told_runs("ちゃんと聞こえますか。課長から説明します。")
+    >>> prompt_runs("ちゃんと聞こえますか。課長から説明します。")
     ('課長から説明',)
     """
     told, plain = normalize_for_matching(STYLE), normalize_for_matching(text)
     runs = []
     start = 0
-    while start <= len(plain) - _TOLD:
-        length = _TOLD
+    while start <= len(plain) - _PROMPT_RUN:
+        length = _PROMPT_RUN
         if plain[start : start + length] not in told:
             start += 1
             continue
@@ -213,7 +253,7 @@ def told_runs(text: str) -> tuple[str, ...]:
     return tuple(runs)
 
 
-def told_unheard(reading: Reading) -> bool:
+def copied_from_prompt(reading: Reading) -> bool:
     """Whether the prompt, rather than the sound, may have put words into ``reading``.
 
     Confidence rests on the words' probabilities without prompt (the alignment's), so it tells the
@@ -227,7 +267,7 @@ def told_unheard(reading: Reading) -> bool:
     ]
     text = "".join(mark for mark, _ in marks)
     position = 0
-    for run in told_runs(reading.text):
+    for run in prompt_runs(reading.text):
         found = text.find(run, position)
         if found < 0:
             return True
@@ -242,20 +282,20 @@ def usual_rate(readings: Sequence[Reading]) -> float:
     rates = sorted(
         rate(reading)
         for reading in readings
-        if reading.chunk.speech_seconds >= 2 and not is_loop(reading.text)
+        if reading.chunk.speech_seconds >= _RATED_SECONDS and not is_loop(reading.text)
     )
-    return rates[len(rates) // 2] if len(rates) >= 4 else USUAL_RATE
+    return rates[len(rates) // 2] if len(rates) >= _RATED_CHUNKS else USUAL_RATE
 
 
 def score(reading: Reading, usual: float) -> float:
     """Higher is better: mean log-probability, less what is missing, repeated or invented."""
     value = reading.hypothesis.logprob
     share = rate(reading) / usual
-    if share < 0.75:
-        value -= 1.5 * (0.75 - share)
-    if share > 1.6:
-        value -= share - 1.6
+    if share < _ENOUGH:
+        value -= _MISSING_PRICE * (_ENOUGH - share)
+    if share > _TOO_MUCH:
+        value -= share - _TOO_MUCH
     if is_foreign(reading.text) or _runs_in_circles(reading):
-        value -= 2.0
-    uncovered = sum(hole.duration for hole in holes(reading, 0.6))
-    return value - uncovered / max(1.0, reading.chunk.speech_seconds)
+        value -= _INVENTED_PRICE
+    uncovered = sum(hole.duration for hole in holes(reading, _SCORED_HOLE))
+    return value - uncovered / max(_SHORTEST_SCORED, reading.chunk.speech_seconds)

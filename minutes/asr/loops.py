@@ -44,7 +44,7 @@ def surplus(text: str, rate: float) -> tuple[int, int] | None:
     Three times or more in a row is a loop; all of it twice, or nearly, is one where nobody speaks
     that fast (a lone ありがとうございました comes out double). ``rate``: characters a second of speech.
     """
-    second = _second_telling(text)
+    second = _second_time(text)
     if second is not None and rate > _HURRIED:
         return second, len(text)
     loop = _LOOP.search(text) if is_loop(text) else None
@@ -55,12 +55,12 @@ def surplus(text: str, rate: float) -> tuple[int, int] | None:
     return loop.start() + len(unit), len(text) if unit.startswith(rest) else loop.end()
 
 
-def _second_telling(text: str) -> int | None:
+def _second_time(text: str) -> int | None:
     """Where ``text`` begins to say all of it once more, a character or two apart.
 
-    >>> _second_telling("ほかに質疑はありませんか。おかに質疑はありませんか。")
+    >>> _second_time("ほかに質疑はありませんか。おかに質疑はありませんか。")
     13
-    >>> _second_telling("議案第1号を採決します。議案第2号を採決します。") is None
+    >>> _second_time("議案第1号を採決します。議案第2号を採決します。") is None
     True
     """
     doubled = _TWICE.fullmatch(text)

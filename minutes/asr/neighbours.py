@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from minutes.asr.chunks import LONGEST, Chunk
 from minutes.asr.judge import Reading, characters
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio
 from minutes.span import Seconds, Span, merge
@@ -31,7 +31,7 @@ def hear_with_neighbours(
         return []
     chunks = [reading.chunk for reading in readings]
     wide = [_with_neighbours(chunks, place) for place in places]
-    again = read(audio, wide, recogniser, Way())
+    again = read(audio, wide, recogniser, Decoding())
     return [_within(readings[place], other) for place, other in zip(places, again, strict=True)]
 
 

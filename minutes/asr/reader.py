@@ -45,7 +45,7 @@ _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at t
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Decoding:
     """How a chunk is decoded. ``prompt``: token ids of what counts as said before."""
 
     prompt: tuple[int, ...] = ()
@@ -67,7 +67,7 @@ def read(
     audio: Audio,
     sources: Sequence[Chunk | Reading],
     recogniser: Recogniser,
-    way: Way,
+    decoding: Decoding,
     *,
     prompts: Sequence[tuple[int, ...]] = (),
     on_done: Callable[[Seconds], None] = lambda seconds: None,
@@ -75,18 +75,18 @@ def read(
     """A reading of each chunk, in the order of ``sources``.
 
     ``sources``: chunks, or earlier readings of them, whose sound is not encoded again.
-    ``prompts``: one for each, of equal length, instead of the way's.
+    ``prompts``: one for each, of equal length, instead of the decoding's.
     ``on_done`` is told after each batch how many seconds of speech it held.
     """
     chunks = [source.chunk if isinstance(source, Reading) else source for source in sources]
     sounds = [source.sound if isinstance(source, Reading) else None for source in sources]
-    own = prompts or [way.prompt] * len(chunks)
+    own = prompts or [decoding.prompt] * len(chunks)
     batches = tuple(_batches(chunks, recogniser))
 
     def read_batch(batch: Sequence[int]) -> list[Reading]:
         members = [chunks[index] for index in batch]
         encoded = _encoded(audio, members, [sounds[index] for index in batch], recogniser)
-        return _read_batch(members, encoded, recogniser, way, [own[index] for index in batch])
+        return _read_batch(members, encoded, recogniser, decoding, [own[index] for index in batch])
 
     found: dict[int, Reading] = {}
     pool = ThreadPoolExecutor(recogniser.workers)
@@ -100,11 +100,15 @@ def read(
 
 
 def read_behind(
-    audio: Audio, chunks: Sequence[Chunk], said: Sequence[str], recogniser: Recogniser, way: Way
+    audio: Audio,
+    chunks: Sequence[Chunk],
+    said: Sequence[str],
+    recogniser: Recogniser,
+    decoding: Decoding,
 ) -> tuple[Reading, ...]:
     """A reading of each chunk, told what was ``said`` before it."""
-    prompts = [way.prompt_after(tokenize(recogniser, text)) for text in said]
-    return read(audio, chunks, recogniser, way, prompts=prompts)
+    prompts = [decoding.prompt_after(tokenize(recogniser, text)) for text in said]
+    return read(audio, chunks, recogniser, decoding, prompts=prompts)
 
 
 def _window(chunk: Chunk) -> int:
@@ -148,15 +152,15 @@ def _read_batch(
     chunks: Sequence[Chunk],
     encoded: Any,
     recogniser: Recogniser,
-    way: Way,
+    decoding: Decoding,
     prompts: Sequence[tuple[int, ...]],
 ) -> list[Reading]:
     hypotheses = decode(
         recogniser,
         encoded,
         prompts,
-        beam_size=way.beam_size,
-        temperature=way.temperature,
+        beam_size=decoding.beam_size,
+        temperature=decoding.temperature,
     )
     hypotheses = tuple(_reworded(recogniser, hypothesis) for hypothesis in hypotheses)
     frames = [

@@ -8,7 +8,7 @@ from functools import partial
 from minutes.asr.chunks import plan_chunks, plan_parts
 from minutes.asr.hints import Hints, hear_with_hints
 from minutes.asr.prompts import style_prompt
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Recogniser, tokenize
 from minutes.asr.repair import repair, segments_of
 from minutes.memory import forget_files, give_back
@@ -49,7 +49,7 @@ def transcribe(
     segments: list[Segment] = []
     completed = 0.0
     on_progress("recognise", completed, total)
-    way = Way(style_prompt(partial(tokenize, recogniser)))
+    decoding = Decoding(style_prompt(partial(tokenize, recogniser)))
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         give_back()
@@ -57,7 +57,7 @@ def transcribe(
         speech = sum(chunk.speech_seconds for chunk in chunks)
         report = _reporter(on_progress, completed, part.duration, total, speech)
         readings = repair(
-            audio, read(audio, chunks, recogniser, way, on_done=report), recogniser, way
+            audio, read(audio, chunks, recogniser, decoding, on_done=report), recogniser, decoding
         )
         give_back()
         if hints is not None:

@@ -13,19 +13,19 @@ from minutes.asr.judge import (
     USUAL_RATE,
     VOICE,
     Reading,
+    copied_from_prompt,
     doubts,
     holes,
     is_clear,
     is_foreign,
-    is_ghost,
+    is_hallucination,
     said,
     score,
-    told_unheard,
     usual_rate,
 )
 from minutes.asr.loops import is_loop
 from minutes.asr.neighbours import hear_with_neighbours
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Hypothesis, Recogniser
 from minutes.asr.tails import hear_tails
 from minutes.schema import INAUDIBLE, Audio, Segment, Word
@@ -35,11 +35,11 @@ _SHORTEST_HALF: Seconds = 3.0
 _SHORT: Seconds = 1.3
 _NEAR: Seconds = 5.0
 _WORTH_A_MARK: Seconds = 0.5
-_OTHER_WAYS = (Way(beam_size=8), Way(temperature=0.4))
+_OTHER_DECODINGS = (Decoding(beam_size=8), Decoding(temperature=0.4))
 
 
 def repair(
-    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, decoding: Decoding
 ) -> tuple[Reading, ...]:
     """``readings`` with each weak one replaced by the best of other decodes of its speech.
 
@@ -53,17 +53,19 @@ def repair(
         index for index, reading in enumerate(readings) if reading.chunk.speech_seconds < _SHORT
     ]
     weak = sorted({*doubtful, *short})
-    _improve(best, weak, _in_context(audio, readings, weak, recogniser, way), usual)
+    _improve(best, weak, _in_context(audio, readings, weak, recogniser, decoding), usual)
     _improve(best, doubtful, hear_with_neighbours(audio, best, doubtful, recogniser), usual)
     weak = [index for index in weak if doubts(best[index], usual)]
-    _improve(best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, way), usual)
-    for other_way in _OTHER_WAYS:
+    _improve(
+        best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, decoding), usual
+    )
+    for other_decoding in _OTHER_DECODINGS:
         weak = [index for index in weak if doubts(best[index], usual)]
         if weak:
-            again = read(audio, [best[index] for index in weak], recogniser, other_way)
+            again = read(audio, [best[index] for index in weak], recogniser, other_decoding)
             _improve(best, weak, again, usual)
-    best = list(hear_tails(audio, best, recogniser, way))
-    best = list(hear_gaps(audio, best, recogniser, way, usual))
+    best = list(hear_tails(audio, best, recogniser, decoding))
+    best = list(hear_gaps(audio, best, recogniser, decoding, usual))
     _distrust_echoes(audio, best, recogniser)
     return tuple(best)
 
@@ -73,10 +75,10 @@ def _distrust_echoes(audio: Audio, best: list[Reading], recogniser: Recogniser) 
 
     In casual talk that it could not make out, base wrote 課長から説明します, which nobody had said.
     """
-    places = [index for index, reading in enumerate(best) if told_unheard(reading)]
+    places = [index for index, reading in enumerate(best) if copied_from_prompt(reading)]
     if not places:
         return
-    again = read(audio, [best[place] for place in places], recogniser, Way())
+    again = read(audio, [best[place] for place in places], recogniser, Decoding())
     for place, plain in zip(places, again, strict=True):
         if plain.words:
             best[place] = plain
@@ -96,7 +98,7 @@ def _in_context(
     readings: Sequence[Reading],
     places: Sequence[int],
     recogniser: Recogniser,
-    way: Way,
+    decoding: Decoding,
 ) -> Sequence[Reading]:
     """Decoded again with what was said just before as prompt."""
     if not places:
@@ -106,13 +108,13 @@ def _in_context(
         before = readings[place - 1] if place else None
         near = before is not None and before.chunk.span.gap(readings[place].chunk.span) < _NEAR
         said = before.hypothesis.tokens if before and near and not is_loop(before.text) else ()
-        prompts.append(way.prompt_after(said))
+        prompts.append(decoding.prompt_after(said))
     weak = [readings[place] for place in places]
-    return read(audio, weak, recogniser, way, prompts=prompts)
+    return read(audio, weak, recogniser, decoding, prompts=prompts)
 
 
 def _in_halves(
-    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, decoding: Decoding
 ) -> list[Reading | None]:
     """Each chunk decoded as two; ``None`` where it is too short to cut."""
     pairs: dict[int, tuple[Chunk, Chunk]] = {
@@ -121,7 +123,7 @@ def _in_halves(
         if reading.chunk.speech_seconds >= _SHORTEST_HALF
     }
     flat = [half for pair in pairs.values() for half in pair]
-    decoded = read(audio, flat, recogniser, way) if flat else ()
+    decoded = read(audio, flat, recogniser, decoding) if flat else ()
     joined = {
         index: _joined(readings[index], decoded[2 * place : 2 * place + 2])
         for place, index in enumerate(pairs)
@@ -154,7 +156,7 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     reading = replace(reading, words=said(reading))
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
     unclear = reading.tail and not is_clear(reading)
-    if not reading.words or foreign or unclear or is_ghost(reading):
+    if not reading.words or foreign or unclear or is_hallucination(reading):
         heard = chunk.voice >= VOICE and chunk.speech_seconds >= _WORTH_A_MARK
         return (_mark(chunk.span),) if heard else ()
     words = punctuate(reading.words, chunk.speech, ends_turn=chunk.ends_turn)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from minutes.asr.chunks import Loudness, part
 from minutes.asr.judge import VOICE, Reading, characters, doubts, holes, said
-from minutes.asr.reader import Way, read_behind
+from minutes.asr.reader import Decoding, read_behind
 from minutes.asr.recogniser import Recogniser
 from minutes.schema import Audio
 from minutes.span import Seconds, Span
@@ -22,7 +22,7 @@ _FASTEST = 12.0  # characters a second
 
 
 def hear_tails(
-    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, way: Way
+    audio: Audio, readings: Sequence[Reading], recogniser: Recogniser, decoding: Decoding
 ) -> tuple[Reading, ...]:
     """``readings``, each with a passed-over end followed by a reading of that end."""
     cuts = {index: _cut(audio, reading) for index, reading in enumerate(readings)}
@@ -33,7 +33,7 @@ def hear_tails(
         return tuple(readings)
     texts = [readings[index].text for index in pairs]
     ends = [tail for _, tail in pairs.values()]
-    again = dict(zip(pairs, read_behind(audio, ends, texts, recogniser, way), strict=True))
+    again = dict(zip(pairs, read_behind(audio, ends, texts, recogniser, decoding), strict=True))
     result: list[Reading] = []
     for index, reading in enumerate(readings):
         if index in pairs:

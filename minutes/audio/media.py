@@ -26,7 +26,6 @@ class Track:
     index: int
     channels: int
     sample_rate: int
-    codec: str
     title: str | None
 
 
@@ -120,7 +119,6 @@ def read_info(container: Any, path: Path) -> MediaInfo:
             index=index,
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate or 0,
-            codec=stream.codec_context.name,
             title=stream.metadata.get("title"),
         )
         for index, stream in enumerate(streams)

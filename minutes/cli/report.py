@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from minutes.jobs.batch import Batch, Result
 
 _WORDS = {"done": "完了", "skipped": "済み", "failed": "失敗"}
-_HEADER = ("録音", "結果", "録音の長さ（秒）", "処理時間（秒）", "理由", "書き出したファイル")
+_HEADER = (
+    "録音",
+    "結果",
+    "録音の長さ（秒）",
+    "処理時間（秒）",
+    "理由",
+    "書き出したファイル",
+    "手直しのため残したファイル",
+)
 
 
 class Report:
@@ -82,6 +90,7 @@ class Report:
             f"{result.seconds:.1f}",
             result.error or "",
             " ".join(str(path) for path in result.files),
+            " ".join(str(path) for path in result.kept),
         )
         with (self._folder / "report.csv").open("ab", buffering=0) as file:
             line = _line(row)
@@ -124,7 +133,17 @@ class Report:
         for result in self.results:
             if result.outcome == "failed":
                 lines.append(f"失敗　{readable(str(result.item.path))}：{result.error}")
+        lines += [line for result in self.results for line in _kept_lines(result)]
         return "\n".join(lines) + "\n"
+
+
+def _kept_lines(result: Result) -> list[str]:
+    """Which files of people were left, and where the new ones are."""
+    beside = {path.suffix: path.name for path in result.files}
+    return [
+        f"手直し　{path}：手が加えられているため上書きせず、{beside[path.suffix]} に書き出しました。"
+        for path in result.kept
+    ]
 
 
 def _line(cells: Sequence[str]) -> bytes:
@@ -170,6 +189,7 @@ class Show:
             path = " ".join(readable(str(result.item.path)).split())
             line = f"[{self._number}] {_WORDS[result.outcome]}　{path}"
             sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
+            sys.stderr.writelines(f"{kept}\n" for kept in _kept_lines(result))
             sys.stderr.flush()
 
     def _follow(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from minutes import settings
 from minutes.cli.service import data_dir_option, open_from_environment
 
 DEFAULT_PORT = 7860
@@ -36,7 +37,7 @@ DEFAULT_PORT = 7860
     "allowed_hosts",
     multiple=True,
     metavar="NAME",
-    envvar="MINUTES_ALLOWED_HOSTS",
+    envvar=settings.ALLOWED_HOSTS,
     help="ブラウザーがこのサーバーを呼ぶ名前（リバースプロキシの名前など。何度でも）。"
     "localhost 等のほかの名前は、加えないと断ります",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +63,10 @@ def command(
     if readable:
         engines = load_engines(options)
         click.echo(engines.recogniser.description, err=True)
+        work = Work(options, papers, engines, voices, target)
         for position, paths in _meetings(readable, options):
             with _collect(failures, position):
-                _one(paths, target, position, (options, papers, engines, voices))
+                _transcribe(work, paths, position)
     if failures:
         sys.exit(failures[0].exit_code if len(failures) == len(recordings) else 1)
 
@@ -98,33 +100,42 @@ def _meetings(
     return [(position, (path,)) for position, path in readable]
 
 
-def _one(
-    paths: tuple[Path, ...],
-    folder: Path,
-    position: str,
-    with_what: tuple[TranscribeOptions, Papers, Engines, tuple[VoiceProfile, ...]],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is the same for all recordings of one command. ``folder``: where the files go."""
+
+    options: TranscribeOptions
+    papers: Papers
+    engines: Engines
+    voices: tuple[VoiceProfile, ...]
+    folder: Path
+
+
+def _transcribe(work: Work, paths: tuple[Path, ...], position: str) -> None:
+    """One meeting, from its recordings to the files; ``position``: ``[2/5] `` of several."""
     from minutes.format.export import write
 
-    options, papers, engines, voices = with_what
+    options, papers = work.options, work.papers
     path = paths[0]
     shown = " ".join(path.name.split())
     with progress_of(shown, position=position) as on_progress:
         if options.tracks:
             draft = run_tracks(
-                paths, papers=papers, options=options, engines=engines, on_progress=on_progress
+                paths, papers=papers, options=options, engines=work.engines, on_progress=on_progress
             )
         else:
             draft = run(
                 path,
                 papers=papers,
                 options=options,
-                engines=engines,
-                voices=voices,
+                engines=work.engines,
+                voices=work.voices,
                 on_progress=on_progress,
             )
         on_progress("export", 0, 1)
-        written = write(draft, folder, path.stem, formats=options.formats, profile=papers.profile)
+        written = write(
+            draft, work.folder, path.stem, formats=options.formats, profile=papers.profile
+        )
         on_progress("export", 1, 1)
     click.echo(f"{position}{shown}：{_pace(draft)}", err=True)
     if not draft.transcript.turns:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.similar import LONG_PIECE, group_sums, mean_cosine, told_apart, unit_length
+from minutes.diarize.similar import LONG_PIECE, group_sums, mean_cosine, split_similar, unit_length
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -96,14 +96,14 @@ _OWN_APART = 0.755
 """A voice of at least these seconds in several pieces, alike among themselves by this mean cosine,
 is somebody if its corrected cosine to every other is below this one, however near the centres are."""
 _SAME_BREATH = 0.33
-"""The same where it is heard in one thread with the other: then it is an odd moment of theirs."""
+"""The same where it is heard in one local speaker with the other: then it is an odd moment of theirs."""
 _MIXTURE = 0.64
 """Length of a piece's shadow on two other voices above which it is both of them, not a third."""
 _ROUNDS = 4
 
 
 def voices(
-    vectors: Floats, weights: Floats, count: SpeakerCount, threads: Ints | None = None
+    vectors: Floats, weights: Floats, count: SpeakerCount, local_speakers: Ints | None = None
 ) -> Floats:
     """Centres of the voices.
 
@@ -111,24 +111,26 @@ def voices(
     ----------
     vectors : (num_pieces, dimension) unit vectors in the order of time
     weights : (num_pieces,) seconds of each piece
-    threads : (num_pieces,) pieces of one thread were heard as one voice by the segmentation
+    local_speakers : (num_pieces,) pieces of one local speaker were heard as one voice by the segmentation
 
     Returns
     -------
     (num_voices, dimension) unit vectors
     """
-    if threads is None:
-        threads = np.arange(len(vectors))
+    if local_speakers is None:
+        local_speakers = np.arange(len(vectors))
     free = SpeakerCount()
     labels = _found(vectors, weights, free)
     centres = _refined(vectors, weights, labels)
-    labels = _merged(vectors, weights, centres, free, threads)
-    labels = told_apart(vectors, weights, threads, labels, count.expected)
+    labels = _merged(vectors, weights, centres, free, local_speakers)
+    labels = split_similar(vectors, weights, local_speakers, labels, count.expected)
     centres = _refined(vectors, weights, labels)
     if len(centres) < count.least:
         centres = _refined(vectors, weights, _found(vectors, weights, count))
     if count.most is not None and len(centres) > count.most:
-        centres = _refined(vectors, weights, _merged(vectors, weights, centres, count, threads))
+        centres = _refined(
+            vectors, weights, _merged(vectors, weights, centres, count, local_speakers)
+        )
     return centres
 
 
@@ -159,11 +161,11 @@ def _refined(vectors: Floats, weights: Floats, labels: Ints) -> Floats:
 
 
 def _merged(
-    vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCount, threads: Ints
+    vectors: Floats, weights: Floats, centres: Floats, count: SpeakerCount, local_speakers: Ints
 ) -> Ints:
     """Labels after voices that are no voices of their own were given up."""
     alive = list(range(len(centres)))
-    together = threads[1:] == threads[:-1]
+    together = local_speakers[1:] == local_speakers[:-1]
     while len(alive) > count.least:
         labels = np.array(alive)[(vectors @ centres[alive].T).argmax(axis=1)]
         sizes = np.bincount(labels, weights, len(centres)).astype(np.float64)
@@ -187,7 +189,7 @@ def _merged(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Voices:
-    """``centres``, seconds of speech, which two are heard next to each other in one thread, and
+    """``centres``, seconds of speech, which two are heard next to each other in one local speaker, and
     which have little speech but are somebody by their pieces; ``single``: only one piece."""
 
     centres: Floats

@@ -1,4 +1,4 @@
-"""Who spoke when: windows → threads → pieces → voices → regions."""
+"""Who spoke when: windows → local speakers → pieces → voices → regions."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.beside import Aside, Window, asides, asides_within, runs_beside, windows_of
+from minutes.diarize.backchannels import (
+    Backchannel,
+    Window,
+    backchannel_candidates,
+    backchannels_within,
+    confirmed_backchannels,
+    windows_of,
+)
 from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.embedding import embed_rows
 from minutes.diarize.label import label_units
 from minutes.diarize.similar import group_sums, unit_length
-from minutes.diarize.stitch import Thread, stitch
-from minutes.diarize.units import Layout, Run, lay_out, loudness_of, mel_rows, runs_of
+from minutes.diarize.stitch import LocalSpeaker, stitch
+from minutes.diarize.units import Clock, Layout, lay_out, loudness_of, mel_rows, runs_of
 from minutes.options import check_speakers
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
 from minutes.span import Span
 
 if TYPE_CHECKING:
-    from minutes.diarize.engine import Engine
+    from minutes.diarize.networks import Networks
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
+Float16s = NDArray[np.float16]
 Ints = NDArray[np.int64]
 
 _HOP_FRAMES = 197  # 3.3 s: each moment is heard in three windows; four were no better
@@ -45,7 +52,7 @@ class Diarizer:
     ``pipeline``: pyannote's own pipeline where the operator brought one; it then diarizes alone.
     """
 
-    engine: Engine
+    networks: Networks
     pipeline: Any = None
 
 
@@ -76,16 +83,16 @@ def load_diarizer(
     ModelMissing
         Weights are absent or damaged.
     """
-    from minutes.diarize.engine import load_engine, set_num_threads
+    from minutes.diarize.networks import load_networks, set_num_threads
 
     if num_threads is not None:
         set_num_threads(num_threads)
-    engine = load_engine(segmentation, embedding, device)
+    networks = load_networks(segmentation, embedding, device)
     from minutes.diarize.pretrained import is_pipeline, load_pipeline
 
     if pipeline is None or not is_pipeline(pipeline):
-        return Diarizer(engine)
-    return Diarizer(engine, load_pipeline(pipeline, device))
+        return Diarizer(networks)
+    return Diarizer(networks, load_pipeline(pipeline, device))
 
 
 def diarize(  # noqa: PLR0913 - each number is an option of its own for the clerk
@@ -125,42 +132,42 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
         known = {"num_speakers": num_speakers}
         known |= {"min_speakers": min_speakers, "max_speakers": max_speakers}
         return run_pipeline(diarizer.pipeline, audio, known, on_progress)
-    return _heard(audio, diarizer.engine, count, on_progress)
+    return _diarize_audio(audio, diarizer.networks, count, on_progress)
 
 
-def _heard(
-    audio: Audio, engine: Engine, count: SpeakerCount, on_progress: OnProgress
+def _diarize_audio(
+    audio: Audio, networks: Networks, count: SpeakerCount, on_progress: OnProgress
 ) -> Diarization:
     total = audio.duration
     samples = np.ascontiguousarray(audio.samples, dtype=np.float32)
-    step = engine.frame_step_samples / SAMPLE_RATE
-    clock = Clock(engine.first_frame_middle - step / 2, step, total)
-    num_frames = max(1, len(samples) // engine.frame_step_samples + 1)
+    step = networks.frame_step_samples / SAMPLE_RATE
+    clock = Clock(networks.first_frame_middle - step / 2, step, total)
+    num_frames = max(1, len(samples) // networks.frame_step_samples + 1)
 
-    def segmented(share: float) -> None:
-        on_progress("diarize", total * _SEGMENT_SHARE * share, total)
-
-    threads = activity_threads(samples, engine, num_frames, segmented)
-    energy = engine.energy(samples) if threads else np.zeros(0, np.float32)
-    layout = lay_out(threads, loudness_of(energy, num_frames, (clock.origin, step)), step)
-    if not layout.units:
-        on_progress("diarize", total, total)
-        return Diarization((), ())
-    beside = runs_beside(threads, layout.active, num_frames, step)
-    pieces = (*layout.units, *beside)
-    rows = [mel_rows(unit, len(energy), (clock.origin, step)) for unit in pieces]
-
-    def embedded(done: int) -> None:
-        share = _SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows)
+    def report(share: float) -> None:
         on_progress("diarize", total * share, total)
 
+    local_speakers = find_local_speakers(
+        samples, networks, num_frames, lambda share: report(_SEGMENT_SHARE * share)
+    )
+    energy = networks.energy(samples) if local_speakers else np.zeros(0, np.float32)
+    layout = lay_out(local_speakers, loudness_of(energy, num_frames, clock), step)
+    if not layout.units:
+        report(1.0)
+        return Diarization((), ())
+    candidates = backchannel_candidates(local_speakers, layout.active, num_frames, step)
+    pieces = (*layout.units, *candidates)
+    rows = [mel_rows(unit, len(energy), clock) for unit in pieces]
     windows: dict[int, list[Window]] = {}
 
-    def halves(index: int, found: Halves) -> None:
+    def keep_windows(index: int, found: Float16s) -> None:
         if not pieces[index].mixed:
-            windows[index] = windows_of(index, rows[index], found, (clock.origin, step))
+            windows[index] = windows_of(index, rows[index], found, clock)
 
-    every = embed_rows(samples, rows, engine, embedded, halves)
+    def embedded(done: int) -> None:
+        report(_SEGMENT_SHARE + (1 - _SEGMENT_SHARE) * done / len(rows))
+
+    every = embed_rows(samples, rows, networks, embedded, keep_windows)
     vectors, others = np.split(every, [len(layout.units)])
     seconds = np.array([unit.num_frames * step for unit in layout.units], np.float32)
     labels = label_units(layout, vectors, seconds, step, count)
@@ -168,8 +175,8 @@ def _heard(
     active = _voice_activity(layout, labels, num_frames)
     inside = [window for index in sorted(windows) for window in windows[index]]
     answers = [
-        *asides_within(inside, layout, labels, centres, active),
-        *asides(beside, others, centres, active),
+        *backchannels_within(inside, layout, labels, centres, active),
+        *confirmed_backchannels(candidates, others, centres, active),
     ]
     return _result(_voice_activity(layout, labels, num_frames, answers), centres, clock)
 
@@ -184,28 +191,14 @@ def speaker_count(
     return SpeakerCount(least or 1, most, expected)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Frames to seconds: ``origin`` is the start of frame 0, ``end`` the recording's length."""
-
-    origin: float
-    step: float
-    end: float
-
-    def span(self, run: Run) -> Span:
-        """Seconds of a run of frames, inside the recording."""
-        start = max(0.0, self.origin + run[0] * self.step)
-        return Span(start, min(self.end, self.origin + run[1] * self.step))
-
-
-def activity_threads(
-    samples: Floats, engine: Engine, num_frames: int, on_share: Callable[[float], None]
-) -> list[Thread]:
-    """Threads of one channel; ``on_share`` hears how much is done, 0 to 1."""
-    from minutes.diarize.engine import WINDOW_SAMPLES
+def find_local_speakers(
+    samples: Floats, networks: Networks, num_frames: int, on_share: Callable[[float], None]
+) -> list[LocalSpeaker]:
+    """Local speakers of one channel; ``on_share`` hears how much is done, 0 to 1."""
+    from minutes.diarize.networks import WINDOW_SAMPLES
     from minutes.diarize.parallel import side_by_side
 
-    frame = engine.frame_step_samples
+    frame = networks.frame_step_samples
     last = max(0, -(-(len(samples) - WINDOW_SAMPLES) // frame))
     starts = [*range(0, last, _HOP_FRAMES), last]
     batches = [starts[at : at + _BATCH] for at in range(0, len(starts), _BATCH)]
@@ -221,14 +214,14 @@ def activity_threads(
         ]
         if not loud:
             return [], np.empty((0, 0, 0), np.float32)
-        return [start for start, _ in loud], engine.activity(stretch, [at for _, at in loud])
+        return [start for start, _ in loud], networks.activity(stretch, [at for _, at in loud])
 
     heard: list[int] = []
     # one array for all: small ones kept between the networks' large ones would tear the heap apart
     windows = np.empty((0, 0, 0), np.float32)
     done = 0
     for batch, (found, activity) in zip(
-        batches, side_by_side(segmented, batches, engine.device), strict=True
+        batches, side_by_side(segmented, batches, networks.device), strict=True
     ):
         if not heard and found:
             windows = np.empty((len(starts), *activity.shape[1:]), np.float32)
@@ -247,19 +240,19 @@ def _padded(samples: Floats, start: int, size: int) -> Floats:
 
 
 def _voice_activity(
-    layout: Layout, labels: Ints, num_frames: int, answers: Sequence[Aside] = ()
+    layout: Layout, labels: Ints, num_frames: int, answers: Sequence[Backchannel] = ()
 ) -> NDArray[np.bool_]:
-    """(num_voices, num_frames): each active run takes the voice of its thread's nearest piece."""
+    """(num_voices, num_frames): each active run takes the voice of its local speaker's nearest piece."""
     active = np.zeros((int(labels.max()) + 1, num_frames), bool)
-    by_thread: dict[int, list[tuple[int, int, int]]] = {}
+    by_local: dict[int, list[tuple[int, int, int]]] = {}
     for answer in answers:
         (run,) = answer.unit.runs
-        if run in layout.active[answer.unit.thread]:
-            by_thread.setdefault(answer.unit.thread, []).append((*run, answer.voice))
+        if run in layout.active[answer.unit.local_speaker]:
+            by_local.setdefault(answer.unit.local_speaker, []).append((*run, answer.voice))
     for unit, label in zip(layout.units, labels, strict=True):
-        by_thread.setdefault(unit.thread, []).extend((a, b, int(label)) for a, b in unit.runs)
+        by_local.setdefault(unit.local_speaker, []).extend((a, b, int(label)) for a, b in unit.runs)
     for index, runs in enumerate(layout.active):
-        known = sorted(by_thread.get(index, []))
+        known = sorted(by_local.get(index, []))
         if not known:
             continue
         # boundaries half-way between neighbouring pieces of different voice

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from minutes.diarize.engine import Engine
+    from minutes.diarize.networks import Networks
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
+Float16s = NDArray[np.float16]
 Ints = NDArray[np.int64]
 
 _BLOCK_FRAMES = 60_000  # ten minutes: enough pieces of each length to fill the batches
@@ -26,9 +26,9 @@ _BLOCK_FRAMES = 60_000  # ten minutes: enough pieces of each length to fill the 
 def embed_rows(
     samples: Floats,
     rows: Sequence[Ints],
-    engine: Engine,
+    networks: Networks,
     on_done: Callable[[int], None],
-    on_windows: Callable[[int, Halves], None] | None = None,
+    on_windows: Callable[[int, Float16s], None] | None = None,
 ) -> Floats:
     """Unit-length embeddings of pieces.
 
@@ -36,15 +36,15 @@ def embed_rows(
     ----------
     samples : (num_samples,) the whole recording
     rows : mel frames of each piece, 10 ms apart, counted from the start of the recording
-    engine : Engine
+    networks : Networks
     on_done : called with the number of pieces done
-    on_windows : see :meth:`Engine.embed`
+    on_windows : see :meth:`Networks.embed`
 
     Returns
     -------
     (num_pieces, dimension) array
     """
-    result = np.zeros((len(rows), engine.embedding.dimension), np.float32)
+    result = np.zeros((len(rows), networks.embedding.dimension), np.float32)
     blocks: dict[int, list[int]] = {}
     for index, frames in enumerate(rows):
         blocks.setdefault(int(frames[0]) // _BLOCK_FRAMES, []).append(index)
@@ -54,7 +54,7 @@ def embed_rows(
         result[members] = _embedded(
             samples,
             [rows[i] for i in members],
-            engine,
+            networks,
             partial(_add, on_done, done),
             None if on_windows is None else partial(_tell, on_windows, members),
         )
@@ -67,7 +67,10 @@ def _add(on_done: Callable[[int], None], before: int, count: int) -> None:
 
 
 def _tell(
-    on_windows: Callable[[int, Halves], None], members: Sequence[int], place: int, windows: Halves
+    on_windows: Callable[[int, Float16s], None],
+    members: Sequence[int],
+    place: int,
+    windows: Float16s,
 ) -> None:
     on_windows(members[place], windows)
 
@@ -75,16 +78,16 @@ def _tell(
 def _embedded(
     samples: Floats,
     rows: Sequence[Ints],
-    engine: Engine,
+    networks: Networks,
     on_done: Callable[[int], None],
-    on_windows: Callable[[int, Halves], None] | None,
+    on_windows: Callable[[int, Float16s], None] | None,
 ) -> Floats:
-    from minutes.diarize.engine import MEL_STEP, MEL_WINDOW
+    from minutes.diarize.networks import MEL_STEP, MEL_WINDOW
 
     first = min(int(frames.min()) for frames in rows)
     last = max(int(frames.max()) for frames in rows)
-    mel = engine.mel(samples[first * MEL_STEP : last * MEL_STEP + MEL_WINDOW])
-    return engine.embed(
+    mel = networks.mel(samples[first * MEL_STEP : last * MEL_STEP + MEL_WINDOW])
+    return networks.embed(
         [len(frames) for frames in rows],
         lambda index: mel[rows[index] - first].astype(np.float32),
         on_done,

@@ -17,9 +17,9 @@ Ints = NDArray[np.int64]
 _SOLID_SECONDS = 1.0
 """Pieces at least this long decide how many voices there are; shorter ones only choose."""
 _CHANGE = 0.12
-"""Price of a change of voice inside a thread, in cosine-seconds."""
+"""Price of a change of voice inside a local speaker, in cosine-seconds."""
 _FORGOTTEN_SECONDS = 2.0
-"""Silence of a thread after which that price has fallen to a third: others spoke meanwhile."""
+"""Silence of a local speaker after which that price has fallen to a third: others spoke meanwhile."""
 _CERTAIN_SECONDS = 1.5
 """Length from which a piece's own voice counts fully."""
 
@@ -41,15 +41,15 @@ def label_units(
     (num_units,) labels from 0
     """
     mixed = np.array([unit.mixed for unit in layout.units])
-    solid, lengths, threads = _solid(layout, vectors, seconds, mixed)
-    centres = voices(solid, lengths, count, threads)
+    solid, lengths, local_speakers = _solid(layout, vectors, seconds, mixed)
+    centres = voices(solid, lengths, count, local_speakers)
     similarity = vectors @ centres.T
     labels = similarity.argmax(axis=1).astype(np.int64)
-    by_thread: dict[int, list[int]] = {}
+    by_local: dict[int, list[int]] = {}
     for index, unit in enumerate(layout.units):
-        by_thread.setdefault(unit.thread, []).append(index)
+        by_local.setdefault(unit.local_speaker, []).append(index)
     nearest = labels.copy()
-    for members in by_thread.values():
+    for members in by_local.values():
         gain = similarity[members] * np.minimum(seconds[members], _CERTAIN_SECONDS)[:, None]
         labels[members] = _smoothed(gain, _prices(layout, members, step))
     _keep_apart(layout, similarity, labels)
@@ -61,19 +61,24 @@ def label_units(
 def _solid(
     layout: Layout, vectors: Floats, seconds: Floats, mixed: NDArray[np.bool_]
 ) -> tuple[Floats, Floats, Ints]:
-    """Long pure pieces; where a thread has none, all its short ones together."""
+    """Long pure pieces; where a local speaker has none, all its short ones together."""
     solid = (seconds >= _SOLID_SECONDS) & ~mixed
-    threads = np.array([unit.thread for unit in layout.units])
+    local_speakers = np.array([unit.local_speaker for unit in layout.units])
     starts = [unit.runs[0][0] for unit in layout.units]
-    rows = [(starts[i], vectors[i], float(seconds[i]), threads[i]) for i in np.flatnonzero(solid)]
-    for thread in np.setdiff1d(threads[~mixed], threads[solid]):
-        members = np.flatnonzero((threads == thread) & ~mixed)
+    rows = [
+        (starts[i], vectors[i], float(seconds[i]), local_speakers[i]) for i in np.flatnonzero(solid)
+    ]
+    for local_speaker in np.setdiff1d(local_speakers[~mixed], local_speakers[solid]):
+        members = np.flatnonzero((local_speakers == local_speaker) & ~mixed)
         total = float(seconds[members].sum())
         if total >= _SOLID_SECONDS:
             pooled = unit_length((vectors[members] * seconds[members, None]).sum(axis=0))
-            rows.append((starts[int(members[0])], pooled, total, thread))
+            rows.append((starts[int(members[0])], pooled, total, local_speaker))
     if not rows:  # a few short answers are all there is
-        rows = [(starts[i], vectors[i], float(seconds[i]), threads[i]) for i in range(len(vectors))]
+        rows = [
+            (starts[i], vectors[i], float(seconds[i]), local_speakers[i])
+            for i in range(len(vectors))
+        ]
     rows.sort(key=lambda row: row[0])
     return (
         np.stack([row[1] for row in rows]),
@@ -83,7 +88,7 @@ def _solid(
 
 
 def _prices(layout: Layout, members: Sequence[int], step: float) -> Floats:
-    """(num_members - 1,) price of a change of voice between neighbours of one thread."""
+    """(num_members - 1,) price of a change of voice between neighbours of one local speaker."""
     ends = np.array([layout.units[index].runs[-1][1] for index in members[:-1]])
     starts = np.array([layout.units[index].runs[0][0] for index in members[1:]])
     silence = np.maximum(0, starts - ends) * step
@@ -92,7 +97,7 @@ def _prices(layout: Layout, members: Sequence[int], step: float) -> Floats:
 
 
 def _smoothed(gain: Floats, prices: Floats) -> Ints:
-    """Best sequence of voices of one thread (Viterbi)."""
+    """Best sequence of voices of one local speaker (Viterbi)."""
     total = gain[0].copy()
     came: list[Ints] = []
     for row, price in zip(gain[1:], prices, strict=True):
@@ -128,11 +133,11 @@ def _keep_apart(layout: Layout, similarity: Floats, labels: Ints) -> None:
 
 
 def _touches(layout: Layout, other: int, index: int) -> bool:
-    """Whether the other unit's thread speaks right before, over or after this unit's runs."""
+    """Whether the other unit's local speaker speaks right before, over or after this unit's runs."""
     unit, beside = layout.units[index], layout.units[other]
-    if beside.thread == unit.thread:
+    if beside.local_speaker == unit.local_speaker:
         return False
     first, last = unit.runs[0][0], unit.runs[-1][1]
-    return any(start < last and end > first for start, end in layout.active[beside.thread]) and any(
-        start <= last + 60 and end >= first - 60 for start, end in beside.runs
-    )
+    return any(
+        start < last and end > first for start, end in layout.active[beside.local_speaker]
+    ) and any(start <= last + 60 and end >= first - 60 for start, end in beside.runs)

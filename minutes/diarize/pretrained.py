@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from minutes.diarize.engine import pick_device
+from minutes.diarize.networks import pick_device
 from minutes.errors import EngineError
 from minutes.progress import OnProgress
 from minutes.schema import Audio, Diarization, Region

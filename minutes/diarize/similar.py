@@ -1,7 +1,7 @@
-"""Two voices that sound alike are told apart by who speaks in one breath.
+"""Two voices that sound alike are separated by who speaks in one breath.
 
 Pieces of similar voices lie closer together than pieces of one voice in two rooms, so no threshold
-on distance alone is right. But a group can be halved, and the halves tried: where they are two people,
+on distance alone is right. But a group can be split in two, and the split tried: where they are two people,
 the pieces of one turn all fall on the same side; where it is one person, they fall at random. And
 somebody who changed the microphone is on one side before and on the other after, not to and fro.
 """
@@ -19,23 +19,23 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
 _MIN_PIECES = 5
-_MIN_HALF = 2.5
+_MIN_SIDE = 2.5
 """Seconds of speech that each of two voices must have."""
 LONG_PIECE = 1.5
 """Seconds of a piece that tells a voice from another's short answers: はい, どうぞ and 異議なし of one
 person can be 0.54 from the same person's sentences, two people's sentences are seldom nearer."""
 _APART = 0.73
-"""Corrected cosine of two halves below which they are two people however they take turns.
+"""Corrected cosine of two sides below which they are two people however they take turns.
 
-Measured: halves of one voice 0.87 to 0.96, one voice in two rooms 0.76 to 0.97."""
+Measured: the two sides of one voice 0.87 to 0.96, one voice in two rooms 0.76 to 0.97."""
 _APART_TO_AND_FRO = 0.82
-"""The same where the halves alternate."""
+"""The same where the sides alternate."""
 _APART_AGAINST_TURNS = 0.68
-"""The same where turns are of both sides, as if by chance: few pieces can always be halved well."""
+"""The same where turns are of both sides, as if by chance: few pieces can always be parted well."""
 _BY_CHANCE = 0.3
 _FEW_PAIRS = 4
 _ONE_CHANGE = 0.93
-"""From this share on the halves are before and after: it may be another microphone."""
+"""From this share on the sides are before and after: it may be another microphone."""
 _APART_IN_ANY_ROOM = 0.885
 """Corrected cosine without the channel's directions below which before and after are two people.
 
@@ -46,12 +46,12 @@ rate and equalisers stay above it, rooms mostly; a telephone line or loud noise 
 with one number are not."""
 _APART_BY_TURNS = ((0.65, 0.8), (0.88, 0.91))
 """The same where they alternate and turns are of one side each: agreement within turns beyond
-chance (kappa) and the cosines that belong to it, between them in proportion. Halves of one voice mostly stay
+chance (kappa) and the cosines that belong to it, between them in proportion. The two sides of one voice mostly stay
 below an agreement of 0.55."""
 _APART_BY_PAIRS = ((8, 32), (0.82, 0.91))
 """The same by how many neighbours the agreement rests on, in proportion to the logarithm.
 
-One person's manner changes from turn to turn: a voice whose 18 neighbours agreed by 0.88 had halves
+One person's manner changes from turn to turn: a voice whose 18 neighbours agreed by 0.88 had sides
 0.88 apart, two people with 45 neighbours had, too."""
 _NEAR = 0.74
 """Cosine of two centres from which two groups may be one voice."""
@@ -76,8 +76,8 @@ def group_sums(vectors: Floats, weights: Floats, labels: Ints) -> tuple[Floats, 
     return sums, np.bincount(labels, weights, count).astype(np.float32)
 
 
-def told_apart(
-    vectors: Floats, weights: Floats, threads: Ints, labels: Ints, expected: int | None
+def split_similar(
+    vectors: Floats, weights: Floats, local_speakers: Ints, labels: Ints, expected: int | None
 ) -> Ints:
     """Labels after groups that are two similar voices were divided, again and again.
 
@@ -85,7 +85,7 @@ def told_apart(
     ----------
     vectors : (num_pieces, dimension) unit vectors in the order of time
     weights : (num_pieces,) seconds of each piece
-    threads : (num_pieces,) thread of each piece
+    local_speakers : (num_pieces,) local speaker of each piece
     labels : (num_pieces,) from 0
     expected : int, optional
         Size of the roster: a hint.
@@ -97,16 +97,16 @@ def told_apart(
         group = waiting.pop()
         members = np.flatnonzero(labels == group)
         hint = _HINT if expected is not None and total < expected else 0.0
-        half = _two_voices(vectors[members], weights[members], threads[members], hint)
-        if half is None:
+        sides = _two_voices(vectors[members], weights[members], local_speakers[members], hint)
+        if sides is None:
             continue
-        labels[members[half == 1]] = total
+        labels[members[sides == 1]] = total
         waiting += [group, total]
         total += 1
-    return _rejoined(vectors, weights, threads, labels)
+    return _rejoined(vectors, weights, local_speakers, labels)
 
 
-def _rejoined(vectors: Floats, weights: Floats, threads: Ints, labels: Ints) -> Ints:
+def _rejoined(vectors: Floats, weights: Floats, local_speakers: Ints, labels: Ints) -> Ints:
     """Labels after groups that lie near each other without being two people became one again.
 
     Somebody whose pieces were shared out between two groups comes out of each of them alone.
@@ -117,10 +117,10 @@ def _rejoined(vectors: Floats, weights: Floats, threads: Ints, labels: Ints) -> 
         near = np.argwhere(likeness > _NEAR)
         for a, b in near[np.argsort(-likeness[near[:, 0], near[:, 1]])].tolist():
             members = np.flatnonzero((labels == a) | (labels == b))
-            half = (labels[members] == b).astype(np.int64)
-            if np.bincount(half, minlength=2).min() < 2:
+            sides = (labels[members] == b).astype(np.int64)
+            if np.bincount(sides, minlength=2).min() < 2:
                 continue
-            found = _compared(vectors[members], threads[members], half, weights[members])
+            found = _compared(vectors[members], local_speakers[members], sides, weights[members])
             if found.corrected >= _limit(found):
                 labels = np.where(labels == b, a, labels)
                 labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
@@ -130,10 +130,10 @@ def _rejoined(vectors: Floats, weights: Floats, threads: Ints, labels: Ints) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class _Halves:
+class _Split:
     """How a group fell into two.
 
-    ``corrected``: cosine of the halves, 1 for equal distributions. ``kappa``: agreement within turns
+    ``corrected``: cosine of the sides, 1 for equal distributions. ``kappa``: agreement within turns
     over ``num_pairs`` neighbours. ``one_change``: share of pieces that a single change in time explains.
     ``in_any_room``: ``corrected`` without the channel, where the channel of these vectors is known.
     """
@@ -145,40 +145,40 @@ class _Halves:
     in_any_room: float | None
 
 
-def _two_voices(vectors: Floats, weights: Floats, threads: Ints, hint: float) -> Ints | None:
+def _two_voices(vectors: Floats, weights: Floats, local_speakers: Ints, hint: float) -> Ints | None:
     """0 or 1 for each piece if the group is two people, else None."""
     if len(vectors) < _MIN_PIECES:
         return None
     best: tuple[float, Ints] | None = None
-    for half in _halvings(vectors, weights, threads):
-        sizes = np.bincount(half, weights, 2)
-        if sizes.min() < _MIN_HALF or np.bincount(half, minlength=2).min() < 2:
+    for sides in _candidate_splits(vectors, weights, local_speakers):
+        sizes = np.bincount(sides, weights, 2)
+        if sizes.min() < _MIN_SIDE or np.bincount(sides, minlength=2).min() < 2:
             continue
-        if min(weights[half == side].max() for side in (0, 1)) < LONG_PIECE:
+        if min(weights[sides == side].max() for side in (0, 1)) < LONG_PIECE:
             continue
-        found = _compared(vectors, threads, half, weights)
+        found = _compared(vectors, local_speakers, sides, weights)
         if found.corrected < _limit(found) + hint and (best is None or found.corrected < best[0]):
-            best = (found.corrected, half)
+            best = (found.corrected, sides)
     return None if best is None else best[1]
 
 
-def _limit(halves: _Halves) -> float:
-    """Corrected cosine below which the halves are two people; more evidence, higher limit."""
-    other_room = halves.in_any_room is None or halves.in_any_room >= _APART_IN_ANY_ROOM
-    if halves.one_change >= _ONE_CHANGE and other_room:
+def _limit(split: _Split) -> float:
+    """Corrected cosine below which the sides are two people; more evidence, higher limit."""
+    other_room = split.in_any_room is None or split.in_any_room >= _APART_IN_ANY_ROOM
+    if split.one_change >= _ONE_CHANGE and other_room:
         return _APART
-    if halves.kappa >= _APART_BY_TURNS[0][0]:
+    if split.kappa >= _APART_BY_TURNS[0][0]:
         pairs, limits = _APART_BY_PAIRS
-        by_pairs = np.interp(np.log(halves.num_pairs), np.log(pairs), limits)
-        return float(min(np.interp(halves.kappa, *_APART_BY_TURNS), by_pairs))
-    if halves.num_pairs >= _FEW_PAIRS and halves.kappa < _BY_CHANCE:
+        by_pairs = np.interp(np.log(split.num_pairs), np.log(pairs), limits)
+        return float(min(np.interp(split.kappa, *_APART_BY_TURNS), by_pairs))
+    if split.num_pairs >= _FEW_PAIRS and split.kappa < _BY_CHANCE:
         return _APART_AGAINST_TURNS
     return _APART_TO_AND_FRO
 
 
-def _halvings(vectors: Floats, weights: Floats, threads: Ints) -> list[Ints]:
+def _candidate_splits(vectors: Floats, weights: Floats, local_speakers: Ints) -> list[Ints]:
     """Two-means of the pieces, from the main directions in which turns and pieces scatter."""
-    turns = group_sums(vectors, weights, np.unique(threads, return_inverse=True)[1])
+    turns = group_sums(vectors, weights, np.unique(local_speakers, return_inverse=True)[1])
     mean = (vectors * weights[:, None]).sum(axis=0) / weights.sum()
     directions = np.concatenate(
         (
@@ -186,20 +186,20 @@ def _halvings(vectors: Floats, weights: Floats, threads: Ints) -> list[Ints]:
             _directions(vectors - mean, weights),
         )
     )
-    halvings = []
+    splits = []
     for direction in directions:
-        half = ((vectors - mean) @ direction > 0).astype(np.int64)
+        sides = ((vectors - mean) @ direction > 0).astype(np.int64)
         for _ in range(_ROUNDS):
-            if half.min() == half.max():
+            if sides.min() == sides.max():
                 break
-            centres = unit_length(group_sums(vectors, weights, half)[0])
+            centres = unit_length(group_sums(vectors, weights, sides)[0])
             moved = (vectors @ centres.T).argmax(axis=1).astype(np.int64)
-            if (moved == half).all():
+            if (moved == sides).all():
                 break
-            half = moved
-        if half.min() != half.max():
-            halvings.append(half)
-    return halvings
+            sides = moved
+        if sides.min() != sides.max():
+            splits.append(sides)
+    return splits
 
 
 def _directions(scatter: Floats, weights: Floats) -> Floats:
@@ -209,30 +209,30 @@ def _directions(scatter: Floats, weights: Floats) -> Floats:
     return main
 
 
-def _compared(vectors: Floats, threads: Ints, half: Ints, weights: Floats) -> _Halves:
-    together = threads[1:] == threads[:-1]
-    same = half[1:] == half[:-1]
-    before = np.concatenate(([0], np.cumsum(half == 0)))
-    after = np.concatenate(([0], np.cumsum((half == 1)[::-1])))[::-1]
+def _compared(vectors: Floats, local_speakers: Ints, sides: Ints, weights: Floats) -> _Split:
+    together = local_speakers[1:] == local_speakers[:-1]
+    same = sides[1:] == sides[:-1]
+    before = np.concatenate(([0], np.cumsum(sides == 0)))
+    after = np.concatenate(([0], np.cumsum((sides == 1)[::-1])))[::-1]
     explained = before + after  # pieces right if the voice changes from 0 to 1 at each place
-    one_change = max(explained.max(), len(half) - explained.min()) / len(half)
-    share = float(np.average(half, weights=weights))
+    one_change = max(explained.max(), len(sides) - explained.min()) / len(sides)
+    share = float(np.average(sides, weights=weights))
     chance = share**2 + (1 - share) ** 2
     agreed = float(same[together].mean()) if together.any() else chance
     kappa = (agreed - chance) / max(1e-6, 1 - chance)
     in_any_room = None
     if one_change >= _ONE_CHANGE and vectors.shape[1] == channel_directions().shape[1]:
         in_any_room = _corrected(
-            without_channel(vectors.astype(np.float64)).astype(np.float32), half
+            without_channel(vectors.astype(np.float64)).astype(np.float32), sides
         )
-    return _Halves(
-        _corrected(vectors, half), kappa, int(together.sum()), float(one_change), in_any_room
+    return _Split(
+        _corrected(vectors, sides), kappa, int(together.sum()), float(one_change), in_any_room
     )
 
 
-def _corrected(vectors: Floats, half: Ints) -> float:
-    """Cosine between the halves over that within them."""
-    first, second = vectors[half == 0], vectors[half == 1]
+def _corrected(vectors: Floats, sides: Ints) -> float:
+    """Cosine between the sides over that within them."""
+    first, second = vectors[sides == 0], vectors[sides == 1]
     within = np.sqrt(max(1e-6, mean_cosine(first)) * max(1e-6, mean_cosine(second)))
     return float(first.mean(axis=0) @ second.mean(axis=0)) / float(within)
 

@@ -1,9 +1,9 @@
 """From overlapping ten-second windows to one activity for the whole recording.
 
 The segmentation network tells up to three speakers of one window apart but not who they are.
-Neighbouring windows share most of their frames, so the same local speaker is recognised by when
-they speak: that gives *threads*, stretches of one voice that last until it falls silent for long.
-Who a thread is, is decided later by voice.
+Neighbouring windows share most of their frames, so the local speakers of two windows are one where
+they speak at the same time: joined, they are a stretch of one voice until it falls silent for long.
+Who a local speaker is, is decided later by voice.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MIN_COMMON = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Thread:
+class LocalSpeaker:
     """One voice for a while. ``activity``: (num_frames,) probability from frame ``first`` on."""
 
     first: int
@@ -37,7 +37,7 @@ class Thread:
 
 
 class _Growing:
-    """A thread while windows are still added to it."""
+    """A local speaker while windows are still added to it."""
 
     def __init__(self, first: int) -> None:
         self.first = first
@@ -68,8 +68,8 @@ def window_weights(num_frames: int) -> Floats:
 
 def stitch(
     windows: Sequence[Floats] | Floats, starts: Sequence[int], num_frames: int
-) -> list[Thread]:
-    """Join the local speakers of all windows into threads.
+) -> list[LocalSpeaker]:
+    """Join the local speakers of single windows into those of the whole recording.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def stitch(
 
     Returns
     -------
-    list of Thread
+    list of LocalSpeaker
         Activity averaged over the windows that cover each frame.
     """
     if not len(windows):
@@ -94,19 +94,19 @@ def stitch(
         average = np.maximum(coverage[start : start + len(window)], 1e-6)
         _add_window(live, start, window, weights, average)
         coverage[start : start + len(window)] += weights
-    threads = []
+    local_speakers = []
     for growing in finished + live:
         covered = coverage[growing.first : growing.first + len(growing.total)]
         activity = growing.total / np.maximum(covered, 1e-6)
         activity = activity[: max(0, num_frames - growing.first)]
-        threads.append(Thread(growing.first, activity.astype(np.float32)))
-    return sorted(threads, key=lambda thread: thread.first)
+        local_speakers.append(LocalSpeaker(growing.first, activity.astype(np.float32)))
+    return sorted(local_speakers, key=lambda local_speaker: local_speaker.first)
 
 
 def _add_window(
     live: list[_Growing], start: int, window: Floats, weights: Floats, coverage: Floats
 ) -> None:
-    """Give every active local speaker of one window to the thread that it continues, or a new one."""
+    """Add every active local speaker of one window to the one that it continues, or begin a new one."""
     local = [k for k in range(window.shape[1]) if window[:, k].sum() >= _MIN_ACTIVE_FRAMES]
     if not local:
         return
@@ -127,8 +127,8 @@ def _add_window(
             if agreement[row, column] > 0:
                 chosen[local[row]] = live[column]
     for k in local:
-        thread = chosen.get(k)
-        if thread is None:
-            thread = _Growing(start)
-            live.append(thread)
-        thread.add(start, window[:, k] * weights)
+        local_speaker = chosen.get(k)
+        if local_speaker is None:
+            local_speaker = _Growing(start)
+            live.append(local_speaker)
+        local_speaker.add(start, window[:, k] * weights)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.diarizer import Clock, Diarizer, activity_threads, exclusive_of
-from minutes.diarize.units import Run, active_runs, cut_at_pauses, loudness_of
+from minutes.diarize.diarizer import Diarizer, exclusive_of, find_local_speakers
+from minutes.diarize.units import Clock, Run, active_runs, cut_at_pauses, loudness_of
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
 from minutes.span import Seconds, Span, merge, subtract
@@ -140,15 +140,15 @@ class _Heard:
 
 
 def _listen(track: Track, diarizer: Diarizer) -> _Heard:
-    engine = diarizer.engine
-    step = engine.frame_step_samples / SAMPLE_RATE
-    clock = Clock(engine.first_frame_middle - step / 2, step, track.audio.duration)
+    networks = diarizer.networks
+    step = networks.frame_step_samples / SAMPLE_RATE
+    clock = Clock(networks.first_frame_middle - step / 2, step, track.audio.duration)
     samples = np.ascontiguousarray(track.audio.samples, dtype=np.float32)
-    num_frames = max(1, len(samples) // engine.frame_step_samples + 1)
-    threads = activity_threads(samples, engine, num_frames, lambda share: None)
-    energy = engine.energy(samples) if threads else np.zeros(0, np.float32)
-    loudness = loudness_of(energy, num_frames, (clock.origin, step))
-    runs = sorted(run for found in active_runs(threads, num_frames, step) for run in found)
+    num_frames = max(1, len(samples) // networks.frame_step_samples + 1)
+    local_speakers = find_local_speakers(samples, networks, num_frames, lambda share: None)
+    energy = networks.energy(samples) if local_speakers else np.zeros(0, np.float32)
+    loudness = loudness_of(energy, num_frames, clock)
+    runs = sorted(run for found in active_runs(local_speakers, num_frames, step) for run in found)
     pieces = tuple(part for run in runs for part in cut_at_pauses(run, loudness, step))
     return _Heard(track, pieces, loudness, clock)
 

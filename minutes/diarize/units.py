@@ -1,4 +1,4 @@
-"""Pieces of one voice, taken from the threads: what is embedded and clustered."""
+"""Pieces of one voice, taken from the local speakers: what is embedded and clustered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.stitch import Thread
+from minutes.diarize.stitch import LocalSpeaker
+from minutes.span import Span
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -16,13 +17,13 @@ Run = tuple[int, int]
 
 ACTIVE = 0.5
 _PLAUSIBLE = 0.2
-"""Below this a thread is not taken even if it is the most probable one."""
+"""Below this a local speaker is not taken even if it is the most probable one."""
 _LONGEST = 2.4
 """Seconds of a piece: the embedding gains little from more, and changes of voice stay visible."""
 _SHORTEST = 0.45
 """Shorter runs are embedded together with their neighbour."""
 _JOIN_GAP = 1.5
-"""Seconds of pause over which a short run is joined to its neighbour in the thread."""
+"""Seconds of pause over which a short run is joined to its neighbour of the same local speaker."""
 _MIN_RUN = 0.1
 _MIN_PAUSE = 0.12
 _BREATH = 0.1
@@ -32,13 +33,27 @@ _QUIET = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """Frames to seconds: ``origin`` is the start of frame 0, ``end`` the recording's length."""
+
+    origin: float
+    step: float
+    end: float
+
+    def span(self, run: Run) -> Span:
+        """Seconds of a run of frames, inside the recording."""
+        start = max(0.0, self.origin + run[0] * self.step)
+        return Span(start, min(self.end, self.origin + run[1] * self.step))
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """Runs (first frame, end frame) of one thread where nobody else speaks.
+    """Runs (first frame, end frame) of one local speaker where nobody else speaks.
 
     ``mixed``: there was no such run; the voice is heard over another.
     """
 
-    thread: int
+    local_speaker: int
     runs: tuple[Run, ...]
     mixed: bool = False
 
@@ -50,7 +65,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Active runs of each thread and the units cut from them."""
+    """Active runs of each local speaker and the units cut from them."""
 
     active: tuple[tuple[Run, ...], ...]
     units: tuple[Unit, ...] = field(default=())
@@ -66,28 +81,30 @@ def runs_of(mask: NDArray[np.bool_]) -> list[Run]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def active_runs(threads: Sequence[Thread], num_frames: int, step: float) -> list[tuple[Run, ...]]:
-    """Where each thread speaks, short pauses closed.
+def active_runs(
+    local_speakers: Sequence[LocalSpeaker], num_frames: int, step: float
+) -> list[tuple[Run, ...]]:
+    """Where each local speaker speaks, short pauses closed.
 
-    Windows that disagree on who speaks spread one voice over two threads, each below one half: so
-    first it is counted how many speak in a frame, then the most probable threads are taken.
+    Windows that disagree on who speaks spread one voice over two local speakers, each below one half: so
+    first it is counted how many speak in a frame, then the most probable local speakers are taken.
     """
     total = np.zeros(num_frames, np.float32)
     first, second = np.zeros((2, num_frames), np.float32)
-    for thread in threads:
-        part = slice(thread.first, min(thread.last, num_frames))
-        values = thread.activity[: part.stop - part.start]
+    for local_speaker in local_speakers:
+        part = slice(local_speaker.first, min(local_speaker.last, num_frames))
+        values = local_speaker.activity[: part.stop - part.start]
         total[part] += values
         second[part] = np.maximum(second[part], np.minimum(first[part], values))
         first[part] = np.maximum(first[part], values)
     count = np.floor(total + 1 - ACTIVE)
     result = []
-    for thread in threads:
-        part = slice(thread.first, min(thread.last, num_frames))
-        values = thread.activity[: part.stop - part.start]
+    for local_speaker in local_speakers:
+        part = slice(local_speaker.first, min(local_speaker.last, num_frames))
+        values = local_speaker.activity[: part.stop - part.start]
         least = np.select([count[part] >= 2, count[part] >= 1], [second[part], first[part]], 2.0)
         mask = (values > ACTIVE) | ((values >= least) & (values > _PLAUSIBLE))
-        result.append(_bridged(mask, thread.first, step))
+        result.append(_bridged(mask, local_speaker.first, step))
     return result
 
 
@@ -101,16 +118,16 @@ def _bridged(mask: NDArray[np.bool_], first: int, step: float) -> tuple[Run, ...
     return tuple((a + first, b + first) for a, b in bridged if b - a >= _MIN_RUN / step)
 
 
-def lay_out(threads: Sequence[Thread], loudness: Floats, step: float) -> Layout:
-    """Active runs and units of all threads.
+def lay_out(local_speakers: Sequence[LocalSpeaker], loudness: Floats, step: float) -> Layout:
+    """Active runs and units of all local speakers.
 
     Parameters
     ----------
-    threads : sequence of Thread
+    local_speakers : sequence of LocalSpeaker
     loudness : (num_frames,) log energy
     step : seconds a frame
     """
-    active = tuple(active_runs(threads, len(loudness), step))
+    active = tuple(active_runs(local_speakers, len(loudness), step))
     count = np.zeros(len(loudness), np.int8)
     for runs in active:
         for start, end in runs:
@@ -144,20 +161,25 @@ def cut_at_pauses(run: Run, loudness: Floats, step: float) -> list[Run]:
             bounds.append(middle)
     bounds.sort()
     pieces = list(zip(bounds[:-1], bounds[1:], strict=True))
-    return [part for piece in pieces for part in _halved(piece, loudness, int(_LONGEST / step))]
+    return [
+        part for piece in pieces for part in _cut_at_quietest(piece, loudness, int(_LONGEST / step))
+    ]
 
 
-def _halved(piece: Run, loudness: Floats, longest: int) -> list[Run]:
+def _cut_at_quietest(piece: Run, loudness: Floats, longest: int) -> list[Run]:
     start, end = piece
     if end - start <= longest:
         return [piece]
     rim = (end - start) // 4
     at = start + rim + int(np.argmin(loudness[start + rim : end - rim]))
-    return [*_halved((start, at), loudness, longest), *_halved((at, end), loudness, longest)]
+    return [
+        *_cut_at_quietest((start, at), loudness, longest),
+        *_cut_at_quietest((at, end), loudness, longest),
+    ]
 
 
 def _joined(pieces: Sequence[Run], step: float) -> list[tuple[Run, ...]]:
-    """Short pieces together with a neighbour of the same thread, if one is near."""
+    """Short pieces together with a neighbour of the same local speaker, if one is near."""
     shortest, gap, longest = _SHORTEST / step, _JOIN_GAP / step, _LONGEST / step
     groups: list[list[Run]] = []
     for run in pieces:
@@ -172,7 +194,7 @@ def _joined(pieces: Sequence[Run], step: float) -> list[tuple[Run, ...]]:
     return [tuple(group) for group in groups]
 
 
-def loudness_of(energy: Floats, num_frames: int, frame_seconds: tuple[float, float]) -> Floats:
+def loudness_of(energy: Floats, num_frames: int, clock: Clock) -> Floats:
     """(num_frames,) mean log-mel at the segmentation's frames, smoothed over 50 ms.
 
     ``energy``: (num_mel_frames,) the same every 10 ms, not smoothed.
@@ -180,21 +202,20 @@ def loudness_of(energy: Floats, num_frames: int, frame_seconds: tuple[float, flo
     if not len(energy):
         return np.zeros(num_frames, np.float32)
     smooth = np.convolve(energy, np.full(5, 0.2), "same")[: len(energy)]
-    first, step = frame_seconds
-    moments = first + (np.arange(num_frames) + 0.5) * step
+    moments = clock.origin + (np.arange(num_frames) + 0.5) * clock.step
     at = np.interp(moments, np.arange(len(energy)) * 0.01 + 0.0125, smooth)
     return np.asarray(at, dtype=np.float32)
 
 
-def mel_rows(unit: Unit, num_mel_frames: int, frame_seconds: tuple[float, float]) -> Ints:
+def mel_rows(unit: Unit, num_mel_frames: int, clock: Clock) -> Ints:
     """Mel frames of a unit, repeated from its start up to one of few lengths (for batches).
 
     Parameters
     ----------
     num_mel_frames : frames of the recording, 10 ms apart
-    frame_seconds : start of the first frame and step of the segmentation's frames
+    clock : of the segmentation's frames
     """
-    first, step = frame_seconds
+    first, step = clock.origin, clock.step
     rows = np.concatenate(
         [
             np.arange(round((first + a * step) * 100), round((first + b * step) * 100))

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from minutes.format import structure_dsl
 from minutes.format.text.engine import LEVELS, edit
@@ -17,7 +17,12 @@ from minutes.format.text.record import Change, Edited, Hint, replay
 __all__ = ["LEVELS", "Change", "Context", "Edited", "Hint", "apply", "edit", "replay"]
 
 
-def apply(text: str, level: str = "all", options: Mapping[str, object] | None = None) -> str:
+def apply(
+    text: str,
+    level: str = "all",
+    options: Mapping[str, object] | None = None,
+    names: Iterable[str] = (),
+) -> str:
     """``text`` edited up to ``level``.
 
     Parameters
@@ -30,6 +35,8 @@ def apply(text: str, level: str = "all", options: Mapping[str, object] | None = 
         or ``all`` (every level but ``structure``).
     options : mapping, optional
         Names and values of :data:`minutes.format.text.settings.SETTINGS`.
+    names : iterable of str
+        Wording that no rule may touch: people, bodies, titles (not for ``structure``).
 
     Returns
     -------
@@ -43,4 +50,4 @@ def apply(text: str, level: str = "all", options: Mapping[str, object] | None = 
     """
     if level == "structure":
         return structure_dsl.render(text, options)
-    return edit(text, level, options).text
+    return edit(text, level, options, context=Context(names=frozenset(names))).text

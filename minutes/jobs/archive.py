@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 
 from minutes.errors import UsageError
-from minutes.format.export.files import safe_stem
+from minutes.jobs.outputs import shortened, written_stem
 from minutes.jobs.recordings import readable
 from minutes.options import TranscribeOptions
 from minutes.schema import Header, MeetingContext
@@ -53,7 +53,8 @@ class Item:
     """One meeting to do.
 
     ``path``: its recording, or the folder or the first of ``tracks``, the participants' own
-    recordings. ``stem``: where its results go below the output folder, without an ending.
+    recordings. ``stem``: where its results go below the output folder, without an ending;
+    ``name``: what that would be if no other recording were called the same.
     ``error``: why it cannot even be begun (a wrong row of a list).
     """
 
@@ -63,6 +64,7 @@ class Item:
     context: MeetingContext = MeetingContext()
     error: str | None = None
     tracks: tuple[Path, ...] = ()
+    name: str = ""
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -264,20 +266,8 @@ def _distinct(items: Sequence[Item], taken: dict[str, Path]) -> tuple[Item, ...]
     for item in items:
         first = stem = readable(item.stem)
         number = 1
-        while taken.setdefault(_written(stem), item.path) != item.path:
+        while taken.setdefault(written_stem(stem), item.path) != item.path:
             number += 1
-            stem = f"{_shortened(first)} ({number})"
-        distinct.append(replace(item, stem=stem))
+            stem = f"{shortened(first)} ({number})"
+        distinct.append(replace(item, stem=stem, name=first))
     return tuple(distinct)
-
-
-def _written(stem: str) -> str:
-    """What becomes of ``stem`` on the disk, where Windows takes A and a for the same."""
-    place = PurePosixPath(stem)
-    return (place.parent / safe_stem(place.name)).as_posix().casefold()
-
-
-def _shortened(stem: str) -> str:
-    """Room for a number: what is too long for a file name is cut at its end."""
-    place = PurePosixPath(stem)
-    return (place.parent / safe_stem(place.name)[:40]).as_posix()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from minutes.confine import make_shared, share
 from minutes.errors import MinutesError, NotStored, StoreError
 from minutes.jobs.archive import Item
-from minutes.jobs.recordings import digest_of, names_of
+from minutes.jobs.outputs import Outputs, Source
+from minutes.jobs.recordings import names_of
 from minutes.jobs.records import ARCHIVE, Job
 from minutes.jobs.service import Service
-from minutes.store.files import explained
 
 Outcome = Literal["done", "skipped", "failed"]
 
@@ -27,7 +26,8 @@ _State = frozenset[tuple[Path, int, float]]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one recording ended. ``seconds``: from submission; ``files``: what was written."""
+    """How one recording ended. ``seconds``: from submission; ``files``: its results; ``kept``:
+    files that a person changed and that were left as they are."""
 
     item: Item
     outcome: Outcome
@@ -37,11 +37,13 @@ class Result:
     error: str | None = None
     exit_code: int = 0
     files: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
 class _Running:
     item: Item
+    digest: str
     since: float
     same: list[Item] = field(default_factory=list)  # the same bytes under other names
 
@@ -61,14 +63,21 @@ class Batch:
     ahead : int
     stopped : callable
         Asked once a second; ``True`` ends the batch, the queue keeps what it has.
+    rehash : bool
+        Read every recording again, also those whose size and time are the known ones.
     """
 
     service: Service
     folder: Path
     ahead: int
     stopped: Callable[[], bool] = lambda: False
+    rehash: bool = False
     running: dict[str, _Running] = field(default_factory=dict)
+    outputs: Outputs = field(init=False)
     answered: float = field(default_factory=time.monotonic)  # when the database last did
+
+    def __post_init__(self) -> None:
+        self.outputs = Outputs(self.folder, rehash=self.rehash)
 
     def run(self, items: Iterable[Item | None]) -> Iterator[Result]:
         """Do ``items``; results in the order they end. ``None`` among them: no other item yet."""
@@ -99,11 +108,13 @@ class Batch:
         if item.error is not None:
             return Result(item, "failed", error=item.error, exit_code=2)
         try:
-            digest = digest_of(item.recordings, names_of(item.recordings))
+            digest = self.outputs.digest(item.recordings, names_of(item.recordings))
+            stem = self.outputs.name(item.name or item.stem, Source(item.recordings, digest))
+            item = replace(item, stem=stem)
             known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
             if job is not None and job.state == "done":
-                return self._finish(item, job, "skipped", time.monotonic())
+                return self._finish(item, job, "skipped", time.monotonic(), digest)
             if job is None:
                 job_id = self.service.submit(
                     item.recordings, item.context, item.options, priority=ARCHIVE
@@ -117,7 +128,7 @@ class Batch:
         if job_id in self.running:
             self.running[job_id].same.append(item)
             return None
-        self.running[job_id] = _Running(item, time.monotonic())
+        self.running[job_id] = _Running(item, digest, time.monotonic())
         return None
 
     def _collect(self) -> Iterator[Result]:
@@ -135,46 +146,31 @@ class Batch:
                 continue
             if job.ended:
                 del self.running[job_id]
-                yield self._finish(running.item, job, "done", running.since)
+                yield self._finish(running.item, job, "done", running.since, running.digest)
                 for item in running.same:
-                    yield self._finish(item, job, "skipped", time.monotonic())
+                    yield self._finish(item, job, "skipped", time.monotonic(), running.digest)
 
     def _may_come_back(self) -> bool:
         """Whether the database has been silent for so short that it may only be restarting."""
         return time.monotonic() - self.answered < _PATIENCE_SECONDS
 
-    def _finish(self, item: Item, job: Job, outcome: Outcome, since: float) -> Result:
-        seconds = time.monotonic() - since
+    def _finish(self, item: Item, job: Job, outcome: Outcome, since: float, digest: str) -> Result:
+        result = Result(item, outcome, job.id, job.duration, time.monotonic() - since)
         if job.state != "done":
             code = self.service.exit_code(job.id)
             error = job.error or "中止されました。"
-            return Result(
-                item, "failed", job.id, job.duration, seconds, error=error, exit_code=code
-            )
+            return replace(result, outcome="failed", error=error, exit_code=code)
         try:
-            files = self._write(item, job)
+            contents = {
+                f".{name}": self.service.desk.export(job.id, name)
+                for name in dict.fromkeys(item.options.formats)
+            }
+            source = Source(item.recordings, digest)
+            written = self.outputs.write(item.name or item.stem, source, contents)
         except MinutesError as error:
-            return Result(
-                item,
-                "failed",
-                job.id,
-                job.duration,
-                seconds,
-                error=str(error),
-                exit_code=error.exit_code,
-            )
-        return Result(item, outcome, job.id, job.duration, seconds, files=files)
-
-    def _write(self, item: Item, job: Job) -> tuple[Path, ...]:
-        """Results lie where the clerk said, so the clerk's own umask says who may read them."""
-        with explained(self.folder):
-            make_shared((self.folder / item.stem).parent)
-            files = self.service.desk.write(
-                job.id, self.folder, item.stem, formats=item.options.formats
-            )
-            for path in files:
-                share(path)
-        return files
+            return replace(result, outcome="failed", error=str(error), exit_code=error.exit_code)
+        item = replace(item, stem=written.stem)
+        return replace(result, item=item, files=written.files, kept=written.kept)
 
 
 def watch(

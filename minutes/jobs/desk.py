@@ -6,12 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 from minutes.codec import to_plain
 from minutes.errors import Overtaken, UsageError
-from minutes.jobs.results import read_papers, read_segments
+from minutes.jobs.results import load_papers, read_segments
 from minutes.schema import Draft, Header, Profile, Segment, Statement
 from minutes.store import Store
 from minutes.store.files import Files
@@ -81,27 +80,6 @@ class Desk:
 
         resolved, generation = self._current(job_id)
         return render(resolved.draft, format_name, self._profile(job_id, generation))
-
-    def write(
-        self, job_id: str, target: Path, stem: str, *, formats: tuple[str, ...]
-    ) -> tuple[Path, ...]:
-        """Write the draft as files below ``target``; ``stem`` may hold folders.
-
-        Raises
-        ------
-        UsageError, OutputError
-        """
-        from minutes.format.export import write
-
-        resolved, generation = self._current(job_id)
-        place = PurePosixPath(stem)
-        return write(
-            resolved.draft,
-            target / place.parent,
-            place.name,
-            formats=formats,
-            profile=self._profile(job_id, generation),
-        )
 
     # --- editing ------------------------------------------------------------------------------
 
@@ -257,7 +235,7 @@ class Desk:
             return known, newest
 
     def _profile(self, job_id: str, run: int) -> Profile:
-        return read_papers(self._files, job_id, run).profile
+        return load_papers(self._files, job_id, run).profile
 
     def _generation(self, job_id: str, generation: int) -> Draft:
         key = (job_id, generation)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from minutes import errors
+from minutes import errors, settings
 from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
@@ -214,7 +214,7 @@ class _Engine:
             raise Cancelled("処理を中止しました。")
         if self._process is None or self._process.poll() is not None:
             self._end()
-            threads = {"OMP_NUM_THREADS": str(self._threads)}
+            threads = {settings.THREADS: str(self._threads)}
             environment = {**threads, **os.environ}  # an operator's own number wins
             self._process = subprocess.Popen(
                 self._command,

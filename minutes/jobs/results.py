@@ -136,7 +136,7 @@ def write_papers(files: Files, job_id: str, run: int, papers: Papers) -> None:
     files.write(f"{folder(job_id, run)}/{PAPERS}", plain.encode())
 
 
-def read_papers(files: Files, job_id: str, run: int) -> Papers:
+def load_papers(files: Files, job_id: str, run: int) -> Papers:
     """What was known before listening, as it was submitted."""
     return from_plain(Papers, read_json(files, f"{folder(job_id, run)}/{PAPERS}"))
 

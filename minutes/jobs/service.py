@@ -38,6 +38,7 @@ from minutes.schema import MeetingContext
 from minutes.store import Store, open_store
 from minutes.store.files import Files, explained
 from minutes.store.owner import close_to_others
+from minutes.store.peek import holds_meetings
 from minutes.store.records import Body, JobRow, WorkerRow
 
 if TYPE_CHECKING:
@@ -392,6 +393,20 @@ class Service:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def check_unused(data_dir: Path) -> None:
+    """Whether a data folder holds no meetings yet; looks without changing it.
+
+    Raises
+    ------
+    StoreError
+        It holds some.
+    """
+    if holds_meetings(data_dir / _STORE):
+        raise StoreError(
+            f"「{data_dir}」に既に会議があります。空のフォルダーを --data-dir に指定してください。"
+        )
 
 
 def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions) -> str:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from dbos import DBOS
@@ -47,9 +47,9 @@ from minutes.jobs.results import (
     Stage,
     export_name,
     folder,
+    load_papers,
     mark,
     read_json,
-    read_papers,
     segments_name,
 )
 from minutes.jobs.voices import known_voices
@@ -60,11 +60,12 @@ from minutes.store.records import JobRow, Timing
 
 log = logging.getLogger(__name__)
 
+Answer = TypeVar("Answer")
+
 TRIES = 3
 """Times that an engine process may die over one stage before the job fails."""
 
 _ATTEMPTS = 20  # deaths of a worker over one recording, from which the recording is to blame
-_PROGRESS_SECONDS = 1.0
 
 
 class Interrupted(BaseException):
@@ -216,7 +217,7 @@ def _export(ticket: Ticket) -> dict[str, Any]:
     from minutes.format.export import render
 
     draft = patiently(bench, lambda: bench.store.drafts.get(job_id, run))
-    profile = read_papers(bench.files, job_id, run).profile
+    profile = load_papers(bench.files, job_id, run).profile
     for number, name in enumerate(row.options.formats):
         key = f"{folder(job_id, run)}/{export_name(name)}"
         bench.files.write(key, render(draft, name, profile))
@@ -330,7 +331,7 @@ def _time(bench: Bench, row: JobRow, stage: str, seconds: float) -> None:
         log.warning("timing not written: %s", error)
 
 
-def patiently(bench: Bench, action: Any, *, seconds: float = 600.0) -> Any:
+def patiently(bench: Bench, action: Callable[[], Answer], *, seconds: float = 600.0) -> Answer:
     """Do something in the database; while it restarts, wait instead of failing the job."""
     end = time.monotonic() + seconds
     pause = 0.5

@@ -16,7 +16,6 @@ from minutes.errors import ModelMissing
 from minutes.models.manifest import Model, load_manifest
 
 SUMS = "SHA256SUMS"
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def read_papers(options: TranscribeOptions, context: MeetingContext | None = Non
     return Papers(
         context=MeetingContext(header, roster, agenda),
         profile=load_profile(options.profile),
-        captions=inputs.read_captions(Path(options.captions)) if options.captions else (),
+        captions=inputs.read_captions(Path(options.captions), roster) if options.captions else (),
         chat=inputs.read_chat(Path(options.chat)) if options.chat else (),
         dictionary=inputs.read_dictionary(Path(options.dictionary)) if options.dictionary else (),
     )

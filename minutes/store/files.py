@@ -54,12 +54,12 @@ def replacing(path: Path) -> Iterator[Path]:
             with part.open("rb") as stream:
                 os.fsync(stream.fileno())
             part.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         finally:
             part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -174,6 +174,12 @@ class Files:
                 names = self._ask("find", f"{self._root}/{folder}")
                 found |= {name.split(self._root + "/", 1)[1] for name in names}
         return tuple(sorted(key for key in found if not key.endswith(".part")))
+
+    def remove(self, key: str) -> None:
+        """Remove one file; nothing where there is none."""
+        (self._folder / key).unlink(missing_ok=True)
+        if self._remote is not None and self.exists(key):
+            self._ask("rm", f"{self._root}/{key}")
 
     def delete(self, prefix: str) -> None:
         """Remove everything under ``prefix`` (a folder)."""

@@ -32,6 +32,40 @@ def dump(database: Database) -> Iterator[tuple[str, bytes]]:
                 yield name, json.dumps(plain, ensure_ascii=False).encode()
 
 
+class UnknownColumn(ValueError):
+    """A row holds what this version has no place for."""
+
+
+def check_empty(database: Database) -> None:
+    """Whether :func:`load` may fill the database.
+
+    Raises
+    ------
+    StoreError
+        It holds jobs or bodies already.
+    """
+    with database.read() as connection:
+        _check_empty(connection)
+
+
+def row_values(name: str, plain: bytes) -> Mapping[str, Any]:
+    """A row that :func:`dump` gave, as it goes into the table ``name``.
+
+    Raises
+    ------
+    UnknownColumn
+        It comes from a newer version.
+    ValueError, TypeError
+        It is no row.
+    """
+    table = TABLES[name]
+    row = json.loads(plain)
+    for key in row:
+        if key not in table.c:
+            raise UnknownColumn(f"{name}.{key}")
+    return {key: _value(table, key, value) for key, value in row.items()}
+
+
 def load(database: Database, rows: Iterable[tuple[str, bytes]]) -> Mapping[str, int]:
     """Fill an empty database with what :func:`dump` gave.
 
@@ -47,15 +81,9 @@ def load(database: Database, rows: Iterable[tuple[str, bytes]]) -> Mapping[str, 
     """
     counts = dict.fromkeys(TABLES, 0)
     with database.write() as connection:
-        for table in (jobs, bodies):
-            if connection.execute(sa.select(table).limit(1)).first() is not None:
-                raise StoreError(
-                    "戻し先に既に会議があります。空のフォルダー（空のデータベース）を指定してください。"
-                )
+        _check_empty(connection)
         for name, plain in rows:
-            table = TABLES[name]
-            values = {key: _value(table, key, value) for key, value in json.loads(plain).items()}
-            connection.execute(sa.insert(table).values(values))
+            connection.execute(sa.insert(TABLES[name]).values(row_values(name, plain)))
             counts[name] += 1
         if database.is_postgres:
             # Rows came with their numbers: the sequence must go on after them.
@@ -63,6 +91,14 @@ def load(database: Database, rows: Iterable[tuple[str, bytes]]) -> Mapping[str, 
             name_of = sa.func.pg_get_serial_sequence("timings", "id")
             connection.execute(sa.select(sa.func.setval(name_of, newest, False)))
     return counts
+
+
+def _check_empty(connection: sa.Connection) -> None:
+    for table in (jobs, bodies):
+        if connection.execute(sa.select(table).limit(1)).first() is not None:
+            raise StoreError(
+                "戻し先に既に会議があります。空のフォルダー（空のデータベース）を指定してください。"
+            )
 
 
 def _plain(value: Any) -> Any:

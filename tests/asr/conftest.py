@@ -9,7 +9,7 @@ import pytest
 
 from minutes.asr import Recogniser, load_recogniser
 from minutes.asr.prompts import style_prompt
-from minutes.asr.reader import Way
+from minutes.asr.reader import Decoding
 from minutes.asr.recogniser import tokenize
 from minutes.audio import decode
 from minutes.format.usage import fluency
@@ -25,9 +25,9 @@ def recogniser(models_dir: Path) -> Recogniser:
 
 
 @pytest.fixture(scope="package")
-def way(recogniser: Recogniser) -> Way:
+def decoding(recogniser: Recogniser) -> Decoding:
     """As the first decode of a recording is done."""
-    return Way(style_prompt(partial(tokenize, recogniser)))
+    return Decoding(style_prompt(partial(tokenize, recogniser)))
 
 
 @pytest.fixture(scope="package")

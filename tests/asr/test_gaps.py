@@ -9,24 +9,24 @@ import numpy as np
 import pytest
 
 from minutes.asr import Recogniser
-from minutes.asr.chunks import plan_chunks
-from minutes.asr.gaps import hear_gaps
+from minutes.asr.chunks import Chunk, Loudness, plan_chunks
+from minutes.asr.gaps import _edges, _filling, _Gap, _gap, hear_gaps
 from minutes.asr.judge import USUAL_RATE, Reading
-from minutes.asr.reader import Way, read
+from minutes.asr.pace import USUAL_MORA
+from minutes.asr.reader import Decoding, read
 from minutes.asr.repair import segments_of
 from minutes.schema import INAUDIBLE, SAMPLE_RATE, Audio, Word
 from minutes.span import Span
 
+from .builders import buzz, reading
 from .noises import air_conditioner
-
-pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def whole(phrases: Audio, recogniser: Recogniser, way: Way) -> Reading:
+def whole(phrases: Audio, recogniser: Recogniser, decoding: Decoding) -> Reading:
     """The longest chunk as it is heard."""
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
-    readings = read(phrases, chunks, recogniser, way)
+    readings = read(phrases, chunks, recogniser, decoding)
     return max(readings, key=lambda one: one.chunk.speech_seconds)
 
 
@@ -58,11 +58,15 @@ def passage(whole: Reading) -> tuple[int, int]:
 
 
 def test_what_was_passed_over_is_written_in_its_place(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     start, end = passage
     holed = without(whole, start, end)
-    found = hear_gaps(phrases, [holed], recogniser, way, USUAL_RATE)
+    found = hear_gaps(phrases, [holed], recogniser, decoding, USUAL_RATE)
     assert len(found) == 3, [one.text for one in found]
     before, inside, behind = found
     assert before.text == text_of(whole.words[:start])
@@ -78,7 +82,11 @@ def test_what_was_passed_over_is_written_in_its_place(
 
 
 def test_an_end_that_the_last_mark_took_is_written_too(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     start, end = passage
     mark = whole.words[start - 1]
@@ -90,7 +98,7 @@ def test_an_end_that_the_last_mark_took_is_written_too(
         chunk=replace(whole.chunk, span=upto, speech=speech),
         words=(*whole.words[: start - 1], took_all),
     )
-    before, inside = hear_gaps(phrases, [cut_short], recogniser, way, USUAL_RATE)
+    before, inside = hear_gaps(phrases, [cut_short], recogniser, decoding, USUAL_RATE)
     assert before.text == text_of(whole.words[:start])
     wanted = set(text_of(whole.words[start:end]))
     assert len(set(inside.text) & wanted) >= len(wanted) / 2
@@ -98,13 +106,17 @@ def test_an_end_that_the_last_mark_took_is_written_too(
 
 
 def test_what_was_heard_whole_stays_one_reading(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading
+    phrases: Audio, recogniser: Recogniser, decoding: Decoding, whole: Reading
 ) -> None:
-    assert hear_gaps(phrases, [whole], recogniser, way, USUAL_RATE) == (whole,)
+    assert hear_gaps(phrases, [whole], recogniser, decoding, USUAL_RATE) == (whole,)
 
 
 def test_what_is_not_clear_alone_is_marked(
-    phrases: Audio, recogniser: Recogniser, way: Way, whole: Reading, passage: tuple[int, int]
+    phrases: Audio,
+    recogniser: Recogniser,
+    decoding: Decoding,
+    whole: Reading,
+    passage: tuple[int, int],
 ) -> None:
     """The passage is drowned in babble: the speech of the phrases, backwards."""
     start, end = passage
@@ -115,7 +127,78 @@ def test_what_is_not_clear_alone_is_marked(
         samples[place][::-1] + 0.2 * air_conditioner(span.duration + 1)[: place.stop - place.start]
     )
     holed = without(whole, start, end)
-    found = hear_gaps(Audio(samples), [holed], recogniser, way, USUAL_RATE)
+    found = hear_gaps(Audio(samples), [holed], recogniser, decoding, USUAL_RATE)
     texts = [segment.text for one in found for segment in segments_of(one)]
     assert INAUDIBLE in texts
     assert texts[0].rstrip("、。") == text_of(whole.words[:start]).rstrip("、。")
+
+
+# --- without weights --------------------------------------------------------------------------
+
+
+def timed(*rows: tuple[str, float]) -> tuple[Word, ...]:
+    """Texts with the seconds each takes, one behind the other, from second 10 on."""
+    found = []
+    start = 10.0
+    for text, seconds in rows:
+        found.append(Word(text, Span(start, start + seconds), 0.8))
+        start += seconds
+    return tuple(found)
+
+
+def test_a_mark_took_all_of_the_speech_a_word_all_but_its_own_end() -> None:
+    spoken = [Span(10.0, 10.9), Span(11.2, 12.4), Span(12.7, 14.0)]
+    loudness = Loudness(buzz(spoken, 15.0), Span(0.0, 15.0))
+    left, right = _edges(Span(11.0, 12.55), loudness, is_mark=True)
+    assert 10.9 <= left <= 11.2
+    assert 12.4 <= right <= 12.7
+    left, right = _edges(Span(11.0, 12.9), loudness, is_mark=False)
+    assert 10.9 <= left <= 11.2
+    assert 12.45 <= right <= 12.7
+
+
+def test_a_gap_is_where_a_word_took_far_too_long() -> None:
+    words = timed(("説明を", 0.5), ("。", 1.6), ("次に", 0.4), ("進みます", 0.8))
+    span = Span(10.0, words[-1].span.end)
+    audio = buzz([Span(10.0, 10.5), Span(10.8, 11.9), Span(12.1, span.end)], 15.0)
+    speech = (Span(10.0, 10.5), Span(10.8, 11.9), Span(12.1, span.end))
+    found = replace(reading("", seconds=span.duration), chunk=Chunk(span, speech, 0.9), words=words)
+    gap = _gap(audio, found, USUAL_MORA)
+    assert gap is not None
+    assert gap.place == 2
+    assert gap.before is not None
+    assert gap.behind is not None
+    assert gap.before.span.end == gap.inside.span.start
+    assert gap.inside.span.end == gap.behind.span.start
+    assert gap.inside.speech == (Span(10.8, 11.9),)
+
+
+@pytest.mark.parametrize("voice", [0.4, 0.9])
+def test_no_gap_where_words_need_their_time_or_nobody_speaks(voice: float) -> None:
+    words = timed(("説明を", 0.6), ("お願いします", 1.0), ("。", 0.1 if voice > 0.5 else 1.6))
+    span = Span(10.0, words[-1].span.end)
+    chunk = Chunk(span, (span,), voice)
+    found = replace(reading("", seconds=span.duration), chunk=chunk, words=words)
+    assert _gap(buzz([span], 15.0), found, USUAL_MORA) is None
+
+
+def a_gap(seconds: float) -> _Gap:
+    chunk = Chunk(Span(11.0, 12.0), (Span(11.0, 12.0),))
+    return _Gap(1, seconds, chunk, chunk, chunk)
+
+
+def test_words_around_said_once_more_fill_no_gap() -> None:
+    whole = replace(reading(""), words=timed(("財政課長", 0.8), ("お願いします", 0.9)))
+    again = replace(reading("財政課長", seconds=1.0), words=timed(("財政課長", 1.0)))
+    assert _filling(whole, again, a_gap(1.5)) is None
+
+
+def test_what_is_clear_is_written_and_what_is_long_and_not_is_marked() -> None:
+    whole = replace(reading(""), words=timed(("議題といたします", 0.9), ("説明を", 0.5)))
+    heard = reading("山口係長、", seconds=1.2)
+    assert _filling(whole, heard, a_gap(0.6)) == heard
+    unclear = reading("山口係長、", seconds=1.2, logprob=-0.9)
+    assert _filling(whole, unclear, a_gap(0.6)) is None
+    marked = _filling(whole, unclear, a_gap(1.2))
+    assert marked is not None
+    assert marked.words == ()

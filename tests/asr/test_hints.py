@@ -14,8 +14,6 @@ from minutes.span import Span
 
 from .noises import NOISES
 
-pytestmark = pytest.mark.model
-
 WORDS = (
     "佐藤委員 情報システム課長 会議録作成システム マイナンバーカード 辞書登録 固有名詞 企画部長 "
     "認知症カフェ 入園申請 デジタルデバイド スマートフォン講座 交付率 総務委員会 民間事業者 電子手続き"

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from minutes.asr import Recogniser, load_recogniser, plan_parts, transcribe
 from minutes.asr.chunks import plan_chunks
 from minutes.asr.prompts import style_prompt
-from minutes.asr.reader import Way, read
+from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import tokenize
 from minutes.audio import decode
 from minutes.errors import Cancelled, ModelMissing, UsageError
@@ -164,19 +164,19 @@ def test_a_sound_is_decoded_again_without_being_encoded_again(
     phrases: Audio, recogniser: Recogniser
 ) -> None:
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
-    way = Way(style_prompt(partial(tokenize, recogniser)))
-    first = read(phrases, chunks, recogniser, way)
+    decoding = Decoding(style_prompt(partial(tokenize, recogniser)))
+    first = read(phrases, chunks, recogniser, decoding)
     nothing = Audio(np.zeros_like(phrases.samples))  # so nothing else can be heard
-    again = read(nothing, first, recogniser, way)
+    again = read(nothing, first, recogniser, decoding)
     assert [one.text for one in again] == [one.text for one in first]
     assert text_of(transcribe(nothing, recogniser=recogniser)) == ""
 
 
 def test_a_window_follows_from_its_chunk_alone(phrases: Audio, recogniser: Recogniser) -> None:
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
-    together = read(phrases, chunks, recogniser, Way())
+    together = read(phrases, chunks, recogniser, Decoding())
     for chunk, beside in zip(chunks, together, strict=True):
-        (alone,) = read(phrases, [chunk], recogniser, Way())
+        (alone,) = read(phrases, [chunk], recogniser, Decoding())
         assert alone.sound is not None
         assert beside.sound is not None
         assert alone.sound.shape == beside.sound.shape

@@ -27,8 +27,13 @@ def answer_after(silence: float) -> bool:
         unit_length(voice + 0.03 * random.standard_normal(192)) if end - start > 1 else voice
         for start, end, voice, _ in spans
     ]
-    units = tuple(Unit(thread, (frames(start, end),)) for start, end, _, thread in spans)
-    active = tuple(tuple(u.runs[0] for u in units if u.thread == thread) for thread in (0, 1))
+    units = tuple(
+        Unit(local_speaker, (frames(start, end),)) for start, end, _, local_speaker in spans
+    )
+    active = tuple(
+        tuple(u.runs[0] for u in units if u.local_speaker == local_speaker)
+        for local_speaker in (0, 1)
+    )
     seconds = np.array([end - start for start, end, _, _ in spans], np.float32)
     labels = label_units(
         Layout(active, units), np.stack(vectors).astype(np.float32), seconds, STEP, SpeakerCount()

@@ -10,7 +10,7 @@ import torch
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.engine import load_embedding
+from minutes.diarize.networks import load_embedding
 from minutes.diarize.pretrained import is_pipeline, load_pipeline
 from minutes.diarize.pyannote_audio import Problem, Resolution, Specifications
 from minutes.errors import EngineError

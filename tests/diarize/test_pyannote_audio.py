@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("campplus", "pyannote_audio", "engine, minutes.diarize.campplus")
+MODULES = ("campplus", "pyannote_audio", "networks, minutes.diarize.campplus")
 
 
 def said(folder: Path, filters: str, code: str, torchcodec: str) -> tuple[int, str]:

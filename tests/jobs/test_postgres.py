@@ -115,23 +115,24 @@ class Server:
             try:
                 psycopg.connect(self.url).close()
                 return
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 if time.monotonic() > end:
-                    raise
+                    raise AssertionError((self.folder / "log").read_text()[-3000:]) from error
                 # Again where it ended: its port may be somebody's outgoing one for a moment.
                 if self.process is None or self.process.poll() is not None:
                     self._launch()
                 time.sleep(0.1)
 
     def _launch(self) -> None:
-        self.process = subprocess.Popen(  # type: ignore[call-overload]
-            ["postgres", "-D", "data", "-p", str(self.port), "-k", str(self.folder)],
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            **self._as,
-        )
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(  # type: ignore[call-overload]
+                ["postgres", "-D", "data", "-p", str(self.port), "-k", str(self.folder)],
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self._as,
+            )
 
     def kill(self) -> None:
         """kill -9 of the server and all its children.

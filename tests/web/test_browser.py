@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from minutes.jobs.results import read_papers
+from minutes.jobs.results import load_papers
 from minutes.schema import Draft
 
 from .builders import draft
@@ -338,7 +338,7 @@ def test_a_profile_is_changed_tried_saved_and_chosen(
     job = row.get_attribute("data-id")
     assert job
     site.service.cancel(job)
-    profile = read_papers(site.service.files, job, 1).profile
+    profile = load_papers(site.service.files, job, 1).profile
     assert (profile.title, profile.options["honorific"]) == ("青葉区　総務委員会", "kana")
     assert [term.text for term in profile.dictionary] == ["青葉区"]
     site.service.delete(job)

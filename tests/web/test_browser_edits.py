@@ -152,6 +152,24 @@ def test_what_a_killed_page_had_not_sent_is_sent_on_the_next_visit(
     assert not unsent(screen, job)
 
 
+def test_what_has_no_place_any_more_is_shown_and_stops_nothing(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    for key in ("T999", "speaker/S9"):
+        script = "localStorage.setItem(arguments[0], JSON.stringify({text: '行き場のない文'}))"
+        screen.run(script, f"minutes-unsaved:{job}:{key}")
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    screen.shows(".m-warning summary", "前回保存できなかった修正のうち2件")
+    screen.shows(".m-warning li", "行き場のない文")
+    assert screen.download(".m-bar [data-format=docx]").stat().st_size > 1000
+    assert len(unsent(screen, job)) == 2  # until the clerk has carried them over
+    screen.run("document.querySelector('.m-bar + .m-warning').open = true")
+    screen.press(".m-bar + .m-warning", "写したので消す")
+    kept(lambda: unsent(screen, job), [])
+    assert not screen.all(".m-bar + .m-warning li")
+    assert site.service.history(job) == ()
+
+
 def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     day = header_box(screen, "開催日")

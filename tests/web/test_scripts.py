@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
+import needs
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,9 +19,7 @@ CALLED_BY_THE_PAGE = {"start"}
     "path", sorted((ROOT / "tests" / "web" / "js").glob("*.test.mjs")), ids=lambda path: path.stem
 )
 def test_the_logic_of_the_page(path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is absent: this test runs the page's scripts")
+    (node,) = needs.programs("node")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if int(version.lstrip("v").partition(".")[0]) < NODE_AT_LEAST:
         pytest.skip(f"node {version.strip()} is older than {NODE_AT_LEAST}: it lacks mocked timers")

@@ -102,6 +102,26 @@ def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
     assert row["notes"] == ["発言の重なり"]
 
 
+def test_every_flag_of_the_table_is_said_in_its_own_words() -> None:
+    one = turn(1, "S1", "はい。", 0.0)
+    flags = ("homophone:異議なし", "caption_only", "edit_conflict", "vocabulary", "edited")
+    row = statement_view(0, statement(one, flags=flags), (one,))
+    assert row["flags"] == [
+        "同じ読みの別の語かもしれない：異議なし",
+        "字幕だけにある発言",
+        "修正と新しい案が食い違う",
+    ]
+    assert row["notes"] == ["用語を補正", "修正済み"]
+
+
+def test_what_a_person_edited_gets_no_doubt_from_what_was_heard() -> None:
+    heard = Turn("T1", None, words("はい。", 0.0, confidence=0.1), True, ("inaudible",))
+    machine = statement_view(0, statement(heard), (heard,))
+    assert machine["flags"] == ["聴取不能", "発言者が不明", "聞き取りに自信がない"]
+    edited = statement_view(0, statement(heard, "いいえ。", ("edited",)), (heard,))
+    assert (edited["flags"], edited["notes"]) == ([], ["修正済み", "発言の重なり"])
+
+
 def test_an_unknown_turn_id_costs_the_time_not_the_statement() -> None:
     whole = draft(length=2)
     item = whole.minutes_doc.agenda[0]

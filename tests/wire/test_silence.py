@@ -65,7 +65,7 @@ class Watch:
         if name in {heavy!r}:
             seen.setdefault(name, {{n: os.environ.get(n) for n in {sorted(SILENT)!r}}})
 sys.meta_path.insert(0, Watch())
-import minutes.web.server, minutes.jobs.worker, minutes.asr.engine
+import minutes.web.server, minutes.jobs.worker, minutes.asr.recogniser
 import minutes.diarize.campplus
 import faster_whisper.vad, onnxruntime
 print(json.dumps(seen))

@@ -17,6 +17,7 @@ from minutes.format.document.matters import matters_of
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.vote_marks import vote_events, vote_flags
 from minutes.format.document.votes import find_votes
+from minutes.format.document.wording import protected_names, writes_large_units
 from minutes.format.naming.clues import chairs_of
 from minutes.format.naming.proposals import propose_persons
 from minutes.format.sound.people import person_of
@@ -77,8 +78,10 @@ def build(
         *vote_events(votes, captions),
         *_unopened(openings, context.agenda, turns),
     ]
-    tidy = _tidy(profile)
-    statements, dropped = _statements(turns, profile, chairs, vote_flags(votes, captions))
+    around = Context(names=protected_names(context, profile), large_units=writes_large_units(turns))
+    tidy = _tidy(profile, around)
+    checks = vote_flags(votes, captions)
+    statements, dropped = _statements(turns, profile, chairs, checks, around)
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     events += chat_events(chat, context.header, transcript.recording.duration, persons)
     matters = matters_of(votes, lines, openings, context.agenda, tidy)
@@ -114,11 +117,12 @@ def _worded(events: Sequence[Event], tidy: Callable[[str], str]) -> Iterator[Eve
         yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
-def _tidy(profile: Profile) -> Callable[[str], str]:
+def _tidy(profile: Profile, around: Context) -> Callable[[str], str]:
     """Edits a sentence as the statements are edited."""
 
     def tidy(text: str) -> str:
-        return edit(text, profile.level, profile.options, dictionary=profile.dictionary).text
+        options, terms = profile.options, profile.dictionary
+        return edit(text, profile.level, options, dictionary=terms, context=around).text
 
     return tidy
 
@@ -142,7 +146,11 @@ def _unopened(
 
 
 def _statements(
-    turns: Sequence[Turn], profile: Profile, chairs: frozenset[str], checks: Mapping[str, str]
+    turns: Sequence[Turn],
+    profile: Profile,
+    chairs: frozenset[str],
+    checks: Mapping[str, str],
+    around: Context,
 ) -> tuple[Mapping[str, Statement], tuple[Dropped, ...]]:
     """Turn id → its statement, and the turns that have none with the rule that dropped them."""
     found: dict[str, Statement] = {}
@@ -159,7 +167,7 @@ def _statements(
             profile.level,
             profile.options,
             dictionary=profile.dictionary,
-            context=Context(previous, following, _pauses(turn)),
+            context=replace(around, previous=previous, following=following, pauses=_pauses(turn)),
         )
         if not edited.text.strip():
             dropped.append(Dropped(turn.id, "empty"))

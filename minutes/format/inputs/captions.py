@@ -1,29 +1,57 @@
-"""字幕: WebVTT of Zoom and Teams, SRT, Teams' docx transcript."""
+"""字幕: WebVTT of Zoom, Teams and video sites, SRT, and transcripts of Teams, Zoom and Meet."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from minutes.format.inputs.caption_cues import ARROW, WHAT, Cue, cues
+from minutes.format.inputs.caption_speakers import Speakers
+from minutes.format.inputs.caption_transcripts import transcript
 from minutes.format.inputs.files import read_lines, wrong
-from minutes.schema import Caption
+from minutes.schema import Attendee, Caption
 from minutes.span import Seconds, Span
 
-WHAT = "字幕"
-_CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
-_CUE = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}(?=\s|$)")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s++([^<>]+)>")
-_TAG = re.compile(r"<[^<>]*>")
-_COLON = re.compile(r"^([^:：。、!?！？]{1,30})[:：]\s*(?=\S)")
-_SPEAKER_LINE = re.compile(rf"^(\S.{{0,39}}?)[\s\u3000]++{_CLOCK}$")
-_LAST_SECONDS = 5.0
-"""Length given to the last caption of a file that writes starts only."""
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]+)>")
+_TAG = re.compile(
+    r"</?(?:c|i|b|u|s|v|ruby|lang|font)(?:[.\s][^<>]*+)?>|<[\d:.]++>|<rt>[^<>]*+(?:</rt>)?|</rt>"
+    r"|\{\\an?\d{1,2}\}",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+_ROLLING = 0.3
+"""Share of captions that begin with what the one before shows from which on a file is rolling."""
+_ADDED = 2
+"""Captions of the same line that has grown, or one that has a line more, from which a file is rolling."""
+_GROWN = 3
+"""Characters shown before from which on a caption that begins with them has grown."""
+_NEXT: Seconds = 0.5
+"""Rolling captions follow one another at most so far apart."""
+_MOST_LINES = 4
+"""Lines that a rolling caption keeps from the one before."""
 
 
-def read_captions(path: str | Path) -> tuple[Caption, ...]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one voice says in a cue. ``text``: tags removed, lines parted by line ends."""
+
+    span: Span
+    name: str | None
+    text: str
+
+
+def read_captions(path: str | Path, roster: Sequence[Attendee] = ()) -> tuple[Caption, ...]:
     """Captions of a file (vtt, srt, docx or txt), sorted by start.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    roster : sequence of Attendee
+        Members of the meeting: what stands before a colon is a name where it is one of theirs.
 
     Returns
     -------
@@ -36,10 +64,15 @@ def read_captions(path: str | Path) -> tuple[Caption, ...]:
         One Japanese line that names the file, and the row where a time is broken.
     """
     lines = read_lines(path, WHAT)
-    if any("-->" in line for line in lines):
-        captions = tuple(_cues(lines, path))
+    if any(ARROW in line for line in lines):
+        pieces = _unrolled([piece for cue in cues(lines, path) for piece in _voices(cue)])
+        captions = tuple(_named(pieces, roster, Path(path).suffix.lower() == ".docx"))
     else:
-        captions = tuple(_speaker_lines(lines))
+        captions = tuple(
+            Caption(span, name, text)
+            for span, name, raw in transcript(lines, roster)
+            if (text := _one_line(raw))
+        )
     if not captions:
         raise wrong(
             WHAT,
@@ -49,86 +82,66 @@ def read_captions(path: str | Path) -> tuple[Caption, ...]:
     return tuple(sorted(captions, key=lambda caption: caption.span))
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str, part: str | None) -> Seconds:
-    return (
-        int(hours or 0) * 3600
-        + int(minutes) * 60
-        + int(seconds)
-        + float(f"0.{part}" if part else 0)
-    )
-
-
-def _cues(lines: tuple[str, ...], path: str | Path) -> Iterator[Caption]:
-    span: Span | None = None
-    body: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        match = _CUE.match(line)
-        if match:
-            if span is not None:
-                # the line before a time is the next cue's number or identifier, not speech
-                yield from _cue(span, body[:-1] if body and _is_identifier(body[-1]) else body)
-            groups = match.groups()
-            span, body = Span(_seconds(*groups[:4]), _seconds(*groups[4:])), []
-            if span.end < span.start:
-                raise wrong(WHAT, path, "終わりの時刻が始まりより前です。", number)
-        elif "-->" in line:
-            raise wrong(WHAT, path, f"時刻「{line.strip()[:30]}」が読めません。", number)
-        elif not line.strip():
-            if span is not None and body:
-                yield from _cue(span, body)
-                span, body = None, []
-        elif span is not None:
-            body.append(line.strip())
-    if span is not None:
-        yield from _cue(span, body)
-
-
-def _is_identifier(line: str) -> bool:
-    return line.isdigit() or bool(re.fullmatch(r"[0-9a-f-]{30,}(?:/\d+-\d+)?", line))
-
-
-def _cue(span: Span, body: list[str]) -> Iterator[Caption]:
-    """One caption a voice: Teams puts one voice in a cue, Zoom writes ``名前: text``."""
-    raw = "\n".join(body)
+def _voices(cue: Cue) -> Iterator[_Piece]:
+    """One piece a voice (Teams writes ``<v 名前>``); all of the cue where it has none."""
+    raw = "\n".join(cue.lines)
     voices = list(_VOICE.finditer(raw))
-    if voices:
-        bounds = [voice.end() for voice in voices], [*(v.start() for v in voices[1:]), len(raw)]
-        for voice, start, end in zip(voices, *bounds, strict=True):
-            yield from _caption(span, voice.group(1).strip(), raw[start:end])
-        return
-    match = _COLON.match(raw)
-    if match and not match.group(1).strip().isdigit():
-        yield from _caption(span, match.group(1).strip(), raw[match.end() :])
-    else:
-        # Teams' docx: the line under the time is the speaker alone, the text follows
-        lines = raw.split("\n")
-        if len(lines) >= 2 and len(lines[0]) <= 30 and not re.search(r"[。、？?！!]", lines[0]):
-            named = bool(re.search(r"[。、]|.{12,}", "".join(lines[1:])))
-            if named:
-                yield from _caption(span, lines[0], "\n".join(lines[1:]))
-                return
-        yield from _caption(span, None, raw)
+    starts = [voice.end() for voice in voices] or [0]
+    ends = [*(voice.start() for voice in voices[1:]), len(raw)]
+    names = [html.unescape(voice.group(1).strip()) for voice in voices] or [None]
+    for name, start, end in zip(names, starts, ends, strict=True):
+        text = html.unescape(_TAG.sub("", raw[start:end])).strip()
+        if text:
+            yield _Piece(cue.span, name, text)
 
 
-def _caption(span: Span, name: str | None, raw: str) -> Iterator[Caption]:
-    text = html.unescape(_TAG.sub("", raw))
-    text = re.sub(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])", "", text).replace("\n", " ").strip()
-    if text:
-        yield Caption(span, html.unescape(name) if name else None, text)
+def _unrolled(pieces: Sequence[_Piece]) -> tuple[_Piece, ...]:
+    """Each line once: live captions show a line again until it has rolled off.
+
+    A file without such captions is left as it is, but for captions that are there twice with the
+    same time.
+    """
+    once = list(dict.fromkeys(pieces))
+    pairs = list(zip(once, once[1:], strict=False))
+    kept = [_kept(before, piece) for before, piece in pairs]
+    added = sum(_adds(piece.text, k) for (_, piece), k in zip(pairs, kept, strict=True))
+    if added < _ADDED or sum(map(bool, kept)) < max(_ADDED, _ROLLING * len(pairs)):
+        return tuple(once)
+    new = [*once[:1], *(replace(p, text=p.text[k:]) for (_, p), k in zip(pairs, kept, strict=True))]
+    return tuple(piece for piece in new if piece.text.strip())
 
 
-def _speaker_lines(lines: tuple[str, ...]) -> Iterator[Caption]:
-    """Teams' newer docx: ``山田 一郎   0:03`` and the speech below it."""
-    blocks: list[tuple[str, Seconds, list[str]]] = []
-    for line in lines:
-        match = _SPEAKER_LINE.match(line.strip())
-        if match:
-            name, *clock = match.groups()
-            # Zoom's saved captions put the name in brackets: [山田 一郎] 13:30:05
-            blocks.append((re.sub(r"^\[(.+)\]$", r"\1", name.strip()), _seconds(*clock), []))
-        elif blocks and line.strip():
-            blocks[-1][2].append(line.strip())
-    ends = [start for _, start, _ in blocks[1:]]
-    for index, (name, start, body) in enumerate(blocks):
-        end = ends[index] if index < len(ends) else start + _LAST_SECONDS
-        yield from _caption(Span(start, max(start, end)), name, "\n".join(body))
+def _adds(text: str, kept: int) -> int:
+    """Evidence that a caption goes on where the one before stopped; はい behind はい is none."""
+    if kept < _GROWN or kept >= len(text):
+        return 0
+    return _ADDED if text[kept - 1] == "\n" else 1
+
+
+def _kept(before: _Piece, piece: _Piece) -> int:
+    """Characters at the start of ``piece`` that ``before`` has shown; 0 where it shows other text."""
+    if piece.name != before.name or piece.span.gap(before.span) > _NEXT:
+        return 0
+    shown, lines = before.text.split("\n"), piece.text.split("\n")
+    for count in range(min(_MOST_LINES, len(shown), len(lines)), 0, -1):
+        if [line.strip() for line in shown[-count:]] == [line.strip() for line in lines[:count]]:
+            return min(len(piece.text), sum(len(line) + 1 for line in lines[:count]))
+    last = shown[-1].strip()
+    return len(last) if len(last) > 1 and piece.text.startswith(last) else 0
+
+
+def _named(
+    pieces: Sequence[_Piece], roster: Sequence[Attendee], names_lines: bool
+) -> Iterator[Caption]:
+    """Captions, with the name in front of the text where it is one."""
+    unnamed = [piece.text for piece in pieces if piece.name is None]
+    speakers = Speakers(unnamed, roster, names_lines=names_lines)
+    for piece in pieces:
+        head = speakers.of(piece.text) if piece.name is None else None
+        name, start = (head.name, head.end) if head else (piece.name, 0)
+        if text := _one_line(piece.text[start:]):
+            yield Caption(piece.span, name, text)
+
+
+def _one_line(text: str) -> str:
+    return _JOINED.sub("", text).replace("\n", " ").strip()

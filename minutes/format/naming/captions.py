@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from minutes.format.naming import weights
@@ -24,8 +25,21 @@ ONLY = "caption_only"
 _GRAM = 5
 _BIN: Seconds = 2.0
 _FEW_ANCHORS = 3
+_ENOUGH = 9
+"""Anchors at the beginning of captions with which the rest is not asked."""
 _NEIGHBOURS = 9
 """Anchors whose median offset moves a caption."""
+_BEGINNING: Seconds = 1.0
+_EXACT: Seconds = 1.0
+"""How exactly an anchor tells the time: a caption is shown a little early or late."""
+_MOST_DRIFT = 0.1
+"""Share by which a clock may run slow or fast."""
+_FITTING = 0.8
+"""Share of anchors that a line has to explain."""
+_MOST_PAIRED = 400
+"""Anchors of which each is paired with each."""
+_PACE: Seconds = 0.12
+"""Least time for a character of speech."""
 _COVERED = 0.2
 """A caption with less than this share of its time under our words was not recognised."""
 _ALREADY = 72.0
@@ -39,33 +53,76 @@ _MOST_OF = 0.5
 
 
 def align(turns: Sequence[Turn], captions: Sequence[Caption]) -> tuple[Caption, ...]:
-    """Captions on the recording's clock: shifted by the offset most common five-grams agree on.
+    """Captions on the recording's clock: moved as the common five-grams agree on.
 
-    Captions of another start (recording begun late, a break cut out) are moved piece by piece:
-    each takes the median offset of the anchors nearest to it.
+    A clock that is late, slow or fast is one line over the whole recording. Where that does not fit
+    (a break cut out), each caption takes the median offset of the anchors nearest to it. Times that
+    are right already stay: the anchors say no more exactly when something was said.
     """
     anchors = _anchors(turns, captions)
     if len(anchors) < _FEW_ANCHORS:
         return tuple(captions)
-    times = [time for time, _ in anchors]
-    moved = []
-    for caption in captions:
-        at = bisect_left(times, caption.span.start)
-        near = anchors[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-        near = sorted(near, key=lambda pair: abs(pair[0] - caption.span.start))[:_NEIGHBOURS]
-        offset = median(delta for _, delta in near)
-        moved.append(replace(caption, span=caption.span.shift(offset)))
-    return tuple(moved)
+    line = _line(anchors)
+    if line is None:
+        return tuple(_moved_piece(caption, anchors) for caption in captions)
+    late, drift = line
+    ends = (anchors[0][0], anchors[-1][0])
+    if max(abs(late + drift * time) for time in ends) <= _EXACT:
+        return tuple(captions)
+
+    def at(time: Seconds) -> Seconds:
+        return time + late + drift * time
+
+    return tuple(replace(c, span=Span(at(c.span.start), at(c.span.end))) for c in captions)
+
+
+def _line(anchors: Sequence[tuple[Seconds, Seconds]]) -> tuple[Seconds, float] | None:
+    """Offset at 0 and its growth a second (Theil and Sen's); ``None`` where no line fits."""
+    every = -(-len(anchors) // _MOST_PAIRED)
+    points = np.array(anchors[::every])
+    times, offsets = points[:, 0], points[:, 1]
+    gaps = times[None, :] - times[:, None]
+    far = gaps > max(_EXACT, 0.2 * float(times[-1] - times[0]))
+    rises = (offsets[None, :] - offsets[:, None])[far] / gaps[far]
+    drift = float(np.median(rises)) if len(rises) >= _FEW_ANCHORS else 0.0
+    if abs(drift) > _MOST_DRIFT:
+        return None
+    late = float(np.median(offsets - drift * times))
+    fits = np.abs(offsets - drift * times - late) <= 2 * _EXACT
+    return (late, drift) if float(np.mean(fits)) >= _FITTING else None
+
+
+def _moved_piece(caption: Caption, anchors: Sequence[tuple[Seconds, Seconds]]) -> Caption:
+    at = bisect_left(anchors, (caption.span.start,))
+    near = anchors[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+    near = sorted(near, key=lambda pair: abs(pair[0] - caption.span.start))[:_NEIGHBOURS]
+    offset = median(delta for _, delta in near)
+    return caption if abs(offset) <= _EXACT else replace(caption, span=caption.span.shift(offset))
 
 
 def _anchors(turns: Sequence[Turn], captions: Sequence[Caption]) -> list[tuple[Seconds, Seconds]]:
-    """(caption time, offset) of five-grams that occur once on both sides and agree with others."""
+    """(caption time, offset) of five-grams that occur once on both sides and agree with others.
+
+    Of a caption the beginning counts, if there are enough: where in it the rest was said is a guess.
+    """
     ours = _unique_grams([(word.text, word.span) for turn in turns for word in turn.words])
     theirs = _unique_grams([(caption.text, caption.span) for caption in captions])
     pairs = [(theirs[gram], ours[gram] - theirs[gram]) for gram in theirs.keys() & ours.keys()]
-    bins = Counter(round(delta / _BIN) for _, delta in pairs)
-    solid = {b for b, count in bins.items() if count + bins[b - 1] + bins[b + 1] >= _FEW_ANCHORS}
-    return sorted(pair for pair in pairs if round(pair[1] / _BIN) in solid)
+    starts = sorted(caption.span.start for caption in captions)
+    early = [
+        pair
+        for pair in pairs
+        if pair[0] - starts[max(0, bisect_right(starts, pair[0]) - 1)] <= _BEGINNING
+    ]
+    for some in (early, pairs):
+        bins = Counter(round(delta / _BIN) for _, delta in some)
+        solid = {
+            b for b, count in bins.items() if count + bins[b - 1] + bins[b + 1] >= _FEW_ANCHORS
+        }
+        agreed = sorted(pair for pair in some if round(pair[1] / _BIN) in solid)
+        if len(agreed) >= _ENOUGH:
+            return agreed
+    return agreed
 
 
 def _unique_grams(pieces: Sequence[tuple[str, Span]]) -> dict[str, Seconds]:
@@ -86,7 +143,10 @@ def _unique_grams(pieces: Sequence[tuple[str, Span]]) -> dict[str, Seconds]:
 
 
 def shares(turns: Sequence[Turn], captions: Sequence[Caption]) -> dict[str, dict[str, Seconds]]:
-    """Speaker id → displayed name → seconds of that voice under captions of that name."""
+    """Speaker id → displayed name → seconds of that voice under captions of that name.
+
+    Less where the voice has only a sliver of a caption.
+    """
     found: dict[str, dict[str, Seconds]] = defaultdict(lambda: defaultdict(float))
     named = [caption for caption in captions if caption.speaker_name]
     for turn in turns:
@@ -96,8 +156,16 @@ def shares(turns: Sequence[Turn], captions: Sequence[Caption]) -> dict[str, dict
         for caption in named:
             if caption.span.start < whole.end and whole.start < caption.span.end:
                 seconds = sum(word.span.overlap(caption.span) for word in turn.words)
-                found[turn.speaker_id][caption.speaker_name or ""] += seconds
+                found[turn.speaker_id][caption.speaker_name or ""] += seconds * _share(
+                    seconds, caption
+                )
     return {speaker: dict(names) for speaker, names in found.items()}
+
+
+def _share(seconds: Seconds, caption: Caption) -> float:
+    """How much of a caption a voice's ``seconds`` may be: a sliver says little about its name."""
+    least = min(caption.span.duration, _PACE * len(caption.text))
+    return min(1.0, seconds / (_MOST_OF * least)) if least > 0 else 1.0
 
 
 def caption_clues(
@@ -130,12 +198,7 @@ def with_caption_only(transcript: Transcript, captions: Sequence[Caption]) -> Tr
     Every turn of ``transcript`` stays as it is. A displayed name that no voice carries gives a
     new speaker, who is named like the others later.
     """
-    table = shares(transcript.turns, captions)
-    voice: dict[str, str] = {}
-    for speaker_id, names in table.items():
-        for displayed, seconds in names.items():
-            if seconds > table.get(voice.get(displayed, ""), {}).get(displayed, 0.0):
-                voice[displayed] = speaker_id
+    voice = _voices(shares(transcript.turns, captions), captions)
     spoken = sorted(
         (word for turn in transcript.turns for word in turn.words), key=lambda w: w.span.start
     )
@@ -158,6 +221,23 @@ def with_caption_only(transcript: Transcript, captions: Sequence[Caption]) -> Tr
         (*transcript.turns, *added), key=lambda turn: turn.span.start if turn.words else 0.0
     )
     return replace(transcript, turns=tuple(turns), speakers=tuple(speakers))
+
+
+def _voices(
+    table: Mapping[str, Mapping[str, Seconds]], captions: Sequence[Caption]
+) -> dict[str, str]:
+    """Displayed name → the voice that it stands over most, if it is more than a sliver of both."""
+    shown: dict[str, Seconds] = defaultdict(float)
+    for caption in captions:
+        said = min(caption.span.duration, _PACE * len(caption.text))
+        shown[caption.speaker_name or ""] += said
+    best: dict[str, tuple[Seconds, str]] = {}
+    for speaker_id, names in table.items():
+        for name, seconds in names.items():
+            of_voice = seconds >= _MOST_OF * sum(names.values())
+            if of_voice and seconds >= _LEAST_SHARE * shown[name]:
+                best[name] = max(best.get(name, (0.0, "")), (seconds, speaker_id))
+    return {name: speaker_id for name, (seconds, speaker_id) in best.items() if seconds}
 
 
 def _new_id(taken: set[str]) -> str:

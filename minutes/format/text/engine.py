@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from minutes.errors import UsageError
 from minutes.format.text import kebatori, numerals, orthography, seibun, settings
 from minutes.format.text.hints import hints
 from minutes.format.text.orthography.vocabulary import own_words
 from minutes.format.text.passage import Context, Passage
-from minutes.format.text.record import Edited
-from minutes.format.text.revision import Edit, Revision
+from minutes.format.text.record import Edited, Hint
+from minutes.format.text.revision import Edit, Offer, Revision
 from minutes.format.text.rules import RULES, note
 from minutes.schema import Term
 
-Rule = Callable[[Passage], Iterable[Edit]]
+Rule = Callable[[Passage], Iterable[Edit | Offer]]
 Passes = tuple[tuple[Rule, ...], ...]
 
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "all")
@@ -25,6 +25,15 @@ _PAUSE = 0.3
 _DICTIONARY_PASS = 4
 _SPOKEN = frozenset({"kebatori", "seibun"})
 """Levels that leave quotations 「」 as they are (6.2)."""
+
+_LOOKS = frozenset(
+    "mark doubled_mark space bracket width question full_stop unit percent digit_width comma"
+    " large_unit vertical ka_counter".split()
+)
+"""Rules of how a text looks: they reach into titles 「」 and names; every other one changes words."""
+
+_MISHEARD = frozenset({"vocabulary", "homophone", "letters"})
+"""Rules for what nobody wrote so: 〔「意義なし」と呼ぶ者あり〕, 人事委員会韓国, ジーアイエス are no names."""
 
 
 def edit(
@@ -74,7 +83,8 @@ def edit(
     work = _Work(text, resolved, context or Context(), dictionary, disabled_rules)
     work.settle(lambda: work.run(steps))
     changes = work.revision.changes(note)
-    return Edited(work.revision.text, changes, tuple(hints(work.revision.text)))
+    found = sorted([*hints(work.revision.text), *work.offered()], key=lambda hint: hint.start)
+    return Edited(work.revision.text, changes, tuple(found))
 
 
 class _Work:
@@ -93,6 +103,17 @@ class _Work:
         self.dictionary = dictionary
         pauses = frozenset(at for at, seconds in context.pauses if seconds >= _PAUSE)
         self.passage = Passage(text, options, context, pauses)
+        self._offers: dict[Offer, str] = {}
+        self._settled: set[tuple[str, int]] = set()  # passes that leave the current text as it is
+
+    def offered(self) -> Iterator[Hint]:
+        """What the rules only offer, as hints in the final text."""
+        final = self.revision.text
+        for offer, text in self._offers.items():
+            if text == final:
+                before = text[offer.start : offer.end]
+                reason = note(offer.rule).removesuffix("（要確認）") + "（候補）"
+                yield Hint(offer.start, offer.end, before, offer.rule, reason, offer.after)
 
     def run(self, steps: Iterable[str]) -> None:
         """Every level of ``steps`` once, in order."""
@@ -115,19 +136,52 @@ class _Work:
 
     def round(self, step: str) -> None:
         """Every rule of one level once."""
-        for rules in _PASSES[step]:
+        for index, rules in enumerate(_PASSES[step]):
+            if (step, index) in self._settled:
+                continue
             passage = self.passage
-            edits = [edit for rule in rules for edit in rule(passage)]
+            found = [edit for rule in rules for edit in rule(passage)]
+            edits = [edit for edit in found if isinstance(edit, Edit)]
             if step == "orthography" and rules is _PASSES[step][_DICTIONARY_PASS]:
                 edits += own_words(passage, self.dictionary)
-            changed = self.revision.apply(
-                edit
-                for edit in edits
-                if edit.rule not in self.disabled
-                and not (step in _SPOKEN and passage.quoted(edit.start, edit.end))
-            )
-            if changed:  # heard pauses are places in the verbatim text only
+            self._offers |= {
+                offer: passage.text
+                for offer in found
+                if isinstance(offer, Offer) and self._allowed(offer, step)
+            }
+            changed = self.revision.apply(edit for edit in edits if self._allowed(edit, step))
+            if not changed:
+                self._settled.add((step, index))
+            else:  # heard pauses are places in the verbatim text only
                 self.passage = Passage(self.revision.text, passage.options, passage.context)
+                self._settled.clear()
+
+    def _allowed(self, edit: Edit | Offer, step: str) -> bool:
+        """Whether the rule is switched on and what it would touch is no name and no quotation."""
+        place = (edit.start, edit.end)
+        if edit.rule in self.disabled:
+            return False
+        if edit.rule == "own_dictionary":  # writes a name as it should be
+            return True
+        if self._respells(edit):
+            return False
+        if step in _SPOKEN:
+            return not self.passage.quoted(*place)
+        if edit.rule in _LOOKS:
+            return True
+        if edit.rule in _MISHEARD:
+            return not self.passage.quoted(*place) or self.passage.shouted(edit.start)
+        return not (self.passage.quoted(*place) or self.passage.is_name(*place, proper=True))
+
+    def _respells(self, edit: Edit | Offer) -> bool:
+        """Whether a name handed over is changed; what is said again, or taken back, may go whole."""
+        for start, end in self.passage.named:
+            if start >= edit.end or end <= edit.start:
+                continue
+            whole = edit.start <= start and end <= edit.end
+            if not whole or (edit.after and self.passage.text[start:end] not in edit.after):
+                return True
+        return False
 
 
 _PASSES: dict[str, Passes] = {

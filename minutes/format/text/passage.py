@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from minutes.format.sound.morphology import Morpheme, parse
+from minutes.format.text.names import inside, merged, proper_names, touches
 from minutes.format.text.revision import Edit
 
 COMMAS = "、，,"
@@ -28,11 +29,15 @@ class Context:
 
     ``previous``, ``following``: verbatim text of the neighbours, ``None`` where unknown.
     ``pauses``: (position in the text, seconds) of silences between words.
+    ``names``: wording of the meeting that no rule may touch (people, bodies, agenda titles).
+    ``large_units``: whether the document writes large numbers with 万 and 億.
     """
 
     previous: str | None = None
     following: str | None = None
     pauses: tuple[tuple[int, float], ...] = ()
+    names: frozenset[str] = frozenset()
+    large_units: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,20 @@ class Passage:
     def quotations(self) -> tuple[tuple[int, int], ...]:
         """Stretches between closed 「」 or 『』 of one line, brackets included."""
         return tuple(_quotations(self.text))
+
+    @cached_property
+    def named(self) -> tuple[tuple[int, int], ...]:
+        """Places of the context's names, merged and sorted."""
+        return merged(_places(self.text, self.context.names)) if self.context.names else ()
+
+    @cached_property
+    def proper(self) -> tuple[tuple[int, int], ...]:
+        """Places of the names that the morphemes show: people, places, companies."""
+        return merged(proper_names(self.morphemes, self.text))
+
+    def is_name(self, start: int, end: int, *, proper: bool) -> bool:
+        """Whether ``start`` to ``end`` touches a name handed over or, with ``proper``, is in any."""
+        return touches(self.named, start, end) or (proper and inside(self.proper, start, end))
 
     def index_at(self, position: int) -> int | None:
         """Index of the morpheme that starts at ``position``, ``None`` inside one."""
@@ -85,6 +104,10 @@ class Passage:
         if end == start and index >= 0 and self.quotations[index][0] < start:
             return start < self.quotations[index][1]
         return index >= 0 and self.quotations[index][1] > start
+
+    def shouted(self, position: int) -> bool:
+        """Whether ``position`` is inside a mark of the record, 〔「…」と呼ぶ者あり〕."""
+        return self.text.rfind("〔", 0, position) > self.text.rfind("〕", 0, position)
 
     def opens(self, position: int) -> bool:
         """Whether a sentence, a line or a bracket begins at ``position`` (spaces skipped)."""
@@ -157,6 +180,14 @@ class Passage:
 
 _LONGEST_SENTENCE = 400
 _STOP = re.compile(rf"[{re.escape(STOPS)}]")
+
+
+def _places(text: str, names: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            yield at, at + len(name)
+            at = text.find(name, at + 1)
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:

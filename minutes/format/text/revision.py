@@ -19,6 +19,18 @@ class Edit(NamedTuple):
     confidence: float = 1.0
 
 
+class Offer(NamedTuple):
+    """What a rule would do but cannot be sure of: shown as a hint, the text stays as it is.
+
+    ``start`` to ``end`` of the current text, ``after`` what would stand there.
+    """
+
+    start: int
+    end: int
+    after: str
+    rule: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A stretch of the current text from ``pos`` and the verbatim ``start`` to ``end`` under it.

@@ -38,6 +38,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "inversion": "倒置を戻す（要確認）",
         "particle": "助詞を補う（要確認）",
         "plain_style": "文末を常体（である）に",
+        "greeting": "挨拶だけの文を除く",
         # 用字用語
         "mark": "句読点・記号を整える",
         "doubled_mark": "句読点の重複を除く",
@@ -78,6 +79,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "law_number": "条の枝番号を算用数字に",
         "ka_counter": "か月・か所の表記",
         "comma": "桁区切り",
+        "large_unit": "大きな数の万・億をそろえる",
         "digit_width": "数字の全角・半角",
         "vertical": "縦書きの漢数字",
     }

@@ -218,6 +218,15 @@ SETTINGS: tuple[Setting, ...] = (
         _STYLE,
     ),
     Setting(
+        "greetings",
+        "keep",
+        "挨拶",
+        "「おはようございます。」など挨拶だけの文",
+        ("keep", "drop"),
+        ("残す", "省く"),
+        _STYLE,
+    ),
+    Setting(
         "drop_nomination",
         False,
         "指名だけの発言",

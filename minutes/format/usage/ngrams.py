@@ -25,7 +25,6 @@ STEP = 1 / 12
 """Of log-probabilities as they lie in the file, from 0 downwards."""
 
 START = "^"
-_MASK = (1 << BITS) - 1
 _HISTORY = (1 << BITS * (ORDER - 1)) - 1
 
 _NUMBER = re.compile(

@@ -28,6 +28,8 @@ _KNOWN = (
         "令和",
     ),
     (r"(?<=出席)、?銀(?=数[はが])", "議員"),
+    # 146,1663件: groups of four are groups of 万 (Whisper base wrote it in a room for a rightly spoken 146万)
+    (r"(?<=\d),(?=\d{4}(?![\d,年]))", "万"),
     # LG1の中で (LG12 and LG1号 are something else)
     (
         r"(?:(?<![A-Za-z])LG|エルジー)[・ー\-]?1(?=[のでにはをがとへもや、。]|接続|端末|環境|回線|内|経由|$)",

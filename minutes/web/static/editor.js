@@ -170,15 +170,39 @@ export class Editor {
     });
   }
 
-  /** Edits that an earlier visit could not send are shown and sent again. */
+  /** Edits that an earlier visit could not send are shown and sent again, as far as their place is still there. */
   restore() {
-    for (const { key, values, seen } of this.copy.all()) {
-      const index = this.places.get(key);
-      if (index !== undefined) this.rows.typed(index, values);
-      else if (key.startsWith("speaker/")) this.speakers.fill(key.slice("speaker/".length), values);
-      else if (HEADER_KEYS.includes(key)) this.header.fill(values);
+    const lost = this.copy.all().filter(({ key, values, seen }) => {
+      if (!this.refill(key, values)) return true;
       this.queue.restore(key, values, seen);
-    }
+      return false;
+    });
+    if (!lost.length) return;
+    const forget = () => {
+      for (const { key } of lost) this.copy.remove(key);
+      told.remove();
+    };
+    const told = toCarryOver(
+      `前回保存できなかった修正のうち${lost.length}件は、今の案に同じところがありません。必要なものを写してください。`,
+      lost.map(({ values }) => `直した内容「${Object.values(values).join("　")}」`),
+      el("button", { type: "button", class: "m-button", onclick: forget }, "写したので消す"),
+    );
+    this.bar.node.after(told);
+  }
+
+  /**
+   * Show values that the server does not have; false where their place has gone.
+   * @param {string} key
+   * @param {import("./queue.js").Values} values
+   */
+  refill(key, values) {
+    const index = this.places.get(key);
+    const speaker = key.startsWith("speaker/") ? key.slice("speaker/".length) : null;
+    if (index !== undefined) this.rows.typed(index, values);
+    else if (speaker !== null && this.speakers.of(speaker)) this.speakers.fill(speaker, values);
+    else if (HEADER_KEYS.includes(key)) this.header.fill(values);
+    else return false;
+    return true;
   }
 
   /**
@@ -330,16 +354,20 @@ export class Editor {
 }
 
 /**
- * Edits that did not fit onto a draft computed anew: shown whole, so that a person can carry them over.
- * @param {import("./types.js").Conflict[]} list
+ * Edits that have no place any more: shown whole, so that a person can carry them over.
+ * @param {string} text
+ * @param {string[]} lines
+ * @param {HTMLElement[]} more
  */
+function toCarryOver(text, lines, ...more) {
+  const list = el("ul", {}, ...lines.map((line) => el("li", {}, line)));
+  return el("details", { class: "m-event m-warning", hidden: !lines.length }, el("summary", {}, text), list, ...more);
+}
+
+/** @param {import("./types.js").Conflict[]} list of a draft that was computed anew */
 function conflicts(list) {
-  const lines = list.map((one) => el("li", {}, `直した文「${one.kept}」　今の案「${one.machine}」`));
-  const text = `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`;
-  return el(
-    "details",
-    { class: "m-event m-warning", hidden: !list.length },
-    el("summary", {}, text),
-    el("ul", {}, ...lines),
+  return toCarryOver(
+    `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`,
+    list.map((one) => `直した文「${one.kept}」　今の案「${one.machine}」`),
   );
 }

@@ -27,7 +27,7 @@ const REFUSED = [400, 404, 422]; // the same again would get the same answer
  * @property {{values: Values, message: string} | null} refused
  * @property {string | null} failure of the last try
  *
- * @typedef {object} Means
+ * @typedef {object} QueueOptions
  * @property {(key: string) => Target} target
  * @property {import("./versions.js").Versions} versions
  * @property {import("./copy.js").LocalCopy} copy
@@ -36,7 +36,7 @@ const REFUSED = [400, 404, 422]; // the same again would get the same answer
  */
 
 export class Queue {
-  /** @param {Means} means */
+  /** @param {QueueOptions} options */
   constructor({ target, versions, copy, call, show }) {
     this.target = target;
     this.versions = versions;

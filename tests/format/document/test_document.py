@@ -380,3 +380,14 @@ def test_flags_of_turns_reach_the_statements() -> None:
     flagged = replace(made.turns[0], flags=("low_confidence",), overlapped=True, speaker_id=None)
     document = build(replace(made, turns=(flagged,)), MeetingContext(), PROFILE)
     assert document.statements[0].flags == ("low_confidence", "overlapped", "unknown_speaker")
+
+
+def test_the_wording_of_roster_and_agenda_is_handed_to_the_text_rules() -> None:
+    roster = (*ROSTER, Attendee("崎山知尚", "委員"), Attendee("九頭見義雄", "会長"))
+    context = MeetingContext(HEADER, roster, ("窓口手続きの見直しについて",))
+    said = "崎山知尚委員と九頭見義雄会長です。窓口手続きの見直しについてです。手続きは3件です。"
+    made, _ = transcript([("A", said)])
+    document = build(made, context, PROFILE)
+    assert document.statements[0].text == said.replace("手続きは", "手続は")
+    bare = build(made, MeetingContext(HEADER, ROSTER), PROFILE)
+    assert "窓口手続の見直し" in bare.statements[0].text

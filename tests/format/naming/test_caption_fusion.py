@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from format.scripted import load, naming, transcript
 from minutes.format.naming import name_speakers
 from minutes.format.naming.captions import align
-from minutes.schema import Caption, MeetingContext, Transcript
+from minutes.schema import Caption, MeetingContext, Transcript, Turn, Word
 from minutes.span import Span
 
 SCRIPT = load("thin")  # nothing in its words tells who speaks
@@ -49,6 +49,60 @@ def test_alignment_follows_a_cut_in_the_recording() -> None:
     moved = align(made.turns, late)
     off = [abs(c.span.start - t.span.start) for c, t in zip(moved, made.turns, strict=True)]
     assert sorted(off)[int(0.9 * len(off))] < 1.0
+
+
+@pytest.mark.parametrize("pace", [0.97, 1.03, 1.06])
+@pytest.mark.parametrize("late", [0.0, -2.0, 40.0])
+def test_alignment_follows_a_clock_that_runs_slow_or_fast(pace: float, late: float) -> None:
+    made, _ = transcript(load("shingikai").lines)
+    last = len(made.turns) - 1
+    shown = tuple(
+        Caption(
+            Span(turn.span.start * pace + late, turn.span.end * pace + late),
+            None,
+            turn.text if at in (0, last // 2, last) else "雑音",
+        )
+        for at, turn in enumerate(made.turns)
+    )
+    moved = align(made.turns, shown)
+    off = [abs(c.span.start - t.span.start) for c, t in zip(moved, made.turns, strict=True)]
+    assert max(off) < 1.0
+
+
+@pytest.mark.parametrize("script", ["thin", "shingikai"])
+@pytest.mark.parametrize("early", [0.0, 0.3, 0.6])
+def test_times_that_are_right_stay(script: str, early: float) -> None:
+    """Captions that stand a little longer than the words, a sentence each."""
+    made, _ = transcript(load(script).lines)
+    shown = tuple(
+        Caption(Span(max(0.0, t.span.start - early), t.span.end + 1.0), None, t.text)
+        for t in made.turns
+    )
+    assert align(made.turns, shown) == shown
+
+
+def test_a_sliver_of_another_voice_does_not_take_a_captions_name() -> None:
+    """What only the captions heard is the displayed person's, not whoever spoke up beside it."""
+    made, truth = transcript(SCRIPT.lines)
+    captions = captions_of(made, truth, offset=0.0)
+    gone = next(voice for voice, key in truth.items() if key == "D")
+    spans = [turn.span for turn in made.turns if turn.speaker_id == gone]
+    other = next(voice for voice in truth if voice != gone)
+    late = Word("はい", Span(spans[0].end - 0.2, spans[0].end))
+    heard = replace(
+        made,
+        turns=(
+            *(t for t in made.turns if t.speaker_id not in {gone, other}),
+            Turn("T999", other, (late,)),
+        ),
+        speakers=tuple(speaker for speaker in made.speakers if speaker.id != gone),
+    )
+    captions = tuple(c for c in captions if c.speaker_name == "伊藤さゆり")
+    named = name_speakers(heard, SCRIPT.context(), captions)
+    added = [turn for turn in named.turns if "caption_only" in turn.flags]
+    assert added
+    assert all(turn.speaker_id != other for turn in added)
+    assert next(s for s in named.speakers if s.id == other).name != "伊藤さゆり"
 
 
 def test_a_stretch_that_only_the_captions_have_is_kept_and_marked() -> None:

@@ -92,3 +92,34 @@ def test_revision_absorbs_what_an_edit_touches() -> None:
     assert (edited.text, edited.verbatim) == ("あXZお", "あいうえお")
     assert edited.changes[0].rules == ("filler", "ja")
     assert not revision.apply([Edit(0, 1, "あ", "ja")])
+
+
+def test_a_doubtful_repeat_is_offered_and_left_as_it_is() -> None:
+    text = "計画を、計画を定める条例に基づいて見直します。"
+    edited = edit(text)
+    assert edited.text == text
+    (offer,) = (hint for hint in edited.hints if hint.rule == "phrase_repeat")
+    assert (offer.start, offer.text, offer.suggestion) == (0, "計画を、", "")
+    assert offer.note.endswith("（候補）")
+    disabled = edit(text, disabled_rules=frozenset({"phrase_repeat"}))
+    assert not any(hint.rule == "phrase_repeat" for hint in disabled.hints)
+
+
+def test_a_quotation_is_offered_nothing() -> None:
+    edited = edit("「計画を、計画を定める条例」という題です。")
+    assert not any(hint.rule == "phrase_repeat" for hint in edited.hints)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("佐藤委員、失礼しました、斎藤委員、どうぞ。", "斎藤委員、どうぞ。"),
+        ("斎藤委員の、斎藤委員の質問です。", "斎藤委員の質問です。"),
+        ("さ、佐藤委員の質問です。", "佐藤委員の質問です。"),
+        ("違います、佐藤委員は。", "佐藤委員は違います。"),
+        ("手続き公園の件です。", "手続き公園の件です。"),
+    ],
+)
+def test_a_name_goes_whole_or_not_at_all(text: str, expected: str) -> None:
+    context = Context(names=frozenset({"佐藤", "斎藤", "手続き公園"}))
+    assert edit(text, context=context).text == expected

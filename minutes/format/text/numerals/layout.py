@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from minutes.format.text.numerals import words
-from minutes.format.text.numerals.reading import kanji, positional
+from minutes.format.text.numerals.reading import arabic, kanji, positional
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -26,6 +26,11 @@ _PERCENT = re.compile(r"(?<=[0-9])パーセント(?!ポイント)|(?<=[0-9])%")
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z.,\-/:_@])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?![0-9A-Za-z\-/:_@])"
 )
+
+
+_EDITION = re.compile(r"(?:19|20)[0-9]{2}")
+_LEVEL = re.compile(r"(?<=[A-Za-z])[0-9]+\.[0-9]+(?=メートル|センチ|ミリ)")
+"""AP1.8メートル: a height above a base level, where the letters are no part of the number."""
 
 
 def widths_in(passage: Passage) -> Iterator[Edit]:
@@ -64,7 +69,9 @@ def commas(passage: Passage) -> Iterator[Edit]:
             or (not man and _with_man(text, *match.span()))
         ):
             continue
-        counter = words.counter_after(text, end)
+        counter = words.counter_at(passage, end)
+        if _EDITION.fullmatch(digits) and _behind_noun(passage, match.start()):
+            continue
         scaled = text[end : end + 1] in ("万", "億", "兆") and text[end : end + 1] != ""
         if scaled or (counter and not _unmarked(text, end, counter)):
             yield Edit(*match.span(), f"{int(digits):,}", "comma", 0.95)
@@ -72,6 +79,48 @@ def commas(passage: Passage) -> Iterator[Edit]:
         for match in _GROUPED.finditer(text):
             if _with_man(text, *match.span()):
                 yield Edit(*match.span(), match.group().replace(",", ""), "comma", 0.95)
+
+
+def large_units(passage: Passage) -> Iterator[Edit]:
+    """165,002,300円 → 1億6,500万2,300円 where the text or its document writes 万 or 億.
+
+    # 予算は1億2,000万円、決算は98,500円 → 予算は1億2,000万円、決算は9万8,500円
+    """
+    text = passage.text
+    if passage.options["direction"] == "vertical":
+        return
+    if not (passage.context.large_units or _LARGE_UNIT.search(text)):
+        return
+    comma = passage.options["man_comma"] is True
+    for match in _LARGE_NUMBER.finditer(text):
+        counter = words.counter_at(passage, match.end())
+        if counter is None or _unmarked(text, match.end(), counter):
+            continue
+        value = int(match.group().replace(",", ""))
+        yield Edit(*match.span(), _in_units(value, comma=comma), "large_unit", 0.85)
+
+
+def _in_units(value: int, *, comma: bool) -> str:
+    """Groups of four figures with 兆, 億, 万.
+
+    >>> _in_units(165_002_300, comma=True), _in_units(20_000, comma=True)
+    ('1億6,500万2,300', '2万')
+    """
+    groups = [(value // 10**power % 10_000, unit) for power, unit in _UNITS]
+    return arabic(tuple((count, unit) for count, unit in groups if count), man_comma=comma)
+
+
+_UNITS = ((12, "兆"), (8, "億"), (4, "万"), (0, ""))
+_LARGE_UNIT = re.compile(r"[0-9][万億兆]")
+_LARGE_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,\-/:_@万億兆第])(?:[1-9][0-9]{1,2}(?:,[0-9]{3}){1,4}|[1-9](?:,[0-9]{3}){2,4})(?![0-9,.万億兆\-])"
+)
+
+
+def _behind_noun(passage: Passage, start: int) -> bool:
+    """東京2020大会: a year in a name."""
+    left = passage.before(start)
+    return left is not None and left.end == start and left.pos == "名詞"
 
 
 def _unmarked(text: str, position: int, counter: str) -> bool:
@@ -108,7 +157,7 @@ def vertical(passage: Passage) -> Iterator[Edit]:
     if passage.options["direction"] != "vertical":
         return
     text = passage.text
-    for match in _NUMBER.finditer(text):
+    for match in (*_NUMBER.finditer(text), *_LEVEL.finditer(text)):
         whole, _, part = match.group().partition(".")
         digits = whole.replace(",", "")
         year = len(digits) == 4 and "," not in whole and words.YEARS.match(text, match.end())

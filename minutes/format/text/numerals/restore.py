@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from minutes.format.sound.morphology import parse
+from minutes.format.text.names import touches
 from minutes.format.text.numerals import words
 from minutes.format.text.numerals.reading import DIGITS, kanji, read
+from minutes.format.text.numerals.series import SHARED, ordinals
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -18,7 +21,7 @@ _PEOPLE = re.compile(r"(?<![0-9.,．から〜～第])(?<![0-9][、，])(?P<n>[12
 _CHOME = re.compile(r"(?<![0-9])(?P<n>[0-9]{1,2})丁目")
 _CHOME_KANJI = re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})丁目")
 _MAYBE = re.compile(
-    r"(?<![0-9.,．第])(?P<a>[0-9]{1,2})、(?P<b>[1-9])(?P<zeros>0{0,3})(?P<unit>[千百万億]{0,2})"
+    r"(?<![0-9.,．第])(?<![0-9〇ロ]、)(?P<a>[0-9]{1,2})、(?P<b>[1-9])(?P<zeros>0{0,3})(?P<unit>[千百万億]{0,2})"
     r"(?=(?P<counter>[^0-9、。\s]{1,4}))"
 )
 _MAYBE_COMMA = re.compile(
@@ -33,8 +36,24 @@ _LIST_COUNTERS = re.compile(
 
 def idioms(passage: Passage) -> Iterator[Edit]:
     """1石2鳥 → 一石二鳥, 第3者 → 第三者, もう1度 → もう一度; 資料を1部 and 1番委員 stay."""
+    series = tuple(ordinals(passage.text))
     for match in words.restorable(passage.text):
-        yield Edit(*match.span(), words.canonical(match.group()), "number_word", 0.85)
+        if passage.text.startswith("目", match.end()) or touches(series, *match.span()):
+            continue  # 1例目, 日程第2の
+        kanji_word = words.canonical(match.group())
+        if _is_word(passage.text, *match.span(), kanji_word):
+            yield Edit(*match.span(), kanji_word, "number_word", 0.85)
+
+
+def _is_word(text: str, start: int, end: int, word: str) -> bool:
+    """Whether ``word`` would end where a word ends: 1家の主 is 一家, 1家庭 is none."""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    cut = len(before) + len(word)
+    return any(morpheme.end == cut for morpheme in parse(before + word + after))
+
+
+_AROUND = 20
+"""Characters on either side that are enough to read a word."""
 
 
 def things(passage: Passage) -> Iterator[Edit]:
@@ -50,6 +69,10 @@ def things(passage: Passage) -> Iterator[Edit]:
         for match in _TSU.finditer(passage.text):
             yield Edit(*match.span("n"), DIGITS[int(match["n"])], "counter_kanji", 0.9)
     for match in _PEOPLE.finditer(passage.text):
+        if passage.text.startswith("1", match.end()):  # 1人1台
+            counter = words.counter_at(passage, match.end() + 1)
+            if counter in SHARED:
+                continue
         yield Edit(*match.span("n"), DIGITS[int(match["n"])], "counter_kanji", 0.85)
 
 
@@ -72,14 +95,15 @@ def approximations(passage: Passage) -> Iterator[Edit]:
             first, second = int(match["a"]), int(match["b"])
             if second != first % 10 + 1 or _LIST_COUNTERS.match(match["counter"]):
                 continue
-            if not (match["unit"] or words.counter_after(text, match.end())):
+            counted = words.counter_at(passage, match.end()) or match["counter"][0] == "つ"
+            if not (match["unit"] or counted):
                 continue
             high = kanji(int(match["b"] + match["zeros"]))
             after = f"{kanji(first)}、{high}{match['unit']}"
             yield Edit(*match.span(), after, "approximate", 0.8)
     for match in _SOME_AFTER.finditer(text):
         if (
-            words.counter_after(text, match.end() + 1)
+            words.counter_at(passage, match.end() + 1)
             or text[match.end() + 1 : match.end() + 2] in "十百千万億"
         ):
             yield Edit(*match.span("n"), kanji(int(match["n"])), "approximate", 0.85)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from minutes.format.listed import rows_of
+from minutes.format.text.names import touches
 from minutes.format.text.numerals.reading import DIGITS, KANJI, kanji, read
+from minutes.format.text.passage import Passage
 
 COUNTERS = (
     "年度 年間 年代 年生 年目 年前 年後 周年 か年 ヶ年 カ年 ヵ年 ケ年 箇年 年 か月 ヶ月 カ月 ヵ月 ケ月 箇月 ヵ月 月"
@@ -18,13 +20,26 @@ COUNTERS = (
     " アール 平米 坪 パーセント ％ % ポイント 団体 自治体 地区 区 市 町村 町 村 都県 県 都道府県 社 者 戸 床 施設 事業所"
     " 事業者 事業 項目 分野 段階 学級 クラス 学年 車線 階建て 階 次 章 節 款 目 部 班 組 軒 隻 頭 匹 羽 杯 通 基 機 両 便"
     " 編 文字 行 株 口 畳 泊 試合 勝 敗 位 級 か条 か国語 コマ ケース パターン チーム グループ ルート コース 店舗 店 病院 駅"
-    " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 世紀 代 議案 請願 陳情 名分 人分 件分 食 個 つの 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
-    " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対"
+    " 橋 教室 クラブ 案 問 言語 地域 地点 方面 種 世紀 代 議案 請願 陳情 名分 人分 件分 食 個 玉 袋 箱 缶 束 巻 滴 発 打席 浪"
+    " 講座 会場 日分 年分 か月分 組織 法人 人組 人目 人制 分野 部局 部署 所管 課 室 係 柱 定員 対 例目 例 編成 区市町村 市区町村 市町 区市 種目 競技 家庭 か年度 カ年度 ヶ年度"
 ).split()
 _RISKY_ALONE = frozenset(
     "人 部 時 日 月 番 度 区 市 町 村 県 級 種 位 次 席 線 対 目 方面 者 口 行 組 通 機 分 厘 章 柱 案 町村 週 発 課 室 係"
-    " 地域 事業 事業者 施設 杯 駅 橋 つの 打席 浪 束 巻 玉 箱 袋 節 款 勝 敗 羽 世代 定員 番線 都県 分野 法人 団体 自治体 組織".split()
+    " 地域 事業 事業者 施設 杯 駅 橋 打席 浪 束 巻 玉 箱 袋 節 款 勝 敗 羽 世代 定員 番線 都県 分野 法人 団体 自治体 組織".split()
 )
+OWN_NOUNS = frozenset(
+    "区 市 町 村 町村 都県 県 都道府県 社 者 施設 事業所 事業者 事業 項目 分野 学級 クラス 団体 自治体 地区 地域 会場 病院 駅 橋"
+    " 教室 案 議案 請願 陳情 園 館 校 店舗 店 種 課 係 室 部 部局 部署 所管 法人 講座 会派 線 路線 ルート コース チーム グループ"
+    " 方面 柱 対 言語 クラブ 章 班 組 例 席 区市町村 市区町村 市町 区市 種目 競技 家庭".split()
+)
+"""Counters that are nouns of their own: 地方六団体, 近代五種 and 日本三名園 are names."""
+
+_QUANTITIES = frozenset(
+    "計 合計 約 全 各 延べ 残り 総計 都内 市内 区内 県内 町内 村内 国内 館内 管内 圏内 主要 関係 対象 最大 最低 上位 下位"
+    " 過去 直近 おおむね わずか 当初 その他 この その".split()
+)
+"""Words that a quantity follows directly: 市内三施設, 計五団体."""
+
 _NO_COUNTERS = ("丁目", "問題")
 """中野四丁目 and 8050問題 are names."""
 _LOOK = re.compile(r"^(?:\(\?<?[=!][^)]*\)|\(\?:)+")
@@ -33,8 +48,9 @@ COUNTER = re.compile(
     "(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")"
 )
 ORDINAL = re.compile(
-    r"(?:回|号|条|項|期|次|款|章|節|編|表|図|位|番|日|週|目|部|課程|分科会|段階|版|四半期|委員会室|会議室|[0-9]*$|[。、）」 　:：])"
+    r"(?:回|号|条|項|期|次|款|章|節|編|表|図|位|番|日|週|目|部|課程|分科会|段階|版|四半期|委員会室|会議室)"
 )
+ORDINAL_END = re.compile(r"[0-9]*$|[。、）」 　:：]")
 YEARS = re.compile(r"年(?!間|目|前|後|生|以上|以内|以下|連続|近|余|分|ぶり|ほど|程度|かけ|経)")
 
 
@@ -46,6 +62,82 @@ def counter_after(text: str, position: int) -> str | None:
     """
     match = COUNTER.match(text, position)
     return match.group() if match and not text.startswith(_NO_COUNTERS, position) else None
+
+
+def counter_at(passage: Passage, position: int) -> str | None:
+    """The longest counter at ``position`` that ends where a word ends: 組織 holds no 組."""
+    text = passage.text
+    if text.startswith(_NO_COUNTERS, position):
+        return None
+    for length in _LENGTHS:
+        counter = text[position : position + length]
+        if counter in _COUNTERS and passage.aligned(position + length, position + length):
+            return counter
+    return None
+
+
+_COUNTERS = frozenset(COUNTERS)
+_LENGTHS = tuple(sorted({len(counter) for counter in COUNTERS}, reverse=True))
+
+
+def _counts_freely(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """Whether a one-figure number before a noun counts it: 市内三施設 and 三市の, no 地方六団体, no 九都県市.
+
+    What stands before must be no noun or one that quantities follow; what stands behind no noun.
+    """
+    left, right = passage.before(start), passage.after(end + len(counter))
+    stop = end + len(counter)
+    if right is not None and right.start == stop and right.surface == "長":
+        return False  # 三部長
+    if right is not None and right.start == stop and right.pos == "名詞":
+        done = passage.after(right.end)
+        does = right.pos3 == "サ変可能" and done is not None and done.lemma in _DOING
+        if not does and right.pos3 != "副詞可能" and right.pos2 != "数詞":
+            return False
+    if left is None or left.end != start or left.pos not in ("名詞", "接尾辞", "形状詞"):
+        return True
+    further = passage.before(left.start)
+    before = further.pos2 if further is not None and further.end == left.start else ""
+    return (
+        left.surface in _QUANTITIES
+        or (left.pos3 == "副詞可能" and before != "固有名詞")  # 瀬戸内三橋
+        or left.surface[-1] == counter[-1]
+        or before == "数詞"
+    )
+
+
+def is_named(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """Whether a one-figure number and what follows it are part of a name."""
+    if counter in OWN_NOUNS and not _counts_freely(passage, start, end, counter):
+        return True
+    return _is_collective(passage, start, end, counter)
+
+
+def _is_collective(passage: Passage, start: int, end: int, counter: str) -> bool:
+    """日本三名園, 日本百名山: a place before and a noun behind number and counter make a name of them."""
+    left, right = passage.before(start), passage.after(end + len(counter))
+    placed = left is not None and left.end == start and left.pos2 == "固有名詞"
+    behind = right is not None and right.start == end + len(counter)
+    return placed and behind and right is not None and right.surface in _HEADS
+
+
+_HEADS = frozenset(
+    "園 山 瀑 城 泉 湯 橋 所 景 選 川 水 木 桜 祭 寺 社 人 士 傑 院 島 港 湖 池 滝 松".split()
+)
+
+
+_DOING = frozenset({"為る", "致す", "出来る"})
+
+
+def kept(passage: Passage, start: int, end: int) -> bool:
+    """Whether a number belongs to a word of the list of idioms."""
+    return touches(kept_places(passage), start, end)
+
+
+def kept_places(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Places of the idioms that end where a word ends: 一家庭 holds no 一家."""
+    found = (match.span() for match in protected(passage.text))
+    return tuple(span for span in found if passage.aligned(span[1], span[1]))
 
 
 def risky_alone(counter: str) -> bool:

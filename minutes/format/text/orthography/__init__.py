@@ -9,7 +9,12 @@ from minutes.format.text.orthography.kana import (
     particle_kana,
     thanks,
 )
-from minutes.format.text.orthography.kana_verbs import helper_verbs, kana_verbs, receiving
+from minutes.format.text.orthography.kana_verbs import (
+    helper_verbs,
+    kana_verbs,
+    receiving,
+    understanding,
+)
 from minutes.format.text.orthography.loanwords import (
     long_vowels,
     proper_spellings,
@@ -43,6 +48,7 @@ PASSES = (
         helper_verbs,
         receiving,
         kana_verbs,
+        understanding,
         conjunctions,
         adverbs,
         particle_kana,

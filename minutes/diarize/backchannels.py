@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.diarize.stitch import Thread
-from minutes.diarize.units import Layout, Run, Unit, runs_of
+from minutes.diarize.stitch import LocalSpeaker
+from minutes.diarize.units import Clock, Layout, Run, Unit, runs_of
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
+Float16s = NDArray[np.float16]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -53,7 +53,7 @@ _LONGEST_FRAMES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
+class Backchannel:
     """A run in which ``voice`` answers; ``instead`` of the voice that was taken for it, if any."""
 
     unit: Unit
@@ -70,15 +70,18 @@ class Window:
     vector: NDArray[np.float16]
 
 
-def runs_beside(
-    threads: Sequence[Thread], active: Sequence[tuple[Run, ...]], num_frames: int, step: float
+def backchannel_candidates(
+    local_speakers: Sequence[LocalSpeaker],
+    active: Sequence[tuple[Run, ...]],
+    num_frames: int,
+    step: float,
 ) -> tuple[Unit, ...]:
-    """Where a thread may be a short answer over another: faint, or never alone.
+    """Where a local speaker may be a short answer over another: faint, or never alone.
 
     Parameters
     ----------
-    threads : sequence of Thread
-    active : runs of each thread
+    local_speakers : sequence of LocalSpeaker
+    active : runs of each local speaker
     num_frames : frames of the recording
     step : seconds a frame
     """
@@ -87,33 +90,35 @@ def runs_beside(
         for start, end in runs:
             count[start:end] += 1
     found: list[Unit] = []
-    for index, (thread, runs) in enumerate(zip(threads, active, strict=True)):
+    for index, (local_speaker, runs) in enumerate(zip(local_speakers, active, strict=True)):
         covered = [(a, b) for a, b in runs if (count[a:b] > 1).all()]
         if len(covered) == len(runs):
-            covered = []  # a thread that is never alone has units of its own
+            covered = []  # a local speaker that is never alone has units of its own
         found += [
             Unit(index, (run,), mixed=True)
-            for run in sorted([*covered, *_faint(thread, runs, num_frames)])
+            for run in sorted([*covered, *_faint(local_speaker, runs, num_frames)])
             if _SHORTEST <= (run[1] - run[0]) * step <= _LONGEST
         ]
     return tuple(found)
 
 
-def _faint(thread: Thread, runs: Sequence[Run], num_frames: int) -> list[Run]:
-    """Runs of a thread that were too faint to be active."""
-    last = min(thread.last, num_frames)
-    mask = thread.activity[: last - thread.first] > _FAINT
+def _faint(local_speaker: LocalSpeaker, runs: Sequence[Run], num_frames: int) -> list[Run]:
+    """Runs of a local speaker that were too faint to be active."""
+    last = min(local_speaker.last, num_frames)
+    mask = local_speaker.activity[: last - local_speaker.first] > _FAINT
     for start, end in runs:
-        mask[max(0, start - thread.first) : max(0, end - thread.first)] = False
-    return [(a + thread.first, b + thread.first) for a, b in runs_of(mask)]
+        mask[max(0, start - local_speaker.first) : max(0, end - local_speaker.first)] = False
+    return [(a + local_speaker.first, b + local_speaker.first) for a, b in runs_of(mask)]
 
 
-def asides(units: Sequence[Unit], vectors: Floats, centres: Floats, active: Bools) -> list[Aside]:
+def confirmed_backchannels(
+    units: Sequence[Unit], vectors: Floats, centres: Floats, active: Bools
+) -> list[Backchannel]:
     """The runs that are an answer of somebody who was not known to speak there.
 
     Parameters
     ----------
-    units : what :func:`runs_beside` found
+    units : what :func:`backchannel_candidates` found
     vectors : (num_units, dimension) unit vectors
     centres : (num_voices, dimension) unit vectors
     active : (num_voices, num_frames) who is known to speak
@@ -122,13 +127,13 @@ def asides(units: Sequence[Unit], vectors: Floats, centres: Floats, active: Bool
     for unit, similarity in zip(units, vectors @ centres.T, strict=True):
         voice = _silent_voice(similarity, unit.runs[0], active, _NEARER)
         if voice is not None:
-            found.append(Aside(unit, voice))
+            found.append(Backchannel(unit, voice))
     return found
 
 
-def asides_within(
+def backchannels_within(
     windows: Sequence[Window], layout: Layout, labels: Ints, centres: Floats, active: Bools
-) -> list[Aside]:
+) -> list[Backchannel]:
     """Short answers inside pieces that were heard as one voice.
 
     Parameters
@@ -151,7 +156,9 @@ def asides_within(
                 continue
         found.append((window.unit, window.run, voice))
     return [
-        Aside(Unit(layout.units[unit].thread, (_without_rim(run),)), voice, int(labels[unit]))
+        Backchannel(
+            Unit(layout.units[unit].local_speaker, (_without_rim(run),)), voice, int(labels[unit])
+        )
         for unit, run, voice in found
         if run[1] - run[0] <= _LONGEST_FRAMES
     ]
@@ -171,16 +178,16 @@ def _silent_voice(similarity: Floats, run: Run, active: Bools, nearer: float) ->
     return voice if lead >= nearer and similarity[voice] >= _LIKE else None
 
 
-def windows_of(unit: int, rows: Ints, vectors: Halves, clock: tuple[float, float]) -> list[Window]:
+def windows_of(unit: int, rows: Ints, vectors: Float16s, clock: Clock) -> list[Window]:
     """Half seconds of one unit that lie in one stretch of time.
 
     Parameters
     ----------
     rows : mel frames of the unit, 10 ms apart, repeated from its start where it is short
     vectors : (num_windows, dimension), see :meth:`CAMPPlus.embed_windows`
-    clock : start of the first frame and step of the segmentation's frames, in seconds
+    clock : of the segmentation's frames
     """
-    origin, step = clock
+    origin, step = clock.origin, clock.step
     if len(np.unique(rows)) < _MIN_ROWS:
         return []
     found = []

@@ -5,37 +5,44 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from minutes.diarize.beside import Aside, Window, asides, asides_within, runs_beside, windows_of
+from minutes.diarize.backchannels import (
+    Backchannel,
+    Window,
+    backchannel_candidates,
+    backchannels_within,
+    confirmed_backchannels,
+    windows_of,
+)
 from minutes.diarize.similar import unit_length
-from minutes.diarize.stitch import Thread
-from minutes.diarize.units import Layout, Unit
+from minutes.diarize.stitch import LocalSpeaker
+from minutes.diarize.units import Clock, Layout, Unit
 
 STEP = 0.016875
 
 
-def thread(activity: float, start: int, end: int, first: int = 0) -> Thread:
+def local_speaker(activity: float, start: int, end: int, first: int = 0) -> LocalSpeaker:
     values = np.zeros(400, np.float32)
     values[start:end] = activity
-    return Thread(first, values)
+    return LocalSpeaker(first, values)
 
 
 def test_a_second_voice_that_is_heard_faintly_is_looked_at() -> None:
-    speaker, answer = thread(1.0, 0, 400), thread(0.3, 100, 130, first=20)
-    found = runs_beside((speaker, answer), (((0, 400),), ()), 420, STEP)
+    speaker, answer = local_speaker(1.0, 0, 400), local_speaker(0.3, 100, 130, first=20)
+    found = backchannel_candidates((speaker, answer), (((0, 400),), ()), 420, STEP)
     assert found == (Unit(1, ((120, 150),), mixed=True),)
 
 
 @pytest.mark.parametrize("length", [10, 200])
 def test_what_is_no_short_answer_is_not_looked_at(length: int) -> None:
-    speaker, answer = thread(1.0, 0, 400), thread(0.3, 100, 100 + length)
-    assert runs_beside((speaker, answer), (((0, 400),), ()), 400, STEP) == ()
+    speaker, answer = local_speaker(1.0, 0, 400), local_speaker(0.3, 100, 100 + length)
+    assert backchannel_candidates((speaker, answer), (((0, 400),), ()), 400, STEP) == ()
 
 
 def test_a_run_that_is_never_alone_is_looked_at_if_its_thread_also_speaks_alone() -> None:
-    threads = (thread(1.0, 0, 200), thread(1.0, 100, 130))
+    local_speakers = (local_speaker(1.0, 0, 200), local_speaker(1.0, 100, 130))
     covered, alone = (100, 130), (250, 300)
-    assert runs_beside(threads, (((0, 200),), (covered,)), 400, STEP) == ()
-    found = runs_beside(threads, (((0, 200),), (covered, alone)), 400, STEP)
+    assert backchannel_candidates(local_speakers, (((0, 200),), (covered,)), 400, STEP) == ()
+    found = backchannel_candidates(local_speakers, (((0, 200),), (covered, alone)), 400, STEP)
     assert found == (Unit(1, (covered,), mixed=True),)
 
 
@@ -48,7 +55,7 @@ def heard(*shares: float) -> list[int]:
     active[0] = True
     vector = unit_length(np.array([shares], np.float32) @ VOICES)
     unit = Unit(1, ((10, 40),), mixed=True)
-    return [answer.voice for answer in asides([unit], vector, VOICES, active)]
+    return [answer.voice for answer in confirmed_backchannels([unit], vector, VOICES, active)]
 
 
 def test_it_is_an_answer_if_it_sounds_more_like_somebody_who_was_silent() -> None:
@@ -63,14 +70,14 @@ def test_it_is_no_answer_if_it_sounds_like_who_speaks_or_like_nobody() -> None:
 
 def test_where_all_voices_speak_nobody_else_can_answer() -> None:
     unit = Unit(1, ((10, 40),), mixed=True)
-    assert asides([unit], VOICES[:1], VOICES, np.ones((3, 50), bool)) == []
-    assert asides([unit], VOICES[:1], VOICES, np.zeros((3, 50), bool)) == []
+    assert confirmed_backchannels([unit], VOICES[:1], VOICES, np.ones((3, 50), bool)) == []
+    assert confirmed_backchannels([unit], VOICES[:1], VOICES, np.zeros((3, 50), bool)) == []
 
 
 def test_half_seconds_lie_in_one_stretch_and_none_is_taken_twice() -> None:
     rows = np.resize(np.concatenate((np.arange(1000, 1100), np.arange(1300, 1340))), 150)
     vectors = np.zeros((7, 192), np.float16)  # from row 0, 16, 32, … 96 on
-    found = windows_of(3, rows, vectors, (0.0, STEP))
+    found = windows_of(3, rows, vectors, Clock(0.0, STEP, 60.0))
     starts = [round(window.run[0] * STEP, 1) for window in found]
     assert starts == [10.0, 10.2, 10.3, 10.5]
     assert all(window.unit == 3 for window in found)
@@ -78,10 +85,10 @@ def test_half_seconds_lie_in_one_stretch_and_none_is_taken_twice() -> None:
 
 def test_a_piece_of_less_than_a_second_has_no_half_seconds() -> None:
     rows = np.resize(np.arange(1000, 1060), 75)
-    assert windows_of(0, rows, np.zeros((2, 192), np.float16), (0.0, STEP)) == []
+    assert windows_of(0, rows, np.zeros((2, 192), np.float16), Clock(0.0, STEP, 60.0)) == []
 
 
-def within(*voices: int) -> list[Aside]:
+def within(*voices: int) -> list[Backchannel]:
     """Answers found in one piece of voice 0 whose half seconds sound like these voices."""
     layout = Layout((((0, 140),),), (Unit(0, ((0, 140),)),))
     active = np.zeros((3, 140), bool)
@@ -90,7 +97,7 @@ def within(*voices: int) -> list[Aside]:
         Window(0, (10 * place, 10 * place + 30), VOICES[voice].astype(np.float16))
         for place, voice in enumerate(voices)
     ]
-    return asides_within(windows, layout, np.zeros(1, np.int64), VOICES, active)
+    return backchannels_within(windows, layout, np.zeros(1, np.int64), VOICES, active)
 
 
 def test_an_answer_inside_a_piece_takes_the_place_of_its_voice() -> None:

@@ -14,13 +14,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from minutes.diarize.beside import WINDOW_FRAMES, WINDOW_HOP
+from minutes.diarize.backchannels import WINDOW_FRAMES, WINDOW_HOP
 from minutes.diarize.front import segment_stretch, shares_front
 from minutes.diarize.parallel import side_by_side
 from minutes.errors import EngineError, ModelMissing, UsageError
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
+Float16s = NDArray[np.float16]
 
 WINDOW_SAMPLES = 160_000
 """Segmentation-3.0 was trained on ten seconds at 16 kHz."""
@@ -103,7 +103,7 @@ def load_embedding(folder: Path) -> Any:
     return model.eval()
 
 
-def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> Engine:
+def load_networks(segmentation: Path, embedding: Path, device: str = "auto") -> Networks:
     """Both networks, ready to run on ``device``."""
     where = pick_device(device)
     segmenter, embedder = load_segmentation(segmentation), load_embedding(embedding)
@@ -111,11 +111,11 @@ def load_engine(segmentation: Path, embedding: Path, device: str = "auto") -> En
 
     specifications = segmenter.specifications
     powerset: Any = Powerset(len(specifications.classes), specifications.powerset_max_classes)
-    return Engine(segmenter.to(where), embedder.fuse().to(where), powerset.mapping, where)
+    return Networks(segmenter.to(where), embedder.fuse().to(where), powerset.mapping, where)
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class Networks:
     """Both networks on one device. ``powerset``: (num_classes, 3) speakers of each class."""
 
     segmentation: Any
@@ -157,7 +157,7 @@ class Engine:
             speakers: Floats = (scores.exp() @ self.powerset.to(scores)).cpu().numpy()
             return speakers
 
-    def mel(self, samples: Floats) -> Halves:
+    def mel(self, samples: Floats) -> Float16s:
         """(num_samples,) → (num_frames, 80), a frame every 10 ms.
 
         Half precision: 1/100 of a log-mel step is nobody's voice.
@@ -186,7 +186,7 @@ class Engine:
         lengths: Sequence[int],
         piece: Callable[[int], Floats],
         on_batch: Callable[[int], None],
-        on_windows: Callable[[int, Halves], None] | None = None,
+        on_windows: Callable[[int, Float16s], None] | None = None,
     ) -> Floats:
         """Unit-length embeddings of mel pieces, batched by equal length.
 
@@ -205,7 +205,7 @@ class Engine:
         result = np.zeros((len(lengths), self.embedding.dimension), np.float32)
         done = 0
 
-        def embed(batch: Sequence[int]) -> tuple[Sequence[int], Floats, Halves]:
+        def embed(batch: Sequence[int]) -> tuple[Sequence[int], Floats, Float16s]:
             with torch.inference_mode():
                 mel = torch.from_numpy(np.stack([piece(i) for i in batch])).to(self.device)
                 if on_windows is None:

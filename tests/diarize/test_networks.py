@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from minutes.audio import decode
-from minutes.diarize.engine import WINDOW_SAMPLES, Engine, load_embedding, load_engine
+from minutes.diarize.networks import WINDOW_SAMPLES, Networks, load_embedding, load_networks
 from minutes.diarize.parallel import side_by_side
 from minutes.errors import EngineError, ModelMissing, UsageError
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.model
 
 
 @pytest.fixture(scope="module")
-def engine(models_dir: Path) -> Engine:
-    return load_engine(models_dir / "segmentation-3.0", models_dir / "campplus-zh-en", "cpu")
+def networks(models_dir: Path) -> Networks:
+    return load_networks(models_dir / "segmentation-3.0", models_dir / "campplus-zh-en", "cpu")
 
 
 GOLDEN = np.array(
@@ -40,12 +40,12 @@ def hum(seconds: float, pitch: float) -> np.ndarray:
 
 
 def embedded(
-    engine: Engine,
+    networks: Networks,
     pieces: list[np.ndarray],
     on_batch: Callable[[int], None] = lambda done: None,
 ) -> np.ndarray:
     lengths = [len(piece) for piece in pieces]
-    return engine.embed(lengths, lambda i: pieces[i].astype(np.float32), on_batch)
+    return networks.embed(lengths, lambda i: pieces[i].astype(np.float32), on_batch)
 
 
 def test_every_weight_of_the_checkpoint_is_used_and_none_is_missing(models_dir: Path) -> None:
@@ -57,19 +57,19 @@ def test_every_weight_of_the_checkpoint_is_used_and_none_is_missing(models_dir: 
     assert all(torch.equal(ours[name], weights[name]) for name in weights)
 
 
-def test_golden_embedding(engine: Engine) -> None:
-    mel = engine.mel(hum(2.0, 130.0))
+def test_golden_embedding(networks: Networks) -> None:
+    mel = networks.mel(hum(2.0, 130.0))
     assert mel.shape == (198, 80)
-    (vector,) = embedded(engine, [mel])
+    (vector,) = embedded(networks, [mel])
     np.testing.assert_allclose(vector[: len(GOLDEN)], GOLDEN, atol=2e-3)
     assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
-def test_half_seconds_come_with_a_piece_and_do_not_change_it(engine: Engine) -> None:
-    mel = engine.mel(np.concatenate((hum(1.2, 130.0), hum(1.2, 210.0)))).astype(np.float32)
+def test_half_seconds_come_with_a_piece_and_do_not_change_it(networks: Networks) -> None:
+    mel = networks.mel(np.concatenate((hum(1.2, 130.0), hum(1.2, 210.0)))).astype(np.float32)
     heard: dict[int, np.ndarray] = {}
-    (alone,) = engine.embed([225], lambda i: mel[:225], lambda done: None)
-    (beside,) = engine.embed([225], lambda i: mel[:225], lambda done: None, heard.__setitem__)
+    (alone,) = networks.embed([225], lambda i: mel[:225], lambda done: None)
+    (beside,) = networks.embed([225], lambda i: mel[:225], lambda done: None, heard.__setitem__)
     np.testing.assert_allclose(beside, alone, atol=1e-5)
     windows = heard[0].astype(np.float32)
     assert windows.shape == ((225 - 50) // 16 + 1, 192)
@@ -77,24 +77,26 @@ def test_half_seconds_come_with_a_piece_and_do_not_change_it(engine: Engine) -> 
     assert windows[0] @ windows[1] > windows[0] @ windows[-1]
 
 
-def test_folded_normalisations_change_no_embedding(engine: Engine, models_dir: Path) -> None:
+def test_folded_normalisations_change_no_embedding(networks: Networks, models_dir: Path) -> None:
     plain = load_embedding(models_dir / "campplus-zh-en")
-    mel = torch.from_numpy(engine.mel(hum(2.5, 170.0)).astype(np.float32))[None]
+    mel = torch.from_numpy(networks.mel(hum(2.5, 170.0)).astype(np.float32))[None]
     with torch.inference_mode():
         torch.testing.assert_close(
-            engine.embedding.embed(mel), plain.embed(mel), atol=1e-3, rtol=1e-3
+            networks.embedding.embed(mel), plain.embed(mel), atol=1e-3, rtol=1e-3
         )
 
 
-def test_a_window_says_the_same_alone_and_in_a_stretch(engine: Engine, models_dir: Path) -> None:
+def test_a_window_says_the_same_alone_and_in_a_stretch(
+    networks: Networks, models_dir: Path
+) -> None:
     sound = decode(models_dir.parent / "samples" / "iinkai.ogg").samples[: 16_000 * 25]
     sound = sound + np.float32(0.01)  # a microphone's offset
     starts = [0, 39_960, 79_920, 199_800]
     windows = np.stack([sound[start : start + WINDOW_SAMPLES] for start in starts])
     with torch.inference_mode():
-        scores = engine.segmentation(torch.from_numpy(windows)[:, None])
-        plain = (scores.exp() @ engine.powerset.to(scores)).numpy()
-    shared = engine.activity(sound, starts)
+        scores = networks.segmentation(torch.from_numpy(windows)[:, None])
+        plain = (scores.exp() @ networks.powerset.to(scores)).numpy()
+    shared = networks.activity(sound, starts)
     assert shared.shape == plain.shape == (4, 589, 3)
     np.testing.assert_allclose(shared, plain, atol=1e-3)
 
@@ -117,31 +119,33 @@ def test_batches_side_by_side_come_in_order_and_stop_with_their_consumer() -> No
         torch.set_num_threads(threads)
 
 
-def test_pyannote_can_call_it_with_waveforms_and_weights(engine: Engine) -> None:
+def test_pyannote_can_call_it_with_waveforms_and_weights(networks: Networks) -> None:
     sound = torch.from_numpy(np.stack([hum(2.0, 130.0), hum(2.0, 220.0)]))[:, None]
     with torch.inference_mode():
-        plain = engine.embedding(sound)
-        weighted = engine.embedding(sound, weights=torch.ones(2, 100))
-        half = engine.embedding(sound, weights=(torch.arange(100) < 50).float().tile(2, 1))
-    assert plain.shape == (2, engine.embedding.dimension)
+        plain = networks.embedding(sound)
+        weighted = networks.embedding(sound, weights=torch.ones(2, 100))
+        half = networks.embedding(sound, weights=(torch.arange(100) < 50).float().tile(2, 1))
+    assert plain.shape == (2, networks.embedding.dimension)
     torch.testing.assert_close(plain, weighted, atol=1e-3, rtol=1e-3)
     assert not torch.allclose(plain, half, atol=1e-2)
 
 
-def test_mel_of_a_long_recording_is_the_same_in_pieces(engine: Engine) -> None:
+def test_mel_of_a_long_recording_is_the_same_in_pieces(networks: Networks) -> None:
     sound = hum(61.0, 150.0)
     sound *= np.linspace(0.2, 1.0, len(sound), dtype=np.float32)
-    whole = engine.mel(sound)
+    whole = networks.mel(sound)
     assert len(whole) == 6098
-    np.testing.assert_allclose(whole[5_990:6_010], engine.mel(sound[5_990 * 160 :])[:20], atol=2e-2)
+    np.testing.assert_allclose(
+        whole[5_990:6_010], networks.mel(sound[5_990 * 160 :])[:20], atol=2e-2
+    )
 
 
-def test_pieces_in_any_order_give_the_same_embeddings(engine: Engine) -> None:
-    mel = engine.mel(hum(4.0, 180.0))
+def test_pieces_in_any_order_give_the_same_embeddings(networks: Networks) -> None:
+    mel = networks.mel(hum(4.0, 180.0))
     pieces = [mel[:100], mel[50:300], mel[100:200]]
     seen: list[int] = []
-    together = embedded(engine, pieces, seen.append)
-    alone = np.concatenate([embedded(engine, [piece]) for piece in pieces])
+    together = embedded(networks, pieces, seen.append)
+    alone = np.concatenate([embedded(networks, [piece]) for piece in pieces])
     np.testing.assert_allclose(together, alone, atol=1e-4)
     assert seen[-1] == 3
 
@@ -164,7 +168,7 @@ def test_a_checkpoint_that_would_run_code_is_refused(tmp_path: Path) -> None:
 
 
 def test_cuda_where_there_is_none(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from minutes.diarize.engine import pick_device
+    from minutes.diarize.networks import pick_device
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert pick_device("auto").type == "cpu"
@@ -172,7 +176,7 @@ def test_cuda_where_there_is_none(models_dir: Path, monkeypatch: pytest.MonkeyPa
         pick_device("cuda")
 
 
-def test_usage_metrics_are_off(engine: Engine) -> None:
+def test_usage_metrics_are_off(networks: Networks) -> None:
     from pyannote.audio.telemetry.metrics import is_metrics_enabled
 
     assert os.environ["PYANNOTE_METRICS_ENABLED"] == "false"

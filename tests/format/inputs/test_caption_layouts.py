@@ -1,0 +1,246 @@
+"""Caption files as people have them: what is speech, who is named, and what is only layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import webvtt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minutes.format.inputs import read_captions
+from minutes.schema import Attendee
+
+ROSTER = (
+    Attendee("山田一郎", "委員長"),
+    Attendee("佐藤花子", "委員"),
+    Attendee("髙橋健", "総務課長"),
+)
+
+
+def read(
+    folder: Path, text: str, name: str = "a.vtt", roster: tuple[Attendee, ...] = ()
+) -> list[tuple[str | None, str]]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return [(caption.speaker_name, caption.text) for caption in read_captions(path, roster)]
+
+
+def srt(*texts: str) -> str:
+    return "\n".join(
+        f"{n}\n00:00:{n:02d},000 --> 00:00:{n:02d},900\n{text}\n" for n, text in enumerate(texts, 1)
+    )
+
+
+def test_notes_styles_regions_and_identifiers_are_no_speech(tmp_path: Path) -> None:
+    text = (
+        "WEBVTT - 総務委員会\nKind: captions\n\nNOTE\nlanguage:ja-jp\n\nSTYLE\n::cue { color: red }\n\n"
+        "REGION\nid:fred\n\nNOTE Confidence: 0.83\n\n導入-1\n00:01.000 --> 00:02.000 align:start\n"
+        "<v 山田 一郎>開会します。</v>\n\nNOTE Confidence: 0.5\n\ncue-2\n00:02.000 --> 00:03.000\n\n"
+        "cue-3\n00:03.000 --> 00:04.000\n<v.loud 佐藤 花子>はい。</v>\n\nNOTE Confidence: 0.9\n"
+    )
+    assert read(tmp_path, text) == [("山田 一郎", "開会します。"), ("佐藤 花子", "はい。")]
+
+
+def test_text_behind_a_blank_line_stays_in_its_cue(tmp_path: Path) -> None:
+    vtt = "WEBVTT\n\n1\n00:01.000 --> 00:02.000\nまず1点目、\n\n次に2点目です。\n\n2\n00:03.000 --> 00:04.000\nはい。\n"  # fmt: skip
+    expected = [(None, "まず1点目、次に2点目です。"), (None, "はい。")]
+    assert read(tmp_path, vtt) == expected
+    assert read(tmp_path, srt("まず1点目、\n\n次に2点目です。", "はい。"), "a.srt") == expected
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        "00:00:01,000 --> 00:00:02,000",
+        "00:00:01.000-->00:00:02.000",
+        "0:0:1,0 --> 0:0:2,0 X1:10 X2:20 Y1:5 Y2:6",
+        "00:00:01:000 --> 00:00:02:000",
+        "００：００：０１，０００ --> ００：００：０２，０００",
+        "  00:00:01,000  -->  00:00:02,000  ",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n", ""])
+def test_srt_in_its_wild_forms(tmp_path: Path, times: str, between: str) -> None:
+    number = f"1{between}\n" if between else ""
+    text = f'\ufeff{number}{times}\n{{\\an8}}<font color="#fff"><i>開会します。</i></font>\n'
+    path = tmp_path / "a.srt"
+    path.write_text(text, encoding="utf-8")
+    (caption,) = read_captions(path)
+    assert (caption.span.start, caption.span.end) == (1.0, 2.0)
+    assert caption.text == "開会します。"
+
+
+def test_angle_brackets_that_are_no_tag_are_text(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<資料1>の<c.yellow>3</c> &lt; 5と<ruby>議<rt>ぎ</rt></ruby>題\n"
+    assert read(tmp_path, text) == [(None, "<資料1>の3 < 5と議題")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "再開は午後1:30からといたします",
+        "午後1:30に再開します",
+        "賛成と反対は3:2です",
+        "資料はhttps://www.city.example.lg.jp/を御覧ください",
+        "https://www.city.example.lg.jp/ です",
+        "日程第1：会期の決定を議題といたします",
+        "10:00 開会",
+        "結論：賛成です",
+        "[拍手] ありがとうございました",
+    ],
+)
+def test_a_colon_names_nobody_by_itself(tmp_path: Path, said: str) -> None:
+    others = ["はい、2点お伺いします", "それでは始めます", "以上です"]
+    found = read(tmp_path, srt(said, *others), "a.srt", ROSTER)
+    assert found == [(None, text) for text in (said, *others)]
+
+
+def test_two_lines_of_speech_are_no_name_and_its_text(tmp_path: Path) -> None:
+    first = "ありがとうございました\nただいまの説明につきまして、質疑はございますか"
+    second = "それからもう1点\n議事録の修正っていうのは、誰がやってるんですか"
+    found = read(tmp_path, srt(first, second, "高橋課長"), "a.srt", ROSTER)
+    assert found == [(None, text.replace("\n", "")) for text in (first, second, "高橋課長")]
+
+
+@pytest.mark.parametrize(
+    "name", ["高橋", "髙橋 健", "高橋 健（総務課）", "高橋総務課長", "高橋さん"]
+)
+def test_a_member_is_named_before_a_colon_or_on_a_line(tmp_path: Path, name: str) -> None:
+    texts = [
+        f"{name}：お答えします",
+        "それから3:2です",
+        f"{name}\nまず精度について",
+        "次に\n費用です",
+    ]
+    assert read(tmp_path, srt(*texts), "a.srt", ROSTER) == [
+        (name, "お答えします"),
+        (None, "それから3:2です"),
+        (name, "まず精度について"),
+        (None, "次に費用です"),
+    ]
+
+
+def test_what_repeats_before_a_colon_is_a_name(tmp_path: Path) -> None:
+    texts = ["田村: はい", "結論: 賛成です", "田村: 以上", "それは", "あれは", "これは", "どれは"]
+    names = [name for name, _ in read(tmp_path, srt(*texts), "a.srt")]
+    assert names == ["田村", None, "田村", None, None, None, None]
+
+
+def test_rolling_captions_say_each_line_once(tmp_path: Path) -> None:
+    text = (
+        "WEBVTT\nKind: captions\nLanguage: ja\n\n"
+        "00:00:00.300 --> 00:00:03.400 align:start position:0%\n \n"
+        "ありがとう<00:00:01.000><c>ございました</c>\n\n"
+        "00:00:03.400 --> 00:00:03.410 align:start position:0%\nありがとうございました\n \n\n"
+        "00:00:03.410 --> 00:00:07.400 align:start position:0%\nありがとうございました\n"
+        "質疑は<00:00:05.000><c>ございますか</c>\n\n"
+        "00:00:07.400 --> 00:00:07.410 align:start position:0%\n質疑はございますか\n \n\n"
+        "00:00:07.410 --> 00:00:12.000 align:start position:0%\n質疑はございますか\nはい\n"
+    )
+    assert [said for _, said in read(tmp_path, text)] == [
+        "ありがとうございました",
+        "質疑はございますか",
+        "はい",
+    ]
+
+
+def test_live_captions_that_grow_say_each_word_once(tmp_path: Path) -> None:
+    grown = srt(
+        "ただいま", "ただいまから", "ただいまから開会します", "日程第1", "日程第1を議題とします"
+    )
+    texts = [said for _, said in read(tmp_path, grown.replace(",900", ",999"), "a.srt")]
+    assert "".join(texts) == "ただいまから開会します日程第1を議題とします"
+
+
+def test_somebody_who_says_the_same_twice_said_it_twice(tmp_path: Path) -> None:
+    texts = ["はい", "はい", "賛成です", "反対です", "異議なし", "次に移ります", "はい", "以上です"]
+    assert [said for _, said in read(tmp_path, srt(*texts), "a.srt")] == texts
+    doubled = "WEBVTT\n\n" + "00:01.000 --> 00:02.000\nはい\n\n" * 2
+    assert read(tmp_path, doubled) == [(None, "はい")]
+
+
+def test_teams_text_with_its_spoken_clock(tmp_path: Path) -> None:
+    text = (
+        "総務委員会\n2024年6月14日\n\n山田 一郎 0 分 3 秒\nただいまから開会します。\n"
+        "佐藤 花子 1 時間 2 分 5 秒\nはい。\nお願いします。\n"
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    found = [(c.span.start, c.speaker_name, c.text) for c in read_captions(path)]
+    assert found == [
+        (3.0, "山田 一郎", "ただいまから開会します。"),
+        (3725.0, "佐藤 花子", "はい。お願いします。"),
+    ]
+
+
+def test_teams_text_as_it_is_copied(tmp_path: Path) -> None:
+    rows = [
+        ("山田 一郎", 3, "開会します。"),
+        ("佐藤 花子", 7, "はい。"),
+        ("山田 一郎", 9, "どうぞ。"),
+    ]
+    text = "".join(
+        f"{name}\n0 分 {at} 秒\n0:{at:02d}\n{name} 0 分 {at} 秒\n{said}\n"
+        for name, at, said in rows
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    found = [(c.speaker_name, c.span.start, c.text) for c in read_captions(path)]
+    assert found == rows
+
+
+def test_the_name_on_the_line_above_a_time(tmp_path: Path) -> None:
+    text = "議事録\n\n山田 一郎\n0:03\n開会します\n佐藤 花子\n0:07\nはい\n山田 一郎\n0:09\nどうぞ\n"
+    found = read(tmp_path, text, "a.txt", ROSTER)
+    assert found == [("山田 一郎", "開会します"), ("佐藤 花子", "はい"), ("山田 一郎", "どうぞ")]
+
+
+def test_meet_writes_a_time_for_several_statements(tmp_path: Path) -> None:
+    text = (
+        "総務委員会 - 文字起こし\n00:00:00\n\n山田一郎: ただいまから開会します。\n佐藤花子: はい。\n"
+        "00:05:00\n山田一郎: 次に移ります。資料は3:2です。\n"
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    captions = read_captions(path)
+    assert [(c.speaker_name, c.text) for c in captions] == [
+        ("山田一郎", "ただいまから開会します。"),
+        ("佐藤花子", "はい。"),
+        ("山田一郎", "次に移ります。資料は3:2です。"),
+    ]
+    assert captions[0].span.start == 0.0
+    assert 0.0 < captions[1].span.start < captions[1].span.end <= 300.0 == captions[2].span.start
+
+
+_LINE = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8).filter(
+    lambda line: line == line.strip() and not line.startswith(("NOTE", "STYLE", "REGION"))
+)
+_CUE = st.tuples(
+    st.one_of(st.none(), _LINE, st.just("NOTE 注"), st.just("STYLE\n::cue{}")),
+    st.lists(_LINE, min_size=1, max_size=3),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(_CUE, min_size=1, max_size=5))
+def test_webvtt_is_read_as_its_specification_says(
+    tmp_path_factory: pytest.TempPathFactory, found: list[tuple[str | None, list[str]]]
+) -> None:
+    """What webvtt-py reads of a file, we read; where text goes on behind a blank line, more."""
+    text = "WEBVTT\n\n"
+    for number, (before, body) in enumerate(found):
+        beside = before is not None and "\n" not in before and not before.startswith("NOTE")
+        lead = "" if before is None else before + ("\n" if beside else "\n\n")
+        if number and before and before.startswith("STYLE"):
+            lead = ""  # behind the first cue it is no style
+        text += f"{lead}00:{number:02d}.000 --> 00:{number:02d}.500\n" + "\n".join(body) + "\n\n"
+    path = tmp_path_factory.mktemp("captions") / "a.vtt"
+    path.write_text(text, encoding="utf-8")
+    wanted = [(c.start_in_seconds, c.raw_text) for c in webvtt.from_string(text).captions]
+    read_as = [(int(c.span.start), c.text) for c in read_captions(path)]
+    assert [at for at, _ in read_as] == [at for at, _ in wanted]
+    ours = ["".join(said.split()) for _, said in read_as]
+    theirs = ["".join(said.split()) for _, said in wanted]
+    assert all(mine in (other, other.removeprefix(mine)) or other.endswith(mine) for mine, other in zip(ours, theirs, strict=True))  # fmt: skip
