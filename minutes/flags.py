@@ -30,6 +30,9 @@ FlagKind = Literal["quiet", "note", "check"]
 """``check``: listen again (amber, counted, shaded in Word). ``note``: worth a remark, not a mark in
 the text. ``quiet``: shown on the page only, never in what is filed."""
 
+DOUBTFUL = 0.5
+"""Words below this confidence are likelier wrong than right: about a tenth of them."""
+
 CHECK = "要確認"
 """Heading of everything that a person should check."""
 

@@ -374,8 +374,11 @@ def _read_vote(data: object) -> VoteRecord | None:
         Ballot(_string(item, "name"), _string_or_none(item, "answer"))
         for item in map(_object, plain.get("ballots", ()))
     )
-    names = ("number", "title", "outcome", "way", "result")
-    return VoteRecord(*(_string_or_none(plain, name) or "" for name in names), ballots)
+    number, title, outcome, way, result = (
+        _string_or_none(plain, name) or ""
+        for name in ("number", "title", "outcome", "way", "result")
+    )
+    return VoteRecord(number, title, outcome, way, result, ballots)
 
 
 def _read_attendee(data: Json) -> Attendee:

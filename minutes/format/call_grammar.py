@@ -86,6 +86,12 @@ anything else asks for an answer to a matter."""
 ONESELF = r"(?:です|でございます|と申します|と言います|といいます|であります)"
 """What stands behind one's own name."""
 
+INFORMAL_ITEM = re.compile(
+    r"(?:^|[。！!])\s*(?:(?:はい|では|じゃあ?|それでは|次|続いて|続きまして|最後に?)[、\s]*){0,4}"
+    r"(?P<number>[一二三四五六七八九1-9１-９])(?:つ目|番目)[、,は]\s*(?P<title>[^、。？?]{2,24}?)(?:です|になります|でございます)?[。]"
+)
+"""三つ目、テレワーク端末。: how an item is opened where nobody says 議題. 1点目 opens a question."""
+
 _ROLE_AT_END = re.compile(f"({ROLE})$")
 _MEMBER_AT_END = re.compile(f"(?:{'|'.join(MEMBERS)})$")
 
@@ -136,3 +142,18 @@ def is_chair_role(role: str | None) -> bool:
     (True, False, True)
     """
     return role_tail(role) in (*CHAIRS, *CONDUCTORS) or (role or "").endswith(CONDUCTORS)
+
+
+_NOMINATION = re.compile(
+    rf"^{OPENING}{{0,9}}[、\s]*[^、。？?！!\s]{{0,14}}(?:{ROLE}|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
+    rf"{PLEASE}?[、。\s]*$"  # 佐藤委員？ may be more than a call: it stays
+)
+
+
+def is_bare_nomination(text: str) -> bool:
+    """Whether a turn only gives somebody the floor.
+
+    >>> is_bare_nomination("はい、佐藤委員。"), is_bare_nomination("高橋課長、説明をお願いします。")
+    (True, False)
+    """
+    return _NOMINATION.match(text.strip()) is not None

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from minutes.flags import EDITED, FLAGS, flag_text, is_check, without_checks
+from minutes.flags import DOUBTFUL, EDITED, FLAGS, flag_text, is_check, without_checks
 from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.progress import STAGES
 from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
 from minutes.text import as_read, clock, timestamp, wareki, weekday
-
-DOUBTFUL = 0.5
-"""Words below this confidence (likelier wrong than right) are underlined: about a tenth of them."""
 
 DOUBTFUL_SHARE = 0.15
 """A statement is marked for checking when this share of its characters is doubtful.

@@ -18,8 +18,13 @@ _REQUEST = re.compile(
     r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か?|(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|頼みます)"
     r"[。、？?\s]*$"
 )
+_WISHES = re.compile(
+    r"(?:いただきたい|てほしい|求めます|お願いしたい)(?:です|と思います|と存じます)?[。、\s]*$"
+)
+"""Asked of nobody by name; counts only with a term."""
+_UNTIL_NEXT = re.compile(r"次回(?:の[^、。]{0,8})?まで")
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|挙手|起立|質疑|登壇|御?紹介|御?覧"
+    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
 )
 _PASSES_ON = re.compile(r"^(?:(?:それでは|じゃあ?|では)[、\s]*)?(?:まず|次|続|それから|最後に)")
 """まず避難所の件、東さん、お願いします gives the floor."""
@@ -40,7 +45,7 @@ _LATER = re.compile(
 _NOT_PROMISE = re.compile(
     r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
     r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
-    r"|くれます|れます|もらえます|いただけます|ています"
+    r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
 )
 _ACCEPTS = re.compile(
     r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
@@ -48,7 +53,8 @@ _ACCEPTS = re.compile(
 _NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
-    (re.compile(r"(?<=[一-龥ァ-ヶー])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
+    (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
+    (re.compile(r"(?<=[^一-龥ァ-ヶー][一-龥])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい)[。、？?\s]*$"), "す"),
 )  # fmt: skip
 
 
@@ -78,6 +84,8 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
         if action is not None:
             action, used = _accepted(action, lines, place, room)
             taken |= used
+            if action.owner is None and action.due is None:
+                continue  # 次回までに, and nobody took it on
         elif found and place - last <= _HANDED_ON and _handed_on(line, found[-1], room):
             action, used = _accepted(_given_to(line, found.pop(), room), lines, place, room)
             taken |= used
@@ -86,7 +94,18 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
         if action is not None:
             found.append(action)
             last = place
-    return tuple(found)
+    return _each_once(found)
+
+
+def _each_once(actions: Sequence[ActionItem]) -> tuple[ActionItem, ...]:
+    """What was said again word for word (もう一度お願いします) is one action that cites both."""
+    found: dict[tuple[str, str | None, date | None], ActionItem] = {}
+    for action in actions:
+        key = action.text, action.owner, action.due
+        before = found.get(key)
+        cited = action.turn_ids if before is None else (*before.turn_ids, *action.turn_ids)
+        found[key] = replace(action, turn_ids=tuple(dict.fromkeys(cited)))
+    return tuple(found.values())
 
 
 def _owner(speaker: Speaker | None) -> str | None:
@@ -96,7 +115,7 @@ def _owner(speaker: Speaker | None) -> str | None:
 def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
     """木村さん、要件を整理してもらえますか: a person, a task, a request."""
     if not _REQUEST.search(line.text):
-        return None
+        return _open_request(line, room) if _WISHES.search(line.text) else None
     named = _addressed(line, room)
     owners = {mention.person for mention in named}
     if not owners:
@@ -127,6 +146,11 @@ def _open_request(line: Line, room: Room) -> ActionItem | None:
     """6月28日までに、原稿をください: a term but no name; who says yes next has it."""
     due = _due(line.text, room)
     task = _task("", _NAME_LEAD.sub("", line.text))
+    if _UNTIL_NEXT.search(line.text):
+        work = _UNTIL_NEXT.sub("", task).strip("に、 ")
+        if len(work) < 2 or re.search(r"日程|よろしく", work):
+            return None
+        return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
     if due is None or not _has_term(line.text, room) or len(task) < 4 or _FLOOR_ONLY.search(task):
         return None
     return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
@@ -198,7 +222,7 @@ def _has_term(text: str, room: Room) -> bool:
 
 def _due(text: str, room: Room) -> date | None:
     """The term in a sentence; 次回まで is the next meeting's day."""
-    if re.search(r"次回(?:の[^、。]{0,6})?まで", text):
+    if _UNTIL_NEXT.search(text):
         return room.next_day
     before = _BEFORE_NEXT.search(arabic(unicodedata.normalize("NFKC", text)))
     if before and room.next_day is not None:

@@ -11,10 +11,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes.format.call_grammar import INFORMAL_ITEM, is_bare_nomination
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line, says
-from minutes.format.sound.reading import best_window, moras, short, sound
+from minutes.format.sound.reading import best_window, moras, short, sound, tokens
 
 # A sentence's score for a title: how alike they sound, and how the sentence opens something.
 ENOUGH = 0.62
@@ -99,7 +100,7 @@ def find_openings(
     spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
     if agenda:
         return _place(spoken, tuple(agenda))
-    return _announced(spoken, known=bool(chairs))
+    return _announced(spoken, known=bool(chairs)) or _informal(spoken, known=bool(chairs))
 
 
 def _core(title: str) -> str:
@@ -110,8 +111,8 @@ def _core(title: str) -> str:
 def _likeness(line: Line, following: str, title: str) -> float:
     """0 to 1: how surely the sentence opens ``title``; part of the next sentence is read too."""
     core = sound(_core(title))
-    if not core:
-        return 0.0
+    if not core or is_bare_nomination(line.text):
+        return 0.0  # 次に、佐藤副委員長 calls a speaker
     text = line.kana + following
     alike, start = _alike(text, core)
     if _HEADS.match(line.text):
@@ -282,3 +283,33 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
             kept = number if number is not None and last < number <= last + 3 else last + 1
             found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
+
+
+_DIGITS = {
+    char: value for row in ("一二三四五六七八九", "123456789", "１２３４５６７８９")
+    for value, char in enumerate(row, start=1)
+}  # fmt: skip
+
+
+def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
+    """一つ目、窓口の混雑 … 三つ目、テレワーク端末: items that nobody calls so.
+
+    Only in a row of numbers, each in another turn of who presides: several in one speech are its
+    points.
+    """
+    found: list[Opening] = []
+    for line in lines if known else ():
+        match = INFORMAL_ITEM.match(line.text)
+        number = _DIGITS[match.group("number")] if match else 0
+        if match is None or number != len(found) + 1 or not _names(match.group("title")):
+            continue
+        if found and found[-1].index == line.index:
+            return ()
+        found.append(Opening(number, match.group("title"), line.index, line.turn_id, line.start))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _names(title: str) -> bool:
+    """Whether a title ends in a noun: 費用はいくらですか asks, テレワーク端末 names."""
+    last = tokens(title)[-1:]
+    return bool(last) and last[0].pos[0] in {"名詞", "接尾辞"}

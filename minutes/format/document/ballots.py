@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from minutes.format.document.sentences import Line
 from minutes.format.document.vote_words import pronounces, way_of
-from minutes.format.sound.reading import moras, short
+from minutes.format.sound.reading import moras, short, sound
 
 _CALL = re.compile(
     r"^(?:(?:はい|次に|続いて|まず|それでは|では)[、\s]*)*(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[。、？?\s]*$"
 )
+_BOTH = re.compile(
+    r"^(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[、\s]+(?P<answer>[^、。]{2,6})[。\s]*$"
+)
+"""佐藤委員、賛成。: call and answer in one breath."""
 _ANSWERS = (("サンセ", "賛成"), ("ハンタイ", "反対"), ("キケン", "棄権"), ("ケッセキ", "欠席"))
 _YES_NO = (("ハイ", "賛成"), ("イエ", "反対"))
 _DENIED = re.compile(r"(?:では|じゃ)(?:ない|なく|あり|ござい)")
@@ -40,6 +44,12 @@ def call_the_roll(
         line = lines[place]
         if found and (pronounces(line) or way_of(line) not in {None, "点呼"}):
             break
+        both = _BOTH.match(line.text)
+        said = _meant(short(sound(both.group("answer"))), _ANSWERS) if both else None
+        if both and said:
+            found.append(Called(both.group("who"), said, line))
+            used = place = place + 1
+            continue
         call = _CALL.match(line.text)
         if call is None:
             place += 1
@@ -57,7 +67,13 @@ def _answer(line: Line, call: Line, *, yes_no: bool) -> str | None:
     kana = short(line.kana)
     if _CALL.match(line.text) or len(moras(kana)) > _SHORT or _DENIED.search(line.text):
         return None
-    meant = {word for sound, word in _ANSWERS if sound in kana}
-    if not meant and yes_no and line.speaker_id != call.speaker_id:
-        meant = {word for sound, word in _YES_NO if kana.startswith(sound)}
+    meant = _meant(kana, _ANSWERS)
+    if meant is None and yes_no and line.speaker_id != call.speaker_id:
+        meant = _meant(kana[:2], _YES_NO)
+    return meant
+
+
+def _meant(kana: str, words: Sequence[tuple[str, str]]) -> str | None:
+    """The one answer that is in ``kana``; ``None`` where there are several, or none."""
+    meant = {word for heard, word in words if heard in kana}
     return meant.pop() if len(meant) == 1 else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from minutes.format.call_grammar import OPENING, PLEASE, ROLE
+from minutes.format.call_grammar import is_bare_nomination
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.chat import chat_events
 from minutes.format.document.decisions import Known, find_decisions
-from minutes.format.document.events import Clock, find_events, next_day
+from minutes.format.document.events import Clock, end_of, find_events, next_day
 from minutes.format.document.matters import matters_of
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.vote_marks import vote_events, vote_flags
@@ -28,6 +29,7 @@ from minutes.schema import (
     ChatMessage,
     Dropped,
     Event,
+    Header,
     MeetingContext,
     MeetingMinutes,
     Profile,
@@ -91,7 +93,7 @@ def build(
         tidy,
     )
     return MeetingMinutes(
-        header=context.header,
+        header=_ended(context.header, end_of(turns, lines, chairs, clock_of)),
         attendees=context.roster,
         agenda=_items(turns, statements, openings, context.agenda),
         events=tuple(sorted(_worded(events, tidy), key=lambda event: event.time)),
@@ -100,6 +102,13 @@ def build(
         profile=profile.name,
         dropped=dropped,
     )
+
+
+def _ended(header: Header, later: float) -> Header:
+    """The header with its end as many seconds later as the announced hours say."""
+    if header.ended_at is None or not later:
+        return header
+    return replace(header, ended_at=header.ended_at + timedelta(seconds=later))
 
 
 def _worded(events: Sequence[Event], tidy: Callable[[str], str]) -> Iterator[Event]:
@@ -173,12 +182,6 @@ def _statements(
     return found, tuple(dropped)
 
 
-_NOMINATION = re.compile(
-    rf"^{OPENING}{{0,9}}[、\s]*[^、。？?！!\s]{{0,14}}(?:{ROLE}|さん|君|氏|[0-9０-９]+番)[、。\s]*+"
-    rf"{PLEASE}?[、。\s]*$"  # 佐藤委員？ may be more than a call: it stays
-)
-
-
 _ANSWER = re.compile(
     r"(?:(?:はい|ええ|うん|いいえ|異議(?:は)?(?:なし|ありません|ございません)|なし|賛成(?:です)?|結構です)[、。\s]*)+"
 )
@@ -190,15 +193,6 @@ def _said_before(turns: Sequence[Turn], index: int) -> str | None:
         if not _ANSWER.fullmatch(turn.text.strip()):
             return turn.text
     return turns[index - 1].text if index else None
-
-
-def is_bare_nomination(text: str) -> bool:
-    """Whether a turn only gives somebody the floor.
-
-    >>> is_bare_nomination("はい、佐藤委員。"), is_bare_nomination("高橋課長、説明をお願いします。")
-    (True, False)
-    """
-    return _NOMINATION.match(text.strip()) is not None
 
 
 def _pauses(turn: Turn) -> tuple[tuple[int, float], ...]:

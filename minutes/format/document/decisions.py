@@ -25,9 +25,12 @@ _WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
 """派遣したい(と思いますが、いかがでしょうか) was decided: 派遣すること."""
 _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|(?:まず|次に|続いて|続きまして)(?=[、\s])|よって|したがって"
+    r"|(?:起立|挙手|賛成)(?:全員|総員|多数|少数)(?:(?:で(?:あり|ござい)ま|で)す)?(?:ので|から)、"
     r"|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
 )
-_RESULT_FIRST = re.compile(r"^[^、。]{1,12}[、。](?:よって|寄って|依って|従って|したがって)、?")
+_RESULT_FIRST = re.compile(
+    r"^[^、。]{1,12}?(?:[、。]|ます|です)(?:よって|寄って|依って|従って|したがって)、?"
+)
 _AGREED = re.compile(
     r"^[御ごお]?異議(?:は|が)?(?:なし|ない|ありません|ございません|ないもの|ない旨)"
     r"(?:と認め(?:ます)?|ですので|でしたので|のようですので|ので)?[、。\s]*(?:よって、?|したがって、?)?"
@@ -115,7 +118,7 @@ def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None
 def _worded(vote: Vote, declared: Line, tidy: Callable[[str], str]) -> str:
     """What was decided: as pronounced, else as the question put it."""
     if _EXPLICIT.search(declared.text) or vote.question is None:
-        text = _bare(tidy(declared.text))
+        text = _AGREED.sub("", _bare(tidy(declared.text)))
     else:
         asked = _bare(tidy(vote.question.text))
         if vote.way in SHOWN:
@@ -133,7 +136,7 @@ def _about(text: str, matter: Matter) -> str:
     if not matter.named or matter.named in text:
         return text
     referred = _REFERENCE.match(text)
-    if referred:
+    if referred and (matter.number or matter.title.endswith("動議")):
         return matter.named + text[referred.end() :]
     if not matter.number:
         return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from minutes.format.document.dates import find_clock, find_dates
@@ -16,7 +16,7 @@ from minutes.text import clock, wareki, weekday
 
 _OPEN = (
     "開会いたします", "開会します", "開会を宣", "会議を開きます", "会議を開会", "開議いたします", "委員会を開きます",
-    "始めさせていただきます", "会議を始め", "始めたいと思います", "始めましょう", "開催いたします",
+    "始めさせていただきます", "会議を始め", "始めたいと思います", "始めましょう", "開催いたします", "会を開催します",
 )  # fmt: skip
 _FROM_NOW = re.compile(
     r"^(?:(?:それでは|では)、?)?(?:[^。、]{0,16}(?:ので|まして)、?)?ただ(?:いま|今)(?:から|より)、?[^。]{0,30}"
@@ -25,12 +25,22 @@ _FROM_NOW = re.compile(
 """The sitting opens, even where the end of the sentence was lost."""
 _CLOSE = (
     "閉会いたします", "閉会します", "閉会とさせて", "閉会と", "散会いたします", "散会します", "会を閉じ", "会議を閉じ",
-    "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした",
+    "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした", "延会いたします", "延会します",
+    "延会といたします", "終わりにしたいと", "終わりにいたします", "会議を終了", "会議はこれで終了", "日程は全て終了",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
-    r"お開き(?:と|に)|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
+    r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
+_PART_ENDS = re.compile(
+    r"(?:質疑|討論|説明|報告|答弁|提案|採決|審査|意見|紹介|挨拶|発言|一般質問)(?:は|を|につ[^。]{0,6})?[^。]{0,8}(?:終了|終わ)"
+)
+"""質疑を終了いたします ends a part of the meeting."""
+_OTHER_ENDS = re.compile(
+    r"(?:^|、)(?!それでは|では)(?P<what>[^、。]{1,14}?)は、?[^。]{0,14}(?:終了|終わ)"
+)
+_OF_MEETING = re.compile(r"本日|今日|会|日程|議事|これ|以上|案件")
+"""受付は午後5時で終了します is about something else."""
 _RECESS = (
     "休憩いたします", "休憩します", "休憩に入ります", "休憩とします", "休憩といたします", "休憩にします",
     "休憩を取ります", "休憩をいたします", "休憩にいたします", "休憩とさせて", "休憩を取りたい", "休憩に入りたい",
@@ -47,6 +57,12 @@ _OF_TODAY = re.compile(r"本日|定足数|過半数|会議(?:は|が)成立|(?:�
 """What the secretariat says of this meeting's attendance."""
 _FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
 _NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日")
+_EARLIER = timedelta(minutes=5)
+"""How much before the recording's own clock an announced hour may be."""
+_UNTIL = re.compile(
+    r"(?:[0-9０-９一二三四五六七八九十]+分|時|半)(?:ちょうど)?(?:まで|から再開|に再開|再開)|再開(?:は|の?時[刻間]は)"
+)
+_NOW = re.compile(r"(?:時刻|時間|現在|ただいま)")
 _EARLY: Seconds = 600.0
 _EARLY_PART = 0.3
 """A meeting opens within its first ten minutes, or this share of it: people talk before."""
@@ -64,15 +80,31 @@ class Clock:
     header: Header
     layout: str = "iinkai"
     style: str = "full"
+    shift: Seconds = 0.0
+    """How much later it is than the recording tells: it was stopped during a recess."""
 
     def mark(self, kind: EventKind, seconds: Seconds) -> str:
         """``（午後1時30分　開会）``; without a start time only ``（開会）``."""
         words = HONKAIGI_WORDS if self.layout == "honkaigi" else EVENT_WORDS
         if self.header.started_at is None:
             return f"（{words[kind]}）"
-        return clock_mark(
-            self.header.started_at + timedelta(seconds=seconds), words[kind], style=self.style
-        )
+        moment = self.header.started_at + timedelta(seconds=seconds + self.shift)
+        return clock_mark(moment, words[kind], style=self.style)
+
+    def told(self, hour: int, minute: int, text: str, seconds: Seconds) -> Clock:
+        """The clock set to an hour that the chair announced at ``seconds``.
+
+        An hour without 午前 or 午後 is the next one of that name.
+        """
+        if self.header.started_at is None:
+            return self
+        now = self.header.started_at + timedelta(seconds=seconds + self.shift)
+        plain = re.search(r"午[前後]|夜|夕方|朝", text) is None and hour < 12
+        for later in (hour, hour + 12) if plain else (hour,):
+            moment = now.replace(hour=later, minute=minute, second=0, microsecond=0)
+            if moment >= now - _EARLIER:
+                return replace(self, shift=self.shift + (moment - now).total_seconds())
+        return self
 
 
 def find_events(
@@ -95,7 +127,7 @@ def _opens(line: Line) -> bool:
         return True
     return (
         re.search(
-            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では)[、を]{0,2}始めます",
+            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では|(?:時間|定刻)[^。]{0,8}ので)[、を]{0,2}始めます",
             line.text,
         )
         is not None
@@ -113,7 +145,8 @@ def _frame(
             "opening", opening.time, clock_of.mark("opening", opening.time), opening.turn_id
         )
     after = [line for line in lines if opening is None or line.time > opening.time]
-    yield from _recesses(turns, after, clock_of)
+    paused, clock_of = _recesses(turns, after, clock_of)
+    yield from paused
     closing = next((line for line in reversed(after) if _closes(line)), None)
     if closing is not None and _late(turns, closing):
         first = _first_of_close(after, closing)
@@ -124,9 +157,12 @@ def _frame(
 def _closes(line: Line) -> bool:
     if re.search(r"(?:本日|今日)は(?:(?!本日は|今日は).)*ありがとうございました", line.text):
         return True
-    return (says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))) and not says(
-        line, "説明を終わ", "報告を終わ", "質疑を終わ", "説明は終わ"
-    )
+    if _PART_ENDS.search(line.text):
+        return False
+    other = _OTHER_ENDS.search(line.text)
+    if other and not _OF_MEETING.search(other.group("what")):
+        return False
+    return says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))
 
 
 def _first_of_close(lines: Sequence[Line], last: Line) -> Line:
@@ -161,20 +197,55 @@ def recesses(line: Line) -> bool:
     return says(line, *_RECESS)
 
 
-def _recesses(turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
-    """Recess and resumption by turns, never one inside the other."""
+def _recesses(
+    turns: Sequence[Turn], lines: Sequence[Line], clock_of: Clock
+) -> tuple[tuple[Event, ...], Clock]:
+    """Recess and resumption by turns, never one inside the other, and the clock behind the last.
+
+    An hour that the chair announces for the resumption counts for more than the recording's clock.
+    """
+    found: list[Event] = []
     resting: int | None = None
-    for line in lines:
+    until: tuple[int, int] | None = None
+    said = ""
+    for place, line in enumerate(lines):
         if resting is None:
             if recesses(line):
                 resting = line.index
+                until, said = _hour_of_return(lines[place : place + 3], line)
                 end = turns[line.index].span.end
-                yield Event("recess", end, clock_of.mark("recess", end), line.turn_id)
+                found.append(Event("recess", end, clock_of.mark("recess", end), line.turn_id))
         elif line.index > resting and cuts_at(line, "resumption"):
-            resting = None
-            yield Event(
-                "resumption", line.time, clock_of.mark("resumption", line.time), line.turn_id
+            before = lines[place - 1] if place else line
+            now = find_clock(line.text) or (
+                find_clock(before.text) if _NOW.search(before.text) else None
             )
+            hour = now or until
+            if hour is not None:
+                heard = f"{before.text}{line.text}" if now else said
+                clock_of = clock_of.told(*hour, heard, line.time)
+            resting = None
+            mark = clock_of.mark("resumption", line.time)
+            found.append(Event("resumption", line.time, mark, line.turn_id))
+    return tuple(found), clock_of
+
+
+def _hour_of_return(near: Sequence[Line], recess: Line) -> tuple[tuple[int, int] | None, str]:
+    """The hour up to which the chair calls the recess, with the sentence that says so."""
+    for line in near:
+        if line.index > recess.index + 1 or (line is not recess and cuts_at(line, "resumption")):
+            break
+        if _UNTIL.search(line.text):
+            return find_clock(line.text), line.text
+    return None, ""
+
+
+def end_of(
+    turns: Sequence[Turn], lines: Sequence[Line], chairs: frozenset[str], clock_of: Clock
+) -> Seconds:
+    """How much later than the recording tells the meeting ended, by the hours that were announced."""
+    spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
+    return _recesses(turns, spoken, clock_of)[1].shift
 
 
 def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event]:
@@ -198,6 +269,9 @@ def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
         hour = _likely_hour(hours[0], line.text, clock_of.header.started_at)
         text += clock(datetime(day.year, day.month, day.day, hour, hours[1]))
     yield Event("next_meeting", line.time, text, line.turn_id)
+    if clock_of.header.date is not None and day < clock_of.header.date:
+        warning = f"次回の日付（{wareki(day)}）が本日より前です。録音を確かめてください。"
+        yield Event("warning", line.time, warning, line.turn_id)
     said = re.search(r"([月火水木金土日])曜", line.text)
     if said and said.group(1) != weekday(day)[0]:
         warning = f"次回の日付と曜日が合いません（{wareki(day)}は{weekday(day)}です）。"
@@ -225,7 +299,10 @@ def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | No
 def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
     """The day of the next meeting, if somebody said it."""
     found = _last_next(lines, clock_of)
-    return found[1] if found else None
+    held = clock_of.header.date
+    if found is None or (held is not None and found[1] < held):
+        return None  # misheard or misspoken: nothing is due then
+    return found[1]
 
 
 def _applause(turns: Sequence[Turn]) -> Iterator[Event]:

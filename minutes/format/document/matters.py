@@ -23,6 +23,9 @@ _TITLE = re.compile(
 _WRITTEN = re.compile(r"第\d{1,4}号[、,\s　「『]*(?P<title>[^」』]{3,80})")
 _MOTION = re.compile(r"(?P<motion>[^、。]{2,30}動議)を[、\s]*(?:提出|発議)")
 _ABOUT = re.compile(r"^(?:(?:私は|ここで|本案に対する|本案に対し)、?)+")
+_THIS = re.compile(
+    r"^(?:(?:お諮り(?:いた)?します|よって|それでは|では)[、。]?)*本(?:案|件|議案|陳情|請願)(?:は|に|を)"
+)
 _TAIL = re.compile(r"(?:について|に関すること|の件)$")
 
 
@@ -71,8 +74,16 @@ def matters_of(
         open_now = [these for *place, these in put if tuple(place) <= at]
         numbers = numbers or (open_now[-1] if open_now else ())
         title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        if not numbers and any(map(_THIS.match, texts)):
+            title = _item_at(openings, at)
         found[vote] = Matter("、".join(numbers), title)
     return found
+
+
+def _item_at(openings: Sequence[Opening], at: tuple[int, int]) -> str:
+    """The title of the item that is open, where 本件 is all that was said."""
+    before = [opening.title for opening in openings if (opening.index, opening.start) <= at]
+    return _TAIL.sub("", before[-1]) if before else ""
 
 
 def _of_title(title: str) -> tuple[str, ...]:

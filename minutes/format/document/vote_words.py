@@ -43,12 +43,13 @@ _DECLARED = re.compile(
 )
 _THAT_WAY = re.compile(
     r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
+    r"|それで(?:進め|いき|行き|決まり|決定)"
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 
 _N = "[0-9０-９一二三四五六七八九十]+"
 RESULT = re.compile(
-    r"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:全員|全会)(?:一致|賛成)|満場一致"
+    rf"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:起立|挙手)(?:者|が|は)?{_N}[名人]|(?:全員|全会)(?:一致|賛成)|満場一致"
     rf"|賛成(?:者|が|は)?{_N}[名人票](?:[、,]?(?:で、?)?(?:反対|棄権|白票|無効)(?:者|が|は)?{_N}[名人票]){{0,3}}|可否同数"
 )
 """起立多数, 賛成12票、反対8票 … as the chair declares it, never counted."""
@@ -69,6 +70,8 @@ _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
     r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告"
 )
+_REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
+"""A committee's chair tells the assembly what the committee decided."""
 _NUMBER = re.compile(
     r"(?:議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?)第(\d{1,4})号"
 )
@@ -111,6 +114,11 @@ def asks_those_against(line: Line) -> bool:
 
 def declares(line: Line, way: str) -> bool:
     """Whether a chair's sentence tells how the question was answered."""
+    if line.text.startswith(("〔", "（")):
+        return False  # a mark in a text that was typed, not said
+    read = stance(line.text)
+    if read is not None and not read.bare and read.mood == "said" and read.noun:
+        return False  # 異議なし is called out, whoever's turn it fell into
     if way == "なし":
         return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
     if way == "同意" and _THAT_WAY.search(line.text):
@@ -131,6 +139,11 @@ def noted(line: Line) -> bool | None:
 def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
     return _PRONOUNCES.search(line.text) is not None and not _TOLD_OF.search(line.text)
+
+
+def reports(line: Line) -> bool:
+    """Whether the sentence belongs to a report on what was decided elsewhere."""
+    return _REPORTS.search(line.text) is not None
 
 
 def anchored(line: Line) -> bool:

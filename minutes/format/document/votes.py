@@ -19,6 +19,7 @@ from minutes.format.document.vote_words import (
     numbers_in,
     outcome_in,
     pronounces,
+    reports,
     way_of,
 )
 from minutes.format.sound.likeness import unlikeness
@@ -102,7 +103,7 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
         if chairs and line.speaker_id not in chairs:
             continue
         way = way_of(line)
-        if way is None:
+        if way is None or (found and _called_already(found[-1], line)):
             continue
         against = way in SHOWN and asks_those_against(line)
         if against and found and _same_count(found[-1], way, line):
@@ -117,6 +118,14 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
     taken = {line for vote in found for line in vote.lines}
     found += _unasked(lines, chairs, taken)
     return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
+
+
+def _called_already(before: Vote, line: Line) -> bool:
+    """How to answer (賛成か反対かをお答えください), told before the first name of a roll call."""
+    if not before.calls:
+        return False
+    first = before.calls[0].line
+    return (line.index, line.start) < (first.index, first.start)
 
 
 def _same_count(before: Vote, way: str, line: Line) -> bool:
@@ -237,6 +246,8 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
     for place, line in enumerate(lines):
         if line.speaker_id not in chairs or line in taken or not pronounces(line):
             continue
+        if any(map(reports, _breath(lines, place))):
+            continue
         told = _before(lines, place, taken)
         result = _result(told, told[0])
         outcome = outcome_in(line.text)
@@ -247,6 +258,15 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
         if line.speaker_id == lines[place - 1].speaker_id and lines[place - 1] in taken:
             continue  # the vote before this sentence was taken up with another one
         yield Vote(_way_in(result), None, (), told[0], line, result)
+
+
+def _breath(lines: Sequence[Line], place: int) -> Iterator[Line]:
+    """Everything the speaker of a sentence says before and behind it without another voice."""
+    for step in (-1, 1):
+        at = place
+        while 0 <= at < len(lines) and lines[at].speaker_id == lines[place].speaker_id:
+            yield lines[at]
+            at += step
 
 
 def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, ...]:

@@ -75,6 +75,10 @@ class Piece:
             end = match.end()
         return tuple(part for part in (*parts, (self.text[end:], "")) if part[0])
 
+    def check_of(self, label: str) -> Check:
+        """The check behind a label of :attr:`parts`; of 〔聴取不能〕 one that nothing more is known of."""
+        return next((check for check in self.checks if check.label == label), Check(label))
+
     @property
     def whole(self) -> tuple[Check, ...]:
         """What is to be checked about all of it."""
@@ -159,7 +163,7 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
     blocks: list[Block] = []
     place: dict[str, int] = {}  # turn id → its last block
     for item in draft.minutes_doc.agenda:
-        if item.number is not None:
+        if item.number is not None and item.statements:
             blocks.append(Heading(item_heading(item, profile)))
         for statement in item.statements:
             if printable(statement.text).replace("¶", "").strip():

@@ -1,12 +1,14 @@
-"""What a reader should check in a statement, and which of its words that is about."""
+"""What a reader should check, and which words of a statement that is about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from minutes.flags import EDITED, flag_detail, flag_text
+from minutes.flags import DOUBTFUL, EDITED, flag_detail, flag_text
+from minutes.format.export.figures import unsure_figures
 from minutes.schema import Statement, Turn
+from minutes.span import Seconds
 
 # a nameless speaker's label says so already; each corrected word has a check of its own
 _SAID_ELSEWHERE = ("unknown_speaker", "vocabulary")
@@ -16,18 +18,20 @@ _SAID_ELSEWHERE = ("unknown_speaker", "vocabulary")
 class Check:
     """``label`` in Japanese; ``words``: what it is about, empty for all of the statement.
 
-    ``quiet``: worth a remark, not a mark in the text.
+    ``quiet``: worth a remark, not a mark in the text. ``at``: when the words were said, where known.
     """
 
     label: str
     words: str = ""
     quiet: bool = False
+    at: Seconds | None = None
 
 
 def statement_checks(statement: Statement, turns: Mapping[str, Turn]) -> tuple[Check, ...]:
     """A statement's flags, and every word that the vocabulary put in place of what was heard.
 
-    A word that a person has written over is no longer there to be checked.
+    A word that a person has written over is no longer there to be checked. A correction that is
+    likelier right than wrong asks for nothing; so do figures that were heard surely.
     """
     checks = []
     for flag in statement.flags:
@@ -35,9 +39,18 @@ def statement_checks(statement: Statement, turns: Mapping[str, Turn]) -> tuple[C
         if text.kind != "quiet" and flag not in _SAID_ELSEWHERE:
             checks.append(Check(text.label, flag_detail(flag), text.kind == "note"))
     edited = EDITED in statement.flags
-    for turn in (turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns):
+    cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
+    for heard, words, at in unsure_figures(statement.text, () if edited else cited):
+        label = f"数字の聞き取りが確かではありません：{words or heard}"
+        checks.append(Check(label, words, at=at))
+    for turn in cited:
         checks += [
-            Check(f"用語を補正しました：「{word.original}」→「{word.text}」", word.text, quiet=True)
+            Check(
+                f"用語を補正しました：「{word.original}」→「{word.text}」",
+                word.text,
+                quiet=word.confidence >= DOUBTFUL,
+                at=word.span.start,
+            )
             for word in turn.words
             if word.original is not None
             and word.text
@@ -54,7 +67,7 @@ def by_paragraph(
     for check in checks:
         at = next((n for n, text in enumerate(paragraphs) if check.words in text), None)
         if at is None:
-            check = Check(check.label, quiet=check.quiet)
+            check = replace(check, words="")
         if held:
             held[at or 0].append(check)
     return tuple(map(tuple, held))

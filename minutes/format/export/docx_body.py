@@ -80,13 +80,18 @@ def _add_speech(page: _Page, speech: Speech, *, time_marks: bool) -> None:
 
 
 def _add_piece(page: _Page, paragraph: Any, piece: Piece) -> None:
-    """Text as it stands; what to check is shaded and explained in a comment, never in the text."""
+    """Text as it stands; what to check is shaded and explained in a comment, never in the text.
+
+    A correction that is likelier right than wrong has the comment alone.
+    """
     runs = []
     for part, label in piece.parts:
-        run = page.run(paragraph, part, names.CHECK if label else None)
+        check = piece.check_of(label) if label else None
+        run = page.run(paragraph, part, names.CHECK if check and not check.quiet else None)
         runs.append(run)
-        if label:
-            _comment(page, [run], (label,), piece.start)
+        if check:
+            at = piece.start if check.at is None else check.at
+            _comment(page, [run], (label,), at)
     if not piece.whole:
         return
     if not all(check.quiet for check in piece.whole):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.call_grammar import INFORMAL_ITEM
 from minutes.format.naming import weights
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
@@ -32,6 +33,10 @@ _CHAIR_CUES = {
 }  # fmt: skip
 
 
+_OPENS_ITEM = 2
+"""What 三つ目、テレワーク端末。 says of who presides, where it is not the only one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """The meeting as the clues see it: turns with a speaker, in order, and who presides.
@@ -54,10 +59,15 @@ def _cues() -> tuple[tuple[str, float], ...]:
 def chair_points(turns: Sequence[Turn]) -> dict[str, float]:
     """How much each speaker talks like a chair, by sound (ご意義→御異議)."""
     points: dict[str, float] = defaultdict(float)
+    opened: dict[str, int] = defaultdict(int)
     for turn in turns:
         if turn.speaker_id is not None:
             kana = heard(turn.text).kana
             points[turn.speaker_id] += sum(weight for cue, weight in _cues() if cue in kana)
+            opened[turn.speaker_id] += len(INFORMAL_ITEM.findall(turn.text)) == 1
+    for speaker_id, turns_with_one in opened.items():
+        if turns_with_one > 1:  # one who goes from item to item, turn by turn
+            points[speaker_id] += _OPENS_ITEM * turns_with_one
     return dict(points)
 
 

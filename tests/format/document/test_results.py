@@ -186,3 +186,51 @@ def test_taking_the_attendance_is_no_vote() -> None:
     )
     assert document.decisions == ()
     assert warnings(document) == []
+
+
+def test_calls_and_answers_in_one_breath() -> None:
+    document = roll_call(
+        ASK,
+        ("A", "佐藤委員、賛成。鈴木委員、反対。高橋委員、賛成。"),
+        VERDICT,
+    )
+    assert [(b.name, b.answer) for b in record(document).ballots] == [
+        ("佐藤花子", "賛成"),
+        ("鈴木次郎", "反対"),
+        ("高橋健", "賛成"),
+    ]
+
+
+def test_two_of_one_name_are_not_taken_for_each_other() -> None:
+    twice = (*ROSTER, Attendee("佐藤健太", "委員"))
+    made, _ = transcript([OPEN, ASK, ("A", "佐藤委員。"), ("B", "賛成。"), VERDICT, *CLOSE])
+    context = MeetingContext(HEADER, twice)
+    document = build(named_and_cut(made, context), context, PROFILE)
+    assert [b.name for b in record(document).ballots] == ["佐藤委員"]
+
+
+def test_a_roll_call_that_is_announced_in_two_sentences_is_one_vote() -> None:
+    document = roll_call(
+        ("A", "採決は指名点呼により行います。原案に賛成か反対かをお答えください。佐藤委員。"),
+        ("B", "賛成。"),
+        ("A", "鈴木委員。"),
+        ("C", "反対。"),
+        ("A", "高橋委員。"),
+        ("D", "賛成。"),
+        ("A", "賛成2名、反対1名であります。賛成多数でありますので、議案第5号は可決されました。"),
+    )
+    found = record(document)
+    assert (len(found.ballots), found.result) == (3, "賛成2名、反対1名")
+    assert document.decisions[0].text == "議案第5号は可決されました（賛成2名、反対1名）"
+
+
+def test_this_matter_is_the_item_that_is_open() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "日程第1、閉会中の継続調査についてを議題といたします。"),
+        ("A", "本件は、継続調査とすることに御異議ございませんか。"),
+        ("B", "異議なし。"),
+        ("A", "御異議なしと認め、さよう決定いたします。"),
+        *CLOSE,
+    )
+    assert (record(document).title, record(document).result) == ("閉会中の継続調査", "異議なし")

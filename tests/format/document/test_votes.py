@@ -115,3 +115,59 @@ def test_an_objection_leads_to_a_vote_by_rising() -> None:
     assert texts(document, "vote") == [mark(RAISED), "〔賛成者起立〕"]
     assert texts(document, "vote_result") == ["採決の結果：可決（起立多数）"]
     assert texts(document, "warning") == []
+
+
+def test_a_chorus_in_the_chairs_own_turn_is_no_declaration() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        (
+            "A",
+            "本案は可決することに御異議ありませんか。異議なし。御異議なしと認めます。"
+            "よって、本案は可決されました。",
+        ),
+        *CLOSE,
+    )
+    assert texts(document, "vote") == [mark(NONE)]
+    assert texts(document, "vote_result") == ["採決の結果：可決（異議なし）"]
+    assert texts(document, "warning") == []
+
+
+def test_a_question_that_is_put_twice_is_one_vote() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "本案は可決することに御異議ございませんか。御異議ありませんか。"),
+        ("B", "異議なし。"),
+        ("A", "御異議なしと認めます。よって、本案は可決されました。"),
+        *CLOSE,
+    )
+    assert texts(document, "vote_result") == ["採決の結果：可決（異議なし）"]
+    assert texts(document, "warning") == []
+
+
+def test_two_bills_in_a_row_are_two_votes() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "議案第5号に賛成の方の挙手を求めます。"),
+        ("A", "挙手全員。よって、議案第5号は可決されました。"),
+        ("A", "議案第6号に賛成の方の挙手を求めます。"),
+        ("A", "挙手少数。よって、議案第6号は否決されました。"),
+        *CLOSE,
+    )
+    assert texts(document, "vote_result") == [
+        "採決の結果：可決（挙手全員）",
+        "採決の結果：否決（挙手少数）",
+    ]
+
+
+def test_those_against_are_counted_in_the_same_vote() -> None:
+    document, _ = minutes_of(
+        OPEN,
+        ("A", "本案に賛成の方の挙手を求めます。"),
+        ("A", "反対の方の挙手を求めます。"),
+        ("A", "賛成5名、反対2名であります。よって、本案は可決されました。"),
+        *CLOSE,
+    )
+    assert texts(document, "vote") == ["〔賛成者挙手〕", "〔反対者挙手〕"]
+    assert texts(document, "vote_result") == ["採決の結果：可決（賛成5名、反対2名）"]
+    assert texts(document, "warning") == []
+    assert len(document.decisions) == 1

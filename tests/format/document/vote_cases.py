@@ -236,5 +236,10 @@ NO_VOTE: tuple[tuple[tuple[str, str], ...], ...] = (
     (("C", "採択となった陳情は、執行機関に送付いたします。"),),
     (("B", "この予算に反対の立場で討論します。"),),
     (("B", "この予算に賛成です。"),),
+    (
+        ("A", "総務委員会に付託されました議案第5号について、審査の経過を御報告いたします。"),
+        ("A", "質疑を経て、議案第5号は、全会一致をもって可決すべきものと決しました。"),
+        ("A", "以上で報告を終わります。"),
+    ),
 )
 """Talk about votes, and about objections: neither a mark, nor a result, nor a decision, nor a warning."""

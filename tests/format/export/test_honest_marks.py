@@ -1,0 +1,117 @@
+"""What Word marks: figures not heard surely, open doubts with their time, no correction that is safe."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import docx
+import pytest
+from docx.document import Document
+
+from minutes.format.export import render
+from minutes.format.export.check import statement_checks
+from minutes.schema import Draft, Statement, Turn, Word
+from minutes.span import Span
+
+from .builders import draft, profile
+
+
+def turn_of(*words: tuple[str, float]) -> Turn:
+    return Turn(
+        "T1",
+        "S1",
+        tuple(Word(text, Span(n, n + 1.0), sure) for n, (text, sure) in enumerate(words)),
+    )
+
+
+def with_turn(turn: Turn, text: str, flags: tuple[str, ...] = ()) -> Draft:
+    made = draft()
+    said = Statement("S1", turn.text, text, (turn.id,), flags)
+    first, *others = made.minutes_doc.agenda
+    agenda = (replace(first, statements=(said,)), *others)
+    turns = (turn, *made.transcript.turns[1:])
+    return replace(
+        made,
+        transcript=replace(made.transcript, turns=turns),
+        minutes_doc=replace(made.minutes_doc, agenda=agenda, events=()),
+    )
+
+
+def opened(made: Draft) -> Document:
+    return docx.Document(io.BytesIO(render(made, "docx", profile())))
+
+
+def shaded(document: Document) -> list[str]:
+    return [
+        run.text
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
+        if run.style.name == "要確認" and "聴取不能" not in run.text
+    ]
+
+
+def test_a_figure_that_was_not_heard_surely_is_marked_with_its_time() -> None:
+    turn = turn_of(
+        ("対象は", 0.9), ("8,2", 0.4), ("00人", 0.9), ("、費用は", 0.9), ("30万円です。", 0.9)
+    )
+    document = opened(with_turn(turn, "対象は8,200人、費用は30万円です。"))
+    assert "8,200" in shaded(document)
+    assert not any("30" in text for text in shaded(document))
+    said = [comment.text for comment in document.comments]
+    assert any("8,200" in text and "録音 0:00:01" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("heard", "written", "marked"),
+    [
+        ("三百二十件です。", "320件です。", "320"),
+        ("月額1200円です。", "月額1,200円です。", "1,200"),
+        ("第412号です。", "第412号です。", "412"),
+        ("11月3日です。", "11月3日です。", "11"),
+        ("ばち200人です。", "ばち200人です。", "200"),
+    ],
+)
+def test_figures_that_were_written_anew_are_found(heard: str, written: str, marked: str) -> None:
+    turn = turn_of((heard, 0.3))
+    said = Statement("S1", heard, written, ("T1",))
+    assert marked in [check.words for check in statement_checks(said, {"T1": turn})]
+
+
+def test_a_figure_that_is_written_no_more_is_told_of_for_all_of_it() -> None:
+    turn = turn_of(("3件、", 0.3), ("いや5件です。", 0.9))
+    said = Statement("S1", turn.text, "5件です。", ("T1",))
+    (check,) = statement_checks(said, {"T1": turn})
+    assert (check.words, "：3" in check.label, check.quiet) == ("", True, False)
+
+
+@pytest.mark.parametrize("sure", [0.5, 0.9])
+def test_figures_that_were_heard_surely_and_doubtful_words_without_one_are_not(sure: float) -> None:
+    turn = turn_of(("対象は8,200人です。", sure), ("一般の方も、一緒に十分御覧ください。", 0.1))
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert statement_checks(said, {"T1": turn}) == ()
+
+
+def test_figures_of_a_statement_that_a_person_edited_are_settled() -> None:
+    turn = turn_of(("8,200人です。", 0.2))
+    said = Statement("S1", turn.text, "8,300人です。", ("T1",), ("edited",))
+    assert statement_checks(said, {"T1": turn}) == ()
+
+
+@pytest.mark.parametrize(("sure", "marked"), [(0.9, False), (0.2, True)])
+def test_a_safe_correction_is_commented_and_not_shaded(sure: float, marked: bool) -> None:
+    turn = turn_of(("これより", 0.9), ("採決", sure), ("を行います。", 0.9))
+    corrected = replace(turn.words[1], original="採血")
+    turn = replace(turn, words=(turn.words[0], corrected, turn.words[2]))
+    document = opened(with_turn(turn, "これより採決を行います。"))
+    assert ("採決" in shaded(document)) is marked
+    said = [comment.text for comment in document.comments]
+    assert any("「採血」→「採決」" in text and "録音 0:00:01" in text for text in said)
+
+
+def test_a_doubtful_word_that_touches_a_figure_makes_it_doubtful() -> None:
+    turn = turn_of(
+        ("対象は、", 0.9), ("ばち", 0.2), ("200人です。", 0.9), ("次に、", 0.1), ("5件です。", 0.9)
+    )
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert [check.words for check in statement_checks(said, {"T1": turn})] == ["200"]
