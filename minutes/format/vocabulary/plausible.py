@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from minutes.format.call_grammar import ROLES
-from minutes.format.sound.reading import Token, same_glyphs, tokens
+from minutes.format.sound.glyphs import same_glyphs
+from minutes.format.sound.reading import Token, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
 from minutes.format.vocabulary.terms import ANY_MEETING
 from minutes.schema import Term
