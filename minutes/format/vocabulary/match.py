@@ -9,31 +9,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format.call_grammar import ROLES
+from minutes.format.sound.answers import is_answer
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
+from minutes.format.vocabulary.members import settle, usual_slack
 from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
 from minutes.schema import Term
 from minutes.text import places_of
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``chosen``: replacements; ``doubts``: names, of which one or none may have been said there."""
+
+    chosen: tuple[Found, ...]
+    doubts: tuple[tuple[str, ...], ...] = ()
+
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
 _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLES) + ")$")
 
 
-def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
-    """Replacements that do not overlap, the surest first chosen, usual words last; sorted by place."""
+def find(hearing: Heard, terms: Sequence[Term]) -> Findings:
+    """Replacements that do not overlap, the surest first chosen, usual words last; sorted by place.
+
+    A name is no replacement where it fits badly, or where another member's fits as well: those who
+    may be meant are the doubts.
+    """
     whole = "".join(mora for sounds in hearing.sounds for mora in sounds)
     candidates = [
         found
         for term in terms
         if term.kind != "usual" or "".join(_wanted(term)) in whole
         for found in _of_term(hearing, term)
+        if term.kind != "name" or not is_answer(hearing.text)
     ]
     kept = [found for found in candidates if _as_written(hearing, found)]
+    candidates, doubts = settle(hearing, candidates, terms)
     chosen: list[Found] = []
     order = sorted(
         candidates, key=lambda found: (found.term.kind == "usual", -found.worth, found.start)
@@ -49,7 +67,15 @@ def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
         if any(_overlap(found, other.start, other.end) for other in chosen):
             continue
         chosen.append(found)
-    return tuple(sorted(chosen, key=lambda found: found.start))
+    free = [
+        doubt
+        for doubt in doubts
+        if not any(_overlap(doubt[0], other.start, other.end) for other in (*kept, *chosen))
+    ]
+    return Findings(
+        tuple(sorted(chosen, key=lambda found: found.start)),
+        tuple(dict.fromkeys(doubt[1] for doubt in free)),
+    )
 
 
 def _overlap(found: Found, start: int, end: int) -> bool:
@@ -140,9 +166,7 @@ def _slack(term: Term, length: int, hearing: Heard) -> int:
         return max(1, round(length * 0.45))
     if term.text == ASSENT:
         return int(len(hearing.text) <= len(ASSENT) + 2)
-    if length < 5:
-        return 0
-    return 1 if length < 9 else 2 if length < 14 else 3
+    return usual_slack(length)
 
 
 @lru_cache(maxsize=4096)
