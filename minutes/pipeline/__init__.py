@@ -12,6 +12,7 @@ from minutes.pipeline.stages import (
     provenance_of,
     recognise,
     recognise_voices,
+    tell_what_was_heard,
     warn_if_cut_off,
 )
 from minutes.pipeline.tracks import (
@@ -45,5 +46,6 @@ __all__ = [
     "run",
     "run_tracks",
     "sources_of",
+    "tell_what_was_heard",
     "warn_if_cut_off",
 ]
