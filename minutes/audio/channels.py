@@ -93,19 +93,25 @@ class Comparison:
         self._pairs = tuple(combinations(range(channels), 2))
         self._common = {pair: np.zeros(2 * _LAGS + 1) for pair in self._pairs}
         self._power = {pair: np.zeros(2) for pair in self._pairs}
-        self._rest = np.empty((channels, 0), np.float32)
+        self._waiting: list[NDArray[np.float32]] = []
+        self._size = 0
         self._seconds = 0
 
     def add(self, block: NDArray[np.float32]) -> None:
         """``block``: (channels, samples) at 16 kHz."""
         self._loudness.add(block)
-        rest = np.concatenate([self._rest, block], axis=1)
-        while rest.shape[1] >= _SECOND:
-            second, rest = rest[:, :_SECOND], rest[:, _SECOND:]
-            if self._seconds % _EVERY == 0:
-                self._compare(second)
-            self._seconds += 1
-        self._rest = rest
+        self._waiting.append(block)
+        self._size += block.shape[1]
+        if self._size < _SECOND:
+            return
+        whole = np.concatenate(self._waiting, axis=1)
+        seconds = self._size // _SECOND
+        for number in range(seconds):
+            if (self._seconds + number) % _EVERY == 0:
+                self._compare(whole[:, number * _SECOND : (number + 1) * _SECOND])
+        self._seconds += seconds
+        self._waiting = [whole[:, seconds * _SECOND :]]
+        self._size -= seconds * _SECOND
 
     def _compare(self, second: NDArray[np.float32]) -> None:
         # differences: a rumble or an offset that all microphones share is no common sound
@@ -118,8 +124,8 @@ class Comparison:
 
     def mix(self) -> Mix:
         """The plain mean, unless that would lose what somebody said."""
-        if self._seconds == 0:
-            self._compare(self._rest)
+        if self._seconds == 0 and self._waiting:
+            self._compare(np.concatenate(self._waiting, axis=1))
         frames = self._loudness.frames()
         lively = [liveliness(channel) for channel in frames]
         best = int(np.argmax(lively))

@@ -87,7 +87,7 @@ def listen(path: Path, *, on_progress: OnProgress = silent) -> Audio:
     audio = decode(path, track=first.track, weights=first.mix.weights, on_progress=on_progress)
     if not more:
         return audio
-    total = np.array(audio.samples)
+    total = audio.samples
     for part in more:
         other = mapped(decode(path, track=part.track, weights=part.mix.weights)).samples
         if len(other) > len(total):

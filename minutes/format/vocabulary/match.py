@@ -19,7 +19,14 @@ from minutes.format.sound.answers import is_answer
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
 from minutes.format.vocabulary.members import settle, usual_slack
-from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
+from minutes.format.vocabulary.plausible import (
+    ASSENT,
+    KANJI,
+    borders_kanji,
+    closes,
+    opens,
+    plausible,
+)
 from minutes.schema import Term
 from minutes.text import places_of
 
@@ -100,8 +107,10 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
     if len(wanted) < 2:
         return
     yield from _spelled(hearing, term, wanted)
-    slack = _slack(term, len(wanted), hearing)
+    usual = _slack(term, len(wanted), hearing)
+    wide = _slack_alone(term, len(wanted))
     for first in range(len(hearing.parts)):
+        slack = max(usual, wide) if wide and _opens(hearing, first) else usual
         said: tuple[str, ...] = ()
         for last in range(first, len(hearing.parts)):
             said += hearing.sounds[last]
@@ -110,9 +119,9 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
             if len(said) < len(wanted) - slack or not hearing.sounds[last]:
                 continue
             distance = Levenshtein.distance(said, wanted, score_cutoff=slack)
-            if distance > slack:
-                continue
             start, end = hearing.parts[first].start, hearing.parts[last].end
+            if distance > slack or (distance > usual and not closes(hearing.text, end)):
+                continue
             # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
             rude = distance > 0 and term.text.endswith("さん")
             found = Found(start, end, term, distance + rude, len(wanted))
@@ -159,11 +168,21 @@ def _runs_on(hearing: Heard, start: int, end: int) -> bool:
     )
 
 
+def _slack_alone(term: Term, length: int) -> int:
+    """Moras that may differ in a nomination that is all of a sentence; 0 for other terms."""
+    nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
+    return max(1, round(length * 0.45)) if nominates else 0
+
+
+def _opens(hearing: Heard, first: int) -> bool:
+    return opens(hearing.text, hearing.parts[first].start)
+
+
 def _slack(term: Term, length: int, hearing: Heard) -> int:
     """Moras that may differ; a nomination that stands alone names somebody of the roster."""
-    nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
-    if nominates and abs(len(hearing.text) - len(term.text)) <= 3:
-        return max(1, round(length * 0.45))
+    alone = _slack_alone(term, length)
+    if alone and abs(len(hearing.text) - len(term.text)) <= 3:
+        return alone
     if term.text == ASSENT:
         return int(len(hearing.text) <= len(ASSENT) + 2)
     return usual_slack(length)

@@ -34,6 +34,13 @@ def test_who_fits_nobody_well_stays_as_heard_and_is_flagged(text: str) -> None:
     assert is_check(flag)
 
 
+def test_in_a_roll_call_each_name_is_looked_at_alone() -> None:
+    found = heard("サトイン。賛成。サザキイン。賛成。田中委員。")
+    assert found.text == "佐藤委員。賛成。サザキイン。賛成。田中委員。"
+    assert found.flags[0] == "vocabulary"
+    assert "鈴木委員" in found.flags[1]
+
+
 def test_the_likely_members_are_offered() -> None:
     (flag,) = heard("サザキイン。").flags
     assert "鈴木委員" in flag
