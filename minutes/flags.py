@@ -18,6 +18,7 @@ Flag = Literal[
     "overlapped",
     "vocabulary",
     "homophone",
+    "name_doubt",
     "number_restated",
     "caption_only",
     "unknown_speaker",
@@ -60,6 +61,9 @@ FLAGS: Mapping[Flag, FlagText] = MappingProxyType(
         "overlapped": FlagText("発言が重なっています", "発言の重なり", "note"),
         "vocabulary": FlagText("用語を補正しました", "用語を補正", "note"),
         "homophone": FlagText("同じ読みの別の語の可能性があります", "同じ読みの別の語かもしれない"),
+        "name_doubt": FlagText(
+            "名簿のどの人の名前か決められません", "名簿のどの人の名前か決められない"
+        ),
         "number_restated": FlagText("数値の言い直しがあります", "数値の言い直し"),
         "caption_only": FlagText("字幕だけにある発言です", "字幕だけにある発言"),
         "unknown_speaker": FlagText("発言者が不明です", "発言者が不明"),

@@ -68,6 +68,8 @@ def _surroundings(
 def _confirms(before: Reading, after: Reading, told: Sequence[str], usual: float) -> bool:
     # なかじまい is longer than 中島委員; 坂本さん was told, 坂本です was said
     least = _KEPT * characters(before.text) - _KANA_LONGER
+    if any(after.text.count(word) > before.text.count(word) + 1 for word in told):
+        return False  # in a roll call one name sounded like the word, not each of them
     return (
         any(word.removesuffix("さん") in after.text for word in told)
         and characters(after.text) >= least

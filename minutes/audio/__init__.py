@@ -2,7 +2,8 @@
 
 from minutes.audio.decode import decode, probe
 from minutes.audio.encode import write_flac
+from minutes.audio.listen import listen, plan
 from minutes.audio.media import MediaInfo, Track
 from minutes.audio.pages import mapped
 
-__all__ = ["MediaInfo", "Track", "decode", "mapped", "probe", "write_flac"]
+__all__ = ["MediaInfo", "Track", "decode", "listen", "mapped", "plan", "probe", "write_flac"]

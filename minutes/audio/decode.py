@@ -19,7 +19,15 @@ from minutes.span import Seconds
 _GAP: Seconds = 0.1
 # A longer jump is a broken time stamp: the file claims silence that nobody recorded.
 _LONGEST_GAP: Seconds = 6 * 3600
+# The same where recorders join files as they are: no sound is missing, the clock was set anew.
+_LONGEST_JOINED: Seconds = 60.0
+_BACK: Seconds = 1.0
 _MICROSECONDS = 1_000_000
+_SHORTEST = SAMPLE_RATE // 10
+_PIECE = 600 * SAMPLE_RATE
+_OVER = 1.05
+_FEW = 1e-4
+_LOUD = 0.9999
 
 
 def probe(path: Path) -> MediaInfo:
@@ -35,7 +43,12 @@ def probe(path: Path) -> MediaInfo:
 
 
 def decode(
-    path: Path, *, track: int = 0, channel: int | None = None, on_progress: OnProgress = silent
+    path: Path,
+    *,
+    track: int = 0,
+    channel: int | None = None,
+    weights: tuple[float, ...] = (),
+    on_progress: OnProgress = silent,
 ) -> Audio:
     """Read one audio track.
 
@@ -47,6 +60,8 @@ def decode(
         Which audio track, from 0.
     channel : int, optional
         Only that channel of the track, from 0; all mixed if not given.
+    weights : tuple of float
+        How much of each channel is mixed; their mean if empty.
     on_progress : OnProgress
         Stage ``"decode"``, seconds.
 
@@ -69,17 +84,43 @@ def decode(
             )
         buffer = _Buffer(info.duration or 60.0)
         total = info.duration or 0.0
-        for block in _blocks(container, container.streams.audio[track], channel):
-            buffer.append(block)
+        for block in blocks(container, container.streams.audio[track]):
+            buffer.append(_one_channel(block, channel, weights))
             on_progress(
                 "decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds
             )
-    if buffer.length == 0:
+    if buffer.length < _SHORTEST:
         raise NoAudio(
-            f"「{shown(path)}」から音声を取り出せません。ファイルが途中で切れているおそれがあります。"
+            f"「{shown(path)}」から音声を取り出せません。音が0.1秒もないか、ファイルが途中で切れているおそれがあります。"
             "元の録音を確かめてください。"
         )
-    return Audio(buffer.samples())
+    return Audio(in_full_scale(buffer.samples()))
+
+
+def _one_channel(
+    block: NDArray[np.float32], channel: int | None, weights: tuple[float, ...]
+) -> NDArray[np.float32]:
+    """(num_samples,) of (channels, num_samples)."""
+    if channel is not None:
+        return block[min(channel, len(block) - 1)]
+    if len(block) == 1:
+        return block[0]
+    if len(weights) == len(block):
+        return np.asarray(weights, np.float32) @ block
+    return np.mean(block, axis=0, dtype=np.float32)
+
+
+def in_full_scale(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``samples``, in place, within -1 to 1: made quieter where much is above, for what is cut off is lost.
+
+    A lossy codec goes over by a little here and there: that is cut, and so is a single click.
+    """
+    pieces = [samples[at : at + _PIECE] for at in range(0, len(samples), _PIECE)]
+    over = sum(int(np.count_nonzero(np.abs(piece) > _OVER)) for piece in pieces)
+    if over > _FEW * len(samples):
+        loud = max(float(np.quantile(np.abs(piece), _LOUD)) for piece in pieces)
+        samples *= np.float32(1 / max(loud, 1.0))
+    return np.clip(samples, -1.0, 1.0, out=samples)
 
 
 class _Buffer:
@@ -106,29 +147,42 @@ class _Buffer:
         return self._data
 
 
-def _blocks(container: Any, stream: Any, channel: int | None) -> Iterator[NDArray[np.float32]]:
-    """Resampled blocks of (num_samples,) float32; silence where the time line has a hole."""
-    from av import AudioResampler
+def blocks(container: Any, stream: Any) -> Iterator[NDArray[np.float32]]:
+    """Resampled blocks of (channels, num_samples) float32; silence where the time line has a hole.
 
-    def new_resampler() -> Any:
-        layout = "mono" if channel is None else None
-        return AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-
+    A stream may change its rate and channels on the way (recordings that were joined), and its
+    clock may jump: forth by hours or back at all, it was set anew, and what follows follows.
+    """
+    longest = _LONGEST_JOINED if "mpeg" in container.format.name else _LONGEST_GAP
     origin = (container.start_time or 0) / _MICROSECONDS
-    resampler = new_resampler()
+    resampler: Any = None
+    shape: tuple[object, ...] = ()
     position: Seconds = 0.0
     for frame in _frames(container, stream):
         start = position if frame.time is None else frame.time - origin
         hole = start - position
-        if _GAP < hole < _LONGEST_GAP:
-            yield from _drain(resampler, None, channel)
-            resampler = new_resampler()
-            yield np.zeros(round(hole * SAMPLE_RATE), np.float32)
+        if hole >= longest or hole <= -_BACK:
+            origin, hole = origin + hole, 0.0
+        found = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if resampler is not None and (hole > _GAP or found != shape):
+            yield from _drain(resampler, None)
+            resampler = None
+        if hole > _GAP:
+            yield np.zeros((1, round(hole * SAMPLE_RATE)), np.float32)
             position = start
+        if resampler is None:
+            resampler, shape = _resampler(frame), found
         position += frame.samples / frame.sample_rate
         frame.pts = None
-        yield from _drain(resampler, frame, channel)
-    yield from _drain(resampler, None, channel)
+        yield from _drain(resampler, frame)
+    if resampler is not None:
+        yield from _drain(resampler, None)
+
+
+def _resampler(frame: Any) -> Any:
+    from av import AudioResampler
+
+    return AudioResampler(format="fltp", layout=frame.layout, rate=SAMPLE_RATE)
 
 
 def _frames(container: Any, stream: Any) -> Iterator[Any]:
@@ -147,7 +201,8 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
             continue
 
 
-def _drain(resampler: Any, frame: Any, channel: int | None) -> Iterator[NDArray[np.float32]]:
+def _drain(resampler: Any, frame: Any) -> Iterator[NDArray[np.float32]]:
     for resampled in resampler.resample(frame):
-        block = resampled.to_ndarray()[channel or 0]
-        yield np.clip(np.nan_to_num(block), -1.0, 1.0).astype(np.float32, copy=False)
+        yield np.nan_to_num(resampled.to_ndarray(), posinf=0.0, neginf=0.0).astype(
+            np.float32, copy=False
+        )

@@ -17,24 +17,35 @@ CONTAINERS = (
     "mp3,mpeg,mpegts,mxf,ogg,rm,tta,w64,wav,wv"
 )
 _MICROSECONDS = 1_000_000
+_WITHOUT_LENGTH = frozenset("aac amr amrnb amrwb mpegts mpeg ac3 eac3".split())
+"""Formats of FFmpeg that state no length: it guesses one."""
+_FRAME_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One audio track. ``index`` counts audio tracks only, from 0; ``title`` as the container says."""
+    """One audio track. ``index`` counts audio tracks only, from 0.
+
+    ``title`` and ``language`` (three letters, lower case) as the container says.
+    """
 
     index: int
     channels: int
     sample_rate: int
     title: str | None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What the container says. ``duration`` in seconds, ``None`` where it does not say."""
+    """What the container says. ``duration`` in seconds, ``None`` where it does not say.
+
+    ``is_stated``: the container itself states the length; else it is guessed from size and bit rate.
+    """
 
     duration: Seconds | None
     tracks: tuple[Track, ...]
+    is_stated: bool = True
 
 
 def shown(path: Path) -> str:
@@ -120,8 +131,29 @@ def read_info(container: Any, path: Path) -> MediaInfo:
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate or 0,
             title=stream.metadata.get("title"),
+            language=stream.metadata.get("language", "").lower(),
         )
         for index, stream in enumerate(streams)
     )
     duration = container.duration / _MICROSECONDS if container.duration else None
-    return MediaInfo(duration, tracks)
+    return MediaInfo(duration, tracks, duration is not None and _states_length(container, path))
+
+
+def _states_length(container: Any, path: Path) -> bool:
+    """Whether the length is written in the file: in mp3 by Xing's, LAME's or Fraunhofer's header."""
+    name = container.format.name
+    if name == "mp3":
+        return any(mark in _first_frame(path) for mark in (b"Xing", b"Info", b"VBRI"))
+    return name not in _WITHOUT_LENGTH
+
+
+def _first_frame(path: Path) -> bytes:
+    """What follows the ID3 tag of an mp3 file."""
+    with path.open("rb") as file:
+        head = file.read(10)
+        if head[:3] == b"ID3":
+            size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))  # fmt: skip
+            file.seek(10 + size)
+        else:
+            file.seek(0)
+        return file.read(_FRAME_BYTES)

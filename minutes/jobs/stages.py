@@ -174,7 +174,10 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         labels=dict(_who(request).names) if request.options.tracks else {},
         voices=_recognised(request),
     )
-    draft = pipeline.warn_if_cut_off(draft, _paths(request)[0])
+    path = _paths(request)[0]
+    draft = pipeline.warn_if_cut_off(draft, path)
+    if not request.options.tracks:
+        draft = pipeline.tell_what_was_heard(draft, path)
     _write_plain(request, DRAFT, serialize.draft_to_json(draft))
     return {"file": DRAFT, "statements": len(draft.minutes_doc.statements)}
 

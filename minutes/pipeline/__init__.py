@@ -16,6 +16,7 @@ from minutes.pipeline.stages import (
     provenance_of,
     recognise,
     recognise_voices,
+    tell_what_was_heard,
     warn_if_cut_off,
 )
 from minutes.pipeline.tracks import (
@@ -49,5 +50,6 @@ __all__ = [
     "run",
     "run_tracks",
     "sources_of",
+    "tell_what_was_heard",
     "warn_if_cut_off",
 ]

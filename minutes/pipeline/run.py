@@ -62,6 +62,6 @@ def run(
             voices=stages.recognise_voices(diarization, voices),
         )
         on_progress("format", 1, 1)
-    draft = stages.warn_if_cut_off(draft, path)
+    draft = stages.tell_what_was_heard(stages.warn_if_cut_off(draft, path), path)
     final = stages.provenance_of(options, engines, watch.seconds)
     return replace(draft, transcript=replace(draft.transcript, provenance=final))

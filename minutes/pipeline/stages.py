@@ -57,8 +57,8 @@ def identify(path: Path, duration: Seconds) -> Recording:
 
 
 def decode(path: Path, *, on_progress: OnProgress = silent) -> Audio:
-    """The recording's samples; see :func:`minutes.audio.decode`."""
-    return audio_room.decode(path, on_progress=on_progress)
+    """The recording's samples, of all its tracks and channels; see :func:`minutes.audio.listen`."""
+    return audio_room.listen(path, on_progress=on_progress)
 
 
 def diarize(
@@ -198,15 +198,26 @@ def provenance_of(
 
 
 def warn_if_cut_off(draft: Draft, path: Path) -> Draft:
-    """Add a warning event where the file holds less sound than it claims."""
-    claimed = audio_room.probe(path).duration
-    heard = draft.transcript.recording.duration
-    if claimed is None or claimed - heard < _CUT_OFF:
+    """Add a warning event where the file holds less sound than it states, a guess aside."""
+    info = audio_room.probe(path)
+    claimed, heard = info.duration, draft.transcript.recording.duration
+    if claimed is None or not info.is_stated or claimed - heard < _CUT_OFF:
         return draft
     text = (
         f"録音が途中で切れています（{timestamp(heard)}まで。ファイルの表示は{timestamp(claimed)}）"
     )
+    return _warned(draft, heard, text)
+
+
+def tell_what_was_heard(draft: Draft, path: Path) -> Draft:
+    """Add one line where of several tracks or channels some were put together or left out."""
+    note = audio_room.plan(path).note
+    return _warned(draft, 0.0, note) if note else draft
+
+
+def _warned(draft: Draft, time: Seconds, text: str) -> Draft:
     log.warning("%s", text)
     document = draft.minutes_doc
-    event = Event("warning", heard, text)
-    return replace(draft, minutes_doc=replace(document, events=(*document.events, event)))
+    event = Event("warning", time, text)
+    events = (event, *document.events) if time == 0.0 else (*document.events, event)
+    return replace(draft, minutes_doc=replace(document, events=events))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from minutes.audio import decode
+from minutes.audio import listen
 from minutes.errors import OutputError
 from minutes.span import Span
 
@@ -67,7 +67,7 @@ class Playables:
 
 
 def _write(recording: Path, target: Path) -> None:
-    audio = decode(recording)
+    audio = listen(recording)
     part = target.with_suffix(".part")
     with part.open("wb") as file, wave.open(file, "wb") as sound:
         sound.setnchannels(1)

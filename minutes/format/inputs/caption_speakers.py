@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import split_family
-from minutes.format.sound.reading import same_glyphs
 from minutes.schema import Attendee
 
 _COLON = re.compile(r"^(?:>>\s{0,9})?([^:：。、!?！？\n]{1,40})[:：]\s{0,9}(?=\S)")

@@ -10,9 +10,10 @@ from dataclasses import replace
 from minutes.format.call_grammar import CALL_END, HONORIFICS, OPENING, role_tail
 from minutes.format.naming.evidence import Clue, ClueKind, Named
 from minutes.format.naming.mentions import mentions
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import share_off
 from minutes.format.sound.people import Person
-from minutes.format.sound.reading import heard, is_family, same_glyphs
+from minutes.format.sound.reading import heard, is_family
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import Transcript, Turn
 

@@ -21,8 +21,9 @@ from minutes.format.naming.mentions import (
     tail_kana,
 )
 from minutes.format.naming.offices import chair_clues, own_office, side_clues
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
-from minutes.format.sound.reading import heard, moras, same_glyphs, sound
+from minutes.format.sound.reading import heard, moras, sound
 from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 

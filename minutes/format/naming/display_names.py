@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from minutes.format.call_grammar import role_tail
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person, matches_name, person_of
-from minutes.format.sound.reading import moras, same_glyphs, tokens
+from minutes.format.sound.reading import moras, tokens
 from minutes.schema import Attendee
 
 _ROWS = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.people import Form, FormKind, Person
 from minutes.format.sound.reading import (
@@ -15,7 +16,6 @@ from minutes.format.sound.reading import (
     distance,
     heard,
     moras,
-    same_glyphs,
     short,
     tokens,
 )

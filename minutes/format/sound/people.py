@@ -15,18 +15,25 @@ from minutes.format.call_grammar import (
     role_tail,
     unit_of,
 )
+from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.reading import (
     fold,
     heard,
     is_family,
+    moras,
     name_readings,
     plain_readings,
-    same_glyphs,
     sound,
     tokens,
 )
 from minutes.schema import Attendee
 
+_LONGEST_NAME = 12
+_WAYS = 8
+"""Readings of half a name that are tried."""
+_TOLD = 2
+"""Moras that sound as written from which on a reading tells the cut."""
+_KNOWN = 0.5
 FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
 
 
@@ -70,6 +77,8 @@ def split_family(attendee: Attendee) -> tuple[str, str]:
 
     >>> split_family(Attendee("山田一郎")), split_family(Attendee("林美穂")), split_family(Attendee("佐藤"))
     (('山田', '一郎'), ('林', '美穂'), ('佐藤', ''))
+    >>> split_family(Attendee("月見里葵", reading="やまなしあおい"))
+    ('月見里', '葵')
     """
     parted = attendee.name.split()
     if len(parted) == 2:
@@ -78,31 +87,88 @@ def split_family(attendee: Attendee) -> tuple[str, str]:
     for alias in attendee.aliases:
         if name.startswith(alias) and len(alias) < len(name):
             return alias, name[len(alias) :]
-    if is_family(name):
+    if is_family(name) or re.fullmatch(r"[\u30a0-\u30ff]+", name) or len(name) <= 1:
         return name, ""
-    parts = tokens(name)
-    if len(parts) > 1 and parts[0].pos[3] == "姓":
-        return name[: parts[0].end], name[parts[0].end :]
-    if re.fullmatch(r"[\u30a0-\u30ff]+", name) or len(name) <= 1:
-        return name, ""
-    cut = 1 if len(name) == 2 else 2 if len(name) <= 4 else 3
+    cut = _cut_by_reading(name, attendee.reading) or _usual_cut(name)
     return name[:cut], name[cut:]
 
 
+def _usual_cut(name: str) -> int:
+    """Characters of the family name as UniDic has it, else as most names are parted."""
+    parts = tokens(name)
+    if len(parts) > 1 and parts[0].pos[3] == "姓":
+        return parts[0].end
+    return 1 if len(name) == 2 else 2 if len(name) <= 4 else 3
+
+
+def _cut_by_reading(name: str, reading: str | None) -> int:
+    """Characters of the family name where the reading tells; 0 where it does not.
+
+    Every cut is tried. What counts is how much of the reading sounds as its half is written; the
+    rest is then the other half's (月見里 is やまなし because 葵 is あおい).
+    """
+    written = re.split(r"[\s\u3000]+", (reading or "").strip())
+    whole = fold("".join(written))
+    if not whole or len(name) > _LONGEST_NAME:
+        return 0
+    usual = _usual_cut(name)
+    ways = [
+        (_explained(name[:cut], name[cut:], family, given), cut == usual, cut)
+        for cut in range(1, len(name))
+        for family, given in _halves(written, whole, name[:cut], name[cut:])
+    ]
+    explained, _, cut = max(ways, default=(0.0, False, 0))
+    return cut if explained >= _TOLD else 0
+
+
+def _explained(family: str, given: str, family_kana: str, given_kana: str) -> float:
+    """Moras that sound as written.
+
+    A known family name counts a little more, and half of what is no one word as a given name.
+    """
+    told = 0.0
+    if family_kana in _read(family):
+        told += len(moras(family_kana)) + (_KNOWN if is_family(family) else 0.0)
+    if given_kana in _read(given):
+        told += len(moras(given_kana)) / (1 if len(tokens(given)) == 1 else 2)
+    return told
+
+
+def _halves(
+    written: Sequence[str], whole: str, family: str, given: str
+) -> Iterable[tuple[str, str]]:
+    """Ways to part a reading: where it has a space, else wherever one half sounds as written."""
+    if len(written) == 2:
+        yield fold(written[0]), fold(written[1])
+        return
+    for kana in _read(family):
+        if whole.startswith(kana) and len(kana) < len(whole):
+            yield kana, whole[len(kana) :]
+    for kana in _read(given):
+        if whole.endswith(kana) and len(kana) < len(whole):
+            yield whole[: -len(kana)], kana
+
+
+def _read(written: str) -> tuple[str, ...]:
+    return name_readings(written, _WAYS)
+
+
 def _family_readings(attendee: Attendee, family: str, given: str) -> tuple[str, ...]:
-    readings = list(name_readings(family))
     written = re.split(r"[\s\u3000]+", (attendee.reading or "").strip())
-    if written[0]:
-        whole = fold("".join(written))
-        if len(written) > 1:
-            return (fold(written[0]),)
-        fitting = [reading for reading in readings if whole.startswith(reading)]
-        if fitting:
-            return (max(fitting, key=len),)
-        for given_kana in name_readings(given) if given else ():
-            if whole.endswith(given_kana) and len(whole) > len(given_kana):
-                return (whole[: -len(given_kana)],)
-    return tuple(readings)
+    whole = fold("".join(written))
+    if not whole or not given:
+        return (whole,) if whole else name_readings(family)
+    if len(written) > 1:
+        return (fold(written[0]),)
+    fitting = [kana for kana in _read(family) if whole.startswith(kana) and kana != whole]
+    if fitting:
+        return (max(fitting, key=len),)
+    for kana in _read(given):
+        if whole.endswith(kana) and len(whole) > len(kana):
+            return (whole[: -len(kana)],)
+    said = moras(whole)  # neither half is as written: parted like the characters
+    share = round(len(said) * len(family) / (len(family) + len(given)))
+    return ("".join(said[: max(1, min(share, len(said) - 1))]), *name_readings(family))
 
 
 def person_of(attendee: Attendee) -> Person:
@@ -114,7 +180,8 @@ def person_of(attendee: Attendee) -> Person:
     names += [(family, kana) for kana in plain_readings(family) if kana not in family_kana]
     names += [(alias, sound(alias)) for alias in extra if sound(alias)]
     if given:
-        names += [(family + given, kana + sound(given)) for kana in family_kana[:1] if sound(given)]
+        given_kana = sound(same_glyphs(given))
+        names += [(family + given, kana + given_kana) for kana in family_kana[:1] if given_kana]
     seats = [alias for alias in attendee.aliases if _is_seat(alias)]
     if attendee.role and _is_seat(attendee.role):
         seats.append(attendee.role)

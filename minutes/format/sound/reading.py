@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from minutes.format.sound.glyphs import in_dictionary, is_usual, rare_readings, same_glyphs
 from minutes.format.sound.morphology import Morpheme, likely_parses, parse_whole
 
 _HOPELESS = 45.0
@@ -33,6 +35,9 @@ _SAME_SOUND = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヴ": "�
 _LONGEST = 5000
 """Characters that MeCab reads at once: what it does grows with their square. No turn is as long."""
 _PIECE = re.compile(rf"(?s).{{1,{_LONGEST}}}(?<=。)|.{{1,{_LONGEST}}}")
+_KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_MOST_GUESSED = 6
+"""Kanji of the longest name whose reading is guessed."""
 _NOT_KANA = re.compile(r"[^\u30a1-\u30f4ー]")
 
 
@@ -64,10 +69,19 @@ def tokens(text: str) -> tuple[Token, ...]:
             for start, piece in pieces
             for token in tokens(piece)
         )
-    return tuple(
-        Token(m.surface, m.start, m.end, (m.pos, m.pos2, m.pos3, m.pos4), _kana_of(m))
-        for m in parse_whole(text)
-    )
+    if is_usual(text):
+        return tuple(map(_token, parse_whole(text)))
+    plain, places = in_dictionary(text)
+    ends = (*places, len(text))
+    found = []
+    for token in map(_token, parse_whole(plain)):
+        start, end = places[token.start], ends[token.end]
+        found.append(replace(token, surface=text[start:end], start=start, end=end))
+    return tuple(found)
+
+
+def _token(m: Morpheme) -> Token:
+    return Token(m.surface, m.start, m.end, (m.pos, m.pos2, m.pos3, m.pos4), _kana_of(m))
 
 
 def _kana_of(morpheme: Morpheme) -> str:
@@ -233,15 +247,6 @@ def _offsets(parts: Sequence[str]) -> list[int]:
     return out
 
 
-_VARIANTS = str.maketrans("髙﨑濵邊邉齋齊斉澤廣國櫻眞惠德", "高崎浜辺辺斎斎斎沢広国桜真恵徳")
-
-
-@lru_cache(maxsize=16384)
-def same_glyphs(text: str) -> str:
-    """Variants of a kanji as one (髙→高, 齋→斎): a copy for matching, never stored."""
-    return unicodedata.normalize("NFKC", text).translate(_VARIANTS)
-
-
 @lru_cache(maxsize=4096)
 def plain_readings(written: str) -> tuple[str, ...]:
     """Readings with long vowels as written (イノウエ): how a name sounds when it was cut wrongly.
@@ -257,27 +262,54 @@ def plain_readings(written: str) -> tuple[str, ...]:
 def name_readings(written: str, limit: int = 3) -> tuple[str, ...]:
     """Folded readings of a family name, likeliest first; those UniDic knows as 姓 come first.
 
-    >>> name_readings("河野")[:2]
-    ('コーノ', 'カワノ')
+    A name in glyphs that UniDic lacks reads as in the usual ones; one that it cannot read at all is
+    guessed from its kanji.
+
+    >>> name_readings("河野")[:2], name_readings("𠮷田")[:1], name_readings("埇田")[:1]
+    (('コーノ', 'カワノ'), ('ヨシダ',), ('オキツチタ',))
     """
     kana = katakana(written)
     if not _NOT_KANA.search(kana):
         return (fold(kana),)
     known: list[str] = []
     other: list[str] = []
-    for path in likely_parses(written.translate(_VARIANTS), 12):
-        kana = "".join(map(_kana_of, path))
-        is_name = len(path) == 1 and path[0].is_family
-        (known if is_name else other).append(fold(kana))
-    found = [reading for reading in (known or other) if reading]
+    plain, _ = in_dictionary(written)
+    for glyphs in dict.fromkeys((plain, same_glyphs(written))):
+        for path in likely_parses(glyphs, 12):
+            parts = [_kana_of(part) for part in path]
+            is_name = len(path) == 1 and path[0].is_family
+            readable = all(
+                kana or not _KANJI.search(part.surface)
+                for part, kana in zip(path, parts, strict=True)
+            )
+            if readable:
+                (known if is_name else other).append(fold("".join(parts)))
+    found = [reading for reading in (known or other or _guessed(plain)) if reading]
     return tuple(dict.fromkeys(found))[:limit]
+
+
+def _guessed(written: str) -> tuple[str, ...]:
+    """Readings of a name from those of its kanji; none where one of them is unknown."""
+    if len(written) > _MOST_GUESSED:
+        return ()
+    each = [(*dict.fromkeys((*rare_readings(kanji), *_alone(kanji))),)[:3] for kanji in written]
+    return tuple(fold("".join(parts)) for parts in product(*each))
+
+
+def _alone(kanji: str) -> tuple[str, ...]:
+    paths = likely_parses(same_glyphs(kanji), 6)
+    return tuple(_kana_of(path[0]) for path in paths if len(path) == 1 and path[0].kana)
 
 
 @lru_cache(maxsize=4096)
 def is_family(written: str) -> bool:
     """Whether UniDic knows ``written`` as a family name, whatever else it is.
 
-    >>> is_family("白石"), is_family("市民")
-    (True, False)
+    >>> is_family("白石"), is_family("市民"), is_family("𠮷田")
+    (True, False, True)
     """
-    return any(len(path) == 1 and path[0].is_family for path in likely_parses(written, 8))
+    return any(
+        len(path) == 1 and path[0].is_family
+        for glyphs in dict.fromkeys((in_dictionary(written)[0], same_glyphs(written)))
+        for path in likely_parses(glyphs, 8)
+    )

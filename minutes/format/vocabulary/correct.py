@@ -10,7 +10,7 @@ from typing import TypeVar
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
 from minutes.format.usage import respelling
-from minutes.format.vocabulary.hearing import listen
+from minutes.format.vocabulary.hearing import Found, listen
 from minutes.format.vocabulary.match import find
 from minutes.format.vocabulary.spelling import spelled
 from minutes.format.vocabulary.terms import council_terms, usual_terms
@@ -77,28 +77,41 @@ def _corrected(said: Spoken, terms: tuple[Term, ...]) -> Spoken:
     text = "".join(word.text for word in said.words)
     if not text or text == INAUDIBLE:
         return said
-    words = _settled(said.words, terms)
-    if words == said.words:
+    words, doubts = _settled(said.words, terms)
+    if words == said.words and not doubts:
         return said
-    flags = _flags(said.flags, words)
+    flags = _flags(said.flags, words, doubts)
     if isinstance(said, Segment):
         return replace(said, words=words, text="".join(word.text for word in words), flags=flags)
     return replace(said, words=words, flags=flags)
 
 
-def _flags(before: tuple[str, ...], words: Sequence[Word]) -> tuple[str, ...]:
-    misheard = any(word.original is not None for word in words)
-    return tuple(dict.fromkeys((*before, FLAG))) if misheard else before
+def _flags(
+    before: tuple[str, ...], words: Sequence[Word], doubts: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    flags = list(before)
+    if any(word.original is not None for word in words):
+        flags.append(FLAG)
+    for names in doubts:
+        flags.append(f"name_doubt:{'・'.join(names)}")
+    return tuple(dict.fromkeys(flags))
 
 
-def _settled(words: tuple[Word, ...], terms: tuple[Term, ...]) -> tuple[Word, ...]:
-    """``words`` with all that can be mended. What was mended once stays, so this comes to an end."""
+def _settled(
+    words: tuple[Word, ...], terms: tuple[Term, ...]
+) -> tuple[tuple[Word, ...], tuple[tuple[str, ...], ...]]:
+    """``words`` with all that can be mended, and the names of which one may have been said.
+
+    What was mended once stays, so this comes to an end.
+    """
     while True:
         text = "".join(word.text for word in words)
-        mended = replaced(words, _swaps(text, words, terms))
+        confidence = [word.confidence for word in words for _ in word.text]
+        found = find(listen(text, confidence), terms)
+        mended = replaced(words, _swaps(text, words, found.chosen))
         mended = spelled(replaced(mended, _respelled(mended, terms)))
         if mended == words:
-            return words
+            return words, found.doubts
         words = mended
 
 
@@ -113,11 +126,8 @@ def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
     return respelling(text, fixed)
 
 
-def _swaps(text: str, words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
-    confidence = [word.confidence for word in words for _ in word.text]
-    own = [
-        (found.start, found.end, found.term.text) for found in find(listen(text, confidence), terms)
-    ]
+def _swaps(text: str, words: Sequence[Word], found: Sequence[Found]) -> list[Swap]:
+    own = [(one.start, one.end, one.term.text) for one in found]
     passage = Passage(text, {})
     council = [
         (edit.start, edit.end, edit.after)

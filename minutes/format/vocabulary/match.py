@@ -9,31 +9,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
 from minutes.format.call_grammar import ROLES
+from minutes.format.sound.answers import is_answer
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
-from minutes.format.vocabulary.plausible import ASSENT, KANJI, borders_kanji, plausible
+from minutes.format.vocabulary.members import settle, usual_slack
+from minutes.format.vocabulary.plausible import (
+    ASSENT,
+    KANJI,
+    borders_kanji,
+    closes,
+    opens,
+    plausible,
+)
 from minutes.schema import Term
 from minutes.text import places_of
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``chosen``: replacements; ``doubts``: names, of which one or none may have been said there."""
+
+    chosen: tuple[Found, ...]
+    doubts: tuple[tuple[str, ...], ...] = ()
+
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
 _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLES) + ")$")
 
 
-def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
-    """Replacements that do not overlap, the surest first chosen, usual words last; sorted by place."""
+def find(hearing: Heard, terms: Sequence[Term]) -> Findings:
+    """Replacements that do not overlap, the surest first chosen, usual words last; sorted by place.
+
+    A name is no replacement where it fits badly, or where another member's fits as well: those who
+    may be meant are the doubts.
+    """
     whole = "".join(mora for sounds in hearing.sounds for mora in sounds)
     candidates = [
         found
         for term in terms
         if term.kind != "usual" or "".join(_wanted(term)) in whole
         for found in _of_term(hearing, term)
+        if term.kind != "name" or not is_answer(hearing.text)
     ]
     kept = [found for found in candidates if _as_written(hearing, found)]
+    candidates, doubts = settle(hearing, candidates, terms)
     chosen: list[Found] = []
     order = sorted(
         candidates, key=lambda found: (found.term.kind == "usual", -found.worth, found.start)
@@ -49,7 +74,15 @@ def find(hearing: Heard, terms: Sequence[Term]) -> tuple[Found, ...]:
         if any(_overlap(found, other.start, other.end) for other in chosen):
             continue
         chosen.append(found)
-    return tuple(sorted(chosen, key=lambda found: found.start))
+    free = [
+        doubt
+        for doubt in doubts
+        if not any(_overlap(doubt[0], other.start, other.end) for other in (*kept, *chosen))
+    ]
+    return Findings(
+        tuple(sorted(chosen, key=lambda found: found.start)),
+        tuple(dict.fromkeys(doubt[1] for doubt in free)),
+    )
 
 
 def _overlap(found: Found, start: int, end: int) -> bool:
@@ -74,8 +107,10 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
     if len(wanted) < 2:
         return
     yield from _spelled(hearing, term, wanted)
-    slack = _slack(term, len(wanted), hearing)
+    usual = _slack(term, len(wanted), hearing)
+    wide = _slack_alone(term, len(wanted))
     for first in range(len(hearing.parts)):
+        slack = max(usual, wide) if wide and _opens(hearing, first) else usual
         said: tuple[str, ...] = ()
         for last in range(first, len(hearing.parts)):
             said += hearing.sounds[last]
@@ -84,9 +119,9 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
             if len(said) < len(wanted) - slack or not hearing.sounds[last]:
                 continue
             distance = Levenshtein.distance(said, wanted, score_cutoff=slack)
-            if distance > slack:
-                continue
             start, end = hearing.parts[first].start, hearing.parts[last].end
+            if distance > slack or (distance > usual and not closes(hearing.text, end)):
+                continue
             # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
             rude = distance > 0 and term.text.endswith("さん")
             found = Found(start, end, term, distance + rude, len(wanted))
@@ -133,16 +168,24 @@ def _runs_on(hearing: Heard, start: int, end: int) -> bool:
     )
 
 
+def _slack_alone(term: Term, length: int) -> int:
+    """Moras that may differ in a nomination that is all of a sentence; 0 for other terms."""
+    nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
+    return max(1, round(length * 0.45)) if nominates else 0
+
+
+def _opens(hearing: Heard, first: int) -> bool:
+    return opens(hearing.text, hearing.parts[first].start)
+
+
 def _slack(term: Term, length: int, hearing: Heard) -> int:
     """Moras that may differ; a nomination that stands alone names somebody of the roster."""
-    nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
-    if nominates and abs(len(hearing.text) - len(term.text)) <= 3:
-        return max(1, round(length * 0.45))
+    alone = _slack_alone(term, length)
+    if alone and abs(len(hearing.text) - len(term.text)) <= 3:
+        return alone
     if term.text == ASSENT:
         return int(len(hearing.text) <= len(ASSENT) + 2)
-    if length < 5:
-        return 0
-    return 1 if length < 9 else 2 if length < 14 else 3
+    return usual_slack(length)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from minutes.format.call_grammar import ROLES
-from minutes.format.sound.reading import Token, same_glyphs, tokens
+from minutes.format.sound.glyphs import same_glyphs
+from minutes.format.sound.reading import Token, tokens
 from minutes.format.vocabulary.hearing import Found, Heard
 from minutes.format.vocabulary.terms import ANY_MEETING
 from minutes.schema import Term
@@ -17,6 +18,7 @@ _UNSURE = 0.72
 _VERY_UNSURE = 0.6
 ASSENT = "異議なし"
 _SURE = 0.85
+_STOPS = "。？！?!"
 _SET_PHRASE = 8
 """Moras from which on a phrase can be nothing else."""
 
@@ -102,6 +104,20 @@ def _alone(hearing: Heard, found: Found) -> bool:
     return not _MARKS.sub("", rest)
 
 
+def opens(text: str, start: int) -> bool:
+    """Whether a sentence begins there."""
+    return start == 0 or text[start - 1] in _STOPS
+
+
+def closes(text: str, end: int) -> bool:
+    """Whether a sentence ends there."""
+    return end == len(text) or text[end] in _STOPS
+
+
+def _is_sentence(hearing: Heard, found: Found) -> bool:
+    return opens(hearing.text, found.start) and closes(hearing.text, found.end)
+
+
 def _takes_particle(term: Term, window: Sequence[Token]) -> bool:
     """Whether a particle that is not the term's own would be lost: マイナンバーカード**で**."""
     first, last = window[0], window[-1]
@@ -133,7 +149,7 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
 
 def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     surface = hearing.text[found.start : found.end]
-    if found.term.kind == "name" and _KATAKANA.fullmatch(surface) and _alone(hearing, found):
+    if found.term.kind == "name" and _KATAKANA.fullmatch(surface) and _is_sentence(hearing, found):
         return True  # サトリン is no word, whatever UniDic makes of its halves
     near = found.distance * 7 <= found.length
     if hearing.mean(found.start, found.end) < (_SURE if near else _UNSURE):

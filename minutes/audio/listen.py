@@ -1,0 +1,144 @@
+"""All the sound that a file holds, as one: every track and channel is looked at before any is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from minutes.audio.channels import Comparison, Loudness, Mix, is_same_course, is_silent
+from minutes.audio.decode import blocks, decode, in_full_scale, probe
+from minutes.audio.media import Track, open_container
+from minutes.audio.pages import mapped
+from minutes.progress import OnProgress, silent
+from minutes.schema import SAMPLE_RATE, Audio
+
+_JAPANESE = ("jpn", "ja", "ja-jp")
+_ANY_LANGUAGE = ("", "und", "mul", "zxx")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A track that is heard, and how its channels are mixed."""
+
+    track: int
+    mix: Mix
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a file is heard. ``note``: one Japanese line, empty where there is nothing to say."""
+
+    parts: tuple[Part, ...]
+    note: str = ""
+
+
+def plan(path: Path) -> Plan:
+    """Which tracks and channels of a recording hold speech of their own.
+
+    A silent track, one that is the same as another, and an interpreter's beside Japanese are left;
+    all others are heard together. The file is read once through if it has more than one channel.
+
+    Raises
+    ------
+    RecordingError
+        It cannot be read.
+    """
+    state = path.stat() if path.exists() else None
+    return _plan(path, state.st_mtime_ns if state else 0, state.st_size if state else 0)
+
+
+@lru_cache(maxsize=8)
+def _plan(path: Path, changed: int, size: int) -> Plan:
+    del changed, size  # of the file whose plan is kept
+    tracks = probe(path).tracks
+    if len(tracks) == 1 and tracks[0].channels == 1:
+        return Plan((Part(0, Mix()),))
+    heard, foreign = _in_japanese(tracks)
+    looked = [(track, *_looked_at(path, track)) for track in heard]
+    kept: list[tuple[Track, Mix, NDArray[np.float32]]] = []
+    left = [f"{_name(track)}はほかの言語" for track in foreign]
+    for track, mix, frames in looked:
+        if is_silent(frames) and len(looked) > 1:
+            left.append(f"{_name(track)}は無音")
+        elif any(is_same_course(frames, other) for _, _, other in kept):
+            left.append(f"{_name(track)}は同じ音")
+        else:
+            kept.append((track, mix, frames))
+    kept = kept or [looked[0]]
+    parts = tuple(Part(track.index, mix) for track, mix, _ in kept)
+    return Plan(parts, _note(tracks, [track for track, _, _ in kept], left, parts))
+
+
+def listen(path: Path, *, on_progress: OnProgress = silent) -> Audio:
+    """The recording's sound: all that :func:`plan` found, on one clock.
+
+    Raises
+    ------
+    RecordingError
+        It cannot be read. :class:`NoAudio` where it holds no sound.
+    """
+    parts = plan(path).parts
+    first, *more = parts
+    audio = decode(path, track=first.track, weights=first.mix.weights, on_progress=on_progress)
+    if not more:
+        return audio
+    total = audio.samples
+    for part in more:
+        other = mapped(decode(path, track=part.track, weights=part.mix.weights)).samples
+        if len(other) > len(total):
+            total = np.concatenate([total, np.zeros(len(other) - len(total), np.float32)])
+        total[: len(other)] += other
+    return Audio(in_full_scale(total), SAMPLE_RATE)
+
+
+def _in_japanese(tracks: Sequence[Track]) -> tuple[list[Track], list[Track]]:
+    """Tracks to hear, and interpreters' tracks where one says that it is Japanese."""
+    if not any(track.language in _JAPANESE for track in tracks):
+        return list(tracks), []
+    ours = (*_JAPANESE, *_ANY_LANGUAGE)
+    heard = [track for track in tracks if track.language in ours]
+    return heard, [track for track in tracks if track.language not in ours]
+
+
+def _looked_at(path: Path, track: Track) -> tuple[Mix, NDArray[np.float32]]:
+    """How the track's channels are mixed, and how loud the mix is (50 ms frames)."""
+    compared: Comparison | None = None
+    loudness = Loudness(1)
+    with open_container(path) as container:
+        for block in blocks(container, container.streams.audio[track.index]):
+            if len(block) > 1 and compared is None:
+                compared = Comparison(len(block))
+                channels = len(block)
+            if compared is not None and len(block) == channels:
+                compared.add(block)
+            # the loudest, not the mean: that may cancel out
+            loudness.add(block[[int(np.argmax(np.mean(np.square(block), axis=1)))]])
+    return compared.mix() if compared else Mix(), loudness.frames()[0]
+
+
+def _name(track: Track) -> str:
+    title = f"「{track.title}」" if track.title else ""
+    return f"トラック{track.index + 1}{title}"
+
+
+def _note(
+    tracks: Sequence[Track], kept: Sequence[Track], left: Sequence[str], parts: Sequence[Part]
+) -> str:
+    said: list[str] = []
+    if len(tracks) > 1:
+        names = "、".join(map(_name, kept))
+        done = (
+            f"{names}の音を合わせて聞き取りました" if len(kept) > 1 else f"{names}を聞き取りました"
+        )
+        why = f"（{'、'.join(left)}）" if left else ""
+        said.append(f"音声トラックが{len(tracks)}本あり、{done}{why}")
+    for track, part in zip(kept, parts, strict=True):
+        if part.mix.note:
+            which = f"{_name(track)}：" if len(tracks) > 1 else ""
+            said.append(f"{which}{part.mix.note}")
+    return "。".join(said)
