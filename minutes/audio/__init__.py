@@ -2,7 +2,16 @@
 
 from minutes.audio.decode import decode, probe
 from minutes.audio.encode import write_flac
-from minutes.audio.media import MediaInfo, Track
+from minutes.audio.media import MediaInfo, Track, holds_sound, suffixes
 from minutes.audio.pages import mapped
 
-__all__ = ["MediaInfo", "Track", "decode", "mapped", "probe", "write_flac"]
+__all__ = [
+    "MediaInfo",
+    "Track",
+    "decode",
+    "holds_sound",
+    "mapped",
+    "probe",
+    "suffixes",
+    "write_flac",
+]

@@ -22,10 +22,11 @@ from minutes.progress import STAGES
 from minutes.text import timestamp
 
 if TYPE_CHECKING:
-    from minutes.jobs.archive import Item
+    from minutes.jobs.archive import Item, Passed
     from minutes.jobs.batch import Batch, Result
 
 _WORDS = {"done": "完了", "skipped": "済み", "failed": "失敗"}
+_PASSED = "対象外"
 _HEADER = (
     "録音",
     "結果",
@@ -43,10 +44,13 @@ class Report:
     Parameters
     ----------
     folder : Path
+    passed : sequence of Passed
+        What lies in the folders and is no recording.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, passed: Sequence[Passed] = ()) -> None:
         self.results: list[Result] = []
+        self._passed = tuple(passed)
         self._folder = folder
         self._began = time.monotonic()
         self._whole = True  # every line so far is on the disk
@@ -62,7 +66,8 @@ class Report:
     def _begin(self) -> None:
         # Excel takes a CSV for UTF-8 only with the mark at its start.
         path = self._folder / "report.csv"
-        path.write_bytes(codecs.BOM_UTF8 + _line(_HEADER))
+        over = [_line((readable(str(p.path)), _PASSED, "", "", p.reason)) for p in self._passed]
+        path.write_bytes(codecs.BOM_UTF8 + _line(_HEADER) + b"".join(over))
         share(path)
 
     def _cannot(self, error: OSError) -> OutputError:
@@ -127,12 +132,14 @@ class Report:
         heard = sum(r.duration or 0.0 for r in self.results if r.outcome == "done")
         seconds = time.monotonic() - self._began
         lines = [
-            "、".join(f"{word}{count}件" for word, count in counts.items()),
+            "、".join(f"{word}{count}件" for word, count in counts.items())
+            + (f"、{_PASSED}{len(self._passed)}件" if self._passed else ""),
             f"処理した録音 {timestamp(heard)}　かかった時間 {timestamp(seconds)}",
         ]
         for result in self.results:
             if result.outcome == "failed":
                 lines.append(f"失敗　{readable(str(result.item.path))}：{result.error}")
+        lines += [f"{_PASSED}　{readable(str(p.path))}：{p.reason}" for p in self._passed]
         lines += [line for result in self.results for line in _kept_lines(result)]
         return "\n".join(lines) + "\n"
 

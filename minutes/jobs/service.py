@@ -18,6 +18,7 @@ from minutes import confine, errors, pipeline
 from minutes.codec import to_plain
 from minutes.digest import sha256_of_text
 from minutes.errors import StoreError, UsageError
+from minutes.jobs.changes import first_stage
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
@@ -30,6 +31,7 @@ from minutes.jobs.results import (
     folder,
     folders,
     mark,
+    read_papers,
     results_before,
     write_papers,
 )
@@ -191,6 +193,28 @@ class Service:
         """Jobs of the same bytes (``digest``: SHA-256) with the same papers and options."""
         key = fingerprint(digest, _papers(options, context, None), options)
         return tuple(map(self._job, self.store.jobs.with_fingerprint(key)))
+
+    def of_recording(self, digest: str) -> tuple[Job, ...]:
+        """Jobs that ``minutes batch`` made of the same bytes, with whatever papers and options; a
+        clerk's uploads are the clerk's."""
+        rows = self.store.jobs.of_recording(digest)
+        return tuple(self._job(r) for r in rows if r.priority >= ARCHIVE and r.body_id is None)
+
+    def renew(self, job_id: str, context: MeetingContext, options: TranscribeOptions) -> str:
+        """Compute a draft with other papers or options, from the first stage that reads what has
+        changed; returns that stage.
+
+        Raises
+        ------
+        UsageError, StoreError
+        """
+        row = self.store.jobs.get(job_id)
+        self.cancel(job_id)
+        new = _papers(options, context, self._body(row)), options
+        old = read_papers(self.files, row.id, row.run), row.options
+        stage = first_stage(old, new)
+        self.rerun(job_id, stage=stage, context=context, options=options)
+        return stage
 
     def cancel(self, job_id: str) -> None:
         """Stop a job at once; what its stages have done so far stays."""
