@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import signal
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from minutes import settings
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.service import data_dir_option, open_from_environment, slots_option
+from minutes.text import timestamp
 
 if TYPE_CHECKING:
     from minutes.jobs.archive import Item, Passed
@@ -50,6 +54,12 @@ _SHOWN = 20
     help="処理せずに、見付けた録音の一覧（日付・会議名は名前から推し量ったもの）を書き出します",
 )
 @click.option(
+    "--dry-run",
+    is_flag=True,
+    help="処理せずに、録音の数と長さ、かかる時間と空き容量の見込みを書きます",
+)
+@click.option("--json", "as_json", is_flag=True, help="--dry-run の結果を JSON で書きます")
+@click.option(
     "--no-guess",
     is_flag=True,
     help="フォルダーとファイルの名前から、日付と会議名を推し量りません",
@@ -64,6 +74,8 @@ def command(
     sources: tuple[str, ...],
     folder: str | None,
     template: Path | None,
+    dry_run: bool,
+    as_json: bool,
     **values: Any,
 ) -> None:
     """Do every recording; one that fails does not stop the others."""
@@ -84,6 +96,9 @@ def command(
     if folder is None:
         raise UsageError("書き出すフォルダーを -o で指定してください。")
     _show_guesses(items)
+    if dry_run:
+        _foretell(Path(folder), how, items, as_json=as_json)
+        return
     _run(output_folder(Path(folder)), sources, options, how, (items, passed))
 
 
@@ -134,6 +149,35 @@ def _run(
                 show.add(result)
             show.end()
     _leave(report.results, stopped=stop.is_set() and not how.watch)
+
+
+def _foretell(target: Path, how: _How, items: tuple[Item, ...], *, as_json: bool) -> None:
+    from minutes.jobs.forecast import forecast
+    from minutes.jobs.recordings import readable
+    from minutes.jobs.worker import default_slots
+
+    data_dir, slots = how.data_dir or target / ".minutes", how.slots or default_slots()
+    with contextlib.ExitStack() as stack:
+        service = None
+        if data_dir.is_dir() or settings.database_url() is not None:
+            service = stack.enter_context(open_from_environment(data_dir, with_worker=False))
+        found = forecast(items, target, service, slots=slots)
+    wrong = [(readable(str(item.path)), problem) for item, problem in found.wrong]
+    if as_json:
+        plain = {**asdict(found), "to_do": found.to_do, "slots": slots, "wrong": wrong}
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    took = "不明（1件処理すると分かります）"
+    if found.wall_seconds is not None:
+        took = f"約 {timestamp(found.wall_seconds)}（同時に{slots}件）"
+    click.echo(f"録音\t{found.items}件（済み{found.known}件、これから{found.to_do}件）")
+    click.echo(f"これからの長さ\t{timestamp(found.seconds)}")
+    click.echo(f"かかる時間\t{took}")
+    click.echo(f"要る空き\t約 {found.disk / 1e9:.1f} GB（今の空き {found.free / 1e9:.1f} GB）")
+    for name, problem in wrong:
+        click.echo(f"処理できないもの\t{' '.join(name.split())}：{problem}")
+    if found.disk > found.free:
+        click.echo("空きが足りません。空きを作るか、別の書き出し先を指定してください。", err=True)
 
 
 def _show_guesses(items: tuple[Item, ...]) -> None:

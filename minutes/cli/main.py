@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "voices": "minutes.cli.voices",
         "serve": "minutes.cli.serve",
         "worker": "minutes.cli.worker",
+        "jobs": "minutes.cli.jobs",
         "backup": "minutes.cli.backup",
         "restore": "minutes.cli.restore",
     }

@@ -77,9 +77,12 @@ class Outputs:
     folder : Path
     rehash : bool
         Read every recording again, also where size and time of change are the known ones.
+    writes : bool
+        ``False``: only for looking; hashes are not remembered.
     """
 
-    def __init__(self, folder: Path, *, rehash: bool = False) -> None:
+    def __init__(self, folder: Path, *, rehash: bool = False, writes: bool = True) -> None:
+        self._writes = writes
         self._folder = folder
         self._rehash = rehash
         self._ledger = Ledger(folder)
@@ -111,7 +114,12 @@ class Outputs:
         after = path.stat()
         unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
         settled = time.time_ns() - after.st_mtime_ns > _SETTLED_NS
-        if unchanged and settled and not (same and known is not None and known.digest == digest):
+        if (
+            self._writes
+            and unchanged
+            and settled
+            and not (same and known is not None and known.digest == digest)
+        ):
             self._ledger.add([Seen(place, after.st_size, after.st_mtime_ns, digest)])
         return digest
 
