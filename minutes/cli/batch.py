@@ -29,6 +29,7 @@ _SHOWN = 20
 
 @click.command(
     "batch",
+    short_help="多数の録音をまとめて会議録の案にします。",
     help="多数の録音をまとめて会議録の案にします。SOURCE はフォルダー、ワイルドカード、"
     "又は一覧（CSV・Excel：ファイル,日付,会議名,名簿,次第…）です。途中で止めても、もう一度"
     "実行すれば続きから行い、済んだものは飛ばします。人が手を加えたファイルは上書きせず、"
@@ -44,7 +45,9 @@ _SHOWN = 20
 )
 @slots_option
 @click.option(
-    "--no-worker", is_flag=True, help="列に入れるだけにし、処理は minutes worker に任せます"
+    "--no-worker",
+    is_flag=True,
+    help="処理は minutes worker に任せ、このコマンドは終わるのを待って書き出します",
 )
 @click.option("--watch", is_flag=True, help="終わらずに、フォルダーに入ってくる録音を待ちます")
 @click.option(
@@ -69,6 +72,12 @@ _SHOWN = 20
     is_flag=True,
     help="大きさと更新日時が同じ録音も、中身を読み直して確かめます",
 )
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="詳しい記録（データフォルダーの batch.log）を画面にも出します",
+)
 @transcribe_flags
 def command(
     sources: tuple[str, ...],
@@ -82,7 +91,7 @@ def command(
     from minutes.errors import UsageError
     from minutes.jobs.template import write_template
 
-    names = ("data_dir", "slots", "no_worker", "watch", "no_guess", "rehash")
+    names = ("data_dir", "slots", "no_worker", "watch", "no_guess", "rehash", "verbose")
     how = _How(**{name: values.pop(name) for name in names})
     options = to_options(values)
     passed: list[Passed] = []
@@ -112,6 +121,7 @@ class _How:
     watch: bool
     no_guess: bool
     rehash: bool
+    verbose: bool
 
 
 def _find(
@@ -129,21 +139,32 @@ def _run(
     how: _How,
     found: tuple[tuple[Item, ...], list[Passed]],
 ) -> None:
-    from minutes.cli.report import Report, Show
+    from minutes.cli.batch_progress import Show
+    from minutes.cli.report import Report
     from minutes.jobs.batch import Batch
+    from minutes.jobs.forecast import rate_of
+    from minutes.jobs.logs import log_to_file
+    from minutes.jobs.service import prepare
     from minutes.jobs.worker import default_slots
 
     items, passed = found
     stop = _stop_signal()
+    data_dir = how.data_dir or target / ".minutes"
+    prepare(data_dir)
+    log_to_file(data_dir / "batch.log", verbose=how.verbose)
     with open_from_environment(
-        how.data_dir or target / ".minutes",
+        data_dir,
         with_worker=not how.no_worker,
         slots=how.slots,
     ) as service:
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
         ahead = 2 * (how.slots or default_slots()) if not how.no_worker else 64
         batch = Batch(service, target, ahead, stopped=stop.is_set, rehash=how.rehash)
-        with Report(target, passed) as report, Show(batch, items) as show:
+        rate = rate_of(service)
+        if rate is not None:
+            rate /= how.slots or default_slots()
+        total = None if how.watch else len(items)
+        with Report(target, passed, total) as report, Show(batch, items, rate) as show:
             for result in batch.run(_items(sources, options, items, how, stop)):
                 report.add(result)
                 show.add(result)

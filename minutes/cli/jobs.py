@@ -151,6 +151,7 @@ def rerun(ids: tuple[str, ...], everything: bool, stage: str, data_dir: Path) ->
 
 @command.command(
     "delete",
+    short_help="ジョブを、録音・案・修正の記録と共に消します。",
     help="ジョブを、録音・案・修正の記録と共に消します。元に戻せません。書き出したファイルは残ります。"
     "--before と --body は、処理が終わっているものだけを消します。",
 )

@@ -58,7 +58,7 @@ def forecast(
                 size += sum(path.stat().st_size for path in item.recordings)
         except (MinutesError, OSError) as error:
             wrong.append((item, str(error)))
-    rate = None if service is None else _rate(service)
+    rate = None if service is None else rate_of(service)
     place = next(part for part in (folder.resolve(), *folder.resolve().parents) if part.exists())
     return Forecast(
         items=len(items),
@@ -84,7 +84,7 @@ def _duration(item: Item) -> float:
     return sum(audio.probe(path).duration or 0.0 for path in item.recordings)
 
 
-def _rate(service: Service) -> float | None:
+def rate_of(service: Service) -> float | None:
     """Seconds of work a second of sound, as this data folder has measured."""
     rates = service.store.jobs.rates()
     if not all(rates.get(stage, (0, 0))[1] for stage in ("diarize", "recognise")):

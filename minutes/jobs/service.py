@@ -68,10 +68,7 @@ class Service:
         self, data_dir: Path, *, database_url: str | None = None, storage_url: str | None = None
     ) -> None:
         self.data_dir = data_dir.resolve()
-        confine.keep_to_owner()
-        with explained(self.data_dir):
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            close_to_others(self.data_dir)
+        prepare(self.data_dir)
         store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
         self.store, self.files = store, Files(self.data_dir, storage_url)
         self.desk = Desk(store, self.files)
@@ -417,6 +414,19 @@ class Service:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def prepare(data_dir: Path) -> None:
+    """Make a data folder, if absent, that only its owner reads, as all that this process writes.
+
+    Raises
+    ------
+    OutputError
+    """
+    confine.keep_to_owner()
+    with explained(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        close_to_others(data_dir)
 
 
 def check_unused(data_dir: Path) -> None:
