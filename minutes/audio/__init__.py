@@ -3,7 +3,18 @@
 from minutes.audio.decode import decode, probe
 from minutes.audio.encode import write_flac
 from minutes.audio.listen import listen, plan
-from minutes.audio.media import MediaInfo, Track
+from minutes.audio.media import MediaInfo, Track, holds_sound, suffixes
 from minutes.audio.pages import mapped
 
-__all__ = ["MediaInfo", "Track", "decode", "listen", "mapped", "plan", "probe", "write_flac"]
+__all__ = [
+    "MediaInfo",
+    "Track",
+    "decode",
+    "holds_sound",
+    "listen",
+    "mapped",
+    "plan",
+    "probe",
+    "suffixes",
+    "write_flac",
+]

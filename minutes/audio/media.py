@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ _MICROSECONDS = 1_000_000
 _WITHOUT_LENGTH = frozenset("aac amr amrnb amrwb mpegts mpeg ac3 eac3".split())
 """Formats of FFmpeg that state no length: it guesses one."""
 _FRAME_BYTES = 4096
+
+
+# Of the endings that FFmpeg gives for these containers, those of pictures and subtitles.
+_SOUNDLESS = frozenset({".avif", ".heic", ".heif", ".mks"})
+# Endings in use that FFmpeg does not list: it knows these by their content.
+_MORE = frozenset({".m4v", ".oga", ".opus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,37 @@ def shown(path: Path) -> str:
     '議事 録.mp4'
     """
     return " ".join(path.name.split()) or str(path)
+
+
+@functools.cache
+def suffixes() -> frozenset[str]:
+    """Endings that the decoder itself gives to recordings: what bears one should be one.
+
+    >>> {".mp3", ".caf", ".m4b", ".amr", ".3gp"} <= suffixes(), ".docx" in suffixes()
+    (True, False)
+    """
+    from av import ContainerFormat
+
+    known = {
+        f".{ending}"
+        for name in CONTAINERS.split(",")
+        for ending in ContainerFormat(name).extensions
+    }
+    return frozenset(known - _SOUNDLESS | _MORE)
+
+
+def holds_sound(path: Path) -> bool:
+    """Whether the decoder finds sound in a file, whatever its name says."""
+    from av.error import FFmpegError
+
+    try:
+        with open_container(path) as container:
+            for packet in container.demux(audio=0):
+                if packet.decode():
+                    return True
+    except (RecordingError, FFmpegError, IndexError):
+        return False
+    return False
 
 
 @contextmanager

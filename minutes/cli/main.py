@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
 
@@ -23,10 +23,47 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "voices": "minutes.cli.voices",
         "serve": "minutes.cli.serve",
         "worker": "minutes.cli.worker",
+        "jobs": "minutes.cli.jobs",
         "backup": "minutes.cli.backup",
         "restore": "minutes.cli.restore",
     }
 )
+
+
+_HEADINGS = {"Options": "指定", "Commands": "コマンド", "Arguments": "引数"}
+_TEXTS = (
+    ("Show this message and exit.", "この説明を表示します"),
+    ("Show the version and exit.", "版を表示します"),
+    ("INTEGER RANGE", "数"),
+    ("INTEGER", "数"),
+    ("[default: ", "[既定 "),
+    ("[required]", "[必須]"),
+    ("[env var: ", "[環境変数 "),
+)
+
+
+class _Formatter(click.HelpFormatter):
+    """Help whose own words are Japanese too."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        args = args.replace("[OPTIONS]", "[指定]").replace("COMMAND [ARGS]...", "コマンド …")
+        super().write_usage(prog, args, "使い方: ")
+
+    def write_heading(self, heading: str) -> None:
+        super().write_heading(_HEADINGS.get(heading, heading))
+
+    def write_dl(
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        super().write_dl(
+            [(_japanese(term), _japanese(text)) for term, text in rows], col_max, col_spacing
+        )
+
+
+def _japanese(text: str) -> str:
+    for english, japanese in _TEXTS:
+        text = text.replace(english, japanese)
+    return text
 
 
 class _Commands(click.Group):
@@ -54,6 +91,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of the ``minutes`` command."""
+    click.Context.formatter_class = _Formatter
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
         cli.main(standalone_mode=False)
@@ -103,6 +141,8 @@ def _expected(wrong: click.BadParameter) -> str:
     kind = wrong.param.type if wrong.param else None
     if isinstance(kind, click.Choice):
         return f"{'・'.join(str(choice) for choice in kind.choices)} のどれかです"
+    if isinstance(kind, click.IntRange) and kind.min is not None and kind.max is not None:
+        return f"{kind.min}から{kind.max}までの数字を指定してください"
     if isinstance(kind, click.types.IntParamType):
         return "数字を指定してください"
     return wrong.message

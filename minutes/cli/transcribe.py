@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 @click.command(
     "transcribe",
+    short_help="録音を会議録の案にします。",
+    epilog="例：minutes transcribe 委員会.mp4 -o out --roster 名簿.csv --title 総務委員会",
     help="録音を会議録の案にします。--tracks を付けると、全ての RECORDING を一つの会議の参加者別の録音として扱います。",
 )
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import glob
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from pathlib import Path
 from types import MappingProxyType
 
+from minutes import audio
 from minutes.errors import UsageError
+from minutes.format.inputs.dates import read_started
+from minutes.jobs.guess import guess
 from minutes.jobs.outputs import shortened, written_stem
+from minutes.jobs.places import SHORTCUTS, Ambiguous, find_place, shortcut_of
 from minutes.jobs.recordings import readable
 from minutes.options import TranscribeOptions
 from minutes.schema import Header, MeetingContext
 from minutes.text import normalize_for_matching
-
-MEDIA = frozenset(
-    ".aac .aif .aiff .amr .avi .flac .m4a .m4v .mka .mkv .mov .mp3 .mp4 .mpeg .mpg .mts .oga .ogg"
-    " .opus .ts .wav .webm .wma .wmv".split()
-)
-"""Endings of files that a folder is searched for; a file that is named itself may have any."""
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -49,12 +47,21 @@ _BETWEEN_FILES = re.compile(r"[;；\n]")
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A file of a folder that is no recording, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One meeting to do.
 
     ``path``: its recording, or the folder or the first of ``tracks``, the participants' own
     recordings. ``stem``: where its results go below the output folder, without an ending;
-    ``name``: what that would be if no other recording were called the same.
+    ``name``: what that would be if no other recording were called the same. ``guessed``: its
+    day or title was read off names.
     ``error``: why it cannot even be begun (a wrong row of a list).
     """
 
@@ -65,6 +72,7 @@ class Item:
     error: str | None = None
     tracks: tuple[Path, ...] = ()
     name: str = ""
+    guessed: bool = False
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -73,12 +81,19 @@ class Item:
 
 
 def find_items(
-    sources: Sequence[str], options: TranscribeOptions, taken: dict[str, Path] | None = None
+    sources: Sequence[str],
+    options: TranscribeOptions,
+    taken: dict[str, Path] | None = None,
+    *,
+    guessing: bool = False,
+    passed: list[Passed] | None = None,
 ) -> tuple[Item, ...]:
     """All recordings that ``sources`` name, each once: folders, globs, files, or CSV lists.
 
     ``taken``: names of results and whose they are; kept by who looks again and again, so that a
-    newcomer never gets the name of an older one.
+    newcomer never gets the name of an older one. ``guessing``: day and name of a meeting are read
+    off the names of folders and files where nobody says them. ``passed`` gets what lies in the
+    folders and is no recording.
 
     Raises
     ------
@@ -87,8 +102,11 @@ def find_items(
     """
     found: list[Item] = []
     known: set[Path] = set()
+    over: list[Passed] = [] if passed is None else passed
     for source in sources:
-        items = tuple(_expand(source, options))
+        items = tuple(_expand(source, options, over))
+        if guessing:
+            items = tuple(_guessed(item, Path(source)) for item in items)
         for item in items:
             place = item.path.resolve()
             if item.error is not None or place not in known:
@@ -99,10 +117,10 @@ def find_items(
     return _distinct(found, {} if taken is None else taken)
 
 
-def _expand(source: str, options: TranscribeOptions) -> Iterator[Item]:
+def _expand(source: str, options: TranscribeOptions, passed: list[Passed]) -> Iterator[Item]:
     path = Path(source)
     if path.is_dir():
-        yield from _folder(path, options)
+        yield from _folder(path, options, passed)
     elif path.suffix.lower() in (".csv", ".tsv", ".xlsx") and path.is_file():
         yield from _list(path, options)
     elif path.is_file():
@@ -110,15 +128,15 @@ def _expand(source: str, options: TranscribeOptions) -> Iterator[Item]:
     else:
         for name in sorted(glob.glob(source, recursive=True)):  # noqa: PTH207 - Path.glob refuses /absolute/*
             if Path(name).is_dir():
-                yield from _folder(Path(name), options)
-            elif Path(name).suffix.lower() in MEDIA:
+                yield from _folder(Path(name), options, passed)
+            elif _is_recording(Path(name), passed):
                 yield Item(Path(name), Path(name).stem, options)
 
 
-def _folder(folder: Path, options: TranscribeOptions) -> Iterator[Item]:
+def _folder(folder: Path, options: TranscribeOptions, passed: list[Passed]) -> Iterator[Item]:
     """Every recording below a folder; a folder of participants' tracks is one."""
     meetings: dict[Path, list[Path]] = {}
-    for path in _media(folder):
+    for path in _media(folder, passed):
         home = path.parent
         if home.name.endswith(TRACK_FOLDERS):
             meetings.setdefault(home, []).append(path)
@@ -129,12 +147,57 @@ def _folder(folder: Path, options: TranscribeOptions) -> Iterator[Item]:
         yield _tracks(home, tuple(tracks), _tracks_stem(folder, home), options)
 
 
-def _media(folder: Path) -> Iterator[Path]:
+def _media(folder: Path, passed: list[Passed]) -> Iterator[Path]:
     """Recordings below ``folder``, sorted; hidden ones left out."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in MEDIA and not hidden and path.is_file():
+        if not hidden and path.is_file() and _is_recording(path, passed):
             yield path
+
+
+def _is_recording(path: Path, passed: list[Passed]) -> bool:
+    """What the decoder takes; a file that should be one by its name is, so that it is told broken."""
+    if path.name.startswith("~$"):
+        reason = "開いている文書の作業用ファイルです"
+    elif path.suffix.lower() in SHORTCUTS:
+        reason = "ショートカットです。元の録音をコピーするか、その場所を指定してください"
+    elif path.suffix.lower() in audio.suffixes() or _holds_sound(path):
+        return True
+    else:
+        reason = "録音ではありません"
+    passed.append(Passed(path, reason))
+    return False
+
+
+def _holds_sound(path: Path) -> bool:
+    try:
+        facts = path.stat()
+    except OSError:  # moved away since
+        return False
+    return _asked(path, facts.st_size, facts.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=100_000)  # a watched folder is looked through every few seconds
+def _asked(path: Path, _size: int, _mtime_ns: int) -> bool:
+    return audio.holds_sound(path)
+
+
+def _guessed(item: Item, source: Path) -> Item:
+    """Fills in what neither the list nor the options say."""
+    header = item.context.header
+    if item.error is not None or (header.date and (item.options.title or header.title)):
+        return item
+    whole = item.path.resolve()
+    inside = source.is_dir() and whole.is_relative_to(source.resolve())
+    # The folder that was named counts too: minutes batch 令和3年度
+    base = source.resolve().parent if inside else whole.parent
+    day, body = guess(whole.relative_to(base).parts)
+    new = replace(
+        header,
+        date=header.date or (None if item.options.started_at else day),
+        title=header.title or (body or "" if not item.options.title else ""),
+    )
+    return replace(item, context=replace(item.context, header=new), guessed=new != header)
 
 
 def _tracks(path: Path, tracks: tuple[Path, ...], stem: str, options: TranscribeOptions) -> Item:
@@ -157,7 +220,7 @@ def _tracks_stem(folder: Path, home: Path) -> str:
 
 
 def _list(path: Path, options: TranscribeOptions) -> Iterator[Item]:
-    from minutes.format.inputs.files import read_table, wrong
+    from minutes.format.inputs.files import read_table
 
     rows = read_table(path, "一覧")
     columns = {name: _column(rows[0].cells, name) for name in _COLUMNS} if rows else {}
@@ -175,49 +238,62 @@ def _list(path: Path, options: TranscribeOptions) -> Iterator[Item]:
         first = seen.setdefault(item.path.resolve(), row.number)
         if item.error is None and first != row.number:  # one of the two names the wrong file
             problem = f"録音「{cells['file']}」は{first}行目にもあります。"
-            item = replace(item, error=str(wrong("一覧", path, problem, row.number)))
+            item = replace(item, error=_wrong(path, problem, row.number))
         yield item
 
 
 def _recordings(cell: str, number: int, path: Path, options: TranscribeOptions) -> Item:
     """What the first column names: a file, several files, or a folder of tracks."""
-    from minutes.format.inputs.files import wrong
-
     names = [name.strip() for name in _BETWEEN_FILES.split(cell) if name.strip()]
-    files = tuple(path.parent / name for name in names)
+    try:
+        files = tuple(find_place(path.parent, name) for name in names)
+    except Ambiguous as error:
+        return Item(
+            path, f"{path.stem}-{number}", options, error=_wrong(path, f"{error}。", number)
+        )
     home = files[0] if files else path.parent / cell
     item = Item(home, home.stem or f"{path.stem}-{number}", options)
     if len(files) == 1 and home.is_dir():
-        files = tuple(_media(home))
+        files = tuple(_media(home, []))
         item = _tracks(home, files, home.name.removesuffix(TRACK_FOLDERS[0]), options)
     elif len(files) > 1:
         item = _tracks(home, files, home.stem, options)
-    missing = next((file.name for file in files if not file.is_file()), cell if not files else "")
-    if missing or not files:
-        problem = f"録音「{missing}」がありません。"
-        item = replace(item, error=str(wrong("一覧", path, problem, number)))
+    for file, name in zip(files, names, strict=False):
+        if not file.is_file() and not home.is_dir():
+            return replace(item, error=_wrong(path, _missing(file, name), number))
+    if not files:
+        item = replace(item, error=_wrong(path, f"録音「{cell}」がありません。", number))
     return item
 
 
-def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeOptions) -> Item:
+def _missing(file: Path, name: str) -> str:
+    shortcut = shortcut_of(file)
+    if shortcut is not None:
+        return f"録音「{name}」がありません。「{shortcut.name}」はショートカットです。元の録音をコピーしてください。"
+    return f"録音「{name}」がありません。"
+
+
+def _wrong(path: Path, problem: str, number: int) -> str:
     from minutes.format.inputs.files import wrong
 
+    return str(wrong("一覧", path, problem, number))
+
+
+def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeOptions) -> Item:
     item = _recordings(cells["file"], number, path, options)
     if item.error is not None:
         return item
     try:
-        moment, day = _moment(cells.get("started_at", "")), _moment(cells.get("date", ""))
-        if moment is None and day is not None and day.time() != time.min:
-            moment = day
-        known = day or moment
-        header = Header(date=known.date() if known else None, started_at=moment)
+        day, moment = read_started(cells.get("date", ""))
+        started_on, started_at = read_started(cells.get("started_at", ""))
+        header = Header(date=day or started_on, started_at=started_at or moment)
         return replace(
             item,
             options=_options(cells, path.parent, item.options),
             context=MeetingContext(header),
         )
     except ValueError as error:
-        return replace(item, error=str(wrong("一覧", path, f"{error}。", number)))
+        return replace(item, error=_wrong(path, f"{error}。", number))
 
 
 def _column(header: Sequence[str], name: str) -> int | None:
@@ -235,29 +311,13 @@ def _options(cells: Mapping[str, str], folder: Path, base: TranscribeOptions) ->
     }
     for name in ("roster", "agenda", "captions", "chat", "dictionary"):
         if cells.get(name):
-            values[name] = str(folder / cells[name])
+            values[name] = str(find_place(folder, cells[name]))
     if cells.get("speakers"):
-        if not cells["speakers"].isdecimal():
+        number = cells["speakers"].removesuffix("人").removesuffix("名")
+        if not number.isdecimal():
             raise ValueError(f"話者数「{cells['speakers']}」は数字で書いてください")
-        values["speakers"] = int(cells["speakers"])
+        values["speakers"] = int(number)
     return replace(base, **values)  # type: ignore[arg-type]
-
-
-def _moment(text: str) -> datetime | None:
-    """A day or a day and time as spreadsheets write it.
-
-    >>> _moment("2021/6/14 13:30"), _moment("2021-06-14"), _moment("")
-    (datetime.datetime(2021, 6, 14, 13, 30), datetime.datetime(2021, 6, 14, 0, 0), None)
-    """
-    if not text:
-        return None
-    plain = text.replace("/", "-").replace("T", " ")
-    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(plain, form)
-        except ValueError:
-            continue
-    raise ValueError(f"日付「{text}」は 2021-06-14 又は 2021-06-14 13:30 の形で書いてください")
 
 
 def _distinct(items: Sequence[Item], taken: dict[str, Path]) -> tuple[Item, ...]:

@@ -74,6 +74,7 @@ class Batch:
     rehash: bool = False
     running: dict[str, _Running] = field(default_factory=dict)
     outputs: Outputs = field(init=False)
+    used: set[str] = field(default_factory=set)  # jobs of the items so far
     answered: float = field(default_factory=time.monotonic)  # when the database last did
 
     def __post_init__(self) -> None:
@@ -113,10 +114,12 @@ class Batch:
             item = replace(item, stem=stem)
             known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
+            if job is not None:
+                self.used.add(job.id)
             if job is not None and job.state == "done":
                 return self._finish(item, job, "skipped", time.monotonic(), digest)
             if job is None:
-                job_id = self.service.submit(
+                job_id = self._renewed(item, digest) or self.service.submit(
                     item.recordings, item.context, item.options, priority=ARCHIVE
                 )
             else:
@@ -125,10 +128,22 @@ class Batch:
                     self.service.retry(job_id)
         except MinutesError as error:
             return Result(item, "failed", error=str(error), exit_code=error.exit_code)
+        self.used.add(job_id)
         if job_id in self.running:
             self.running[job_id].same.append(item)
             return None
         self.running[job_id] = _Running(item, digest, time.monotonic())
+        return None
+
+    def _renewed(self, item: Item, digest: str) -> str | None:
+        """The job that has heard the same recording with other papers or options, on its way to a
+        draft with these: only what reads the difference is computed."""
+        own, others = self.outputs.job(item.stem), self.outputs.jobs()
+        for job in self.service.of_recording(digest):
+            mine = job.id == own or (own is None and job.id not in others)
+            if mine and job.id not in self.used:  # else a copy with papers of its own
+                self.service.renew(job.id, item.context, item.options)
+                return job.id
         return None
 
     def _collect(self) -> Iterator[Result]:
@@ -166,7 +181,7 @@ class Batch:
                 for name in dict.fromkeys(item.options.formats)
             }
             source = Source(item.recordings, digest)
-            written = self.outputs.write(item.name or item.stem, source, contents)
+            written = self.outputs.write(item.name or item.stem, source, contents, job=job.id)
         except MinutesError as error:
             return replace(result, outcome="failed", error=str(error), exit_code=error.exit_code)
         item = replace(item, stem=written.stem)

@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import queue
+import signal
 import sys
 import threading
 from typing import IO, Any
@@ -65,6 +66,8 @@ class _Line:
 
 def main() -> None:
     """Serve requests until stdin ends."""
+    # Ctrl+C goes to every process of the terminal; the worker decides when this one ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Libraries print: their output must not get between the lines that the worker reads.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

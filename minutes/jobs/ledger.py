@@ -27,12 +27,14 @@ LEDGER = ".minutes-outputs.jsonl"
 class Claim:
     """A name of results and the meeting that it belongs to, for ever.
 
-    ``recordings``: where they lay when last seen; ``digest``: SHA-256 of their bytes.
+    ``recordings``: where they lay when last seen; ``digest``: SHA-256 of their bytes; ``job``: the
+    job that gave the results.
     """
 
     stem: str
     recordings: tuple[str, ...]
     digest: str
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,10 @@ class Ledger:
     def claims_of(self, digest: str) -> tuple[Claim, ...]:
         """Names that recordings of these bytes have."""
         return tuple(self._by_digest.get(digest, {}).values())
+
+    def jobs(self) -> frozenset[str]:
+        """Jobs that gave results to any name."""
+        return frozenset(claim.job for claim in self.claims.values())
 
     def _torn(self) -> bool:
         with self._path.open("rb") as stream:

@@ -104,6 +104,14 @@ def health(service: Service) -> tuple[int, str]:
     return 200, "ok\n"
 
 
+def answer(service: Service) -> tuple[int, str, bytes]:
+    """HTTP status, type and body of ``/metrics``: 503 and why while the database is away."""
+    try:
+        return 200, CONTENT_TYPE, render(service)
+    except MinutesError as error:
+        return 503, "text/plain; charset=utf-8", f"{error}\n".encode()
+
+
 def serve_metrics(service: Service, port: int, host: str = "127.0.0.1") -> ThreadingHTTPServer:
     """Answer ``/metrics`` and ``/healthz`` from a thread; for workers, which have no page."""
 
@@ -114,7 +122,7 @@ def serve_metrics(service: Service, port: int, host: str = "127.0.0.1") -> Threa
                 status, text = health(service)
                 body = text.encode()
             elif self.path == "/metrics":
-                status, kind, body = 200, CONTENT_TYPE, render(service)
+                status, kind, body = answer(service)
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.end_headers()

@@ -77,9 +77,12 @@ class Outputs:
     folder : Path
     rehash : bool
         Read every recording again, also where size and time of change are the known ones.
+    writes : bool
+        ``False``: only for looking; hashes are not remembered.
     """
 
-    def __init__(self, folder: Path, *, rehash: bool = False) -> None:
+    def __init__(self, folder: Path, *, rehash: bool = False, writes: bool = True) -> None:
+        self._writes = writes
         self._folder = folder
         self._rehash = rehash
         self._ledger = Ledger(folder)
@@ -111,7 +114,12 @@ class Outputs:
         after = path.stat()
         unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
         settled = time.time_ns() - after.st_mtime_ns > _SETTLED_NS
-        if unchanged and settled and not (same and known is not None and known.digest == digest):
+        if (
+            self._writes
+            and unchanged
+            and settled
+            and not (same and known is not None and known.digest == digest)
+        ):
             self._ledger.add([Seen(place, after.st_size, after.st_mtime_ns, digest)])
         return digest
 
@@ -156,7 +164,18 @@ class Outputs:
 
     # --- writing ------------------------------------------------------------------------------
 
-    def write(self, wanted: str, source: Source, contents: Mapping[str, bytes]) -> Written:
+    def job(self, stem: str) -> str | None:
+        """The job that gave the results of that name (one that :meth:`name` gave)."""
+        claim = self._ledger.claims.get(written_stem(stem))
+        return claim.job or None if claim is not None else None
+
+    def jobs(self) -> frozenset[str]:
+        """Jobs that gave results to any name of the folder."""
+        return self._ledger.jobs()
+
+    def write(
+        self, wanted: str, source: Source, contents: Mapping[str, bytes], *, job: str = ""
+    ) -> Written:
         """Write a meeting's results, one file for each ending of ``contents``.
 
         Nothing is touched before all of them lie on the disk beside their places.
@@ -169,7 +188,7 @@ class Outputs:
         with self._ledger.locked(), explained(self._folder):
             self._recover()
             stem = written_name(self.name(wanted, source))
-            claim = Claim(stem, source.places, source.digest)
+            claim = Claim(stem, source.places, source.digest, job)
             plans = [self._plan(stem, ending, data) for ending, data in contents.items()]
             new = [] if self._ledger.claims.get(stem.casefold()) == claim else [claim]
             self._ledger.add([*new, *(plan.entry for plan in plans if not plan.is_done)])

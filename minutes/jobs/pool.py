@@ -22,6 +22,9 @@ from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
 
+_LOGGED_LINES = 500
+"""Lines of one process that the log takes: a library that repeats itself must not fill the disk."""
+
 _TELL_SECONDS = 0.5
 
 OnMessage = Callable[[str, float, float], bool]
@@ -220,10 +223,13 @@ class _Engine:
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                errors="replace",
                 env=environment,
             )
+            threading.Thread(target=_log_errors, args=(self._process,), daemon=True).start()
             self._messages = queue.Queue()
             self._reader = threading.Thread(
                 target=_read, args=(self._process, self._messages), daemon=True
@@ -248,7 +254,7 @@ class _Engine:
         process.wait()
         if self._reader is not None:
             self._reader.join(timeout=5)
-        for pipe in (process.stdin, process.stdout):
+        for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
@@ -266,6 +272,16 @@ def _read(process: subprocess.Popen[str], messages: queue.Queue[dict[str, Any] |
                 messages.put(json.loads(line))
     process.wait()
     messages.put(None)
+
+
+def _log_errors(process: subprocess.Popen[str]) -> None:
+    """What libraries print, and the last words of a process that dies, into the log."""
+    if process.stderr is None:
+        return
+    with contextlib.suppress(ValueError, OSError):  # closed from outside
+        for number, line in enumerate(process.stderr):
+            if number < _LOGGED_LINES and line.strip():
+                log.info("engine: %s", line.rstrip())
 
 
 def _died(code: int | None) -> str:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "queued": "順番待ち",
+        "running": "作成中",
+        "done": "できました",
+        "failed": "失敗",
+        "cancelled": "中止",
+    }
+)
+"""State → what a person reads, on the page and on the command line."""
 
 INTERACTIVE = 0
 """Priority of an upload that a person waits for."""

@@ -18,6 +18,7 @@ from minutes import confine, errors, pipeline
 from minutes.codec import to_plain
 from minutes.digest import sha256_of_text
 from minutes.errors import StoreError, UsageError
+from minutes.jobs.changes import first_stage
 from minutes.jobs.dbqueue import JobQueue
 from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
@@ -30,6 +31,7 @@ from minutes.jobs.results import (
     folder,
     folders,
     mark,
+    read_papers,
     results_before,
     write_papers,
 )
@@ -66,10 +68,7 @@ class Service:
         self, data_dir: Path, *, database_url: str | None = None, storage_url: str | None = None
     ) -> None:
         self.data_dir = data_dir.resolve()
-        confine.keep_to_owner()
-        with explained(self.data_dir):
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            close_to_others(self.data_dir)
+        prepare(self.data_dir)
         store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
         self.store, self.files = store, Files(self.data_dir, storage_url)
         self.desk = Desk(store, self.files)
@@ -191,6 +190,28 @@ class Service:
         """Jobs of the same bytes (``digest``: SHA-256) with the same papers and options."""
         key = fingerprint(digest, _papers(options, context, None), options)
         return tuple(map(self._job, self.store.jobs.with_fingerprint(key)))
+
+    def of_recording(self, digest: str) -> tuple[Job, ...]:
+        """Jobs that ``minutes batch`` made of the same bytes, with whatever papers and options; a
+        clerk's uploads are the clerk's."""
+        rows = self.store.jobs.of_recording(digest)
+        return tuple(self._job(r) for r in rows if r.priority >= ARCHIVE and r.body_id is None)
+
+    def renew(self, job_id: str, context: MeetingContext, options: TranscribeOptions) -> str:
+        """Compute a draft with other papers or options, from the first stage that reads what has
+        changed; returns that stage.
+
+        Raises
+        ------
+        UsageError, StoreError
+        """
+        row = self.store.jobs.get(job_id)
+        self.cancel(job_id)
+        new = _papers(options, context, self._body(row)), options
+        old = read_papers(self.files, row.id, row.run), row.options
+        stage = first_stage(old, new)
+        self.rerun(job_id, stage=stage, context=context, options=options)
+        return stage
 
     def cancel(self, job_id: str) -> None:
         """Stop a job at once; what its stages have done so far stays."""
@@ -393,6 +414,19 @@ class Service:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def prepare(data_dir: Path) -> None:
+    """Make a data folder, if absent, that only its owner reads, as all that this process writes.
+
+    Raises
+    ------
+    OutputError
+    """
+    confine.keep_to_owner()
+    with explained(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        close_to_others(data_dir)
 
 
 def check_unused(data_dir: Path) -> None:

@@ -68,6 +68,13 @@ class JobTable:
             rows = connection.execute(query.order_by(jobs.c.created_at.desc()))
             return tuple(_job(row) for row in rows)
 
+    def of_recording(self, sha256: str) -> tuple[JobRow, ...]:
+        """Jobs of the same recording, whatever their papers and options, newest first."""
+        query = sa.select(jobs).where(jobs.c.sha256 == sha256)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(jobs.c.created_at.desc()))
+            return tuple(_job(row) for row in rows)
+
     def counts(self) -> Mapping[str, int]:
         """How many jobs are in each state."""
         query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)

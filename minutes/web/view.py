@@ -7,6 +7,7 @@ from typing import Any
 
 from minutes.flags import DOUBTFUL, EDITED, FLAGS, flag_text, is_check, without_checks
 from minutes.jobs import Job
+from minutes.jobs.records import STATES
 from minutes.options import FORMATS
 from minutes.progress import STAGES
 from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
@@ -28,14 +29,6 @@ EVIDENCE: Mapping[str, str] = {
     "caption": "字幕",
     "track": "音声トラック",
     "manual": "手入力",
-}
-
-STATES: Mapping[str, str] = {
-    "queued": "順番待ち",
-    "running": "作成中",
-    "done": "できました",
-    "failed": "失敗",
-    "cancelled": "中止",
 }
 
 _SENTENCE_ENDS = "。？！?!"

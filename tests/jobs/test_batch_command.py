@@ -54,6 +54,30 @@ def test_batch_is_interrupted_goes_on_reports_and_skips(tmp_path: Path) -> None:
     assert "済み1件" in (out / "report.txt").read_text(encoding="utf-8")
 
 
+def test_a_corrected_file_and_another_profile(tmp_path: Path) -> None:
+    """What a clerk corrected in the results stays; another profile hears nothing again."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    stretch(source / "会議6.wav", Span(0, 8))
+    arguments = [str(source), "-o", str(out), "--slots", "1"]
+    assert batch(*arguments).returncode == 0
+    result = out / "会議6.json"
+    result.write_text("corrected", encoding="utf-8")
+    again = batch(*arguments)
+    assert again.returncode == 0, again.stderr
+    assert "済み" in again.stderr
+    assert "手が加えられているため上書きせず、会議6（再作成）.json に書き出しました" in again.stderr
+    other = batch(*arguments, "--profile", "honkaigi")
+    assert other.returncode == 0, other.stderr
+    assert result.read_text(encoding="utf-8") == "corrected"
+    draft = json.loads((out / "会議6（再作成）.json").read_text(encoding="utf-8"))
+    assert draft["provenance"]["options"]["profile"] == "honkaigi"
+    (job,) = (out / ".minutes" / "jobs").iterdir()
+    first, second = (job / run / "segments-0000.json" for run in ("1", "2"))
+    assert first.samefile(second)  # taken over, not heard again
+    assert "Traceback" not in again.stderr + other.stderr
+
+
 def test_nothing_to_do_and_wrong_use_are_one_line(tmp_path: Path) -> None:
     empty = batch(str(tmp_path), "-o", str(tmp_path / "out"))
     assert (empty.returncode, empty.stderr.count("\n")) == (2, 1)

@@ -312,6 +312,7 @@ class Archive(RuleBasedStateMachine):
         self.count = 0
         self.version = 1
         self.tidy = True
+        self.unknown: set[str] = set()  # files of which no ledger knows
 
     def teardown(self) -> None:
         if hasattr(self, "home"):
@@ -374,6 +375,8 @@ class Archive(RuleBasedStateMachine):
         path = self._target(data)
         path.unlink(missing_ok=True)
         self.hands.pop(path.name, None)
+        if path.name in self.unknown:  # the name is nobody's any more
+            self.holds.pop(path.name, None)
 
     @rule()
     def lose_the_ledger(self) -> None:
@@ -382,6 +385,7 @@ class Archive(RuleBasedStateMachine):
         self.tidy = False  # a part that nobody knows of any more may lie about
         here = visible(self.out)
         self.holds = {name: who for name, who in self.holds.items() if name in here}
+        self.unknown |= set(here)
 
     @rule(newer=st.booleans())
     def run(self, newer: bool) -> None:

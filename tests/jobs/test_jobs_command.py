@@ -1,0 +1,140 @@
+"""``minutes jobs`` and the dry run, as an operator calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from jobs.kit import Bench, ended, tone
+from minutes.cli.batch import command as batch
+from minutes.cli.jobs import command
+from minutes.errors import UsageError
+from minutes.jobs.archive import find_items
+from minutes.jobs.batch import Batch
+from minutes.jobs.records import ARCHIVE
+from minutes.jobs.service import Service
+from minutes.options import TranscribeOptions
+from minutes.store.records import Body
+
+JSON = TranscribeOptions(formats=("json",))
+
+
+@pytest.fixture
+def call(workbench: Bench) -> Any:
+    """The command over the data folder: its standard output."""
+
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(command, [*words, "--data-dir", str(workbench.data)])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return str(result.stdout)
+
+    return run
+
+
+@pytest.fixture
+def jobs(service: Service, tmp_path: Path) -> list[str]:
+    """A job that waits, one that failed, one of a meeting body that is done."""
+    body = service.save_body(Body("", "総務委員会"))
+    ids = []
+    for number, state in enumerate(("queued", "failed", "done")):
+        source = tone(tmp_path / f"会議{number}.wav", seconds=1, pitch=200 + number)
+        body_id = body.id if state == "done" else None
+        ids.append(service.submit(source, options=JSON, priority=ARCHIVE, body_id=body_id))
+        if state != "queued":
+            service.cancel(ids[-1])
+            service.store.jobs.set(
+                ids[-1], state=state, error="読めません。" if state == "failed" else None
+            )
+    return ids
+
+
+def test_list_failed_and_show(call: Any, jobs: list[str]) -> None:
+    lines = call("list").splitlines()
+    assert [line.split("\t")[:2] for line in lines] == [
+        [jobs[2][:8], "できました"],
+        [jobs[1][:8], "失敗"],
+        [jobs[0][:8], "順番待ち"],
+    ]
+    (only,) = json.loads(call("failed", "--json"))
+    assert (only["id"], only["state"], only["error"]) == (jobs[1], "failed", "読めません。")
+    assert [job["id"] for job in json.loads(call("list", "--json", "--state", "done"))] == jobs[2:]
+    shown = json.loads(call("show", jobs[1][:8], "--json"))
+    assert (shown["file_name"], shown["edits"]) == ("会議1.wav", 0)
+    assert "読めません。" in call("show", jobs[1][:8])
+
+
+def test_retry_cancel_and_rerun_change_only_what_is_named(
+    call: Any, jobs: list[str], service: Service
+) -> None:
+    call("retry", "--all")
+    assert [service.job(one).state for one in jobs] == ["queued", "queued", "done"]
+    call("cancel", jobs[0][:8], jobs[1])
+    assert [service.job(one).state for one in jobs] == ["cancelled", "cancelled", "done"]
+    with pytest.raises(UsageError, match="何もしていません"):  # the second is done: neither
+        call("retry", jobs[0], jobs[2])
+    assert service.job(jobs[0]).state == "cancelled"
+    call("rerun", jobs[2], "--stage", "recognise")
+    row = service.store.jobs.get(jobs[2])
+    assert (row.state, row.run, row.stage) == ("queued", 2, "recognise")
+
+
+def test_delete_asks_and_takes_only_what_it_was_told(
+    call: Any, jobs: list[str], service: Service
+) -> None:
+    with pytest.raises(UsageError, match="--yes を付けてください"):
+        call("delete", jobs[0])
+    with pytest.raises(UsageError, match="ありません"):  # one of the two is mistyped: neither
+        call("delete", jobs[0], "ffffffff", "--yes")
+    assert len(service.jobs()) == 3
+    service.store.jobs.set(jobs[0], created_at=0.0)
+    service.store.jobs.set(jobs[1], created_at=0.0)
+    call("delete", "--before", "平成2年4月1日", "--yes")
+    assert {job.id for job in service.jobs()} == {jobs[0], jobs[2]}  # what waits stays
+    assert list(service.data_dir.glob(f"*/{jobs[1]}")) == []
+    call("delete", "--body", "総務委員会", "--yes")
+    assert [job.id for job in service.jobs()] == [jobs[0]]
+    with pytest.raises(UsageError, match="会議体「文教」はありません"):
+        call("delete", "--body", "文教", "--yes")
+    with pytest.raises(UsageError, match="ID を指定"):
+        call("delete", "--yes")
+    assert len(service.jobs()) == 1
+
+
+def test_a_folder_that_is_not_there_does_not_come_into_being(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["list", "--data-dir", str(tmp_path / "none")])
+    assert isinstance(result.exception, UsageError)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_dry_run_tells_and_writes_nothing(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    tone(source / "a.wav", seconds=4)
+    (source / "broken.mp3").write_bytes(b"no recording")
+    words = [str(source), "-o", str(out), "--formats", "json", "--dry-run", "--json"]
+    result = CliRunner().invoke(batch, words)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["items"], told["known"], told["to_do"], told["seconds"]) == (2, 0, 1, 4.0)
+    assert told["wall_seconds"] is None  # nothing was measured: no invented figure
+    assert told["wrong"][0][0].endswith("broken.mp3")
+    assert not out.exists()
+    workbench.start(FAST_SECONDS="0.05")
+    list(Batch(service, out, 4).run(find_items([str(source / "a.wav")], JSON)))
+    tone(source / "b.wav", seconds=8, pitch=300)
+    before = sorted(path for path in out.rglob("*"))
+    result = CliRunner().invoke(batch, [*words, "--data-dir", str(workbench.data)])
+    told = json.loads(result.stdout)
+    assert (told["known"], told["to_do"], told["seconds"]) == (1, 1, 8.0)
+    assert told["wall_seconds"] > 0
+    assert sorted(path for path in out.rglob("*")) == before
+    assert len(service.jobs()) == 1
+    assert ended(service, service.jobs()[0].id).state == "done"
