@@ -11,12 +11,15 @@ import sqlalchemy as sa
 
 from minutes.errors import StoreError
 from minutes.store.database import Database
-from minutes.store.tables import bodies, drafts, edits, jobs, timings, voices
+from minutes.store.tables import bodies, drafts, jobs, operations, timings, voices
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (jobs, drafts, edits, bodies, voices, timings)
+    table.name: table for table in (jobs, drafts, operations, bodies, voices, timings)
 }
 """In an order that foreign keys allow. Workers are processes: they are not carried over."""
+
+_FORMER_NAMES = {"edits": "operations"}
+"""Tables as backups of earlier versions call them."""
 
 _AT_ONCE = 200
 
@@ -53,6 +56,7 @@ def load(database: Database, rows: Iterable[tuple[str, bytes]]) -> Mapping[str, 
                     "戻し先に既に会議があります。空のフォルダー（空のデータベース）を指定してください。"
                 )
         for name, plain in rows:
+            name = _FORMER_NAMES.get(name, name)
             table = TABLES[name]
             values = {key: _value(table, key, value) for key, value in json.loads(plain).items()}
             connection.execute(sa.insert(table).values(values))
