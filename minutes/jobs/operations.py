@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
@@ -26,6 +27,7 @@ MOST_REPLACED = 20_000
 """Places that one replacement may change."""
 
 _HEADER = ("title", "date", "started_at", "ended_at", "place")
+_GROUP = re.compile(r"\\([0-9])")
 _GONE = "その発言は今の案にありません。画面を読み込み直してください。"
 
 
@@ -247,12 +249,17 @@ def _replaced(
 
 def _filled(match: Any, replacement: str, *, regex: bool) -> str:
     r"""The replacement; of a regular expression with its groups, ``\1``."""
-    if not regex or "\\" not in replacement:
+    if not regex:
         return replacement
-    try:
-        return str(match.expand(replacement))
-    except (re2.error, IndexError) as error:
-        raise UsageError(f"置き換える言葉「{replacement}」を読めません。") from error
+    groups = (match.group(), *match.groups())
+
+    def group(named: re.Match[str]) -> str:
+        number = int(named.group(1))
+        if number >= len(groups):
+            raise UsageError(f"置き換える言葉の「{named.group()}」に当たる（ ）がありません。")
+        return groups[number] or ""
+
+    return _GROUP.sub(group, replacement)
 
 
 def _check(asked: Asked, operation: Json) -> list[NewEdit]:
