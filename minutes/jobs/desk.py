@@ -80,6 +80,10 @@ class Desk:
         """Number of the newest change, 0 before the first; what a page has seen."""
         return self._store.drafts.version(job_id)
 
+    def generation(self, job_id: str) -> int:
+        """Number of the machine's newest draft."""
+        return self._store.drafts.latest(job_id)
+
     def conflicts(self, job_id: str) -> tuple[Conflict, ...]:
         """Edits that did not fit onto the newest draft; nothing of them is lost."""
         return self._current(job_id)[0].conflicts

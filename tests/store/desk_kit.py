@@ -72,7 +72,11 @@ def draft(lines: tuple[tuple[str, str], ...] = LINES, *, start: float = 0.0) -> 
     said = transcript(lines, start=start)
     context = MeetingContext(
         Header("総務委員会"),
-        (Attendee("田中一郎", "委員長"), Attendee("佐藤花子", "委員"), Attendee("鈴木次郎", "委員")),
+        (
+            Attendee("田中一郎", "委員長"),
+            Attendee("佐藤花子", "委員"),
+            Attendee("鈴木次郎", "委員"),
+        ),
     )
     profile = Profile("iinkai", "委員会")
     return Draft(said, build(said, context, profile))
@@ -106,4 +110,6 @@ def open_desk(folder: Path, whole: Draft | None = None) -> Desk:
 
 def heard_anew(whole: Draft, lines: tuple[tuple[str, str], ...]) -> Draft:
     """Another generation of the same meeting."""
-    return replace(draft(lines), transcript=replace(transcript(lines), speakers=whole.transcript.speakers))
+    return replace(
+        draft(lines), transcript=replace(transcript(lines), speakers=whole.transcript.speakers)
+    )

@@ -99,7 +99,11 @@ class TwoClerks(RuleBasedStateMachine):
                 self.typed = {n: t for n, t in self.typed.items() if t not in before.text}
             self.typed[self.desk.version(JOB)] = f"★{self.count}。"
 
-    @rule(data=st.data(), user=st.sampled_from(CLERKS), who=st.sampled_from(["S1", "S2", None, "鈴木次郎"]))
+    @rule(
+        data=st.data(),
+        user=st.sampled_from(CLERKS),
+        who=st.sampled_from(["S1", "S2", None, "鈴木次郎"]),
+    )
     def speaker(self, data: st.DataObject, user: str, who: str | None) -> None:
         person = {"name": who, "role": "委員"} if who == "鈴木次郎" else who
         self.attempt({"op": "speaker", "statement": self.one(data), "person": person}, user)
@@ -177,7 +181,9 @@ class TwoClerks(RuleBasedStateMachine):
     @invariant()
     def every_word_is_accounted_for_once(self) -> None:
         whole = self.desk.draft(JOB)
-        assert words_of(whole) == words_of(self.desk._generation(JOB, self.desk._store.drafts.latest(JOB)))
+        assert words_of(whole) == words_of(
+            self.desk._generation(JOB, self.desk._store.drafts.latest(JOB))
+        )
         assert accounted(whole) == Counter(turn.id for turn in whole.transcript.turns)
         assert len(set(self.desk.statement_ids(JOB))) == len(whole.minutes_doc.statements)
 
@@ -276,7 +282,12 @@ def test_replacing_is_one_operation_and_one_undo(desk: Desk) -> None:
 
 def test_a_pattern_that_would_never_end_is_read_in_no_time(desk: Desk) -> None:
     do(desk, "text", statement="t4", text="あ" * 5000)
-    assert desk.operate(JOB, [{"op": "replace", "pattern": "(あ+)+い", "replacement": "", "regex": True}]) == ()
+    assert (
+        desk.operate(
+            JOB, [{"op": "replace", "pattern": "(あ+)+い", "replacement": "", "regex": True}]
+        )
+        == ()
+    )
     with pytest.raises(UsageError, match="正規表現"):
         do(desk, "replace", pattern="(", replacement="", regex=True)
 
@@ -305,8 +316,8 @@ def test_the_same_place_is_refused_another_is_not(desk: Desk) -> None:
     with pytest.raises(Overtaken):
         do(desk, "text", statement="t4", text="甲の文。", seen=0)
     do(desk, "text", statement="t5", text="甲の文。", seen=0)
+    do(desk, "text", statement=list(rows(desk))[4], text="続き。", seen=1)
     with pytest.raises(Overtaken):  # 甲 went on with what 乙 had made
-        do(desk, "text", statement=list(rows(desk))[4], text="続き。", seen=1)
         desk.undo(JOB, user="乙", own=True)
 
 
