@@ -262,7 +262,9 @@ class Desk:
             return to_edits(resolved, operations)
 
         newest = self._store.drafts.latest(job_id)
-        return self._store.drafts.append(job_id, newest, make, user=user, seen=seen, key=key)
+        return self._store.drafts.append(
+            job_id, newest, make, user=user, seen=seen, key=key, others=True
+        )
 
     def undo(self, job_id: str, *, user: str = "", own: bool = False) -> Edit | None:
         """Take back the last change that is not taken back yet; itself a change in the history.

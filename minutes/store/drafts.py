@@ -101,6 +101,7 @@ class DraftTable:
         user: str,
         seen: int | None = None,
         key: str | None = None,
+        others: bool = False,
     ) -> tuple[Edit, ...]:
         """Append changes that belong together, all or none; on the disk when this returns.
 
@@ -115,6 +116,8 @@ class DraftTable:
             Who edits.
         seen : int, optional
             The newest version that who edits had before the eyes; ``None`` does not ask.
+        others : bool
+            What ``user`` did since ``seen`` is in nobody's way.
         key : str, optional
             Changes of the same key are kept once; those that are kept already are returned.
 
@@ -153,7 +156,9 @@ class DraftTable:
                 for place, one in enumerate(new)
             )
             if seen is not None:
-                _refuse_overtaken((edit for edit in known if edit.version > seen), made)
+                later = (edit for edit in known if edit.version > seen)
+                own = user if others else None
+                _refuse_overtaken((edit for edit in later if edit.user != own), made)
             if made:
                 connection.execute(sa.insert(operations), [_row(edit) for edit in made])
         return made
