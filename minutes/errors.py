@@ -6,6 +6,8 @@ MinutesError                 one Japanese line: what happened, what to do; carri
 │   ├── RecordingError       the recording cannot be read
 │   │   └── NoAudio          the file can be read but holds no sound
 │   ├── OutputError          the result cannot be written
+│   ├── NoSuchPart           a statement, person or heading that the draft does not hold
+│   ├── Closed               the document is final: nothing may be changed
 │   └── Overtaken            somebody else changed the same place meanwhile
 ├── EngineError              recognition or diarization failed (exit 3)
 │   └── ModelMissing         weights are not there or damaged
@@ -52,6 +54,14 @@ class NoAudio(RecordingError):
 
 class OutputError(InputError):
     """The result cannot be written (folder missing or read-only, disk full)."""
+
+
+class NoSuchPart(UsageError):
+    """The draft does not hold the statement, person or heading that was named."""
+
+
+class Closed(InputError):
+    """The document is final; nothing is changed until somebody opens it again."""
 
 
 class Overtaken(InputError):

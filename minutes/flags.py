@@ -25,6 +25,7 @@ Flag = Literal[
     "vote_missing",
     "edited",
     "edit_conflict",
+    "checked",
 ]
 
 FlagKind = Literal["quiet", "note", "check"]
@@ -39,6 +40,9 @@ CHECK = "要確認"
 
 EDITED: Flag = "edited"
 """Flag of a statement that a person changed."""
+
+CHECKED: Flag = "checked"
+"""Flag of a statement whose doubt, which follows the colon, a person heard and settled."""
 
 EDIT_CONFLICT: Flag = "edit_conflict"
 """Flag of a statement whose edit was made on other words than the machine has now."""
@@ -72,6 +76,7 @@ FLAGS: Mapping[Flag, FlagText] = MappingProxyType(
         "edit_conflict": FlagText(
             "直した後に案が作り直され、元の言葉が変わっています", "修正と新しい案が食い違う"
         ),
+        "checked": FlagText("人が確かめました", "確認済み", "quiet"),
     }
 )
 """Flag → its words, in the order of :data:`Flag`."""

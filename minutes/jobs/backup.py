@@ -20,7 +20,15 @@ from minutes.format.own_profiles import FOLDER as OWN_PROFILES
 from minutes.jobs.results import folders, is_decoded
 from minutes.jobs.service import Service
 from minutes.store.files import explained, replacing
-from minutes.store.transfer import TABLES, UnknownColumn, check_empty, dump, load, row_values
+from minutes.store.transfer import (
+    TABLES,
+    UnknownColumn,
+    check_empty,
+    dump,
+    load,
+    present_name,
+    row_values,
+)
 
 _MANIFEST, _ROWS, _FILES = "manifest.json", "rows", "files"
 _FORMAT = 1
@@ -202,7 +210,7 @@ def _rows(archive: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
     for member in archive:
         if member.name.startswith(f"{_ROWS}/"):
             table = member.name.split(".")[-2]
-            if table not in TABLES:
+            if present_name(table) not in TABLES:
                 raise _newer()
             yield table, _bytes(archive, member)
 

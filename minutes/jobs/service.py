@@ -30,8 +30,8 @@ from minutes.jobs.results import (
     STARTS,
     folder,
     folders,
+    load_papers,
     mark,
-    read_papers,
     results_before,
     write_papers,
 )
@@ -208,7 +208,7 @@ class Service:
         row = self.store.jobs.get(job_id)
         self.cancel(job_id)
         new = _papers(options, context, self._body(row)), options
-        old = read_papers(self.files, row.id, row.run), row.options
+        old = load_papers(self.files, row.id, row.run), row.options
         stage = first_stage(old, new)
         self.rerun(job_id, stage=stage, context=context, options=options)
         return stage

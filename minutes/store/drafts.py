@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +15,15 @@ from minutes import serialize
 from minutes.errors import NotStored, Overtaken
 from minutes.schema import Draft
 from minutes.store.database import Database
-from minutes.store.records import Edit, EditKind
-from minutes.store.tables import drafts, edits, jobs
+from minutes.store.records import Edit, EditKind, NewEdit
+from minutes.store.standing import meet, touched
+from minutes.store.tables import drafts, jobs, operations
+
+NEW = "{v}"
+"""Stands in the id of what a change makes for the version that it gets."""
+
+_IDS = frozenset({"new", "speaker_id"})
+"""Fields that may hold such an id."""
 
 
 class DraftTable:
@@ -80,71 +88,126 @@ class DraftTable:
         undoes: int | None = None,
         seen: int | None = None,
     ) -> Edit:
-        """Append a change; it is on the disk when this returns.
+        """Append one change; see :meth:`append`."""
+        new = NewEdit(kind, target, before, after, undoes)
+        return self.append(job_id, generation, (new,), user=user, seen=seen)[-1]
 
-        ``seen``: the newest version that who edits had before the eyes; ``None`` does not ask.
+    def append(  # noqa: PLR0913 - every row says who, when and on what
+        self,
+        job_id: str,
+        generation: int,
+        changes: Sequence[NewEdit] | Callable[[tuple[Edit, ...]], Sequence[NewEdit]],
+        *,
+        user: str,
+        seen: int | None = None,
+        key: str | None = None,
+        others: bool = False,
+    ) -> tuple[Edit, ...]:
+        """Append changes that belong together, all or none; on the disk when this returns.
+
+        Parameters
+        ----------
+        job_id, generation
+            The draft that they are made on.
+        changes
+            What is to be kept, or what gives it from all changes so far, while nobody else writes.
+            ``{v}`` in an id becomes the version of the first of them.
+        user : str
+            Who edits.
+        seen : int, optional
+            The newest version that who edits had before the eyes; ``None`` does not ask.
+        others : bool
+            What ``user`` did since ``seen`` is in nobody's way.
+        key : str, optional
+            Changes of the same key are kept once; those that are kept already are returned.
 
         Raises
         ------
         Overtaken
-            A version after ``seen`` changed the same.
+            A version after ``seen`` touched the same.
         """
         with self._database.write() as connection:
             # Two browsers may save at once: the job's row makes them take turns on PostgreSQL.
             connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
-            if seen is not None:
-                _refuse_overtaken(connection, (job_id, kind, target, seen), after)
-            newest = connection.execute(
-                sa.select(sa.func.max(edits.c.version)).where(edits.c.job_id == job_id)
-            ).scalar_one()
-            edit = Edit(
-                job_id=job_id,
-                version=(newest or 0) + 1,
-                generation=generation,
-                kind=kind,
-                target=target,
-                before=before,
-                after=after,
-                user=user,
-                created_at=time.time(),
-                undoes=undoes,
-            )
-            connection.execute(
-                sa.insert(edits).values(
-                    job_id=job_id,
-                    version=edit.version,
-                    generation=generation,
-                    kind=kind,
-                    target=target,
-                    before=dict(before),
-                    after=dict(after),
-                    user=user,
-                    created_at=edit.created_at,
-                    undoes=undoes,
+            known = _all(connection, job_id)
+            sent = tuple(edit for edit in known if key is not None and edit.key == key)
+            if sent:
+                return sent
+            new = changes(known) if callable(changes) else changes
+            first = (known[-1].version if known else 0) + 1
+            made = tuple(
+                _named(
+                    Edit(
+                        job_id=job_id,
+                        version=first + place,
+                        generation=generation,
+                        kind=one.kind,
+                        target=one.target,
+                        before=one.before,
+                        after=one.after,
+                        user=user,
+                        created_at=time.time(),
+                        undoes=one.undoes,
+                        batch=first if len(new) > 1 else None,
+                        key=key,
+                    ),
+                    first,
                 )
+                for place, one in enumerate(new)
             )
-        return edit
+            if seen is not None:
+                later = (edit for edit in known if edit.version > seen)
+                own = user if others else None
+                _refuse_overtaken((edit for edit in later if edit.user != own), made)
+            if made:
+                connection.execute(sa.insert(operations), [_row(edit) for edit in made])
+        return made
 
     def edits(self, job_id: str) -> tuple[Edit, ...]:
         """Every change in the order it was made."""
-        query = sa.select(edits).where(edits.c.job_id == job_id).order_by(edits.c.version)
         with self._database.read() as connection:
-            return tuple(_edit(row) for row in connection.execute(query))
+            return _all(connection, job_id)
+
+    def version(self, job_id: str) -> int:
+        """Number of the newest change, 0 before the first."""
+        query = sa.select(sa.func.max(operations.c.version)).where(operations.c.job_id == job_id)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one() or 0
 
 
-def _refuse_overtaken(
-    connection: sa.Connection, place: tuple[str, str, str, int], after: Mapping[str, object]
-) -> None:
-    job_id, kind, target, seen = place
-    query = sa.select(edits.c.after).where(
-        edits.c.job_id == job_id,
-        edits.c.kind == kind,
-        edits.c.target == target,
-        edits.c.version > seen,
+def _all(connection: sa.Connection, job_id: str) -> tuple[Edit, ...]:
+    query = (
+        sa.select(operations).where(operations.c.job_id == job_id).order_by(operations.c.version)
     )
-    for (others,) in connection.execute(query):
-        if set(others) & set(after):
-            raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
+    return tuple(_edit(row) for row in connection.execute(query))
+
+
+def _refuse_overtaken(later: Iterable[Edit], made: Sequence[Edit]) -> None:
+    places = frozenset(place for edit in made for place in touched(edit))
+    if any(meet(places, touched(edit)) for edit in later):
+        raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
+
+
+def _named(edit: Edit, version: int) -> Edit:
+    """With the version in the ids of what it makes."""
+
+    def named(value: object) -> object:
+        if isinstance(value, str):
+            return value.replace(NEW, str(version))
+        return value
+
+    return replace(
+        edit,
+        target=edit.target.replace(NEW, str(version)),
+        after={name: named(value) if name in _IDS else value for name, value in edit.after.items()},
+    )
+
+
+def _row(edit: Edit) -> dict[str, Any]:
+    return {item.name: getattr(edit, item.name) for item in fields(edit)} | {
+        "before": dict(edit.before),
+        "after": dict(edit.after),
+    }
 
 
 def _edit(row: sa.Row[Any]) -> Edit:

@@ -48,15 +48,50 @@ class JobRow:
     finished_at: float | None = None
 
 
-EditKind = Literal["statement", "speaker", "header"]
+EditKind = Literal[
+    "statement",
+    "speaker",
+    "header",
+    "split",
+    "merge",
+    "delete",
+    "restore",
+    "insert",
+    "merge_people",
+    "heading",
+    "event",
+    "decision",
+    "action",
+    "attendance",
+    "replace",
+    "check",
+    "uncheck",
+    "state",
+    "version",
+]
+"""What a change does. ``statement``: text or speaker; ``speaker``: name and role of a person;
+``version``: back to an earlier version; ``state``: draft, review or final."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEdit:
+    """A change that is to be kept; see :class:`Edit`. ``{v}`` in an id stands for its version."""
+
+    kind: EditKind
+    target: str
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change by a person. ``version`` counts from 1 within a job.
 
-    ``target``: statement id (:func:`minutes.store.rebase.statement_ids`), speaker id, or ``""``.
-    ``before``/``after``: only the fields that changed. ``undoes``: the version it takes back.
+    ``target``: statement id (:func:`minutes.store.rebase.statement_ids`), id of a person, a heading
+    or a fact, or ``""``. ``before``/``after``: only the fields that changed. ``undoes``: the version
+    it takes back. ``batch``: first version of those that came together and are undone together.
+    ``key``: a name that the sender gave it, so that sending it twice keeps it once.
     """
 
     job_id: str
@@ -69,6 +104,13 @@ class Edit:
     user: str
     created_at: float
     undoes: int | None = None
+    batch: int | None = None
+    key: str | None = None
+
+    @property
+    def together(self) -> int:
+        """The first version of its batch."""
+        return self.version if self.batch is None else self.batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ drafts = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
 )
 
-edits = sa.Table(
-    "edits",
+operations = sa.Table(
+    "operations",
     metadata,
     sa.Column(
         "job_id", sa.String(32), sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
@@ -64,6 +64,9 @@ edits = sa.Table(
     sa.Column("user", sa.Text, nullable=False),
     sa.Column("undoes", sa.Integer),
     sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("batch", sa.Integer),
+    sa.Column("key", sa.String(64)),
+    sa.Index("operations_by_key", "job_id", "key"),
 )
 
 bodies = sa.Table(

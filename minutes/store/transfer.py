@@ -11,14 +11,26 @@ import sqlalchemy as sa
 
 from minutes.errors import StoreError
 from minutes.store.database import Database
-from minutes.store.tables import bodies, drafts, edits, jobs, timings, voices
+from minutes.store.tables import bodies, drafts, jobs, operations, timings, voices
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (jobs, drafts, edits, bodies, voices, timings)
+    table.name: table for table in (jobs, drafts, operations, bodies, voices, timings)
 }
 """In an order that foreign keys allow. Workers are processes: they are not carried over."""
 
+_FORMER_NAMES = {"edits": "operations"}
+"""Tables as backups of earlier versions call them."""
+
 _AT_ONCE = 200
+
+
+def present_name(name: str) -> str:
+    """The table's name in this version, which may be an earlier version's.
+
+    >>> present_name("edits"), present_name("jobs")
+    ('operations', 'jobs')
+    """
+    return _FORMER_NAMES.get(name, name)
 
 
 def dump(database: Database) -> Iterator[tuple[str, bytes]]:
@@ -58,7 +70,7 @@ def row_values(name: str, plain: bytes) -> Mapping[str, Any]:
     ValueError, TypeError
         It is no row.
     """
-    table = TABLES[name]
+    table = TABLES[present_name(name)]
     row = json.loads(plain)
     for key in row:
         if key not in table.c:
@@ -83,6 +95,7 @@ def load(database: Database, rows: Iterable[tuple[str, bytes]]) -> Mapping[str, 
     with database.write() as connection:
         _check_empty(connection)
         for name, plain in rows:
+            name = present_name(name)
             connection.execute(sa.insert(TABLES[name]).values(row_values(name, plain)))
             counts[name] += 1
         if database.is_postgres:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,13 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
-from minutes.errors import InputError, Overtaken
+from minutes.errors import Closed, InputError, Overtaken
 from minutes.jobs.metrics import CONTENT_TYPE, health, render
 from minutes.schema import Header
 from minutes.text import as_read
 from minutes.web.fields import parse_clock, parse_date
 from minutes.web.playable import Playables
-from minutes.web.view import draft_view, formats_view, header_view, job_view, speakers_view
+from minutes.web.view import formats_view, header_view, job_view, speakers_view
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -99,11 +99,14 @@ def user_of(request: Request) -> str:
     return browser
 
 
+STATUSES: Mapping[type[Exception], int] = {Overtaken: 409, Closed: 423}
+"""Failures that a script tells apart by their HTTP status."""
+
+
 async def on_error(_request: Request, error: Exception) -> JSONResponse:
     """A failure as one Japanese line; 404 and the like keep their own status."""
     status = 400 if isinstance(error, InputError) else 500
-    if isinstance(error, Overtaken):
-        status = 409
+    status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), status)
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
@@ -140,25 +143,12 @@ def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None
 
 
 def _add_draft(router: APIRouter, service: Service) -> None:
-    @router.get("/jobs/{job_id}/draft")
-    def draft(job_id: str) -> dict[str, object]:
-        version = service.desk.version(job_id)  # first: what comes after it counts as not seen
-        shown = draft_view(service.desk.draft(job_id), service.desk.statement_ids(job_id))
-        shown["version"] = version
-        return shown | {
-            "conflicts": [asdict(conflict) for conflict in service.desk.conflicts(job_id)]
-        }
-
     @router.get("/jobs/{job_id}/recognised")
     def recognised(job_id: str) -> dict[str, object]:
         heard = service.desk.recognised(job_id)
         return {
             "segments": [{"start": segment.span.start, "text": segment.text} for segment in heard]
         }
-
-    @router.post("/jobs/{job_id}/undo")
-    def undo(job_id: str, request: Request) -> dict[str, bool]:
-        return {"changed": service.desk.undo(job_id, user=user_of(request), own=True) is not None}
 
     @router.patch("/jobs/{job_id}/statements")
     def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:

@@ -22,6 +22,7 @@ from minutes.web.access import Access, is_loopback
 from minutes.web.api import build_operation, build_router, on_error
 from minutes.web.connection import TimedProtocol
 from minutes.web.guard import Guard
+from minutes.web.operations import build_operations
 from minutes.web.page import OPEN_TO_ALL, build_page
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
@@ -89,6 +90,7 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     app.add_middleware(Guard, access=access)
     app.add_exception_handler(MinutesError, on_error)
     app.include_router(build_router(service, Playables(upload_dir)))
+    app.include_router(build_operations(service))
     app.include_router(build_profiles(service))
     app.include_router(build_voices(service))
     app.include_router(build_operation(service))

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from minutes.flags import DOUBTFUL, EDITED, FLAGS, flag_text, is_check, without_checks
+from minutes.codec import to_plain
+from minutes.flags import (
+    CHECKED,
+    DOUBTFUL,
+    EDITED,
+    FLAGS,
+    flag_detail,
+    flag_text,
+    is_check,
+    without_checks,
+)
 from minutes.jobs import Job
 from minutes.jobs.records import STATES
 from minutes.options import FORMATS
 from minutes.progress import STAGES
 from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
+from minutes.store.document import Facts, Resolved, fact_ids, item_ids
 from minutes.text import as_read, clock, timestamp, wareki, weekday
 
 DOUBTFUL_SHARE = 0.15
@@ -93,33 +104,119 @@ def speaker_label(speaker: Speaker | None) -> str:
 
 
 def draft_view(draft: Draft, ids: Sequence[str]) -> dict[str, Any]:
+    """A draft without operations as the editor shows it; ``ids``: of the statements."""
+    document = draft.minutes_doc
+    return resolved_view(
+        Resolved(draft, tuple(ids), items=item_ids(document), facts=fact_ids(document))
+    )
+
+
+def resolved_view(resolved: Resolved) -> dict[str, Any]:
     """Everything the editor shows: header, speakers, statements in the document's order, events.
 
-    ``ids``: of the statements; they stay the same when the draft is computed anew, positions may not.
+    Ids stay the same when the draft is computed anew, positions may not.
     """
-    turns = {turn.id: turn for turn in draft.transcript.turns}
-    rows: list[dict[str, Any]] = []
-    for item in draft.minutes_doc.agenda:
-        heading = None if item.number is None else f"{item.number}　{item.title}"
-        for place, statement in enumerate(item.statements):
-            cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
-            row = statement_view(len(rows), statement, cited)
-            row["id"] = ids[row["index"]]
-            row["heading"] = heading if place == 0 else None
-            rows.append(row)
+    draft = resolved.draft
     return {
-        "header": header_view(draft.minutes_doc.header),
+        "state": resolved.state,
         "duration": draft.transcript.recording.duration,
         "file_name": draft.transcript.recording.file_name,
-        "speakers": speakers_view(draft),
-        "statements": rows,
-        "events": [event_view(event) for event in draft.minutes_doc.events],
-        "attendees": [
-            {"name": who.name, "role": who.role or ""} for who in draft.minutes_doc.attendees
-        ],
+        "statements": list(statements_view(resolved)),
+        **parts_view(resolved),
         "formats": formats_view(),
         "words": {name: FLAGS[name].short for name in ("unknown_speaker", "edited")},
     }
+
+
+def parts_view(resolved: Resolved) -> dict[str, Any]:
+    """All but the statements: small enough to be sent whole with each change."""
+    draft, document = resolved.draft, resolved.draft.minutes_doc
+    facts = resolved.facts
+    return {
+        "header": header_view(document.header),
+        "speakers": speakers_view(draft),
+        "items": [
+            {"id": key, "number": item.number, "title": item.title}
+            for key, item in zip(resolved.items, document.agenda, strict=True)
+        ],
+        "events": [
+            {"id": key, **event_view(one), **_by_hand(key, facts)}
+            for key, one in zip(facts.events, document.events, strict=True)
+        ],
+        "decisions": [
+            {"id": key, **to_plain(one), **_by_hand(key, facts)}
+            for key, one in zip(facts.decisions, document.decisions, strict=True)
+        ],
+        "actions": [
+            {"id": key, **to_plain(one), **_by_hand(key, facts)}
+            for key, one in zip(facts.actions, document.actions, strict=True)
+        ],
+        "deleted": [
+            {
+                "id": one.id,
+                "text": one.statement.text,
+                "speaker_id": one.statement.speaker_id,
+                "after": one.after,
+            }
+            for one in resolved.deleted
+        ],
+        "attendees": [{"name": who.name, "role": who.role or ""} for who in document.attendees],
+    }
+
+
+def _by_hand(key: str, facts: Facts) -> dict[str, bool]:
+    """Whether a person made it, and whether its ground has moved since (根拠の文が変わりました)."""
+    return {"by_hand": key in facts.by_hand, "moved": key in facts.moved}
+
+
+def statements_view(
+    resolved: Resolved, wanted: Callable[[str, Statement], bool] = lambda _id, _statement: True
+) -> Iterator[dict[str, Any]]:
+    """The statements that are ``wanted``, each with its id, its place and the heading above it."""
+    document = resolved.draft.minutes_doc
+    turns = {turn.id: turn for turn in resolved.draft.transcript.turns}
+    index = 0
+    for item_key, item in zip(resolved.items, document.agenda, strict=True):
+        heading = None if item.number is None else f"{item.number}　{item.title}"
+        for place, statement in enumerate(item.statements):
+            key = resolved.ids[index]
+            if wanted(key, statement):
+                cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
+                row = statement_view(index, statement, cited)
+                first = heading if place == 0 else None
+                yield row | {
+                    "id": key,
+                    "heading": first,
+                    "item": item_key,
+                    "person": statement.speaker_id,
+                    "verbatim": statement.verbatim,
+                }
+            index += 1
+
+
+def changed_view(old: Resolved, new: Resolved) -> dict[str, Any]:
+    """What of the draft differs: whole statements, the order where it is another one, other parts."""
+    before = dict(zip(old.ids, _rows(old), strict=True))
+    now = dict(zip(new.ids, _rows(new), strict=True))
+    changed: dict[str, Any] = {
+        "statements": list(statements_view(new, lambda key, _: before.get(key) != now[key]))
+    }
+    parts, past = parts_view(new), parts_view(old)
+    changed |= {name: value for name, value in parts.items() if value != past[name]}
+    if new.ids != old.ids:
+        changed["order"] = list(new.ids)
+    if new.state != old.state:
+        changed["state"] = new.state
+    return changed
+
+
+def _rows(resolved: Resolved) -> list[tuple[Statement, str | None]]:
+    """Each statement with the heading right above it."""
+    return [
+        (statement, f"{item.number} {item.title}" if place == 0 else None)
+        for item in resolved.draft.minutes_doc.agenda
+        for place, statement in enumerate(item.statements)
+    ]
 
 
 def header_view(header: Header) -> dict[str, Any]:
@@ -170,7 +267,10 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
     cited = tuple(turns)
     words = tuple(word for turn in cited for word in turn.words)
     pieces = sentences(statement.verbatim, words)
-    flags = dict.fromkeys((*statement.flags, *_said_by_turns(statement, cited)))
+    checked = {flag_detail(flag) for flag in statement.flags if flag.startswith(f"{CHECKED}:")}
+    said = dict.fromkeys((*statement.flags, *_said_by_turns(statement, cited)))
+    flags = [flag for flag in said if flag not in checked and not flag.startswith(f"{CHECKED}:")]
+    flags += [CHECKED] if checked else []
     return {
         "index": index,
         "speaker_id": statement.speaker_id,
@@ -180,6 +280,7 @@ def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> d
         "end": max((word.span.end for word in words), default=None),
         "turn_ids": list(statement.turn_ids),
         "flags": _short(flag for flag in flags if is_check(flag)),
+        "doubts": [{"id": flag, "text": flag_text(flag).short} for flag in flags if is_check(flag)],
         "notes": _short(flag for flag in flags if not is_check(flag)),
     }
 

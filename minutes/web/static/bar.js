@@ -6,6 +6,8 @@ import { exportMenu, menu } from "./menus.js";
 /**
  * @typedef {object} BarEvents
  * @property {() => void} undo
+ * @property {() => void} redo
+ * @property {() => void} find
  * @property {(step: 1 | -1) => void} jump to the next or previous doubt
  * @property {(choice: string) => void} filter
  * @property {(shown: boolean) => void} verbatim
@@ -17,6 +19,9 @@ const KEYS = [
   ["Ctrl+Shift+スペース", "3秒戻す"],
   ["Alt+↓ / Alt+↑", "次／前の発言へ"],
   ["F8 / Shift+F8", "次／前の要確認へ"],
+  ["F9", "確かめたことにして次の要確認へ"],
+  ["Ctrl+F", "検索と置換"],
+  ["Ctrl+Z / Ctrl+Y", "元に戻す／やり直す（文の欄の外で）"],
   ["Ctrl+S", "すぐ保存する"],
 ];
 
@@ -40,6 +45,8 @@ export class Bar {
     this.offer(data.speakers);
     const verbatim = el("input", { type: "checkbox", checked: true, onchange: () => on.verbatim(verbatim.checked) });
     const undo = button("元に戻す", "この画面で最後に保存した修正を取り消す", on.undo);
+    const redo = button("やり直す", "元に戻した修正を、もう一度行う", on.redo);
+    const find = button("検索と置換", "会議録全体で言葉を探し、置き換える（Ctrl+F）", on.find);
     const keys = el(
       "dl",
       { class: "m-keys" },
@@ -55,6 +62,8 @@ export class Bar {
         this.heading,
         status,
         undo,
+        redo,
+        find,
         exportMenu(id, data.formats, on.beforeExport),
       ),
       el(

@@ -3,12 +3,16 @@
 import { Bar } from "./bar.js";
 import { call } from "./call.js";
 import { LocalCopy } from "./copy.js";
+import { DeletedList } from "./deleted.js";
 import { el } from "./dom.js";
+import { Find } from "./find.js";
 import { HeaderForm } from "./header.js";
 import { HEADER_KEYS, valuesOf } from "./header_parts.js";
 import { longestOf, sentenceAt } from "./places.js";
+import { Operations } from "./operations.js";
 import { Player } from "./player.js";
 import { Queue } from "./queue.js";
+import { RowMenu } from "./row_menu.js";
 import { Rows } from "./rows.js";
 import { Speakers } from "./speakers.js";
 import { Status } from "./status.js";
@@ -95,6 +99,17 @@ export class Editor {
     const save = this.queue.save.bind(this.queue);
     this.speakers = new Speakers(data, { save, hear: (speaker) => this.hearSpeaker(speaker) });
     this.header = new HeaderForm(data.header, save);
+    this.operations = this.operating(id);
+    this.menu = new RowMenu({
+      operate: (operation) => this.operate([operation]),
+      around: (row) => this.around(row.statement),
+    });
+    this.deleted = new DeletedList((gone) => this.operate([{ op: "restore", statement: gone }]));
+    this.find = new Find({
+      statements: () => this.data.statements,
+      show: (index) => this.rows.goTo(index, { focus: false }),
+      operate: (operation) => this.operate([operation]),
+    });
     this.rows = new Rows(data, this.speakers, this.rowEvents());
     this.voices = new Voices(id, (state, text) => this.status.notice(state, text));
     this.bar = new Bar(id, data, { status: this.status.node, player: this.player }, this.barEvents());
@@ -113,6 +128,10 @@ export class Editor {
         save(index, { speaker_id: to }, "now");
         this.speakers.recount(this.data.statements);
       },
+      person: (index, name, role) =>
+        this.operate([{ op: "speaker", statement: this.data.statements[index]?.id, person: { name, role } }]),
+      menu: (row) => this.menu.open(row),
+      check: (index) => this.check(index),
       hear: (seconds) => this.player.play(seconds),
       focus: (index) => {
         this.current = index;
@@ -124,7 +143,9 @@ export class Editor {
   /** @returns {import("./bar.js").BarEvents} */
   barEvents() {
     return {
-      undo: () => this.undo(),
+      undo: () => this.takeBack("undo", "直前の修正を元に戻しました", "元に戻す修正はありません"),
+      redo: () => this.takeBack("redo", "修正をやり直しました", "やり直す修正はありません"),
+      find: () => this.find.toggle(),
       jump: (step) => this.rows.nextCheck(this.current, step),
       filter: (choice) => this.filter(choice),
       verbatim: (shown) => this.rows.node.classList.toggle("m-alone", !shown),
@@ -135,28 +156,35 @@ export class Editor {
   /** Put everything on the page and take up what an earlier visit left. */
   open() {
     const { data, speakers, voices, header, rows } = this;
-    const aside = el("aside", { class: "m-aside" }, speakers.node, voices.node, header.node);
+    const aside = el("aside", { class: "m-aside" }, speakers.node, voices.node, this.deleted.node, header.node);
     this.root.replaceChildren(
       this.bar.node,
+      this.find.node,
       conflicts(data.conflicts),
       el("div", { class: "m-body" }, aside, rows.node),
     );
     document.title = `${data.header.title || data.file_name} - 会議録作成`;
     document.addEventListener("keydown", (event) => this.key(event));
     this.know(data);
+    this.deleted.show(data.deleted);
     this.recount();
     this.sendBeforeLeaving();
     this.restore();
+    this.operations.resume();
   }
 
   /**
    * What the server has: only what differs from it is ever sent.
    * @param {Draft} data
+   * @param {(key: string) => boolean} wanted
    */
-  know(data) {
-    for (const one of data.statements) this.queue.know(one.id, { text: one.text, speaker_id: one.speaker_id ?? "" });
-    for (const { id, name, role } of data.speakers) this.queue.know(`speaker/${id}`, { name, role });
-    for (const key of HEADER_KEYS) this.queue.know(key, valuesOf(key, data.header));
+  know(data, wanted = () => true) {
+    const know = (/** @type {string} */ key, /** @type {import("./queue.js").Values} */ values) => {
+      if (wanted(key)) this.queue.know(key, values);
+    };
+    for (const one of data.statements) know(one.id, { text: one.text, speaker_id: one.speaker_id ?? "" });
+    for (const { id, name, role } of data.speakers) know(`speaker/${id}`, { name, role });
+    for (const key of HEADER_KEYS) know(key, valuesOf(key, data.header));
   }
 
   sendBeforeLeaving() {
@@ -269,27 +297,111 @@ export class Editor {
     this.versions.shown([key], version);
   }
 
-  /** Take back the last change that was made in this browser. */
-  async undo() {
+  /**
+   * The way of whole operations to the server and back onto the page.
+   * @param {string} id
+   */
+  operating(id) {
+    return new Operations({
+      job: id,
+      storage: localStorage,
+      send: (body) => call(`${this.path}/operations`, { method: "POST", body }),
+      version: () => this.versions.version,
+      accepted: (answer) => this.apply(answer),
+      refused: (message) => this.status.write("failed", message),
+      waiting: (message) => this.status.write("failed", `まだ保存できていません：${message}`),
+    });
+  }
+
+  /**
+   * Do operations after everything that was typed before; the page then goes to what changed.
+   * @param {import("./operations.js").Operation[]} operations
+   */
+  async operate(operations) {
+    this.status.write("saving", "保存しています…");
+    if (!(await this.queue.flush())) {
+      this.status.write("failed", "保存できていない修正があるため、この操作を止めました。");
+      return;
+    }
+    const answer = await this.operations.run(operations);
+    if (!answer) return;
+    this.queue.settle();
+    if (operations.every(({ op }) => op !== "check")) this.goToChange(answer.changed);
+  }
+
+  /**
+   * What surrounds a statement.
+   * @param {import("./types.js").Statement} statement
+   */
+  around({ index, heading, item }) {
+    const known = this.data.items.find(({ id }) => id === item);
+    return { before: this.data.statements[index - 1], heading: heading && known ? known : null };
+  }
+
+  /**
+   * The draft is another one on the server: show what differs; what waits to be sent stays as typed.
+   * @param {import("./operations.js").Answer} answer
+   */
+  apply({ version, changed }) {
+    if (!changed) return;
+    const { data, queue } = this;
+    const unsaved = [...queue.entries.keys()];
+    const seen = unsaved.map((key) => [key, queue.seen(key, queue.own(key))]);
+    for (const part of /** @type {const} */ (["header", "speakers", "items", "events", "deleted"])) {
+      if (changed[part]) Object.assign(data, { [part]: changed[part] });
+    }
+    const idle = (/** @type {string} */ key) => !queue.unsaved(key);
+    if (changed.speakers) this.speakers.update(changed.speakers, idle);
+    if (changed.header) this.header.update(changed.header, idle);
+    this.rows.arrange(changed, data.events, (id) => !idle(id));
+    this.places = new Map(data.statements.map((one) => [one.id, one.index]));
+    this.deleted.show(data.deleted);
+    this.know(data, idle);
+    this.bar.entitle(data.header);
+    this.bar.offer(data.speakers);
+    this.speakers.recount(data.statements);
+    this.versions.refreshed(version);
+    for (const [key, old] of seen) {
+      const parts = queue.target(String(key)).parts(queue.own(String(key)));
+      this.versions.shown(parts, Number(old));
+    }
+  }
+
+  /** @param {import("./types.js").Changed | null} changed */
+  goToChange(changed) {
+    const places = (changed?.statements ?? []).map(({ id }) => this.places.get(id) ?? -1);
+    const made = places.filter((index) => index >= 0);
+    if (made.length) this.rows.goTo(Math.max(...made.slice(0, 2)));
+  }
+
+  /**
+   * Take back what was done last in this browser, or do it again; the page goes to what changed.
+   * @param {"undo" | "redo"} way
+   * @param {string} done
+   * @param {string} nothing
+   */
+  async takeBack(way, done, nothing) {
     if (!(await this.queue.flush())) return;
     try {
-      const { changed } = await call(`${this.path}/undo`, { method: "POST" });
-      if (changed) this.refresh(await call(`${this.path}/draft`));
-      this.status.notice("saved", changed ? "直前の修正を元に戻しました" : "元に戻す修正はありません");
+      const body = { since: this.versions.version };
+      const answer = await call(`${this.path}/${way}`, { method: "POST", body });
+      this.apply(answer);
+      this.goToChange(answer.changed);
+      this.status.notice("saved", answer.changed ? done : nothing);
     } catch (error) {
       this.status.notice("failed", `元に戻せませんでした：${/** @type {Error} */ (error).message}`);
     }
   }
 
-  /** @param {Draft} data the whole draft as the server has it; nothing of one's own waits */
-  refresh(data) {
-    this.versions.refreshed(data.version);
-    this.know(data);
-    this.speakers.update(data.speakers);
-    this.rows.update(data.statements);
-    this.header.update(data.header);
-    this.bar.entitle(data.header);
-    this.bar.offer(data.speakers);
+  /**
+   * Every doubt of a statement was heard and settled.
+   * @param {number} index
+   */
+  check(index) {
+    const statement = this.data.statements[index];
+    if (!statement?.doubts.length) return;
+    const { id, doubts } = statement;
+    this.operate(doubts.map((doubt) => ({ op: "check", statement: id, doubt: doubt.id })));
   }
 
   recount() {
@@ -312,6 +424,12 @@ export class Editor {
     if (!said) return;
     this.player.toggle(said.start);
     this.rows.goTo(said.index, { focus: false });
+  }
+
+  /** One key: what is doubtful here was heard, on to the next. */
+  settleAndGoOn() {
+    this.check(this.current);
+    this.rows.nextCheck(this.current, 1);
   }
 
   hearCurrent() {
@@ -344,6 +462,12 @@ export class Editor {
    * @returns {(() => unknown) | null}
    */
   action({ code, shiftKey, altKey }, control) {
+    if (code === "F9") return () => this.settleAndGoOn();
+    if (control && code === "KeyF") return () => this.find.toggle(true);
+    if (control && !typing() && (code === "KeyZ" || code === "KeyY")) {
+      const redo = code === "KeyY" || shiftKey;
+      return () => (redo ? this.barEvents().redo() : this.barEvents().undo());
+    }
     if (code === "F8") return () => this.rows.nextCheck(this.current, shiftKey ? -1 : 1);
     if (control && code === "Space") return () => (shiftKey ? this.player.back(3) : this.hearCurrent());
     if (control && code === "KeyS") return () => this.queue.flush();
@@ -351,6 +475,11 @@ export class Editor {
     if (altKey && code === "ArrowUp") return () => this.rows.step(this.current, -1);
     return null;
   }
+}
+
+/** Whether keys belong to a box: Ctrl+Z takes back what was typed there. */
+function typing() {
+  return document.activeElement instanceof HTMLTextAreaElement || document.activeElement instanceof HTMLInputElement;
 }
 
 /**

@@ -11,9 +11,13 @@ import { timestamp } from "./times.js";
  * @typedef {object} RowEvents
  * @property {(text: string, when: import("./types.js").When) => void} text
  * @property {(speaker: string) => void} speaker
+ * @property {(name: string, role: string) => void} person somebody of the roster whose voice was not found
+ * @property {(row: Row) => void} menu
+ * @property {() => void} check every doubt of it is settled
  * @property {(seconds: number) => void} hear
  */
 
+const ROSTER = "roster:";
 const FITS = CSS.supports("field-sizing", "content");
 
 export class Row {
@@ -26,6 +30,8 @@ export class Row {
     this.statement = statement;
     this.speakers = speakers;
     this.on = on;
+    this.caret = 0; // where the cursor was in the text
+    this.more = this.menuButton();
     this.who = this.list();
     this.text = this.box();
     this.tags = el("div", { class: "m-tags" });
@@ -33,11 +39,25 @@ export class Row {
     this.node = el(
       "article",
       { class: "m-row", "data-index": statement.index },
-      el("div", { class: "m-side-of-row" }, this.time(), this.who, this.tags),
+      el("div", { class: "m-side-of-row" }, el("span", { class: "m-row-head" }, this.time(), this.more), this.who, this.tags),
       this.text,
       el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...this.pieces),
     );
     this.show({});
+  }
+
+  menuButton() {
+    const what = { class: "m-more", "aria-label": "この発言を分ける・つなぐ・足す・削る", "aria-haspopup": "menu" };
+    return el("button", { type: "button", ...what, "aria-expanded": "false", onclick: () => this.on.menu(this) }, "⋯");
+  }
+
+  /**
+   * The row stands at another place of the draft.
+   * @param {number} index
+   */
+  moved(index) {
+    this.statement.index = index;
+    this.node.dataset.index = String(index);
   }
 
   time() {
@@ -56,8 +76,13 @@ export class Row {
     who.addEventListener("pointerdown", () => this.fillAll());
     who.addEventListener("focus", () => this.fillAll());
     who.addEventListener("change", () => {
-      if (!who.value || who.value === this.statement.speaker_id) return;
-      this.statement.speaker_id = who.value;
+      if (who.value === (this.statement.speaker_id ?? "")) return;
+      if (who.value.startsWith(ROSTER)) {
+        const name = who.value.slice(ROSTER.length);
+        this.on.person(name, this.speakers.attendees.find((one) => one.name === name)?.role ?? "");
+        return;
+      }
+      this.statement.speaker_id = who.value || null;
       this.colour();
       this.on.speaker(who.value);
     });
@@ -73,6 +98,10 @@ export class Row {
     };
     onTyped(text, () => typed("pause"));
     text.addEventListener("change", () => typed("now"));
+    const remember = () => {
+      this.caret = text.selectionStart;
+    };
+    for (const kind of ["keyup", "pointerup", "select", "blur"]) text.addEventListener(kind, remember);
     if (!FITS) {
       text.addEventListener("input", () => fit(text));
       text.addEventListener("focus", () => fit(text));
@@ -82,7 +111,7 @@ export class Row {
 
   /**
    * Show other values of the statement.
-   * @param {Partial<Pick<Statement, "text" | "speaker_id" | "flags" | "notes">>} values
+   * @param {Partial<Pick<Statement, "text" | "speaker_id" | "flags" | "notes" | "doubts">>} values
    */
   show(values) {
     Object.assign(this.statement, values);
@@ -102,8 +131,14 @@ export class Row {
     this.node.classList.toggle("m-check", flags.length > 0);
     this.tags.replaceChildren(
       ...flags.map((flag) => el("span", { class: "m-flag" }, flag)),
+      flags.length ? this.settle() : "",
       ...notes.map((note) => el("span", { class: "m-remark" }, note)),
     );
+  }
+
+  settle() {
+    const title = "聞いて確かめたら押す（F9 で、確かめて次へ）";
+    return el("button", { type: "button", class: "m-link", title, onclick: () => this.on.check() }, "確かめた");
   }
 
   /** The one option that a closed list shows. */
@@ -118,11 +153,15 @@ export class Row {
     if (this.who.dataset.full) return;
     this.who.dataset.full = "yes";
     const chosen = this.statement.speaker_id;
-    const nobody = chosen === null ? [el("option", { value: "", selected: true }, "発言者不明")] : [];
+    const nobody = el("option", { value: "", selected: chosen === null }, "発言者不明");
     const people = this.speakers.list.map(({ id, label }) =>
       el("option", { value: id, selected: id === chosen }, label),
     );
-    this.who.replaceChildren(...nobody, ...people);
+    const unheard = this.speakers.unheard.map((who) =>
+      el("option", { value: ROSTER + who.name }, who.role ? `${who.name}（${who.role}）` : who.name),
+    );
+    const roster = unheard.length ? el("optgroup", { label: "名簿にいる人" }, ...unheard) : null;
+    this.who.replaceChildren(...people, ...(roster ? [roster] : []), nobody);
   }
 
   /** Put the cursor into the text. */

@@ -13,6 +13,9 @@ import { Row } from "./row.js";
  * @typedef {object} RowsEvents
  * @property {(index: number, text: string, when: import("./types.js").When) => void} text
  * @property {(index: number, speaker: string) => void} speaker
+ * @property {(index: number, name: string, role: string) => void} person
+ * @property {(row: Row) => void} menu
+ * @property {(index: number) => void} check
  * @property {(seconds: number) => void} hear
  * @property {(index: number) => void} focus a row has the focus now, in whichever of its parts
  * @property {() => void} checks doubts were opened or closed
@@ -41,12 +44,16 @@ export class Rows {
 
   /** @param {Statement} statement */
   row(statement) {
-    const { index } = statement;
-    return new Row(statement, this.speakers, {
-      text: (text, when) => this.on.text(index, text, when),
-      speaker: (speaker) => this.on.speaker(index, speaker),
+    /** @type {Row} */
+    const row = new Row(statement, this.speakers, {
+      text: (text, when) => this.on.text(row.statement.index, text, when),
+      speaker: (speaker) => this.on.speaker(row.statement.index, speaker),
+      person: (name, role) => this.on.person(row.statement.index, name, role),
+      menu: (one) => this.on.menu(one),
+      check: () => this.on.check(row.statement.index),
       hear: this.on.hear,
     });
+    return row;
   }
 
   /**
@@ -82,7 +89,8 @@ export class Rows {
     const { unknown_speaker: unknown, edited } = this.words;
     const flags = statement.speaker_id ? [] : statement.flags.filter((flag) => flag === unknown);
     const notes = [...statement.notes.filter((note) => note !== edited), edited];
-    this.rows[index]?.show({ flags, notes });
+    const doubts = statement.doubts.filter(({ text }) => flags.includes(text));
+    this.rows[index]?.show({ flags, notes, doubts });
     this.on.checks();
   }
 
@@ -105,14 +113,65 @@ export class Rows {
   }
 
   /**
+   * Rows as the server has them: some other, some new, some gone.
+   * @param {import("./types.js").Changed} changed
+   * @param {MeetingEvent[]} events
+   * @param {(id: string) => boolean} kept what was typed there since must stay
+   */
+  arrange(changed, events, kept) {
+    const byId = new Map(this.rows.map((row) => [row.statement.id, row]));
+    let other = Boolean(changed.order || changed.events || changed.items);
+    for (const fresh of changed.statements) {
+      const row = byId.get(fresh.id);
+      if (row && kept(fresh.id)) fresh.text = row.statement.text;
+      if (row && said(row.statement) === said(fresh)) this.freshen(row, fresh);
+      else {
+        byId.set(fresh.id, this.row(fresh));
+        other = true;
+      }
+    }
+    if (other) this.layAnew(changed.order, byId, events);
+    this.relabel();
+    this.on.checks();
+  }
+
+  /**
+   * @param {string[] | undefined} ids in the order of the document, where it is another one
+   * @param {Map<string, Row>} byId
+   * @param {MeetingEvent[]} events
+   */
+  layAnew(ids, byId, events) {
+    const order = ids ?? this.rows.map((row) => row.statement.id);
+    this.rows = order.flatMap((id) => byId.get(id) ?? []);
+    this.statements.splice(0, this.statements.length, ...this.rows.map((row) => row.statement));
+    for (const [index, row] of this.rows.entries()) row.moved(index);
+    const place = this.node.scrollTop;
+    const focused = document.activeElement;
+    this.node.replaceChildren(...this.laidOut(events));
+    this.node.scrollTop = place;
+    if (focused instanceof HTMLElement && this.node.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Statement} fresh
+   */
+  freshen(row, { text, speaker_id, flags, notes, doubts, heading, item }) {
+    row.statement.heading = heading;
+    row.statement.item = item;
+    row.show({ text, speaker_id, flags, notes, doubts });
+    settled(row.node);
+  }
+
+  /**
    * One statement as the server now has it.
    * @param {number} index
-   * @param {Pick<Statement, "text" | "speaker_id" | "flags" | "notes">} fresh
+   * @param {Pick<Statement, "text" | "speaker_id" | "flags" | "notes" | "doubts">} fresh
    */
-  take(index, { text, speaker_id, flags, notes }) {
+  take(index, { text, speaker_id, flags, notes, doubts }) {
     const row = this.rows[index];
     if (!row) return;
-    row.show({ text, speaker_id, flags, notes });
+    row.show({ text, speaker_id, flags, notes, doubts });
     settled(row.node);
   }
 
@@ -205,6 +264,14 @@ export class Rows {
  */
 function shown({ text, speaker_id, flags, notes }) {
   return JSON.stringify([text, speaker_id, flags, notes]);
+}
+
+/**
+ * What a row is made of, once and for all.
+ * @param {Statement} statement
+ */
+function said({ pieces, start, end }) {
+  return JSON.stringify([pieces, start, end]);
 }
 
 /** @param {MeetingEvent} item */

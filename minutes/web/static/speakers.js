@@ -39,6 +39,13 @@ export class Speakers {
     );
   }
 
+  /** Members of the roster to whom no voice was given. */
+  get unheard() {
+    const bare = (/** @type {string} */ name) => name.replace(/[\s\u3000]/gu, "");
+    const known = new Set(this.list.map(({ name }) => bare(name)));
+    return this.attendees.filter(({ name }) => !known.has(bare(name)));
+  }
+
   /** @param {string | null} id */
   of(id) {
     return this.list.find((speaker) => speaker.id === id);
@@ -112,7 +119,13 @@ export class Speakers {
    */
   update(list, wanted = () => true) {
     this.list = list;
+    for (const [id, { node }] of this.cards) {
+      if (list.some((speaker) => speaker.id === id)) continue;
+      node.remove();
+      this.cards.delete(id);
+    }
     for (const speaker of list) {
+      if (!this.cards.has(speaker.id)) this.node.append(this.card(speaker));
       if (wanted(`speaker/${speaker.id}`)) this.fill(speaker.id, speaker);
     }
     this.refresh();

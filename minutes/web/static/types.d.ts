@@ -19,8 +19,36 @@ export interface Statement {
   end: number | null;
   /** Doubts that are open, in words. */
   flags: string[];
+  /** The same with the name under which each is settled. */
+  doubts: { id: string; text: string }[];
   /** Worth knowing, no reason to listen again. */
   notes: string[];
+  /** Id of the item of the agenda that it stands under. */
+  item: string;
+}
+
+/** A statement that was taken out of the document. */
+export interface Gone {
+  id: string;
+  text: string;
+  after: string | null;
+}
+
+export interface Item {
+  id: string;
+  number: number | null;
+  title: string;
+}
+
+/** What of a draft differs; a part that is not there is as it was. */
+export interface Changed {
+  statements: Statement[];
+  order?: string[];
+  header?: Header;
+  speakers?: Speaker[];
+  items?: Item[];
+  events?: MeetingEvent[];
+  deleted?: Gone[];
 }
 
 export interface Speaker {
@@ -62,6 +90,8 @@ export interface Draft {
   speakers: Speaker[];
   statements: Statement[];
   events: MeetingEvent[];
+  items: Item[];
+  deleted: Gone[];
   attendees: { name: string; role: string }[];
   formats: Format[];
   conflicts: Conflict[];

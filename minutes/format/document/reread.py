@@ -1,0 +1,299 @@
+"""Events, votes, decisions and actions read anew around statements that a person corrected.
+
+The neighbourhood of a correction is read twice, as it was heard and as it stands now. What only the
+first reading finds goes, what only the second finds comes; everything else stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from minutes.format.call_grammar import is_chair_role
+from minutes.format.document.actions import Room, find_actions
+from minutes.format.document.agenda import Opening
+from minutes.format.document.decisions import Known, find_decisions
+from minutes.format.document.events import Clock, find_events, next_day
+from minutes.format.document.matters import matters_of
+from minutes.format.document.sentences import Line, lines_of, split
+from minutes.format.document.vote_marks import vote_events
+from minutes.format.document.votes import find_votes
+from minutes.format.document.wording import protected_names, writes_large_units
+from minutes.format.naming.clues import chairs_of
+from minutes.format.naming.proposals import propose_persons
+from minutes.format.sound.people import person_of
+from minutes.format.text.engine import edit
+from minutes.format.text.passage import Context
+from minutes.schema import (
+    ActionItem,
+    Decision,
+    Draft,
+    Event,
+    MeetingContext,
+    MeetingMinutes,
+    Profile,
+    Statement,
+    Turn,
+    Word,
+)
+from minutes.span import Span
+
+_AROUND = 14
+"""Turns before and after a correction that are read with it: no finder looks farther."""
+
+_ONLY_ONE = ("opening", "closing", "next_meeting")
+"""Kinds of which a meeting has one: a second one from a neighbourhood is none."""
+
+Fact = TypeVar("Fact", Event, Decision, ActionItem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one reading of a neighbourhood found."""
+
+    events: tuple[Event, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[ActionItem, ...] = ()
+
+
+def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
+    """The corrected document with the facts that its words hold.
+
+    Parameters
+    ----------
+    machine : Draft
+        As the machine wrote it.
+    corrected : Draft
+        The same with a person's corrections in its statements; its facts are the machine's.
+    profile : Profile
+        How sentences are edited that facts quote.
+    """
+    document = corrected.minutes_doc
+    spoken, changed = _spoken(machine, corrected)
+    if not changed:
+        return document
+    chairs = chairs_of(machine.transcript)
+    new_chairs = _chairs(machine, corrected, chairs)
+    old = _read(machine, machine.transcript.turns, changed, chairs, profile)
+    new = _read(corrected, spoken, changed, new_chairs, profile)
+    order = {turn.id: place for place, turn in enumerate(corrected.transcript.turns)}
+
+    def last(ids: Iterable[str]) -> float:
+        return max((order.get(one, -1) for one in ids), default=-1)
+
+    return replace(
+        document,
+        events=_merged(
+            document.events, old.events, _single(document.events, old, new), _event_key, _time
+        ),
+        decisions=_merged(
+            document.decisions,
+            old.decisions,
+            new.decisions,
+            lambda one: (one.text, one.turn_ids),
+            lambda one: last(one.turn_ids),
+        ),
+        actions=_merged(
+            document.actions,
+            old.actions,
+            new.actions,
+            lambda one: (one.text, one.turn_ids),
+            lambda one: last(one.turn_ids),
+        ),
+    )
+
+
+def _event_key(event: Event) -> Hashable:
+    return event.kind, event.turn_id, event.text
+
+
+def _time(event: Event) -> float:
+    return event.time
+
+
+def _merged(
+    known: tuple[Fact, ...],
+    old: Sequence[Fact],
+    new: Sequence[Fact],
+    key: Callable[[Fact], Hashable],
+    place: Callable[[Fact], float],
+) -> tuple[Fact, ...]:
+    """``known`` without what only ``old`` has, with what only ``new`` has where it belongs."""
+    before, after = {key(one) for one in old}, {key(one) for one in new}
+    kept = [one for one in known if key(one) not in before - after]
+    there = {key(one) for one in kept}
+    for one in new:
+        if key(one) in before or key(one) in there:
+            continue
+        later = (index for index, other in enumerate(kept) if place(other) > place(one))
+        kept.insert(next(later, len(kept)), one)
+    return tuple(kept)
+
+
+def _single(known: Sequence[Event], old: _Reading, new: _Reading) -> tuple[Event, ...]:
+    """The new events, without a second opening, closing or next meeting."""
+    gone = {_event_key(one) for one in old.events} - {_event_key(one) for one in new.events}
+    held = {one.kind for one in known if _event_key(one) not in gone}
+    was = {_event_key(one) for one in old.events}
+    return tuple(
+        one
+        for one in new.events
+        if one.kind not in _ONLY_ONE or one.kind not in held or _event_key(one) in was
+    )
+
+
+# --- what is said now -------------------------------------------------------------------------
+
+
+def _spoken(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], frozenset[str]]:
+    """The turns with the words that the statements have now, and the ids of those that differ."""
+    heard = {turn.id: turn for turn in machine.transcript.turns}
+    texts = {
+        one.turn_ids[0]: one.text
+        for one in machine.minutes_doc.statements
+        if len(one.turn_ids) == 1
+    }
+    turns = {turn.id: turn for turn in corrected.transcript.turns}
+    changed: set[str] = set()
+    for turn_id, turn in turns.items():
+        if turn_id not in heard or heard[turn_id].words != turn.words:
+            changed.add(turn_id)
+    said: dict[str, Turn | None] = {}
+    for statement in corrected.minutes_doc.statements:
+        cited = [turns[one] for one in statement.turn_ids if one in turns]
+        if cited and not _same(statement, cited, texts, changed):
+            changed |= {turn.id for turn in cited}
+            said |= dict.fromkeys((turn.id for turn in cited), None)
+            said[cited[0].id] = _said(statement, cited)
+    for dropped in corrected.minutes_doc.dropped:
+        if dropped.rule == "deleted":
+            changed.add(dropped.turn_id)
+            said[dropped.turn_id] = None
+    now = (said.get(turn.id, turn) for turn in corrected.transcript.turns)
+    return tuple(turn for turn in now if turn is not None), frozenset(changed)
+
+
+def _same(
+    statement: Statement, cited: Sequence[Turn], texts: Mapping[str, str], cut: set[str]
+) -> bool:
+    if any(turn.id in cut for turn in cited):
+        return False
+    if len(cited) == 1 and cited[0].id not in texts:
+        return True  # of a statement that the machine made of several turns
+    same = "".join(texts.get(turn.id, "") for turn in cited) == statement.text
+    return same and all(turn.speaker_id == statement.speaker_id for turn in cited)
+
+
+def _said(statement: Statement, cited: Sequence[Turn]) -> Turn:
+    """The statement as a turn: its sentences share the time by their length."""
+    start, end = cited[0].span.start, max(turn.span.end for turn in cited)
+    whole = max(1, len(statement.text))
+    words, place = [], 0
+    for part in split(statement.text):
+        begin = start + (end - start) * place / whole
+        place += len(part)
+        words.append(Word(part, Span(begin, start + (end - start) * place / whole)))
+    empty = (Word("", Span(start, end)),)
+    return replace(cited[0], speaker_id=statement.speaker_id, words=tuple(words) or empty)
+
+
+def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozenset[str]:
+    """Those who preside, under the names that they have now."""
+    now = {turn.id: turn.speaker_id for turn in corrected.transcript.turns}
+    merged = {
+        now[turn.id]
+        for turn in machine.transcript.turns
+        if turn.speaker_id in chairs and now.get(turn.id) is not None
+    }
+    named = {one.id for one in corrected.transcript.speakers if is_chair_role(one.role)}
+    return chairs | named | {one for one in merged if one is not None}
+
+
+# --- reading a neighbourhood ------------------------------------------------------------------
+
+
+def _read(
+    draft: Draft,
+    turns: tuple[Turn, ...],
+    changed: frozenset[str],
+    chairs: frozenset[str],
+    profile: Profile,
+) -> _Reading:
+    """All facts of the neighbourhoods of what changed."""
+
+    document = draft.minutes_doc
+    titles = tuple(item.title for item in document.agenda if item.number is not None)
+    context = MeetingContext(document.header, document.attendees, titles)
+    around = Context(names=protected_names(context, profile), large_units=writes_large_units(turns))
+
+    def tidy(text: str) -> str:
+        options, terms = profile.options, profile.dictionary
+        return edit(text, profile.level, options, dictionary=terms, context=around).text
+
+    openings = _openings(draft, turns)
+    clock_of = Clock(
+        document.header, profile.layout, str(profile.options.get("event_style", "full"))
+    )
+    found = _Reading()
+    for first, end in _neighbourhoods(draft.transcript.turns, turns, changed):
+        near = turns[first:end]
+        lines = tuple(replace(one, index=one.index + first) for one in lines_of(near))
+        votes = find_votes(lines, chairs)
+        events = (*find_events(turns, lines, chairs, clock_of), *vote_events(votes, ()))
+        persons = tuple(map(person_of, document.attendees)) or propose_persons(near)
+        speakers = {speaker.id: speaker for speaker in draft.transcript.speakers}
+        matters = matters_of(votes, lines, openings, titles, tidy)
+        day = next_day(lines, clock_of)
+        room = Room(persons, speakers, document.header.date, day, tidy)
+        found = _Reading(
+            found.events + tuple(_of(events, lines, tidy)),
+            found.decisions + find_decisions(lines, votes, chairs, Known(matters, persons, tidy)),
+            found.actions + find_actions(lines, room),
+        )
+    return found
+
+
+def _openings(draft: Draft, turns: Sequence[Turn]) -> tuple[Opening, ...]:
+    """The items as the document has them, each where its first turn stands."""
+    place = {turn.id: index for index, turn in enumerate(turns)}
+    found = []
+    for item in draft.minutes_doc.agenda:
+        ids = (one for statement in item.statements for one in statement.turn_ids if one in place)
+        first = next(ids, None)
+        if item.number is not None and first is not None:
+            found.append(Opening(item.number, item.title, place[first], first))
+    return tuple(found)
+
+
+def _of(
+    events: Iterable[Event], lines: Sequence[Line], tidy: Callable[[str], str]
+) -> Iterator[Event]:
+    """Events of these lines; what was said in them edited like the statements."""
+    here = {line.turn_id for line in lines}
+    for event in events:
+        if event.turn_id in here:
+            yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
+
+
+def _neighbourhoods(
+    all_turns: Sequence[Turn], turns: Sequence[Turn], changed: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    """Stretches of ``turns``, first and end, around each of ``changed``; none meets another."""
+    place = {turn.id: index for index, turn in enumerate(turns)}
+    centres: list[int] = []
+    last = 0
+    for turn in all_turns:  # a turn that is no longer said has its place between its neighbours
+        last = place.get(turn.id, last)
+        if turn.id in changed:
+            centres.append(last)
+    first = end = -1
+    for centre in centres:
+        begin, stop = max(0, centre - _AROUND), min(len(turns), centre + _AROUND + 1)
+        if begin > end:
+            if end > first >= 0:
+                yield first, end
+            first = begin
+        end = max(end, stop)
+    if end > first >= 0:
+        yield first, end

@@ -1,0 +1,496 @@
+"""What a clerk's page or a script asks for, checked against the draft and made a change to keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import re2
+
+from minutes.codec import to_plain
+from minutes.errors import NoSuchPart, UsageError
+from minutes.schema import EventKind, Header, Statement
+from minutes.store.document import Resolved
+from minutes.store.drafts import NEW
+from minutes.store.facts import Fact, to_plain_fact
+from minutes.store.records import NewEdit
+from minutes.store.standing import meet, touched
+from minutes.text import normalize_for_matching
+
+Json = Mapping[str, Any]
+
+MOST_TEXT = 200_000
+"""Characters of a statement."""
+
+MOST_REPLACED = 20_000
+"""Places that one replacement may change."""
+
+_HEADER = ("title", "date", "started_at", "ended_at", "place")
+_GROUP = re.compile(r"\\([0-9])")
+_GONE = "その発言は今の案にありません。画面を読み込み直してください。"
+
+
+class Asked:
+    """One operation against the draft that it is asked of.
+
+    Parameters
+    ----------
+    resolved : Resolved
+        The newest draft with every edit.
+    number : int
+        Place of the operation among those that came together, for the ids of what it makes.
+    """
+
+    def __init__(self, resolved: Resolved, number: int) -> None:
+        self.resolved = resolved
+        self.number = number
+        self.document = resolved.draft.minutes_doc
+
+    def new_id(self, stem: str) -> str:
+        """The id of something new."""
+        return f"{stem}-{NEW}-{self.number}"
+
+    def place(self, operation: Json, name: str = "statement") -> int:
+        """Position of the statement that an operation names."""
+        key = _text(operation, name, 20_000)
+        if key not in self.resolved.ids:
+            raise NoSuchPart(_GONE)
+        return self.resolved.ids.index(key)
+
+    def statement(self, operation: Json, name: str = "statement") -> tuple[str, Statement]:
+        """Id and statement that an operation names."""
+        place = self.place(operation, name)
+        return self.resolved.ids[place], self.document.statements[place]
+
+    def person(self, given: object) -> dict[str, Any]:
+        """``speaker_id`` of a voice, a member of the roster, somebody new, or nobody.
+
+        With ``person``, name and role, where no voice is behind it: the change then stands alone.
+        """
+        speakers = self.resolved.draft.speakers
+        if given is None or given == "":
+            return {"speaker_id": None}
+        if isinstance(given, str):
+            known = speakers.get(given)
+            if known is None:
+                raise NoSuchPart(f"話者 {given} はいません。一覧から選び直してください。")
+        else:
+            fields = _object(given, "person")
+            name, role = _text(fields, "name", 200).strip(), _optional(fields, "role", 200)
+            if not name:
+                raise UsageError("氏名が空です。氏名を入れてください。")
+            bare = normalize_for_matching(name)
+            known = next(
+                (s for s in speakers.values() if s.name and normalize_for_matching(s.name) == bare),
+                None,
+            )
+            if known is None:
+                return {"speaker_id": self.new_id("person"), "person": {"name": name, "role": role}}
+        if known.id.startswith("person-"):
+            return {"speaker_id": known.id, "person": {"name": known.name, "role": known.role}}
+        return {"speaker_id": known.id}
+
+
+def to_edits(resolved: Resolved, operations: Sequence[object]) -> tuple[NewEdit, ...]:
+    """The changes that operations mean; one that changes nothing is left out.
+
+    Raises
+    ------
+    UsageError
+        An operation has not the form that it should have.
+    NoSuchPart
+        It names something that the draft does not hold.
+    """
+    found: list[NewEdit] = []
+    for number, plain in enumerate(operations):
+        operation = _object(plain, "operations")
+        make = _MAKERS.get(str(operation.get("op")))
+        if make is None:
+            raise UsageError(f"操作「{operation.get('op')}」はありません。")
+        found += _apart(found, make(Asked(resolved, number), operation))
+    return tuple(found)
+
+
+def _apart(before: Sequence[NewEdit], new: list[NewEdit]) -> list[NewEdit]:
+    """``new``, none of which touches what an operation before it in the same call touched."""
+    taken = frozenset(place for one in before for place in touched(one))
+    if any(meet(taken, touched(one)) for one in new):
+        raise UsageError("一度に送る操作が同じところを直しています。分けて送ってください。")
+    return new
+
+
+# --- statements -------------------------------------------------------------------------------
+
+
+def _text_of(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    text = _text(operation, "text", MOST_TEXT)
+    if text == statement.text:
+        return []
+    return [NewEdit("statement", key, {"text": statement.text}, {"text": text})]
+
+
+def _speaker(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    after = asked.person(operation.get("person"))
+    if after["speaker_id"] == statement.speaker_id:
+        return []
+    return [NewEdit("statement", key, {"speaker_id": statement.speaker_id}, after)]
+
+
+def _split(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    at = _whole(operation, "at")
+    left, right = statement.text[:at], statement.text[at:]
+    if at < 1 or not left.strip() or not right.strip():
+        raise UsageError("文の途中で分けてください。")
+    new = asked.new_id("part")
+    values = {"left": left, "right": right, "new": new}
+    return [NewEdit("split", key, {"text": statement.text}, values)]
+
+
+def _merge(asked: Asked, operation: Json) -> list[NewEdit]:
+    place = asked.place(operation)
+    if place == 0:
+        raise UsageError("最初の発言は、前の発言につなげません。")
+    key, into = asked.resolved.ids[place], asked.resolved.ids[place - 1]
+    texts = [asked.document.statements[one].text for one in (place - 1, place)]
+    return [NewEdit("merge", key, {"texts": texts}, {"into": into})]
+
+
+def _delete(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    return [NewEdit("delete", key, {"text": statement.text}, {"deleted": True})]
+
+
+def _restore(asked: Asked, operation: Json) -> list[NewEdit]:
+    key = _text(operation, "statement", 20_000)
+    if key not in {one.id for one in asked.resolved.deleted}:
+        raise NoSuchPart("その発言は削られていません。画面を読み込み直してください。")
+    return [NewEdit("restore", key, {"deleted": True}, {"deleted": False})]
+
+
+def _insert(asked: Asked, operation: Json) -> list[NewEdit]:
+    after = operation.get("after")
+    if after is not None and after not in (*asked.resolved.ids, *asked.resolved.items):
+        raise NoSuchPart(_GONE)
+    if after is None:
+        after = next(iter(asked.resolved.items), None)
+    values = {"after": after, "text": _text(operation, "text", MOST_TEXT)}
+    values |= asked.person(operation.get("person"))
+    return [NewEdit("insert", asked.new_id("insert"), {}, values)]
+
+
+def _replace(asked: Asked, operation: Json) -> list[NewEdit]:
+    pattern, replacement = (
+        _text(operation, "pattern", 1000),
+        _text(operation, "replacement", 10_000),
+    )
+    if not pattern:
+        raise UsageError("探す言葉が空です。")
+    regex = operation.get("regex") is True
+    finder = _finder(pattern, regex=regex)
+    chosen = _chosen(operation)
+    before, after, count = {}, {}, 0
+    for key, statement in zip(asked.resolved.ids, asked.document.statements, strict=True):
+        wanted = chosen.get(key) if chosen is not None else ()
+        if wanted is None:
+            continue
+        text, places = _replaced(finder, replacement, statement.text, wanted, regex=regex)
+        count += places
+        if count > MOST_REPLACED:
+            raise UsageError(f"置き換える所が{MOST_REPLACED}を超えます。言葉を絞ってください。")
+        if text != statement.text:
+            before[key], after[key] = statement.text, text
+    if not after:
+        return []
+    values = {"pattern": pattern, "replacement": replacement, "texts": after}
+    return [NewEdit("replace", "", {"texts": before}, values)]
+
+
+def _finder(pattern: str, *, regex: bool) -> Any:
+    """RE2 reads in linear time whatever the pattern; what it cannot read is refused."""
+    options = re2.Options()
+    options.log_errors = False
+    options.literal = not regex
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise UsageError(
+            f"正規表現「{pattern}」を読めません。書き方を確かめてください。"
+        ) from error
+
+
+def _chosen(operation: Json) -> Mapping[str, Sequence[int]] | None:
+    """Statement → numbers of the places in it, none for all; ``None``: everywhere."""
+    given = operation.get("statements")
+    if given is None:
+        return None
+    if isinstance(given, Mapping):
+        return {str(key): tuple(map(int, places)) for key, places in given.items()}
+    if isinstance(given, list):
+        return {str(key): () for key in given}
+    raise UsageError("statements の形が違います。")
+
+
+def _replaced(
+    finder: Any, replacement: str, text: str, wanted: Sequence[int], *, regex: bool
+) -> tuple[str, int]:
+    parts, end, count = [], 0, 0
+    for number, match in enumerate(finder.finditer(text)):
+        if match.start() == match.end() or (wanted and number not in wanted):
+            continue
+        parts += [text[end : match.start()], _filled(match, replacement, regex=regex)]
+        end = match.end()
+        count += 1
+    return "".join((*parts, text[end:])), count
+
+
+def _filled(match: Any, replacement: str, *, regex: bool) -> str:
+    r"""The replacement; of a regular expression with its groups, ``\1``."""
+    if not regex:
+        return replacement
+    groups = (match.group(), *match.groups())
+
+    def group(named: re.Match[str]) -> str:
+        number = int(named.group(1))
+        if number >= len(groups):
+            raise UsageError(f"置き換える言葉の「{named.group()}」に当たる（ ）がありません。")
+        return groups[number] or ""
+
+    return _GROUP.sub(group, replacement)
+
+
+def _check(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    doubt, kind = _text(operation, "doubt", 1000), str(operation["op"])
+    return [NewEdit("check" if kind == "check" else "uncheck", key, {}, {"doubt": doubt})]
+
+
+# --- people and the head of the document ---------------------------------------------------------
+
+
+def _person(asked: Asked, operation: Json) -> list[NewEdit]:
+    key = _text(operation, "person", 200)
+    known = asked.resolved.draft.speakers.get(key)
+    if known is None:
+        raise NoSuchPart(f"話者 {key} はいません。一覧から選び直してください。")
+    values = {
+        name: _optional(operation, name, 200) for name in ("name", "role") if name in operation
+    }
+    after = {name: value for name, value in values.items() if value != getattr(known, name)}
+    before = {name: getattr(known, name) for name in after}
+    return [NewEdit("speaker", key, before, after)] if after else []
+
+
+def _merge_people(asked: Asked, operation: Json) -> list[NewEdit]:
+    keys = [_text(operation, name, 200) for name in ("person", "into")]
+    for key in keys:
+        if key not in asked.resolved.draft.speakers:
+            raise NoSuchPart(f"話者 {key} はいません。一覧から選び直してください。")
+    if keys[0] == keys[1]:
+        raise UsageError("同じ人です。別の人を選んでください。")
+    return [NewEdit("merge_people", keys[0], {}, {"into": keys[1]})]
+
+
+def header_edits(known: Header, header: Header) -> list[NewEdit]:
+    """What of the header differs."""
+    changed = [name for name in _HEADER if getattr(header, name) != getattr(known, name)]
+    before = {name: to_plain(getattr(known, name)) for name in changed}
+    after = {name: to_plain(getattr(header, name)) for name in changed}
+    return [NewEdit("header", "", before, after)] if changed else []
+
+
+def _header(asked: Asked, operation: Json) -> list[NewEdit]:
+    from minutes.codec import from_plain
+
+    known = asked.document.header
+    fields = _object(operation.get("fields"), "fields")
+    if set(fields) - set(_HEADER):
+        raise UsageError(
+            f"会議の情報にない項目です（{'、'.join(sorted(set(fields) - set(_HEADER)))}）。"
+        )
+    try:
+        header = from_plain(Header, to_plain(known) | dict(fields))
+    except (TypeError, ValueError) as error:
+        raise UsageError("会議の情報の日付又は時刻を読めません。") from error
+    return header_edits(known, header)
+
+
+def _attendance(asked: Asked, operation: Json) -> list[NewEdit]:
+    given = operation.get("attendees")
+    if not isinstance(given, list) or len(given) > 2000:
+        raise UsageError("出席者の形が違います。")
+    people = [
+        {
+            name: _optional(_object(one, "attendees"), name, 200)
+            for name in ("name", "role", "group")
+        }
+        for one in given
+    ]
+    if not all(one["name"] for one in people):
+        raise UsageError("出席者の氏名が空です。氏名を入れてください。")
+    before = to_plain(asked.document.attendees)
+    full = {one["name"]: one for one in before}
+    after = [{**full.get(one["name"], {}), **one} for one in people]
+    if [to_plain(one) for one in asked.document.attendees] == after:
+        return []
+    return [NewEdit("attendance", "", {"attendees": before}, {"attendees": after})]
+
+
+# --- headings and facts --------------------------------------------------------------------------
+
+
+def _heading(asked: Asked, operation: Json) -> list[NewEdit]:
+    values: dict[str, Any] = {}
+    if "number" in operation and operation["number"] is not None:
+        values["number"] = _whole(operation, "number")
+    if operation.get("after") is not None:
+        values["after"] = asked.statement(operation, "after")[0]
+    if "title" in operation:
+        values["title"] = _optional(operation, "title", 1000)
+    item = operation.get("item")
+    if item is None:
+        if not values.get("title") or "after" not in values:
+            raise UsageError("見出しの題と、その前の発言を指定してください。")
+        return [NewEdit("heading", asked.new_id("heading"), {}, values | {"made": True})]
+    if item not in asked.resolved.items:
+        raise NoSuchPart("その見出しは今の案にありません。画面を読み込み直してください。")
+    known = asked.document.agenda[asked.resolved.items.index(item)]
+    return [NewEdit("heading", str(item), {"title": known.title, "number": known.number}, values)]
+
+
+def _fact_maker(kind: str, prefix: str) -> Callable[[Asked, Json], list[NewEdit]]:
+    def make(asked: Asked, operation: Json) -> list[NewEdit]:
+        return _fact(asked, operation, kind, prefix)
+
+    return make
+
+
+def _known_facts(asked: Asked, kind: str) -> dict[str, Fact]:
+    facts, document = asked.resolved.facts, asked.document
+    if kind == "event":
+        return dict(zip(facts.events, document.events, strict=True))
+    if kind == "decision":
+        return dict(zip(facts.decisions, document.decisions, strict=True))
+    return dict(zip(facts.actions, document.actions, strict=True))
+
+
+def _fact(asked: Asked, operation: Json, kind: Any, name: str) -> list[NewEdit]:
+    key = operation.get("id", operation.get("event"))
+    known = _known_facts(asked, kind)
+    if key is not None and key not in known:
+        raise NoSuchPart("その事項は今の案にありません。画面を読み込み直してください。")
+    fields = operation.get("fields", operation)
+    before: dict[str, Any] = {}
+    machine = None
+    if key is not None:
+        before = to_plain_fact(known[key])
+        machine = None if key in asked.resolved.facts.by_hand else before
+        if fields is None or fields.get("text", "") is None:
+            return [
+                NewEdit(kind, str(key), {"fields": before}, {"fields": None, "machine": machine})
+            ]
+    after = _anchored(asked, operation, _object(fields, "fields"), kind, name) | {"text": ""}
+    after = {**_empty(kind, name), **before, **after}
+    after["text"] = _text({**before, **fields}, "text", 10_000).strip()
+    if not after["text"]:
+        raise UsageError("文が空です。文を入れてください。")
+    if after.get("kind") == "event":
+        raise UsageError("事項の種類（kind）を指定してください。")
+    target = str(key) if key is not None else asked.new_id(kind)
+    values = {"fields": after, "machine": machine}
+    return [NewEdit(kind, target, {"fields": before or None}, values)]
+
+
+def _empty(kind: str, name: str) -> dict[str, Any]:
+    if kind == "event":
+        return {"kind": name, "time": 0.0, "turn_id": None}
+    return {"turn_ids": []} | ({"owner": None, "due": None} if kind == "action" else {})
+
+
+def _anchored(asked: Asked, operation: Json, fields: Json, kind: str, name: str) -> dict[str, Any]:
+    """What is given of a fact, with the turns of the statement that it stands behind."""
+    found: dict[str, Any] = {}
+    if kind == "event" and "kind" in fields and name == "event":
+        found["kind"] = fields["kind"]
+        if found["kind"] not in get_args(EventKind):
+            raise UsageError(f"「{fields['kind']}」という種類の事項はありません。")
+    if kind == "action":
+        found |= {one: _optional(fields, one, 200) for one in ("owner", "due") if one in fields}
+        _day(found.get("due"))
+    if operation.get("after") is not None:
+        statement = asked.statement(operation, "after")[1]
+        cited = [t for t in asked.resolved.draft.transcript.turns if t.id in statement.turn_ids]
+        if kind == "event":
+            found["turn_id"] = cited[-1].id if cited else None
+            found["time"] = cited[-1].span.end if cited and cited[-1].words else 0.0
+        else:
+            found["turn_ids"] = list(statement.turn_ids)
+    if kind == "event" and isinstance(fields.get("time"), int | float):
+        found["time"] = float(fields["time"])
+    return found
+
+
+def _day(text: object) -> None:
+    from datetime import date
+
+    if text is None:
+        return
+    try:
+        date.fromisoformat(str(text))
+    except ValueError as error:
+        raise UsageError(f"期限「{text}」を日付として読めません。") from error
+
+
+# --- reading JSON --------------------------------------------------------------------------------
+
+
+def _object(value: object, name: str) -> Json:
+    if not isinstance(value, Mapping):
+        raise UsageError(f"「{name}」の形が違います。")
+    return value
+
+
+def _text(data: Json, name: str, most: int) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or len(value) > most:
+        raise UsageError(f"「{name}」に{most}字までの文字を指定してください。")
+    return value
+
+
+def _optional(data: Json, name: str, most: int) -> str | None:
+    if data.get(name) is None:
+        return None
+    return _text(data, name, most).strip() or None
+
+
+def _whole(data: Json, name: str) -> int:
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1_000_000:
+        raise UsageError(f"「{name}」に数を指定してください。")
+    return value
+
+
+_MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
+    "text": _text_of,
+    "speaker": _speaker,
+    "split": _split,
+    "merge": _merge,
+    "delete": _delete,
+    "restore": _restore,
+    "insert": _insert,
+    "replace": _replace,
+    "check": _check,
+    "uncheck": _check,
+    "person": _person,
+    "merge_people": _merge_people,
+    "header": _header,
+    "attendance": _attendance,
+    "heading": _heading,
+    "event": _fact_maker("event", "event"),
+    "next_meeting": _fact_maker("event", "next_meeting"),
+    "decision": _fact_maker("decision", "decision"),
+    "action": _fact_maker("action", "action"),
+}

@@ -1,0 +1,264 @@
+"""The draft as rows and headings while operations go onto it, and back to records when they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from minutes.flags import CHECKED, EDIT_CONFLICT, EDITED, without_checks
+from minutes.schema import (
+    AgendaItem,
+    Attendee,
+    Draft,
+    Dropped,
+    Evidence,
+    Header,
+    Speaker,
+    Statement,
+    Transcript,
+    Turn,
+)
+from minutes.span import Span
+from minutes.store.document import (
+    NOWHERE,
+    Conflict,
+    Deleted,
+    Item,
+    Resolved,
+    Row,
+    Step,
+    item_ids,
+    statement_ids,
+)
+
+DELETED = "deleted"
+"""Rule of a turn whose statement a person took out."""
+
+_BY_HAND = Evidence("manual", "事務局が入力", 1.0)
+
+
+class Sheet:
+    """Everything that operations change. ``order``: ids of rows and of items, as in the document.
+
+    Parameters
+    ----------
+    draft : Draft
+        What the machine wrote; it is not changed.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        document = draft.minutes_doc
+        self.rows: dict[str, Row] = {}
+        self.items: dict[str, Item] = {}
+        self.order: list[str] = []
+        self.counted = False  # headings are numbered anew
+        keys = iter(statement_ids(document))
+        for item_key, item in zip(item_ids(document), document.agenda, strict=True):
+            self.items[item_key] = Item(item.number, item.title)
+            self.order.append(item_key)
+            for statement in item.statements:
+                key = next(keys)
+                self.rows[key] = Row(key, statement, statement.text, statement.speaker_id)
+                self.order.append(key)
+        self.turns = {turn.id: turn for turn in draft.transcript.turns}
+        self.cut: dict[str, list[str]] = {}
+        self.speakers: dict[str, Speaker] = dict(draft.speakers)
+        self.merged: dict[str, str] = {}
+        self.header: Header = document.header
+        self.attendees: tuple[Attendee, ...] = document.attendees
+        self.facts: list[Step] = []
+        self.state = "draft"
+        self.conflicts: list[Conflict] = []
+
+    # --- looking ------------------------------------------------------------------------------
+
+    def row(self, key: object) -> Row | None:
+        """A row that is there, deleted or not."""
+        return self.rows.get(str(key))
+
+    def before(self, key: str) -> Row | None:
+        """The statement before a row, without those that were taken out."""
+        for place in range(self.order.index(key) - 1, -1, -1):
+            row = self.rows.get(self.order[place])
+            if row is not None and not row.deleted:
+                return row
+        return None
+
+    def span(self, row: Row) -> Span:
+        """When a row was said."""
+        cited = [self.turns[one] for one in row.statement.turn_ids if one in self.turns]
+        spans = [turn.span for turn in cited if turn.words]
+        if not spans:
+            return row.span
+        return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+    def person(self, speaker_id: str | None) -> str | None:
+        """Who a person is, after all merging."""
+        while speaker_id in self.merged:
+            speaker_id = self.merged[speaker_id]
+        return speaker_id
+
+    # --- changing -----------------------------------------------------------------------------
+
+    def put(self, row: Row) -> None:
+        """A row with other values."""
+        self.rows[row.key] = row
+
+    def insert(self, row: Row, after: str | None) -> None:
+        """A new row behind another one or a heading; by its time where that is ``None``."""
+        place = self._place(row.span) if after is None else self.order.index(after) + 1
+        self.rows[row.key] = row
+        self.order.insert(place, row.key)
+
+    def _place(self, span: Span) -> int:
+        """Behind the last statement that began by then, and what stands there already."""
+        spoken = [
+            (place, self.rows[key])
+            for place, key in enumerate(self.order)
+            if key in self.rows and not self.rows[key].orphan
+        ]
+        earlier = [place for place, row in spoken if self.span(row).start <= span.start]
+        place = earlier[-1] if earlier else spoken[0][0] if spoken else len(self.order) - 1
+        while place + 1 < len(self.order):
+            following = self.rows.get(self.order[place + 1])
+            if following is None or not following.orphan or following.span > span:
+                break
+            place += 1
+        return place + 1
+
+    def speaker_for(self, row: Row) -> str | None:
+        """Who speaks in an orphan: whoever speaks where it stands."""
+        place = self._place(row.span) - 1
+        host = self.rows.get(self.order[place]) if place >= 0 else None
+        return host.statement.speaker_id if host else None
+
+    def rename(self, speaker_id: str, values: Mapping[str, Any]) -> None:
+        """A person's name and role, by hand."""
+        known = self.speakers[speaker_id]
+        evidence = (*known.evidence, _BY_HAND)
+        self.speakers[speaker_id] = replace(known, **values, confidence=1.0, evidence=evidence)
+
+    def add_person(self, speaker_id: str, person: Mapping[str, Any]) -> None:
+        """A person whose voice was not found."""
+        name, role = person.get("name"), person.get("role")
+        self.speakers[speaker_id] = Speaker(speaker_id, name, role, (_BY_HAND,), 1.0)
+
+    def conflict(self, step: Step, kept: str = "", machine: str = "") -> None:
+        """A change that does not fit any more."""
+        self.conflicts.append(Conflict(step.version, step.kind, step.target, kept, machine))
+
+    # --- the result ---------------------------------------------------------------------------
+
+    def result(self) -> Resolved:
+        """The draft as it is now."""
+        rows = [self.rows[key] for key in self.order if key in self.rows]
+        shown = [row for row in rows if not row.deleted]
+        agenda, items = self._agenda()
+        machine = self.draft.minutes_doc
+        dropped = [*machine.dropped]
+        dropped += [
+            Dropped(t, DELETED) for row in rows if row.deleted for t in row.statement.turn_ids
+        ]
+        document = replace(
+            machine,
+            header=self.header,
+            attendees=self.attendees,
+            agenda=agenda,
+            dropped=tuple(dropped),
+        )
+        return Resolved(
+            Draft(self._transcript(), document),
+            tuple(row.key for row in shown),
+            (*self.conflicts, *(self._shown_conflict(row) for row in shown if row.conflict)),
+            items,
+            tuple(self._deleted()),
+            tuple(self.facts),
+            state=self.state,
+        )
+
+    def _shown_conflict(self, row: Row) -> Conflict:
+        machine = row.machine_text
+        return Conflict(row.version, "statement", row.key, row.statement.text, machine)
+
+    def _deleted(self) -> Iterator[Deleted]:
+        last = None
+        for key in self.order:
+            row = self.rows.get(key)
+            if row is not None and row.deleted:
+                yield Deleted(key, row.statement, last)
+            elif row is not None:
+                last = key
+
+    def _agenda(self) -> tuple[tuple[AgendaItem, ...], tuple[str, ...]]:
+        found: list[tuple[str, Item, list[Statement]]] = []
+        for key in self.order:
+            if key in self.items:
+                found.append((key, self.items[key], []))
+                continue
+            if not found:
+                found.append(("item0", Item(None, ""), []))
+            if not self.rows[key].deleted:
+                found[-1][2].append(finished(self.rows[key]))
+        if self.counted:  # headings came or went: what has none now needs no place
+            found = [one for one in found if one[1].number is not None or one[2]]
+        agenda, number = [], 0
+        for _, item, statements in found:
+            number += item.number is not None
+            shown = number if self.counted and item.number is not None else item.number
+            agenda.append(AgendaItem(shown, item.title, tuple(statements)))
+        return tuple(agenda), tuple(key for key, _, _ in found)
+
+    def _transcript(self) -> Transcript:
+        transcript = self.draft.transcript
+        turns = transcript.turns
+        if self.cut:
+            turns = tuple(part for turn in turns for part in self._parts(turn.id))
+        if self.merged:
+            turns = tuple(
+                replace(turn, speaker_id=self.person(turn.speaker_id))
+                if turn.speaker_id in self.merged
+                else turn
+                for turn in turns
+            )
+        speakers = tuple(
+            speaker for speaker in self.speakers.values() if speaker.id not in self.merged
+        )
+        return replace(transcript, turns=turns, speakers=speakers)
+
+    def _parts(self, turn_id: str) -> Iterator[Turn]:
+        """A turn, or what it was cut into, in order."""
+        waiting = [turn_id]
+        while waiting:
+            one = waiting.pop()
+            yield self.turns[one]
+            waiting += self.cut.get(one, ())  # the latest cut lies before the earlier ones
+
+
+def finished(row: Row) -> Statement:
+    """The statement as it is shown: an edit closes the doubts that were there and makes none.
+
+    Who speaks stays a question where nobody was chosen: Word asks it too.
+    """
+    statement = row.statement
+    same = (statement.text, statement.speaker_id) == (row.machine_text, row.machine_speaker)
+    if row.checked:
+        left = tuple(flag for flag in statement.flags if flag not in row.checked)
+        statement = replace(statement, flags=(*left, *(f"{CHECKED}:{one}" for one in row.checked)))
+    if same and not row.by_hand and not row.conflict:
+        return statement
+    asked = statement.speaker_id is None and row.machine_speaker is None
+    asked = asked and "unknown_speaker" not in row.checked
+    flags = (
+        *without_checks(statement.flags),
+        *(("unknown_speaker",) if asked else ()),
+        EDITED,
+        *((EDIT_CONFLICT,) if row.conflict else ()),
+    )
+    return replace(statement, flags=tuple(dict.fromkeys(flags)))
+
+
+def empty_row(key: str, statement: Statement, span: Span = NOWHERE) -> Row:
+    """A row that only a person made."""
+    return Row(key, statement, "", None, by_hand=True, span=span)

@@ -1,0 +1,140 @@
+// ⋯ of a statement: 分ける, つなぐ, 足す, 削る, 見出し. One menu for all rows, filled when it opens.
+
+import { el } from "./dom.js";
+
+/**
+ * @typedef {import("./row.js").Row} Row
+ * @typedef {import("./operations.js").Operation} Operation
+ *
+ * @typedef {object} Place what is around a row
+ * @property {import("./types.js").Statement | undefined} before the statement before it
+ * @property {{id: string, title: string} | null} heading right above it
+ *
+ * @typedef {object} MenuEvents
+ * @property {(operation: Operation) => void} operate
+ * @property {(row: Row) => Place} around
+ */
+
+export class RowMenu {
+  /** @param {MenuEvents} on */
+  constructor(on) {
+    this.on = on;
+    /** @type {Row | null} */
+    this.row = null;
+    this.node = el("div", { class: "m-row-menu m-menu-list", role: "menu", "aria-label": "この発言", hidden: true });
+    this.node.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("pointerdown", (event) => {
+      if (!this.node.contains(/** @type {Node} */ (event.target))) this.close();
+    });
+  }
+
+  /** @param {Row} row */
+  open(row) {
+    if (this.row === row) {
+      this.close();
+      return;
+    }
+    this.row = row;
+    this.node.replaceChildren(...this.items(row));
+    this.node.hidden = false;
+    row.more.after(this.node);
+    row.more.setAttribute("aria-expanded", "true");
+    this.buttons()[0]?.focus();
+  }
+
+  close() {
+    this.row?.more.setAttribute("aria-expanded", "false");
+    this.row = null;
+    this.node.hidden = true;
+    this.node.remove();
+  }
+
+  buttons() {
+    return [...this.node.querySelectorAll("button")];
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const row = this.row;
+    if (event.key === "Escape") {
+      this.close();
+      row?.more.focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const all = this.buttons();
+      const at = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+      all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]?.focus();
+      event.preventDefault();
+    }
+    event.stopPropagation();
+  }
+
+  /** @param {Row} row */
+  items(row) {
+    const { id, text, speaker_id } = row.statement;
+    const { before, heading } = this.on.around(row);
+    const at = row.caret;
+    const inside = at > 0 && at < text.length;
+    const split = this.item("カーソルの位置で2つに分ける", { op: "split", statement: id, at });
+    split.disabled = !inside;
+    if (!inside) split.title = "文の途中にカーソルを置いてから選んでください";
+    const after = { op: "insert", after: id, person: speaker_id, text: "" };
+    return [
+      split,
+      ...(before ? [this.item("前の発言につなぐ", { op: "merge", statement: id })] : []),
+      this.item("この後に発言を足す", after),
+      this.item("この発言を削る", { op: "delete", statement: id }),
+      ...this.headings(before?.id, heading),
+    ];
+  }
+
+  /**
+   * @param {string | undefined} before
+   * @param {{id: string, title: string} | null} heading
+   */
+  headings(before, heading) {
+    if (heading) {
+      return [
+        this.titled("見出しを直す", heading.title, (title) => ({ op: "heading", item: heading.id, title })),
+        this.item("見出しを外す", { op: "heading", item: heading.id, title: null }),
+      ];
+    }
+    if (!before) return [];
+    return [this.titled("この前に見出しを置く", "", (title) => ({ op: "heading", after: before, title }))];
+  }
+
+  /**
+   * @param {string} text
+   * @param {Operation} operation
+   */
+  item(text, operation) {
+    const act = () => {
+      this.close();
+      this.on.operate(operation);
+    };
+    return el("button", { type: "button", role: "menuitem", class: "m-menu-item", onclick: act }, text);
+  }
+
+  /**
+   * An item that asks for a title first.
+   * @param {string} text
+   * @param {string} title
+   * @param {(title: string) => Operation} make
+   */
+  titled(text, title, make) {
+    const ask = () => {
+      const box = el("input", { type: "text", value: title, "aria-label": "見出し" });
+      const decide = () => {
+        if (!box.value.trim()) return;
+        this.close();
+        this.on.operate(make(box.value.trim()));
+      };
+      box.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) decide();
+      });
+      const button = el("button", { type: "button", class: "m-button", onclick: decide }, "決める");
+      this.node.replaceChildren(el("label", {}, "見出し", box), button);
+      box.focus();
+    };
+    return el("button", { type: "button", role: "menuitem", class: "m-menu-item", onclick: ask }, `${text}…`);
+  }
+}
