@@ -134,8 +134,8 @@ def test_names_and_header_of_another_clerk_are_not_overwritten(screen: Screen, s
     screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
     screen.shows(".m-saved", "ほかの画面で「鈴木次郎")
     assert site.service.desk.draft(job).speakers["S2"].name == "鈴木次郎"
-    screen.one(".m-meeting summary").click()
-    title, _day, _clock, place = screen.all(".m-meeting input")
+    screen.one(".m-header summary").click()
+    title, _day, _clock, place = screen.all(".m-header input")
     place.send_keys("（控室）\t")  # another field: nobody is in the way
     kept(lambda: (site.service.desk.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
     assert site.service.desk.draft(job).minutes_doc.header.title == "別の会議名"
@@ -210,13 +210,13 @@ def test_places_to_check_are_marked_and_one_key_apart(screen: Screen, site: Site
 
 def test_the_header_is_edited_and_an_error_stands_beside_it(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    screen.one(".m-meeting summary").click()
-    title, day = screen.all(".m-meeting input")[:2]
+    screen.one(".m-header summary").click()
+    title, day = screen.all(".m-header input")[:2]
     title.send_keys("（第2日）\t")
     kept(lambda: site.service.desk.draft(job).minutes_doc.header.title, "総務委員会（第2日）")
     day.clear()
     day.send_keys("いつか\t")
-    screen.shows(".m-meeting .m-problem", "日付として読めません")
+    screen.shows(".m-header .m-problem", "日付として読めません")
 
 
 def test_markup_in_names_titles_and_speech_is_shown_and_never_run(

@@ -36,8 +36,8 @@ def role_of(screen: Screen, speaker: str) -> WebElement:
 
 def header_box(screen: Screen, label: str) -> WebElement:
     """A box of 会議の情報."""
-    if not screen.one(".m-aside .m-meeting:last-child").get_property("open"):
-        screen.one(".m-aside .m-meeting:last-child summary").click()
+    if not screen.one(".m-aside .m-header").get_property("open"):
+        screen.one(".m-aside .m-header summary").click()
     return screen.one(".m-aside").find_element(By.XPATH, f".//label[contains(., '{label}')]//input")
 
 
@@ -184,13 +184,13 @@ def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) ->
     kept(lambda: (site.service.desk.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
     kept(lambda: len(unsent(screen, job)), 1)
     assert state(screen) == "failed"
-    assert "日付として読めません" in screen.one(".m-meeting:last-child .m-problem").text
+    assert "日付として読めません" in screen.one(".m-header .m-problem").text
     screen.shows(".m-saved", "日付として読めません")
     day.clear()
     day.send_keys("令和7年6月11日\t")
     screen.shows(".m-saved", "保存しました")
     assert not unsent(screen, job)
-    assert not screen.one(".m-meeting:last-child .m-problem").text
+    assert not screen.one(".m-header .m-problem").text
 
 
 @pytest.mark.parametrize("mine", [True, False])

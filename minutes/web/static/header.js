@@ -32,7 +32,7 @@ export class HeaderForm {
     this.lines = new Map();
     this.problem = el("p", { class: "m-problem", role: "alert" });
     const lines = FIELDS.map(([name, label]) => this.line(name, label, header[name]));
-    this.node = el("details", { class: "m-meeting" }, el("summary", {}, "会議の情報"), ...lines, this.problem);
+    this.node = el("details", { class: "m-meeting m-header" }, el("summary", {}, "会議の情報"), ...lines, this.problem);
   }
 
   /**
