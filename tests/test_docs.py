@@ -174,6 +174,7 @@ def test_a_path_in_the_guide_leads_somewhere(path: str) -> None:
     assert any(place.exists() for place in places)
 
 
+@cache
 def load_tool(name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
     assert spec is not None
@@ -181,6 +182,12 @@ def load_tool(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@cache
+def todays_drawing() -> str:
+    drawing: str = load_tool("rooms").drawing()
+    return drawing
 
 
 def arrows(text: str) -> set[str]:
@@ -191,11 +198,12 @@ def test_the_drawing_shows_todays_imports() -> None:
     rooms = load_tool("rooms")
     text = GUIDE.read_text(encoding="utf-8")
     drawn = text.split(rooms.BEGIN)[1].split(rooms.END)[0]
-    assert arrows(drawn) == arrows(rooms.drawing()), "run `make map`"
-    assert not any(name in rooms.reached(rooms.graph(), name) for name in rooms.graph())
+    assert arrows(drawn) == arrows(todays_drawing()), "run `make map`"
+    graph = rooms.graph()
+    assert not any(name in rooms.reached(graph, name) for name in graph)
 
 
 def test_no_room_holds_a_quarter_of_the_lines() -> None:
-    shares = re.findall(r"(\d+)%", load_tool("rooms").drawing())
+    shares = re.findall(r"(\d+)%", todays_drawing())
     assert len(shares) >= 15
     assert max(map(int, shares)) < 25
