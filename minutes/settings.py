@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 DATA_DIR, MODELS_DIR = "MINUTES_DATA_DIR", "MINUTES_MODELS_DIR"
 DATABASE_URL, STORAGE_URL = "MINUTES_DATABASE_URL", "MINUTES_STORAGE_URL"
-VOICES, THREADS = "MINUTES_VOICES", "OMP_NUM_THREADS"
+VOICES, THREADS, SLOTS = "MINUTES_VOICES", "OMP_NUM_THREADS", "MINUTES_SLOTS"
 
 SETTINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -21,6 +21,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         STORAGE_URL: "録音と結果の保存先（s3://…。既定 データフォルダー）",
         MODELS_DIR: "モデルの置き場所（既定 プログラムの横の models）",
         VOICES: "1 で、声の登録を使う",
+        SLOTS: "同時に処理する録音の数（既定 コアの数から決める）",
         THREADS: "1つの処理に使うスレッドの数（既定 コアの数から決める）",
     }
 )

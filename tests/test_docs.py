@@ -80,3 +80,11 @@ def test_links_between_documents_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_environment_variable_is_in_the_guide() -> None:
+    from minutes import settings
+
+    text = (ROOT / "docs" / "導入・運用.md").read_text(encoding="utf-8")
+    for name, what in settings.SETTINGS.items():
+        assert f"| `{name}` | {what} |" in text
