@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 DATA_DIR, MODELS_DIR = "MINUTES_DATA_DIR", "MINUTES_MODELS_DIR"
 DATABASE_URL, STORAGE_URL = "MINUTES_DATABASE_URL", "MINUTES_STORAGE_URL"
-VOICES, THREADS = "MINUTES_VOICES", "OMP_NUM_THREADS"
+VOICES, THREADS, SLOTS = "MINUTES_VOICES", "OMP_NUM_THREADS", "MINUTES_SLOTS"
 ALLOWED_HOSTS = "MINUTES_ALLOWED_HOSTS"
 """Read by click: it is the same as the option ``--allowed-host``."""
 
@@ -24,6 +24,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         MODELS_DIR: "モデルの置き場所（既定 プログラムの横の `models`）",
         VOICES: "`1` で、声の登録を使う（既定 使わない）",
         ALLOWED_HOSTS: "`--allowed-host` と同じ。画面を呼ぶ名前を空白で区切って（既定 なし）",
+        SLOTS: "同時に処理する録音の数（既定 コアの数から決める）",
         THREADS: "1つの処理に使うスレッドの数（既定 コアの数から決める）",
     }
 )

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from minutes import settings
-from minutes.cli.service import data_dir_option, open_from_environment
+from minutes.cli.service import data_dir_option, open_from_environment, slots_option
 
 DEFAULT_PORT = 7860
 
@@ -53,15 +53,16 @@ DEFAULT_PORT = 7860
     is_flag=True,
     help="利用者の確認なしに、ほかのパソコンから届くアドレスで待ち受けます。全ての画面に警告が出ます",
 )
+@slots_option
 @click.option("--no-worker", is_flag=True, help="画面だけを開き、処理は minutes worker に任せます")
-def command(port: int, data_dir: Path, no_worker: bool, **who: Any) -> None:
+def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **who: Any) -> None:
     """Open the service and serve the page until Ctrl+C."""
     from minutes.jobs.logs import log_to_stderr
     from minutes.web import decide_access, serve
 
     access = decide_access(**who)
     log_to_stderr()
-    with open_from_environment(data_dir, with_worker=not no_worker) as service:
+    with open_from_environment(data_dir, with_worker=not no_worker, slots=slots) as service:
         serve(
             service,
             access=access,

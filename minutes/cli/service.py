@@ -36,6 +36,7 @@ def slots_option(function: F) -> F:
         "--slots",
         type=click.IntRange(1, 64),
         default=None,
+        envvar=settings.SLOTS,
         help="同時に処理する録音の数（既定 計算機のコア数から決めます）",
     )(function)
 

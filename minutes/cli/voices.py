@@ -21,6 +21,7 @@ _store = data_dir_option("録音と会議録を置くフォルダー")
 
 @click.group(
     "voices",
+    short_help="会議体の委員の声を登録し、消し、書き出します。",
     help="会議体の委員の声を登録し、消し、書き出します。使うには環境変数 MINUTES_VOICES=1 が要ります"
     "（list・off・delete・export は要りません）。",
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from minutes.errors import StoreError
+from minutes.store.files import replacing
 from minutes.store.tables import metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -127,6 +129,9 @@ class Database:
             ):
                 if self.is_postgres:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                else:
+                    older = {one.revision for one in script.walk_revisions()}
+                    self._keep_older(connection, older - {script.get_current_head()})
                 # SQLite changes a column by copying the table: "batch"
                 environment.configure(
                     connection=connection, target_metadata=metadata, render_as_batch=True
@@ -136,6 +141,24 @@ class Database:
             raise StoreError(
                 "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
             ) from error
+
+    def _keep_older(self, connection: sa.Connection, older: Collection[str]) -> None:
+        """A copy of a SQLite file as it was before a newer version changes it, beside it: the way
+        back. ``connection`` holds the lock for writing, so nothing changes meanwhile."""
+        path = Path(self.engine.url.database or "")
+        if not path.is_file() or not sa.inspect(connection).has_table("alembic_version"):
+            return
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        target = path.with_name(f"{path.name}.{found}.bak")
+        if found not in older or target.exists():
+            return
+        with (
+            replacing(target) as part,
+            contextlib.closing(sqlite3.connect(path)) as source,
+            contextlib.closing(sqlite3.connect(part)) as copy,
+        ):
+            source.backup(copy)
+            part.chmod(0o600)
 
     def close(self) -> None:
         """Give all connections back."""

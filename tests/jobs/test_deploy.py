@@ -89,6 +89,41 @@ def test_units_keep_data_to_their_own_user(unit: Path) -> None:
         assert {"UMask=0077", "StateDirectoryMode=0700"} <= set(text.splitlines())
 
 
+def test_units_may_write_where_the_example_says() -> None:
+    example = (DEPLOY / "minutes.env.example").read_text()
+    (folder,) = re.findall(r"MINUTES_DATA_DIR=(\S+)", example)
+    for unit in UNITS:
+        if "[Service]" in (text := unit.read_text()):
+            (paths,) = re.findall(r"^ReadWritePaths=(.+)$", text, re.M)
+            assert {folder, "/var/lib/minutes"} <= {path.lstrip("-") for path in paths.split()}
+
+
+def test_backups_of_a_week_are_kept(tmp_path: Path) -> None:
+    """The unit's own line, with its specifiers as systemd replaces them."""
+    text = (DEPLOY / "systemd" / "minutes-backup.service").read_text()
+    (line,) = re.findall(r"^ExecStartPost=/bin/sh -c '(.+)'$", text, re.M)
+    line = line.replace("$$", "$").replace("%%", "%").replace("%H", "host")
+    line = line.replace("/var/lib/minutes-backup", str(tmp_path))
+    (tmp_path / "minutes-host.tar").write_bytes(b"monday")
+    subprocess.run(["/bin/sh", "-c", line], check=True)
+    (kept,) = tmp_path.glob("minutes-host-[1-7].tar")
+    newer = tmp_path / "new"
+    newer.write_bytes(b"tuesday")
+    newer.replace(tmp_path / "minutes-host.tar")  # as `minutes backup` does
+    assert kept.read_bytes() == b"monday"
+
+
+def test_containers_tell_the_time_of_japan_and_get_nothing_but_the_program() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name in ("web", "worker"):
+        assert services[name]["environment"]["TZ"] == "${TZ:-Asia/Tokyo}"
+    lines = (DEPLOY.parent / ".dockerignore").read_text().splitlines()
+    assert "*" in lines
+    taken = {line[1:] for line in lines if line.startswith("!")}
+    copied = re.findall(r"^COPY (.+)$", (DEPLOY / "Containerfile").read_text(), re.M)
+    assert taken == {name for line in copied for name in line.split()[:-1]}
+
+
 def test_cost_table_says_what_was_measured() -> None:
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     row = re.search(r"2コアのCPU 1台[^|]*\| ([\d.]+)（実測.*?\| (\d+)時間", text)
