@@ -43,7 +43,7 @@ _DECLARED = re.compile(
 )
 _THAT_WAY = re.compile(
     r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
-    r"|それで(?:進め|いき|行き|決まり|決定)"
+    r"|それで(?:進め|いき|行き|決まり|決定)|こと(?:に|と)(?:いた)?します"
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 

@@ -105,6 +105,8 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
         way = way_of(line)
         if way is None or (found and _called_already(found[-1], line)):
             continue
+        if not chairs and way == "異議" and _only_tells(line):
+            continue
         against = way in SHOWN and asks_those_against(line)
         if against and found and _same_count(found[-1], way, line):
             vote = Vote(way, line, against=True)
@@ -118,6 +120,12 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
     taken = {line for vote in found for line in vote.lines}
     found += _unasked(lines, chairs, taken)
     return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
+
+
+def _only_tells(line: Line) -> bool:
+    """異議はありません of somebody, where nobody is known to preside, asks nothing."""
+    read = stance(line.text)
+    return read is not None and read.mood == "said"
 
 
 def _called_already(before: Vote, line: Line) -> bool:
@@ -189,7 +197,8 @@ def _of_vote(
         if line.time - since > WITHIN:
             return
         by_chair = not chairs or line.speaker_id in chairs
-        other = way_of(line) if by_chair and not declares(line, way) else None
+        answers = not chairs and _only_tells(line)
+        other = way_of(line) if by_chair and not answers and not declares(line, way) else None
         if other not in {None, "同意"} and not (other == way and asks_those_against(line)):
             return
         yield line

@@ -57,9 +57,11 @@ def add_results(document: Document, came: Results, profile: Profile) -> None:
     """Decisions, votes and actions as tables, the next meeting."""
     decisions = [(str(n), text) for n, text in enumerate(came.decisions, start=1)]
     actions = [(what, who or "未定", due or "未定") for what, who, due in came.actions]
+    # who answered what stands in the table below
+    votes = [(*row[:3], row[3].partition("　")[0]) for row in came.votes]
     for heading, columns, rows, widths in (
         ("決定事項", ("番号", "決定事項"), decisions, (14, 146)),
-        ("議決結果一覧", VOTE_COLUMNS, came.votes, (26, 68, 26, 40)),
+        ("議決結果一覧", VOTE_COLUMNS, votes, (26, 68, 26, 40)),
         ("指名点呼による表決の賛否", BALLOT_COLUMNS, came.ballots, (68, 52, 40)),
         ("ToDo（対応事項）", ("内容", "担当", "期限"), actions, (74, 36, 50)),
     ):

@@ -234,3 +234,28 @@ def test_this_matter_is_the_item_that_is_open() -> None:
         *CLOSE,
     )
     assert (record(document).title, record(document).result) == ("閉会中の継続調査", "異議なし")
+
+
+@pytest.mark.parametrize(
+    ("question", "declaration", "decided"),
+    [
+        (
+            "本件は、諮問のとおり答申することでよろしいでしょうか。",
+            "異議ないようですので、諮問のとおり答申することに決定いたします。",
+            "諮問のとおり答申する",
+        ),
+        (
+            "部会長には佐藤委員をお願いしたいと思いますが、いかがでしょうか。",
+            "それでは、佐藤委員に部会長をお願いすることといたします。",
+            "部会長には佐藤委員をお願いすること",
+        ),
+    ],
+)
+def test_what_an_advisory_council_agrees_on(question: str, declaration: str, decided: str) -> None:
+    document, _ = minutes_of(
+        OPEN, ("A", question), ("B", "異議ありません。"), ("A", declaration), *CLOSE
+    )
+    (found,) = document.decisions
+    assert decided in found.text
+    assert not found.text.startswith("よう")
+    assert found.vote is None

@@ -17,6 +17,8 @@ from format.document.vote_cases import (
     RAISED,
     SHOWN,
 )
+from minutes.format.document.sentences import Line
+from minutes.format.document.votes import find_votes
 from minutes.schema import MeetingMinutes
 
 OPEN = MEETING[0]
@@ -171,3 +173,31 @@ def test_those_against_are_counted_in_the_same_vote() -> None:
     assert texts(document, "vote_result") == ["採決の結果：可決（賛成5名、反対2名）"]
     assert texts(document, "warning") == []
     assert len(document.decisions) == 1
+
+
+def said_by(*rows: tuple[str, str]) -> tuple[Line, ...]:
+    return tuple(
+        Line(n, f"t{n}", who, text, 0, n * 5.0) for n, (who, text) in enumerate(rows, start=1)
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "私は、この計画に異議はありません。",
+        "よって、議案第5号は可決されました。",
+        "異議ございません。",
+    ],
+)
+def test_where_nobody_is_known_to_preside_talk_is_no_vote(said: str) -> None:
+    assert find_votes(said_by(("B", said), ("C", "次は費用の話です。")), frozenset()) == ()
+
+
+def test_a_question_where_nobody_is_known_to_preside_is_one() -> None:
+    rows = (
+        ("A", "この案で進めることに異議ありませんか。"),
+        ("B", "異議はありません。"),
+        ("A", "異議なしと認め、そのように決定します。"),
+    )
+    (vote,) = find_votes(said_by(*rows), frozenset())
+    assert (vote.heard, vote.result) == (NONE, NONE)

@@ -45,6 +45,7 @@ def test_word_holds_the_table_and_the_roll_call() -> None:
     (table,) = [rows for rows in tables if rows[0] == ["議案番号", "件名", "結果", "賛否"]]
     assert [row[0] for row in table[1:]] == ["議案第5号", "議案第6号", ""]
     assert table[1][2] == "可決すべきもの"
+    assert table[1][3] == "指名点呼（賛成1名、反対1名）"
     assert table[2][3] == "起立多数"
     assert table[3] == ["", "会期を1日とすること", "決定", "簡易（異議なし）"]
     (called,) = [rows for rows in tables if rows[0] == ["議案", "氏名", "賛否"]]
