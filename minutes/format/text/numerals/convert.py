@@ -22,6 +22,12 @@ _DECIMAL = re.compile(
     rf"(?<![0-9{KANJI}])(?P<whole>{_K}{{1,12}}|[0-9]{{1,12}})(?:点|・|．|ポイント)(?P<part>[〇零一二三四五六七八九]+|[0-9]+)"
     r"(?=倍|％|%|パーセント|ポイント|割|度|人|件|億|万|兆|キロ|メートル|平方|立方|トン|グラム|ヘクタール|秒|時間|歳|か所|か月|リットル|ミリ|センチ|平米|次)"
 )
+_SIGNED = re.compile(
+    r"(?:プラス|マイナス|マグニチュード)(?P<whole>[〇零一二三四五六七八九]|十[一二三四五六七八九]?|[二三四五六七八九]十[一二三四五六七八九]?)"
+    r"(?:点|・|．)(?P<part>[〇零一二三四五六七八九]+)(?=[、。のでとにがをはだ]|\Z)"
+)
+"""A figure with a sign or of an earthquake is decimal without a unit: マグニチュード七・六."""
+
 _FRACTION = re.compile(
     rf"(?<![0-9,.{KANJI}])(?P<below>{_K}{{1,12}}|[0-9]{{1,12}})分の(?P<above>{_K}{{1,12}}|[0-9]{{1,12}})(?![0-9])"
 )
@@ -55,6 +61,13 @@ def decimals(passage: Passage) -> Iterator[Edit]:
             continue
         digits = "".join(str(_digit(mark)) for mark in part)
         yield Edit(*match.span(), f"{whole[0][0]}.{digits}", "decimal", 0.85)
+    for match in _SIGNED.finditer(passage.text):
+        whole = read(match["whole"])
+        if whole is not None:
+            digits = "".join(str(_digit(mark)) for mark in match["part"])
+            yield Edit(
+                match.start("whole"), match.end(), f"{whole[0][0]}.{digits}", "decimal", 0.85
+            )
 
 
 def fractions(passage: Passage) -> Iterator[Edit]:

@@ -94,15 +94,17 @@ def _is_noun(passage: Passage, start: int, end: int) -> bool:
         return False  # 現場で打ち合わせ、決定した
     following = passage.after(end)
     if following is not None and following.start == end:
+        if following.surface == "方" and following.pos == "接尾辞":
+            return False  # 取り組み方, 申し込み方: 方 makes its noun of the verb
         if following.pos == "動詞" and following.lemma not in ("為る", "致す", "下さる", "出来る"):
             return False
         if following.pos == "助動詞" and following.lemma not in ("だ", "です"):
             return False
         if following.surface in ("て", "た", "ながら", "つつ") or following.pos2 == "接続助詞":
             return False
-    word = passage.morphemes[index]
-    if word.pos == "名詞" and word.end == end:
-        return True
+    last = passage.before(end)
+    if last is not None and last.pos in ("名詞", "接尾辞") and last.end == end:
+        return True  # 問合せ, 立入検査
     # UniDic read a verb: a case particle or a noun right after it makes a noun of it.
     if following is None or following.start != end:
         return False
