@@ -23,6 +23,7 @@ from minutes.web.view import formats_view, header_view, job_view, speakers_view
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
+    from minutes.store.records import Edit
 
 MEDIA_TYPES = {
     ".wav": "audio/wav",
@@ -142,6 +143,15 @@ def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None
         playables.forget(job_id)
 
 
+def _as_of(kept: Edit | None, before: int) -> dict[str, int | None]:
+    """Up to which version the page now shows what it sent.
+
+    Where nothing changed, the draft held the same already (the answer to the same edit was lost on
+    its way), at ``before``, the version before the look, or later.
+    """
+    return {"version": kept.version} if kept else {"version": None, "seen": before}
+
+
 def _add_draft(router: APIRouter, service: Service) -> None:
     @router.get("/jobs/{job_id}/recognised")
     def recognised(job_id: str) -> dict[str, object]:
@@ -152,6 +162,7 @@ def _add_draft(router: APIRouter, service: Service) -> None:
 
     @router.patch("/jobs/{job_id}/statements")
     def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:
+        before = service.desk.version(job_id)
         kept = service.desk.save_statement(
             job_id,
             edit.id,
@@ -160,12 +171,13 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             user=user_of(request),
             seen=edit.seen,
         )
-        return {"version": kept.version if kept else None}
+        return _as_of(kept, before)
 
     @router.patch("/jobs/{job_id}/speakers/{speaker_id}")
     def speaker(
         job_id: str, speaker_id: str, edit: SpeakerEdit, request: Request
     ) -> dict[str, object]:
+        before = service.desk.version(job_id)
         kept = service.desk.rename_speaker(
             job_id,
             speaker_id,
@@ -175,16 +187,17 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             seen=edit.seen,
         )
         speakers = speakers_view(service.desk.draft(job_id))
-        return {"speakers": speakers, "version": kept.version if kept else None}
+        return {"speakers": speakers} | _as_of(kept, before)
 
     @router.patch("/jobs/{job_id}/header")
     def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
+        before = service.desk.version(job_id)
         old = service.desk.draft(job_id).minutes_doc.header
         new = merged_header(old, edit)
         kept = service.desk.save_header(job_id, new, user=user_of(request), seen=edit.seen)
         # read after the edit: the page may show all of it as of that version
         shown = header_view(service.desk.draft(job_id).minutes_doc.header)
-        return shown | {"version": kept.version if kept else None}
+        return shown | _as_of(kept, before)
 
 
 def merged_header(old: Header, edit: HeaderEdit) -> Header:

@@ -103,6 +103,6 @@ def find_route(method: str, path: str) -> Route | None:
     ('editor.js', None)
     """
     return next(
-        (one for one in ROUTES if one.method == method and one.pattern.match(path)),
+        (one for one in ROUTES if one.method == method and one.pattern.fullmatch(path)),
         None,
     )

@@ -7,7 +7,7 @@ import json
 import wave
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -100,6 +100,31 @@ def test_two_clerks_never_overwrite_each_other_without_a_word(
     )  # one's own edits are in nobody's way
     texts = [item.after.get("text") for item in service.desk.history(job)]
     assert texts == ["甲の文。", "乙の文。", None, "乙の別の文。", "乙の更に別の文。"]
+
+
+def test_the_same_edit_again_tells_what_the_page_now_shows(
+    client: TestClient, service: Service
+) -> None:
+    """The answer to an edit may be lost on its way; its second one must not stand in one's own way."""
+    job = seed(service, draft())
+    row = client.get(f"/api/jobs/{job}/draft").json()["statements"][0]["id"]
+    edits: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
+        ("statements", {"id": row, "text": "一。"}, {"id": row, "text": "一二。"}),
+        ("speakers/S1", {"name": "甲"}, {"name": "乙"}),
+        ("header", {"place": "議場"}, {"place": "議場の2"}),
+    )
+    for path, first, second in edits:
+
+        def send(values: dict[str, str], seen: int, path: str = path) -> tuple[int, Any]:
+            answer = client.patch(f"/api/jobs/{job}/{path}", json=values | {"seen": seen})
+            return answer.status_code, answer.json()
+
+        seen = client.get(f"/api/jobs/{job}/draft").json()["version"]
+        assert send(first, seen)[1]["version"] == seen + 1
+        status, answer = send(first, seen)
+        assert (status, answer["version"], answer["seen"]) == (200, None, seen + 1)
+        assert send(second, seen)[0] == 409  # a page that was not told
+        assert send(second, answer["seen"])[1]["version"] == seen + 2
 
 
 def test_one_change_leaves_the_other_as_it_was(client: TestClient, service: Service) -> None:
@@ -213,6 +238,7 @@ def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Serv
     assert header.started_at.hour == 14
     # what the page shows can be sent back unchanged
     again = client.patch(f"/api/jobs/{job}/header", json=shown).json()
+    assert again.pop("seen") == 1
     assert again | {"version": 1} == shown
     wrong = client.patch(f"/api/jobs/{job}/header", json=body | {"date": "いつか"})
     assert wrong.status_code == 400

@@ -13,7 +13,7 @@ from minutes.jobs import open_service
 from minutes.web.api import build_operation, build_router
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
-from minutes.web.routes import ROUTES, find_route
+from minutes.web.routes import ROUTES, Route, find_route
 from minutes.web.voices import build_voices
 
 from .builders import draft
@@ -60,6 +60,15 @@ def registered(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
 def example(template: str) -> str:
     """A path that the template means."""
     return re.sub(r"\{[^}]+\}", "x1", template)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.template}")
+def test_a_path_with_a_line_end_is_another_path(client: TestClient, route: Route) -> None:
+    path = example(route.template)
+    assert find_route(route.method, path) is not None
+    if not route.template.endswith("}"):  # there it belongs to the name
+        assert find_route(route.method, path + "\n") is None
+        assert client.request(route.method, path + "%0a").status_code == 404
 
 
 def test_whatever_is_registered_is_listed_or_closed(client: TestClient) -> None:

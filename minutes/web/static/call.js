@@ -2,7 +2,7 @@
 
 import { browserId } from "./browser.js";
 
-/** A call that failed; `status` where the server answered. */
+/** A call that failed; `status` where our server answered. */
 class CallError extends Error {
   /**
    * @param {string} message one Japanese line
@@ -30,7 +30,8 @@ export async function call(path, { method = "GET", body, keepalive = false } = {
     throw new CallError("サーバーとつながりません。通信を確かめています。");
   });
   if (answer.status === 204) return null;
-  const data = await answer.json().catch(() => ({}));
+  const data = await answer.json().catch(() => undefined);
+  if (data === undefined) throw new CallError(stranger(answer.status));
   if (!answer.ok) throw new CallError(detail(data, "この操作はできませんでした。"), answer.status);
   return data;
 }
@@ -50,6 +51,15 @@ export async function download(path) {
   link.download = name ? decodeURIComponent(name) : "会議録";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * Something that stands between (a sign-in page, a proxy) answered, whatever its status says: nothing was done.
+ * @param {number} status
+ */
+function stranger(status) {
+  if (status >= 500) return `サーバーが答えられません（${status}）。しばらく待ってください。`;
+  return `会議録のサーバーではないものが答えました（${status}）。サインインの期限が切れていないか、別のタブで開いて確かめてください。`;
 }
 
 /**

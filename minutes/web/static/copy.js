@@ -10,6 +10,8 @@ export class LocalCopy {
   constructor(storage, job) {
     this.storage = storage;
     this.prefix = `minutes-unsaved:${job}:`;
+    /** @type {Map<string, string>} what this page kept or took up: another tab may have put its own since */
+    this.ours = new Map();
   }
 
   /**
@@ -18,16 +20,24 @@ export class LocalCopy {
    * @param {number} seen version of the draft that these values were typed on
    */
   put(key, values, seen) {
+    const whole = JSON.stringify({ seen, ...values });
     try {
-      this.storage.setItem(this.prefix + key, JSON.stringify({ seen, ...values }));
+      this.storage.setItem(this.prefix + key, whole);
+      this.ours.set(key, whole);
     } catch {
       // A full or forbidden storage only costs the second safety net.
     }
   }
 
-  /** @param {string} key */
+  /**
+   * Remove what this page kept; what another tab of this browser has not saved stays.
+   * @param {string} key
+   */
   remove(key) {
-    this.storage.removeItem(this.prefix + key);
+    const ours = this.ours.get(key);
+    if (ours !== undefined && this.storage.getItem(this.prefix + key) === ours)
+      this.storage.removeItem(this.prefix + key);
+    this.ours.delete(key);
   }
 
   /**
@@ -38,8 +48,11 @@ export class LocalCopy {
     const keys = Object.keys(this.storage).filter((key) => key.startsWith(this.prefix));
     return keys.flatMap((key) => {
       try {
-        const { seen, ...values } = JSON.parse(this.storage.getItem(key) ?? "");
-        return [{ key: key.slice(this.prefix.length), values, seen }];
+        const whole = this.storage.getItem(key) ?? "";
+        const { seen, ...values } = JSON.parse(whole);
+        const name = key.slice(this.prefix.length);
+        this.ours.set(name, whole);
+        return [{ key: name, values, seen }];
       } catch {
         return []; // not ours
       }

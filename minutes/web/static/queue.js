@@ -102,7 +102,9 @@ export class Queue {
    */
   restore(key, values, seen) {
     this.restored += 1;
-    if (seen !== undefined) this.versions.shown(this.target(key).parts(values), seen);
+    // What the server has meanwhile is shown as of the version of this page.
+    if (seen !== undefined && !this.idle(key, this.entry(key), values))
+      this.versions.shown(this.target(key).parts(values), seen);
     this.save(key, values, "now");
   }
 
@@ -203,13 +205,14 @@ export class Queue {
   }
 
   /**
-   * Whether the server has these values, or is getting them.
+   * Whether the server surely has these values, or is getting them. After a failure nobody knows
+   * whether what was sent has arrived: then even the text of before must be sent again.
    * @param {string} key
    * @param {Entry} entry
    * @param {Values} values
    */
   idle(key, entry, values) {
-    if (entry.disputed) return false;
+    if (entry.disputed || entry.failure) return false;
     const known = { ...this.known.get(key), ...entry.running?.values };
     return Object.keys(values).every((name) => known[name] === values[name]);
   }
@@ -263,7 +266,8 @@ export class Queue {
    */
   accepted(key, entry, values, answer) {
     const target = this.target(key);
-    if (answer.version) this.versions.shown(target.parts(values), answer.version);
+    const version = answer.version ?? answer.seen; // nothing changed: the server had the same already
+    if (version) this.versions.shown(target.parts(values), version);
     entry.disputed = null;
     entry.failure = null;
     const { known = values, said = "" } = target.accepted(answer, values);

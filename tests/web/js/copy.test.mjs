@@ -35,3 +35,36 @@ test("what is not ours or cannot be kept costs nothing else", () => {
   };
   assert.doesNotThrow(() => new LocalCopy(full, "a").put("t1", { text: "文。" }, 0));
 });
+
+test("what another tab of the browser has not saved stays", () => {
+  const storage = new MemoryStorage();
+  const [one, other] = [new LocalCopy(storage, "a"), new LocalCopy(storage, "a")];
+  one.put("t1", { text: "この画面の文。" }, 3);
+  other.put("t1", { text: "別の画面の文。" }, 3);
+  other.put("t2", { text: "別の画面の文。" }, 3);
+  one.remove("t1"); // saved
+  one.remove("t2"); // never ours
+  assert.deepEqual(
+    new LocalCopy(storage, "a").all().map(({ values }) => values.text),
+    ["別の画面の文。", "別の画面の文。"],
+  );
+  other.remove("t1");
+  other.remove("t2");
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("what was taken up is removed once it is saved, unless it was changed since", () => {
+  const storage = new MemoryStorage();
+  const before = new LocalCopy(storage, "a");
+  before.put("t1", { text: "前。" }, 3);
+  before.put("t2", { text: "前。" }, 3);
+  const after = new LocalCopy(storage, "a");
+  after.all();
+  before.put("t2", { text: "続き。" }, 3); // that page was still there
+  after.remove("t1");
+  after.remove("t2");
+  assert.deepEqual(
+    new LocalCopy(storage, "a").all().map(({ key, values }) => [key, values.text]),
+    [["t2", "続き。"]],
+  );
+});

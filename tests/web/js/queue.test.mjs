@@ -246,3 +246,59 @@ test("going away sends the rest at once, also beside a request that is on its wa
   );
   assert.equal(last(sent).body.text, "一二");
 });
+
+test("typing back after a failure is sent: what was sent before may have arrived", async () => {
+  let up = false;
+  const { queue, sent, shown, storage } = kit({ version: 5, answers: () => (up ? { version: 7 } : offline()) });
+  queue.know("t1", { text: "前。" });
+  queue.save("t1", { text: "誤り。" }, "now"); // arrives; its answer does not
+  await pass(0);
+  queue.save("t1", { text: "前。" }, "now");
+  await pass(0);
+  assert.equal(last(shown)[0], "failed");
+  assert.equal(Object.keys(storage).length, 1);
+  up = true;
+  await pass(3000);
+  assert.deepEqual(last(sent).body, { seen: 5, text: "前。" });
+  assert.equal(last(shown)[0], "saved");
+  assert.deepEqual(Object.keys(storage), []);
+  const count = sent.length;
+  queue.save("t1", { text: "前。" }, "now"); // now the server surely has it
+  await pass(5000);
+  assert.equal(sent.length, count);
+});
+
+test("an edit that had arrived without an answer is not in the way of the next one", async () => {
+  const answers = [offline(), { version: null, seen: 6 }, { version: 7 }];
+  const { queue, sent } = kit({ version: 5, answers: () => answers.shift() });
+  queue.save("t1", { text: "一" }, "now");
+  await pass(0);
+  await pass(3000);
+  queue.save("t1", { text: "一二" }, "now");
+  await pass(0);
+  assert.deepEqual(
+    sent.map((one) => one.body.seen),
+    [5, 5, 6],
+  );
+});
+
+test("what an earlier visit left and the server has meanwhile does not age the page", async () => {
+  const before = kit({ version: 4, answers: () => offline() });
+  before.queue.save("t1", { text: "一" }, "leave");
+  before.queue.save("t2", { text: "甲" }, "leave");
+  const after = kit({ version: 9, storage: before.storage, answers: () => ({ version: 10 }) });
+  after.queue.know("t1", { text: "一" }); // it had arrived
+  after.queue.know("t2", { text: "乙" });
+  for (const { key, values, seen } of after.copy.all()) after.queue.restore(key, values, seen);
+  await pass(0);
+  after.queue.save("t1", { text: "一二" }, "now");
+  await pass(0);
+  assert.deepEqual(
+    after.sent.map((one) => [one.path, one.body.seen]),
+    [
+      ["t2", 4], // this one had not: the server has to compare
+      ["t1", 9],
+    ],
+  );
+  assert.deepEqual(Object.keys(after.storage), []);
+});
