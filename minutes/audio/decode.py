@@ -101,13 +101,14 @@ def _one_channel(
     block: NDArray[np.float32], channel: int | None, weights: tuple[float, ...]
 ) -> NDArray[np.float32]:
     """(num_samples,) of (channels, num_samples)."""
+    one: NDArray[np.float32] = block[0]
     if channel is not None:
-        return block[min(channel, len(block) - 1)]
-    if len(block) == 1:
-        return block[0]
-    if len(weights) == len(block):
-        return np.asarray(weights, np.float32) @ block
-    return np.mean(block, axis=0, dtype=np.float32)
+        one = block[min(channel, len(block) - 1)]
+    elif len(weights) == len(block):
+        one = np.asarray(weights, np.float32) @ block
+    elif len(block) > 1:
+        one = np.mean(block, axis=0, dtype=np.float32)
+    return one
 
 
 def in_full_scale(samples: NDArray[np.float32]) -> NDArray[np.float32]:

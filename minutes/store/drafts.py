@@ -135,26 +135,8 @@ class DraftTable:
                 return sent
             new = changes(known) if callable(changes) else changes
             first = (known[-1].version if known else 0) + 1
-            made = tuple(
-                _named(
-                    Edit(
-                        job_id=job_id,
-                        version=first + place,
-                        generation=generation,
-                        kind=one.kind,
-                        target=one.target,
-                        before=one.before,
-                        after=one.after,
-                        user=user,
-                        created_at=time.time(),
-                        undoes=one.undoes,
-                        batch=first if len(new) > 1 else None,
-                        key=key,
-                    ),
-                    first,
-                )
-                for place, one in enumerate(new)
-            )
+            who = {"job_id": job_id, "generation": generation, "user": user, "key": key}
+            made = _numbered(new, first, who)
             if seen is not None:
                 later = (edit for edit in known if edit.version > seen)
                 own = user if others else None
@@ -186,6 +168,28 @@ def _refuse_overtaken(later: Iterable[Edit], made: Sequence[Edit]) -> None:
     places = frozenset(place for edit in made for place in touched(edit))
     if any(meet(places, touched(edit)) for edit in later):
         raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
+
+
+def _numbered(new: Sequence[NewEdit], first: int, who: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """The changes as rows from version ``first`` on; ``who``: what all of them share."""
+    batch = first if len(new) > 1 else None
+    return tuple(
+        _named(
+            Edit(
+                version=first + place,
+                kind=change.kind,
+                target=change.target,
+                before=change.before,
+                after=change.after,
+                created_at=time.time(),
+                undoes=change.undoes,
+                batch=batch,
+                **who,
+            ),
+            first,
+        )
+        for place, change in enumerate(new)
+    )
 
 
 def _named(edit: Edit, version: int) -> Edit:
