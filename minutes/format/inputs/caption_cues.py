@@ -71,7 +71,8 @@ def cues(lines: Sequence[str], path: str | Path) -> tuple[Cue, ...]:
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Row (from 1) and lines of each run of lines that are not blank."""
-    start, block = 1, []
+    start = 1
+    block: list[str] = []
     for row, raw in enumerate(lines, start=1):
         line = raw.strip().strip(_BOM)
         if line:
