@@ -41,7 +41,11 @@ class TranscribeOptions:
         None, "次第", "次第のテキストファイル（1行に1議題）", path=True, metavar="FILE"
     )
     captions: str | None = option(
-        None, "字幕", "Zoom・Teams・Google Meetなどの字幕・文字起こし（VTT・SRT・docx・txt）", path=True, metavar="FILE"
+        None,
+        "字幕",
+        "Zoom・Teams・Google Meetなどの字幕・文字起こし（VTT・SRT・docx・txt）",
+        path=True,
+        metavar="FILE",
     )
     chat: str | None = option(
         None, "チャット", "Zoomが保存したチャット（txt）", path=True, metavar="FILE"
