@@ -101,14 +101,11 @@ def _one_channel(
     block: NDArray[np.float32], channel: int | None, weights: tuple[float, ...]
 ) -> NDArray[np.float32]:
     """(num_samples,) of (channels, num_samples)."""
-    one: NDArray[np.float32] = block[0]
-    if channel is not None:
-        one = block[min(channel, len(block) - 1)]
-    elif len(weights) == len(block):
-        one = np.asarray(weights, np.float32) @ block
-    elif len(block) > 1:
-        one = np.mean(block, axis=0, dtype=np.float32)
-    return one
+    if len(block) == 1 or channel is not None:
+        return np.asarray(block[min(channel or 0, len(block) - 1)])
+    if len(weights) == len(block):
+        return np.asarray(np.asarray(weights, np.float32) @ block)
+    return np.asarray(np.mean(block, axis=0, dtype=np.float32))
 
 
 def in_full_scale(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -88,8 +88,8 @@ def _voices(cue: Cue) -> Iterator[_Piece]:
     voices = list(_VOICE.finditer(raw))
     starts = [voice.end() for voice in voices] or [0]
     ends = [*(voice.start() for voice in voices[1:]), len(raw)]
-    named: list[str | None] = [html.unescape(voice.group(1).strip()) for voice in voices]
-    names = named or [None]
+    names: list[str | None] = [html.unescape(voice.group(1).strip()) for voice in voices]
+    names = names or [None]
     for name, start, end in zip(names, starts, ends, strict=True):
         text = html.unescape(_TAG.sub("", raw[start:end])).strip()
         if text:

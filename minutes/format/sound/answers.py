@@ -24,6 +24,15 @@ def is_answer(text: str) -> bool:
     return _MARKS.sub("", text) in _ANSWERS
 
 
+def sounds_like_answer(text: str) -> bool:
+    """Whether ``text`` sounds exactly like an answer, however it is written.
+
+    >>> sounds_like_answer("サンセイ"), sounds_like_answer("三世代")
+    (True, False)
+    """
+    return short(sound(text)) in _SOUNDS
+
+
 def answer_off(kana: str) -> float:
     """Moras (see ``unlikeness``) by which folded kana differ from the nearest answer."""
     return min(unlikeness(short(kana), answer) for answer in _SOUNDS)

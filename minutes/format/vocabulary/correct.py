@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from minutes.format.sound.answers import sounds_like_answer
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
 from minutes.format.usage import respelling
@@ -43,6 +44,9 @@ _CERTAIN = 0.95
 
 _STYLE = {"配布"}
 """Words that the council rules spell otherwise by style (配布→配付), not misheard ones."""
+
+_KANA_CLAUSE = re.compile(r"(?<![^、。！？!?\s])[\u3041-\u30ff]{1,8}(?=[、。！？!?\s]|$)")
+"""All of a clause in kana: サンセイ is an answer, and no 山正."""
 
 Spoken = TypeVar("Spoken", Segment, Turn)
 
@@ -123,6 +127,9 @@ def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
     ]
     for start, end in places_of(text, [term.text for term in terms]):
         fixed[start:end] = [True] * (end - start)
+    for clause in _KANA_CLAUSE.finditer(text):
+        if sounds_like_answer(clause.group()):
+            fixed[clause.start() : clause.end()] = [True] * len(clause.group())
     return respelling(text, fixed)
 
 

@@ -77,3 +77,13 @@ def test_an_answer_is_never_a_members_name(text: str, confidence: float, mark: s
     found = heard(text + mark, confidence)
     assert not any(name[:2] in found.text for name in MEMBERS)
     assert not any(flag.startswith("name_doubt") for flag in found.flags)
+
+
+@pytest.mark.parametrize("answer", ["サンセイ", "ハンタイ", "キケン"])
+def test_an_answer_in_kana_is_not_respelled(answer: str) -> None:
+    found = heard(f"イトリン、{answer}、渡辺委員、{answer}、ナカムライン。")
+    assert found.text.count(answer) == 2
+
+
+def test_an_answer_in_wrong_kanji_still_becomes_the_answer() -> None:
+    assert heard("佐藤委員。参制。田中委員。").text == "佐藤委員。賛成。田中委員。"
