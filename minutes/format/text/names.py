@@ -37,7 +37,10 @@ def proper_names(words: Sequence[Morpheme], text: str) -> Iterator[Place]:
     """
     for index, word in enumerate(words):
         spelt = word.pos3 == "一般" and _KATAKANA.fullmatch(word.surface)  # ジーアイエス
-        if word.pos2 == "固有名詞" and word.lemma and not spelt:
+        born = (
+            index > 0 and words[index - 1].surface == "第" and word.surface.endswith("子")
+        )  # 第|三子
+        if word.pos2 == "固有名詞" and word.lemma and not (spelt or born):
             yield word.start, word.end
         school = word.pos == "接頭辞" and word.surface in ("小", "中", "高")  # 五本木|小|学校
         if school or word.surface in _TAILS or word.pos3 == "人名":

@@ -41,6 +41,10 @@ _EACH = frozenset(
 _CASES = frozenset({"の", "が", "を", "は", "に", "で", "から"})
 _CONJOINING = frozenset({"から", "が", "けれど", "けれども"})
 _DOING = frozenset({"為る", "致す", "申し上げる", "出来る", "頂く"})
+_TOPICS = frozenset(
+    "については につきましては に関しては に関しましては においては におきましては に対しては に対しましては"
+    " としては としましては にとっては".split()
+)
 _SAYING = frozenset({"と", "って", "っていう", "という", "とか"})
 
 
@@ -129,11 +133,22 @@ def _verdict(
         return _single(phrase[0], following, parted=parted)
     if _conjoins(phrase):
         return _Verdict.SLIP if parted else _Verdict.DOUBT
+    if _topic(phrase):
+        return _Verdict.SLIP if parted else _Verdict.DOUBT
     if any(word.pos not in _NOMINAL | {"助詞"} for word in phrase):
         return _Verdict.MEANT  # 盛り上げて、盛り上げて: verbs and adjectives are stressed
     if phrase[-1].pos == "助詞":
         return _with_particle(passage, words, index, length, again, parted=parted)
     return _bare(passage, words, index, length, again) if parted else _Verdict.MEANT
+
+
+def _topic(phrase: Sequence[Morpheme]) -> bool:
+    """この事業につきましては、この事業については: a noun and 複合辞 of the topic, which no clause has twice."""
+    nouns = 0
+    while nouns < len(phrase) and (phrase[nouns].pos in _NOMINAL or phrase[nouns].surface == "の"):
+        nouns += 1
+    tail = "".join(word.surface for word in phrase[nouns:])
+    return nouns > 0 and phrase[nouns - 1].surface != "の" and tail in _TOPICS
 
 
 def _parted(passage: Passage, start: int, end: int) -> bool:

@@ -112,8 +112,10 @@ def numbers(passage: Passage) -> Iterator[Edit]:
         run = match.group().rstrip(",")
         end = start + len(run)
         last = bisect_left(starts, end) - 1
-        if last >= 0 and kept[last][1] > start and not _dated(passage, start, end):
-            continue
+        if last >= 0 and kept[last][1] > start:
+            named = passage.text.startswith("月", end) and kept[last][1] > end + 1  # 二月堂
+            if named or not _dated(passage, start, end):
+                continue
         groups = read(run)
         if groups is None or not _is_number(passage, start, end):
             continue
@@ -163,6 +165,8 @@ def _numeral_morphemes(passage: Passage, start: int, end: int) -> bool:
         if morpheme.pos2 == "数詞":
             continue
         tail = passage.text[end : morpheme.end]
+        if tail == "子" and passage.text[start - 1 : start] == "第":
+            continue  # 第三子: UniDic may read 三子, a given name
         dated = tail in ("日", "月", "人", "年", "時") or morpheme.end <= end
         if not dated or morpheme.pos2 == "固有名詞":
             return False

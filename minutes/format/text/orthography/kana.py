@@ -119,7 +119,7 @@ def formal_nouns(passage: Passage) -> Iterator[Edit]:
         if word.surface in _FORMAL:
             left = words[index - 1] if index and words[index - 1].end == word.start else None
             right = words[index + 1] if index + 1 < len(words) else None
-            if left is not None and _is_formal(word, left, right):
+            if left is not None and (_is_formal(word, left, right) or _found_out(words, index)):
                 yield Edit(word.start, word.end, _FORMAL[word.surface], "formal_noun", 0.9)
 
 
@@ -169,6 +169,24 @@ def _is_formal(word: Morpheme, left: Morpheme, right: Morpheme | None) -> bool:
             return attributive and (said or (word.surface == "物" and after == "と"))
         case _:
             return word.surface == "筈"
+
+
+def _found_out(words: Sequence[Morpheme], index: int) -> bool:
+    """確認した所、 / 聞いた所、: after it was done; 住んでいた所、 and 見た所は are places."""
+    if index < 2 or index + 1 == len(words):
+        return False
+    verb, past, word, comma = words[index - 2 : index + 2]
+    done = verb.pos == "動詞" and verb.lemma in _ASKING and past.surface in ("た", "だ")
+    if done and verb.lemma in ("為る", "致す"):
+        done = index > 2 and words[index - 3].surface in _ASKING
+    return done and word.surface == "所" and comma.surface == "、"
+
+
+_ASKING = frozenset(
+    "為る 致す 聞く 伺う 尋ねる 調べる 問い合わせる 確かめる 行う 確認 調査 照会 質問 相談 要望 依頼 検討 検証 試算 協議"
+    " 打診 実施 精査 分析 視察 集計 報告 説明 提案 募集".split()
+)
+"""What is done to find something out, verbs by their lemma and nouns that act."""
 
 
 def _is_among(word: Morpheme, left: Morpheme) -> bool:
@@ -336,6 +354,8 @@ def _is_adverb(words: tuple[Morpheme, ...], index: int) -> bool:
     behind = "".join(m.surface for m in following)
     if word.surface == "何時":  # 会議は何時から is なんじ
         return behind.startswith(("か", "も")) and not behind.startswith(("から", "かか", "かは"))
+    if word.surface == "一寸":  # 一寸先は闇, 一寸の虫にも
+        return not behind.startswith(("先", "の", "法師"))
     if word.surface == "如何":
         return not behind.startswith(("と", "に", "せ", "なる"))
     if word.surface == "沢山":
