@@ -63,7 +63,10 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
     screen.one(".m-row-menu input").send_keys("その他\n")
     screen.shows(".m-agenda", "2　その他")
     items = site.service.desk.draft(job).minutes_doc.agenda
-    assert [(one.number, one.title) for one in items][1:] == [(1, "補正予算について"), (2, "その他")]
+    assert [(one.number, one.title) for one in items][1:] == [
+        (1, "補正予算について"),
+        (2, "その他"),
+    ]
     choose(screen, 5, "見出しを外す")
     screen.until(lambda: screen.texts(".m-agenda") == ["1　補正予算について"], "one heading")
 
