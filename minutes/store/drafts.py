@@ -92,7 +92,7 @@ class DraftTable:
         new = NewEdit(kind, target, before, after, undoes)
         return self.append(job_id, generation, (new,), user=user, seen=seen)[-1]
 
-    def append(
+    def append(  # noqa: PLR0913 - an edit is who, when, where, what
         self,
         job_id: str,
         generation: int,
