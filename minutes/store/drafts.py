@@ -134,27 +134,8 @@ class DraftTable:
             if sent:
                 return sent
             new = changes(known) if callable(changes) else changes
-            first = (known[-1].version if known else 0) + 1
-            made = tuple(
-                _named(
-                    Edit(
-                        job_id=job_id,
-                        version=first + place,
-                        generation=generation,
-                        kind=one.kind,
-                        target=one.target,
-                        before=one.before,
-                        after=one.after,
-                        user=user,
-                        created_at=time.time(),
-                        undoes=one.undoes,
-                        batch=first if len(new) > 1 else None,
-                        key=key,
-                    ),
-                    first,
-                )
-                for place, one in enumerate(new)
-            )
+            frame = Edit(job_id, 0, generation, "header", "", {}, {}, user, time.time(), key=key)
+            made = _numbered(frame, new, (known[-1].version if known else 0) + 1)
             if seen is not None:
                 later = (edit for edit in known if edit.version > seen)
                 own = user if others else None
@@ -186,6 +167,26 @@ def _refuse_overtaken(later: Iterable[Edit], made: Sequence[Edit]) -> None:
     places = frozenset(place for edit in made for place in touched(edit))
     if any(meet(places, touched(edit)) for edit in later):
         raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
+
+
+def _numbered(frame: Edit, new: Sequence[NewEdit], first: int) -> tuple[Edit, ...]:
+    """Changes with who, when and their versions, which begin with ``first``."""
+    return tuple(
+        _named(
+            replace(
+                frame,
+                version=first + place,
+                kind=one.kind,
+                target=one.target,
+                before=one.before,
+                after=one.after,
+                undoes=one.undoes,
+                batch=first if len(new) > 1 else None,
+            ),
+            first,
+        )
+        for place, one in enumerate(new)
+    )
 
 
 def _named(edit: Edit, version: int) -> Edit:

@@ -5,7 +5,6 @@ Nothing here loads Gradio at import; :func:`serve` does.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
