@@ -92,7 +92,7 @@ class DraftTable:
         new = NewEdit(kind, target, before, after, undoes)
         return self.append(job_id, generation, (new,), user=user, seen=seen)[-1]
 
-    def append(  # noqa: PLR0913 - every row says who, when and on what
+    def append(  # noqa: PLR0913 - an edit is who, when, where, what
         self,
         job_id: str,
         generation: int,
@@ -134,9 +134,8 @@ class DraftTable:
             if sent:
                 return sent
             new = changes(known) if callable(changes) else changes
-            first = (known[-1].version if known else 0) + 1
-            who = {"job_id": job_id, "generation": generation, "user": user, "key": key}
-            made = _numbered(new, first, who)
+            frame = Edit(job_id, 0, generation, "header", "", {}, {}, user, time.time(), key=key)
+            made = _numbered(frame, new, (known[-1].version if known else 0) + 1)
             if seen is not None:
                 later = (edit for edit in known if edit.version > seen)
                 own = user if others else None
@@ -170,25 +169,23 @@ def _refuse_overtaken(later: Iterable[Edit], made: Sequence[Edit]) -> None:
         raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
 
 
-def _numbered(new: Sequence[NewEdit], first: int, who: Mapping[str, Any]) -> tuple[Edit, ...]:
-    """The changes as rows from version ``first`` on; ``who``: what all of them share."""
-    batch = first if len(new) > 1 else None
+def _numbered(frame: Edit, new: Sequence[NewEdit], first: int) -> tuple[Edit, ...]:
+    """Changes with who, when and their versions, which begin with ``first``."""
     return tuple(
         _named(
-            Edit(
+            replace(
+                frame,
                 version=first + place,
-                kind=change.kind,
-                target=change.target,
-                before=change.before,
-                after=change.after,
-                created_at=time.time(),
-                undoes=change.undoes,
-                batch=batch,
-                **who,
+                kind=one.kind,
+                target=one.target,
+                before=one.before,
+                after=one.after,
+                undoes=one.undoes,
+                batch=first if len(new) > 1 else None,
             ),
             first,
         )
-        for place, change in enumerate(new)
+        for place, one in enumerate(new)
     )
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from minutes.errors import NoSuchPart, NotStored, Overtaken, UsageError
 from minutes.store.records import Edit
+from minutes.store.standing import touched
 from minutes.web.api import user_of
 from minutes.web.view import changed_view, resolved_view
 
@@ -180,7 +181,9 @@ def _answer(service: Service, job_id: str, since: int) -> dict[str, Any]:
     version = service.desk.version(job_id)
     now = service.desk.resolved(job_id)
     old = service.desk.at_version(job_id, min(since, version))
-    return {"version": version, "changed": changed_view(old, now)}
+    edits = service.desk.history(job_id)
+    names = {name for one in edits if one.version > since for name, _ in touched(one)}
+    return {"version": version, "changed": changed_view(old, now, names)}
 
 
 def _taken_back(

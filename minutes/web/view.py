@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from minutes.codec import to_plain
@@ -194,20 +194,34 @@ def statements_view(
             index += 1
 
 
-def changed_view(old: Resolved, new: Resolved) -> dict[str, Any]:
-    """What of the draft differs: whole statements, the order where it is another one, other parts."""
+def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> dict[str, Any]:
+    """What of the draft differs: whole statements, the order where it is another one, other parts.
+
+    ``touched``: what was changed meanwhile (``statement/T1``, ``speaker/S1``, ``header/``), even if
+    it is again as it was: a page may show what it sent itself.
+    """
     before = dict(zip(old.ids, _rows(old), strict=True))
     now = dict(zip(new.ids, _rows(new), strict=True))
-    changed: dict[str, Any] = {
-        "statements": list(statements_view(new, lambda key, _: before.get(key) != now[key]))
-    }
+
+    def differs(key: str, _statement: Statement) -> bool:
+        return before.get(key) != now[key] or f"statement/{key}" in touched
+
+    changed: dict[str, Any] = {"statements": list(statements_view(new, differs))}
     parts, past = parts_view(new), parts_view(old)
-    changed |= {name: value for name, value in parts.items() if value != past[name]}
+    kinds = {name.partition("/")[0] for name in touched}
+    again = {_PARTS[kind] for kind in kinds & _PARTS.keys()}
+    changed |= {
+        name: value for name, value in parts.items() if value != past[name] or name in again
+    }
     if new.ids != old.ids:
         changed["order"] = list(new.ids)
     if new.state != old.state:
         changed["state"] = new.state
     return changed
+
+
+_PARTS = {"speaker": "speakers", "header": "header"}
+"""What a change touches → the part that holds it."""
 
 
 def _rows(resolved: Resolved) -> list[tuple[Statement, str | None]]:

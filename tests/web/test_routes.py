@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from minutes.jobs import open_service
 from minutes.web.api import build_operation, build_router
+from minutes.web.operations import build_operations
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
 from minutes.web.routes import ROUTES, Route, find_route
@@ -94,6 +95,7 @@ def test_whatever_is_registered_is_listed_or_closed(client: TestClient) -> None:
 def test_every_route_of_our_own_has_its_line(service: Service) -> None:
     routers = (
         build_router(service, Playables(service.data_dir)),
+        build_operations(service),
         build_profiles(service),
         build_voices(service),
         build_operation(service),
@@ -150,6 +152,12 @@ def test_a_page_can_only_be_read(client: TestClient, method: str) -> None:
 
 
 NOT_LOGGED = {
+    ("GET", "/api/jobs/{job_id}/changes"): "scripts ask",
+    ("GET", "/api/jobs/{job_id}/events"): "scripts ask",
+    ("GET", "/api/jobs/{job_id}/history"): "scripts ask",
+    ("GET", "/api/jobs/{job_id}/versions/{version}"): "scripts ask",
+    ("POST", "/api/jobs/{job_id}/versions/{version}/restore"): "scripts ask",
+    ("POST", "/api/jobs/{job_id}/state"): "scripts ask",
     ("GET", "/healthz"): "the operator asks",
     ("GET", "/metrics"): "the operator asks",
     ("GET", "/gradio_api/app_id"): "asked when the server comes back after a break",
@@ -209,6 +217,12 @@ def _use_the_editor(screen: Screen, site: Site) -> None:
     screen.one(".m-header input").send_keys("（案）\t")
     screen.shows(".m-saved", "保存しました")
     screen.press(".m-bar", "元に戻す")
+    screen.shows(".m-saved", "元に戻しました")
+    screen.press(".m-bar", "やり直す")
+    screen.shows(".m-saved", "やり直しました")
+    screen.one('[data-index="2"] .m-more').click()
+    screen.press(".m-row-menu", "この発言を削る")
+    screen.shows(".m-deleted summary", "削った発言")
     screen.download(".m-bar [data-format=docx]")
 
 

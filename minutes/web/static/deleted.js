@@ -10,7 +10,7 @@ export class DeletedList {
     this.restore = restore;
     this.list = el("ul", { class: "m-gone" });
     this.summary = el("summary", {}, "削った発言");
-    this.node = el("details", { class: "m-meeting m-deleted", hidden: true }, this.summary, this.list);
+    this.node = el("details", { class: "m-deleted", hidden: true }, this.summary, this.list);
   }
 
   /** @param {Gone[]} deleted */

@@ -8,8 +8,8 @@ import { el } from "./dom.js";
 import { Find } from "./find.js";
 import { HeaderForm } from "./header.js";
 import { HEADER_KEYS, valuesOf } from "./header_parts.js";
-import { longestOf, sentenceAt } from "./places.js";
 import { Operations } from "./operations.js";
+import { longestOf, sentenceAt } from "./places.js";
 import { Player } from "./player.js";
 import { Queue } from "./queue.js";
 import { RowMenu } from "./row_menu.js";
@@ -450,10 +450,23 @@ export class Editor {
   /** @param {KeyboardEvent} event */
   key(event) {
     if (event.isComposing) return;
-    const action = this.action(event, event.ctrlKey || event.metaKey);
+    const control = event.ctrlKey || event.metaKey;
+    const action = this.action(event, control) ?? (control ? this.ofDocument(event) : null);
     if (!action) return;
     event.preventDefault();
     action();
+  }
+
+  /**
+   * Ctrl+F, Ctrl+Z and Ctrl+Y mean the document, not only the box.
+   * @param {KeyboardEvent} event
+   * @returns {(() => unknown) | null}
+   */
+  ofDocument({ code, shiftKey }) {
+    if (code === "KeyF") return () => this.find.toggle(true);
+    const back = code === "KeyZ" && !shiftKey;
+    if (typing() || !(back || code === "KeyZ" || code === "KeyY")) return null;
+    return back ? this.barEvents().undo : this.barEvents().redo;
   }
 
   /**
@@ -463,11 +476,6 @@ export class Editor {
    */
   action({ code, shiftKey, altKey }, control) {
     if (code === "F9") return () => this.settleAndGoOn();
-    if (control && code === "KeyF") return () => this.find.toggle(true);
-    if (control && !typing() && (code === "KeyZ" || code === "KeyY")) {
-      const redo = code === "KeyY" || shiftKey;
-      return () => (redo ? this.barEvents().redo() : this.barEvents().undo());
-    }
     if (code === "F8") return () => this.rows.nextCheck(this.current, shiftKey ? -1 : 1);
     if (control && code === "Space") return () => (shiftKey ? this.player.back(3) : this.hearCurrent());
     if (control && code === "KeyS") return () => this.queue.flush();

@@ -39,7 +39,13 @@ export class Row {
     this.node = el(
       "article",
       { class: "m-row", "data-index": statement.index },
-      el("div", { class: "m-side-of-row" }, el("span", { class: "m-row-head" }, this.time(), this.more), this.who, this.tags),
+      el(
+        "div",
+        { class: "m-side-of-row" },
+        el("span", { class: "m-row-head" }, this.time(), this.more),
+        this.who,
+        this.tags,
+      ),
       this.text,
       el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...this.pieces),
     );

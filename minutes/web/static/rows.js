@@ -275,6 +275,7 @@ function said({ pieces, start, end }) {
 }
 
 /** @param {MeetingEvent} item */
-function eventNode({ warning, time, text }) {
-  return el("p", { class: warning ? "m-event m-warning" : "m-event", "data-time": time }, text);
+function eventNode({ warning, time, text, moved }) {
+  const told = moved ? el("span", { class: "m-flag" }, "根拠の文が変わりました") : null;
+  return el("p", { class: warning ? "m-event m-warning" : "m-event", "data-time": time }, text, told);
 }

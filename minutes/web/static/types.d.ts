@@ -71,6 +71,8 @@ export interface MeetingEvent {
   time: number;
   text: string;
   warning: boolean;
+  /** A person's, and the words under it have changed since. */
+  moved: boolean;
 }
 
 export interface Format {

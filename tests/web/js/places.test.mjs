@@ -28,6 +28,8 @@ function statement(index, start, speaker_id, ...sentences) {
     end: at,
     flags: [],
     notes: [],
+    doubts: [],
+    item: "item0",
   };
 }
 
