@@ -1,7 +1,7 @@
 """数字: 漢数字 and 算用数字 by meaning, then commas, widths and direction (3.1, 3.2)."""
 
 from minutes.format.text.numerals.convert import decimals, fractions, numbers
-from minutes.format.text.numerals.labels import labels, lettered
+from minutes.format.text.numerals.labels import labels, lettered, phones
 from minutes.format.text.numerals.layout import (
     commas,
     counters,
@@ -17,6 +17,7 @@ PASSES = (
     (widths_in,),
     (idioms, approximations),
     (things, chome),
+    (phones,),
     (lists, shares, areas, days, rows, labels, lettered),
     (decimals, fractions),
     (numbers,),

@@ -167,6 +167,8 @@ def _numeral_morphemes(passage: Passage, start: int, end: int) -> bool:
         tail = passage.text[end : morpheme.end]
         if tail == "子" and passage.text[start - 1 : start] == "第":
             continue  # 第三子: UniDic may read 三子, a given name
+        if tail == "番" and passage.text[:start].endswith("丁目"):
+            continue  # 三丁目一番: no adverb
         dated = tail in ("日", "月", "人", "年", "時") or morpheme.end <= end
         if not dated or morpheme.pos2 == "固有名詞":
             return False
@@ -298,6 +300,8 @@ def _one(passage: Passage, start: int, end: int, counter: str) -> bool:
         return False  # 一枚一枚
     if counter in ("日", "月", "時"):
         return _dated(passage, start, end) or (counter == "時" and text[end + 1 : end + 2] == "半")
+    if counter == "番" and before.endswith("丁目"):
+        return True
     if counter == "円":
         return bool(re.search(r"[、。をはがに、]\Z|\A\Z", before)) and bool(
             _MONEY_TAIL.match(text, end + 1)

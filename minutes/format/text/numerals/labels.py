@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from minutes.format.text.numerals.reading import KANJI, read
+from minutes.format.text.numerals.reading import DIGITS, KANJI, read
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -22,9 +22,26 @@ _CHAIN = re.compile(
 _BEHIND = frozenset({"助詞", "助動詞", "補助記号", "記号", "接続詞"})
 _GRADES = frozenset("強 弱 以上 以下 未満 相当 程度".split())
 _LETTERS = re.compile(
-    rf"(?<![{KANJI}0-9])(?P<n>[一二三四五六七八九])(?=(?:LDK|DK|K|G|D)(?![A-Za-z]))"
+    rf"(?<![{KANJI}0-9])(?P<n>[一二三四五六七八九])(?=(?:LDK|DK|K|G|D)(?![A-Za-z])|割(?:引|増|高|安))"
 )
 _PAPER_SIZE = re.compile(r"(?<=[AB])(?<![A-Za-z][AB])(?P<n>[〇一二三四五六七八九])(?=[判版横縦])")
+_SPELT = f"[{DIGITS}零]"
+_GAP = "[―－‐ー-]|の"
+_PHONE = re.compile(
+    rf"(?<![{KANJI}0-9])(?:[〇零]{_SPELT}{{1,4}}(?:(?:{_GAP}){_SPELT}{{1,4}}){{2}}"
+    rf"|(?<=郵便番号){_SPELT}{{3}}(?:{_GAP}){_SPELT}{{4}})(?![{KANJI}0-9])"
+)
+_FIGURES = str.maketrans(DIGITS + "零", "01234567890")
+
+
+def phones(passage: Passage) -> Iterator[Edit]:
+    """〇三―三二二八―五五八五 → 03―3228―5585: figure by figure, in three groups from zero on."""
+    if passage.options["direction"] == "vertical":
+        return
+    for match in _PHONE.finditer(passage.text):
+        for group in re.finditer(f"{_SPELT}+", match.group()):
+            start, end = (match.start() + place for place in group.span())
+            yield Edit(start, end, group.group().translate(_FIGURES), "number", 0.85)
 
 
 def labels(passage: Passage) -> Iterator[Edit]:
@@ -51,7 +68,7 @@ def labels(passage: Passage) -> Iterator[Edit]:
 
 
 def lettered(passage: Passage) -> Iterator[Edit]:
-    """三LDK → 3LDK, 五G → 5G, A四判 → A4判."""
+    """三LDK → 3LDK, 五G → 5G, 二割引き → 2割引き, A四判 → A4判."""
     if passage.options["direction"] == "vertical":
         return
     for pattern in (_LETTERS, _PAPER_SIZE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from minutes.format.listed import rows_of
@@ -59,10 +59,11 @@ def nouns(passage: Passage) -> Iterator[Edit]:
     general = passage.options["okurigana"] == "general"
     pattern, table = _short_forms() if general else _long_forms()
     for match in pattern.finditer(passage.text):
-        start, end = match.span()
-        short = table[match.group()]
-        if not _is_noun(passage, start, end):
+        start = match.start()
+        long = _longest_noun(passage, start, match.group(), table)
+        if long is None:
             continue
+        end, short = start + len(long), table[long]
         if not general and passage.text[end : end + 1] in _PAPERS:
             short = _before_paper(short, passage.text[end])
         yield Edit(start, end, short, "okurigana", 0.9)
@@ -85,6 +86,13 @@ def verbs(passage: Passage) -> Iterator[Edit]:
                 yield Edit(*match.span(), after, "okurigana_verb", 0.85)
 
 
+def _longest_noun(passage: Passage, start: int, found: str, table: Mapping[str, str]) -> str | None:
+    """埋め立て地, or 埋め立て alone where the word goes on: 埋め立て地域."""
+    forms = (found[:length] for length in range(len(found), 1, -1))
+    nouns = (form for form in forms if form in table)
+    return next((noun for noun in nouns if _is_noun(passage, start, start + len(noun))), None)
+
+
 def _is_noun(passage: Passage, start: int, end: int) -> bool:
     index = passage.index_at(start)
     if index is None or not passage.aligned(start, end):
@@ -94,7 +102,7 @@ def _is_noun(passage: Passage, start: int, end: int) -> bool:
         return False  # 現場で打ち合わせ、決定した
     following = passage.after(end)
     if following is not None and following.start == end:
-        if following.surface == "方" and following.pos == "接尾辞":
+        if following.surface == "方":
             return False  # 取り組み方, 申し込み方: 方 makes its noun of the verb
         if following.pos == "動詞" and following.lemma not in ("為る", "致す", "下さる", "出来る"):
             return False
@@ -113,7 +121,7 @@ def _is_noun(passage: Passage, start: int, end: int) -> bool:
 
 def _before_paper(short: str, paper: str) -> str:
     """申込み＋書 → 申込書, 積立て＋金 → 積立金."""
-    bare = short.rstrip("みてせぎしれりえいけち")
+    bare = short.rstrip("みてせぎげしれりえいけち")
     allowed = _PAPERS[paper]
     return bare if len(bare) >= 2 and (allowed is None or bare in allowed.split()) else short
 
