@@ -197,7 +197,7 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             seen=edit.seen,
         )
         speakers = speakers_view(service.desk.draft(job_id))
-        return {"speakers": speakers} | _as_of(kept, before)
+        return {"speakers": speakers, **_as_of(kept, before)}
 
     @router.patch("/jobs/{job_id}/header")
     def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
