@@ -186,8 +186,8 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             user=user_of(request),
             seen=edit.seen,
         )
-        shown: dict[str, object] = {"speakers": speakers_view(service.desk.draft(job_id))}
-        return shown | _as_of(kept, before)
+        speakers = speakers_view(service.desk.draft(job_id))
+        return {"speakers": speakers, **_as_of(kept, before)}
 
     @router.patch("/jobs/{job_id}/header")
     def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:

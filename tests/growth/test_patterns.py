@@ -41,7 +41,7 @@ HARMLESS = (
     "format/text/kebatori/restarts.py: f'[{_NUMBER}]",  # no repeat
     'format/text/numerals/series.py: f"[{KANJI}]+',  # inside a match: every run ends in its unit
 )
-SIZES = (512, 32768)
+SIZES = (512, 65536)
 """Characters: a pattern that branches without end shows it on the short text, others on the long."""
 LONGEST = 1.0
 """Seconds of CPU: what is linear takes some hundredths on the long text, a square takes more."""

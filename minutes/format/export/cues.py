@@ -43,12 +43,17 @@ class Cue:
 
 
 def bracketed(speaker: str) -> str:
-    """A speaker's name as it opens a subtitle.
+    """A speaker's name as it opens a subtitle, on one line at most.
 
     >>> bracketed("山田委員"), bracketed(UNKNOWN_SPEAKER)
     ('（山田委員）', '（発言者不明）')
     """
-    return speaker if speaker.startswith("（") else f"（{speaker}）"
+    whole = speaker if speaker.startswith("（") else f"（{speaker}）"
+    if width(whole) <= LINE_WIDTH:
+        return whole
+    room = LINE_WIDTH - width("…）")  # the text needs the other line
+    fitting = (end for end in range(LINE_WIDTH, 0, -1) if width(whole[:end]) <= room)
+    return f"{whole[: next(fitting)]}…）"
 
 
 def subtitle_cues(draft: Draft, *, named: bool = False) -> tuple[Cue, ...]:

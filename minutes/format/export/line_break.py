@@ -117,7 +117,8 @@ def split_points(text: str, limit: int) -> tuple[int, ...]:
     """
     points: list[int] = []
     start = 0
-    while not _fits(text[start:], limit):
+    # A character takes a column at least: what follows cannot make it fit, and need not be measured.
+    while start < len(text) and not _fits(text[start : start + limit + 1], limit):
         start = _next_cut(text, start, limit)
         points.append(start)
     return tuple(points)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minutes.format.export import render
-from minutes.format.export.cues import MIN_DURATION, subtitle_cues
+from minutes.format.export import line_break, render
+from minutes.format.export.cues import MIN_DURATION, bracketed, subtitle_cues
 from minutes.format.export.line_break import LINE_WIDTH, break_lines, split_points, width
 from minutes.format.export.timing import character_spans, timed_statements
-from minutes.schema import Draft, Statement, Turn
+from minutes.schema import Draft, Speaker, Statement, Turn
 
 from .builders import draft, empty_draft, profile, with_text, words
 
@@ -144,3 +144,52 @@ def test_markup_in_a_text_is_not_read_as_markup() -> None:
     assert all(
         "-->" not in line or re.match(r"[\d:,]+ --> [\d:,]+$", line) for line in srt.splitlines()
     )
+
+
+@pytest.mark.parametrize("length", [5, 17, 18, 19, 20, 30, 36, 38, 60, 400])
+def test_a_long_name_leaves_a_line_for_the_text(length: int) -> None:
+    original = one_statement("ただいまから建設委員会を開会します。よろしくお願いします。" * 3)
+    speakers = (Speaker("S1", "山" * length, "議" * length),)
+    long = replace(original, transcript=replace(original.transcript, speakers=speakers))
+    cues = subtitle_cues(long, named=True)
+    assert min(len("".join(cue.lines)) for cue in cues) > 3  # not letter by letter
+    assert "".join("".join(cue.lines) for cue in cues) == long.minutes_doc.statements[0].text
+    blocks = render(long, "srt", profile()).decode("utf-8-sig").strip().split("\n\n")
+    for block in blocks:
+        lines = block.split("\n")[2:]
+        assert 1 <= len(lines) <= 2
+        assert all(width(line) <= LINE_WIDTH for line in lines)
+    assert blocks[0].split("\n")[2].startswith("（山山山")
+
+
+def test_names_that_fit_a_line_are_printed_whole() -> None:
+    assert bracketed("山" * 18) == f"（{'山' * 18}）"
+    assert bracketed("山" * 19) == f"（{'山' * 17}…）"
+
+
+@pytest.mark.parametrize("limit", [78, 10, 1, 0, -5])
+def test_whatever_room_is_left_all_of_a_text_is_cut_once(limit: int) -> None:
+    text = "はい、どうぞお願いします。"
+    points = split_points(text, limit)
+    assert list(points) == sorted(set(points))
+    assert len(points) <= len(text)
+
+
+def test_a_text_of_four_times_the_length_costs_four_times_as_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measured = 0
+    columns = line_break._columns
+
+    def counted(char: str) -> int:
+        nonlocal measured
+        measured += 1
+        return columns(char)
+
+    monkeypatch.setattr(line_break, "_columns", counted)
+    counts = []
+    for size in (1_000, 4_000):
+        measured = 0
+        split_points("あ" * size, 78)
+        counts.append(measured)
+    assert counts[1] < 5 * counts[0]
