@@ -6,15 +6,16 @@ first reading finds goes, what only the second finds comes; everything else stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from minutes.format.call_grammar import is_chair_role
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.decisions import find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
-from minutes.format.document.sentences import Line, lines_of, split
+from minutes.format.document.sentences import lines_of, split
 from minutes.format.document.votes import find_votes, vote_events
 from minutes.format.naming.clues import chairs_of
 from minutes.format.naming.proposals import propose_persons
@@ -28,6 +29,7 @@ from minutes.schema import (
     MeetingMinutes,
     Profile,
     Statement,
+    Transcript,
     Turn,
     Word,
 )
@@ -67,7 +69,7 @@ def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes
     spoken, changed = _spoken(machine, corrected)
     if not changed:
         return document
-    chairs = chairs_of(machine.transcript)
+    chairs = _chairs_of(_Held(machine.transcript))
     new_chairs = _chairs(machine, corrected, chairs)
     old = _read(machine, machine.transcript.turns, changed, chairs, profile)
     new = _read(corrected, spoken, changed, new_chairs, profile)
@@ -207,6 +209,21 @@ def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozens
 # --- reading a neighbourhood ------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A neighbourhood and what it is read with. Two of the same ``key`` read the same.
+
+    ``core``: ids of the turns whose facts count; those beyond are there for what they go on with.
+    """
+
+    key: Hashable
+    turns: tuple[Turn, ...] = field(compare=False)
+    core: frozenset[str] = field(compare=False)
+    chairs: frozenset[str] = field(compare=False)
+    draft: Draft = field(compare=False)
+    profile: Profile = field(compare=False)
+
+
 def _read(
     draft: Draft,
     turns: tuple[Turn, ...],
@@ -215,60 +232,92 @@ def _read(
     profile: Profile,
 ) -> _Reading:
     """All facts of the neighbourhoods of what changed."""
+    document = draft.minutes_doc
+    common = (
+        chairs,
+        document.header,
+        document.attendees,
+        draft.transcript.speakers,
+        turns[-1].span if turns else None,
+        (profile.layout, profile.level, profile.dictionary, repr(sorted(profile.options.items()))),
+    )
+    common_key = hash(common)
+    texts = [(turn.id, turn.speaker_id, turn.text) for turn in turns]
+    found: list[_Reading] = []
+    for centre in _centres(draft.transcript.turns, turns, changed):
+        first, end = max(0, centre - 2 * _AROUND), centre + 2 * _AROUND + 1
+        core = turns[max(0, centre - _AROUND) : centre + _AROUND + 1]
+        key = (common_key, texts[centre][0], tuple(texts[first:end]))
+        near = (*turns[first:end], turns[-1])  # the last one tells how long the meeting was
+        ids = frozenset(turn.id for turn in core)
+        found.append(_reading(_Near(key, near, ids, chairs, draft, profile)))
+    return _Reading(
+        tuple(dict.fromkeys(fact for one in found for fact in one.events)),
+        tuple(dict.fromkeys(fact for one in found for fact in one.decisions)),
+        tuple(dict.fromkeys(fact for one in found for fact in one.actions)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _reading(near: _Near) -> _Reading:
+    """The facts of one neighbourhood; the same words need not be read twice."""
+    document, profile = near.draft.minutes_doc, near.profile
 
     def tidy(text: str) -> str:
         return edit(text, profile.level, profile.options, dictionary=profile.dictionary).text
 
-    document = draft.minutes_doc
-    clock_of = Clock(
-        document.header, profile.layout, str(profile.options.get("event_style", "full"))
+    style = str(profile.options.get("event_style", "full"))
+    clock_of = Clock(document.header, profile.layout, style)
+    said = near.turns[:-1]
+    lines = lines_of(said)
+    votes = find_votes(lines, near.chairs)
+    events = (*find_events(near.turns, lines, near.chairs, clock_of), *vote_events(votes, ()))
+    persons = tuple(map(person_of, document.attendees)) or propose_persons(said)
+    speakers = {speaker.id: speaker for speaker in near.draft.transcript.speakers}
+    room = Room(persons, speakers, document.header.date, next_day(lines, clock_of), tidy)
+    return _Reading(
+        tuple(_worded(event, tidy) for event in events if event.turn_id in near.core),
+        tuple(
+            one
+            for one in find_decisions(lines, votes, near.chairs, tidy)
+            if near.core & frozenset(one.turn_ids)
+        ),
+        tuple(one for one in find_actions(lines, room) if near.core & frozenset(one.turn_ids)),
     )
-    found = _Reading()
-    for first, end in _neighbourhoods(draft.transcript.turns, turns, changed):
-        near = turns[first:end]
-        lines = tuple(replace(one, index=one.index + first) for one in lines_of(near))
-        votes = find_votes(lines, chairs)
-        events = (*find_events(turns, lines, chairs, clock_of), *vote_events(votes, ()))
-        persons = tuple(map(person_of, document.attendees)) or propose_persons(near)
-        speakers = {speaker.id: speaker for speaker in draft.transcript.speakers}
-        day = next_day(lines, clock_of)
-        room = Room(persons, speakers, document.header.date, day, tidy)
-        found = _Reading(
-            found.events + tuple(_of(events, lines, tidy)),
-            found.decisions + find_decisions(lines, votes, chairs, tidy),
-            found.actions + find_actions(lines, room),
-        )
-    return found
 
 
-def _of(
-    events: Iterable[Event], lines: Sequence[Line], tidy: Callable[[str], str]
-) -> Iterator[Event]:
-    """Events of these lines; what was said in them edited like the statements."""
-    here = {line.turn_id for line in lines}
-    for event in events:
-        if event.turn_id in here:
-            yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
+def _worded(event: Event, tidy: Callable[[str], str]) -> Event:
+    """What was said in it edited like the statements."""
+    return replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
-def _neighbourhoods(
+def _centres(
     all_turns: Sequence[Turn], turns: Sequence[Turn], changed: frozenset[str]
-) -> Iterator[tuple[int, int]]:
-    """Stretches of ``turns``, first and end, around each of ``changed``; none meets another."""
+) -> tuple[int, ...]:
+    """Places in ``turns`` of what changed; a turn that is no longer said lies between its neighbours."""
     place = {turn.id: index for index, turn in enumerate(turns)}
-    centres: list[int] = []
+    found: dict[int, None] = {}
     last = 0
-    for turn in all_turns:  # a turn that is no longer said has its place between its neighbours
+    for turn in all_turns:
         last = place.get(turn.id, last)
-        if turn.id in changed:
-            centres.append(last)
-    first = end = -1
-    for centre in centres:
-        begin, stop = max(0, centre - _AROUND), min(len(turns), centre + _AROUND + 1)
-        if begin > end:
-            if end > first >= 0:
-                yield first, end
-            first = begin
-        end = max(end, stop)
-    if end > first >= 0:
-        yield first, end
+        if turn.id in changed and turns:
+            found[last] = None
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A transcript; two are the same where it is one object (comparing all its words takes long)."""
+
+    transcript: Transcript
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.transcript is self.transcript
+
+    def __hash__(self) -> int:
+        return id(self.transcript)
+
+
+@lru_cache(maxsize=8)
+def _chairs_of(held: _Held) -> frozenset[str]:
+    return chairs_of(held.transcript)
