@@ -239,7 +239,7 @@ def _read(
         document.attendees,
         draft.transcript.speakers,
         turns[-1].span if turns else None,
-        (profile.layout, profile.level, profile.dictionary, repr(sorted(profile.options.items()))),
+        _manner_key(profile),
     )
     common_key = hash(common)
     texts = [(turn.id, turn.speaker_id, turn.text) for turn in turns]
@@ -258,13 +258,35 @@ def _read(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How sentences are edited; two of the same ``key`` edit alike."""
+
+    key: Hashable
+    profile: Profile = field(compare=False)
+
+
+def _manner_key(profile: Profile) -> Hashable:
+    options = repr(sorted(profile.options.items()))
+    return profile.layout, profile.level, profile.dictionary, options
+
+
+@lru_cache(maxsize=8192)
+def _tidied(manner: _Manner, text: str) -> str:
+    """A sentence edited as the statements are."""
+    how = manner.profile
+    return edit(text, how.level, how.options, dictionary=how.dictionary).text
+
+
 @lru_cache(maxsize=4096)
 def _reading(near: _Near) -> _Reading:
     """The facts of one neighbourhood; the same words need not be read twice."""
     document, profile = near.draft.minutes_doc, near.profile
 
+    manner = _Manner(_manner_key(profile), profile)
+
     def tidy(text: str) -> str:
-        return edit(text, profile.level, profile.options, dictionary=profile.dictionary).text
+        return _tidied(manner, text)
 
     style = str(profile.options.get("event_style", "full"))
     clock_of = Clock(document.header, profile.layout, style)
