@@ -6,8 +6,9 @@ first reading finds goes, what only the second finds comes; everything else stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from minutes.format.call_grammar import is_chair_role
@@ -16,7 +17,7 @@ from minutes.format.document.agenda import Opening
 from minutes.format.document.decisions import Known, find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
 from minutes.format.document.matters import matters_of
-from minutes.format.document.sentences import Line, lines_of, split
+from minutes.format.document.sentences import lines_of, split
 from minutes.format.document.vote_marks import vote_events
 from minutes.format.document.votes import find_votes
 from minutes.format.document.wording import protected_names, writes_large_units
@@ -34,6 +35,7 @@ from minutes.schema import (
     MeetingMinutes,
     Profile,
     Statement,
+    Transcript,
     Turn,
     Word,
 )
@@ -73,7 +75,7 @@ def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes
     spoken, changed = _spoken(machine, corrected)
     if not changed:
         return document
-    chairs = chairs_of(machine.transcript)
+    chairs = _chairs_of(_Held(machine.transcript))
     new_chairs = _chairs(machine, corrected, chairs)
     old = _read(machine, machine.transcript.turns, changed, chairs, profile)
     new = _read(corrected, spoken, changed, new_chairs, profile)
@@ -213,6 +215,21 @@ def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozens
 # --- reading a neighbourhood ------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A neighbourhood and what it is read with. Two of the same ``key`` read the same.
+
+    ``core``: ids of the turns whose facts count; those beyond are there for what they go on with.
+    """
+
+    key: Hashable
+    turns: tuple[Turn, ...] = field(compare=False)
+    core: frozenset[str] = field(compare=False)
+    chairs: frozenset[str] = field(compare=False)
+    draft: Draft = field(compare=False)
+    profile: Profile = field(compare=False)
+
+
 def _read(
     draft: Draft,
     turns: tuple[Turn, ...],
@@ -221,79 +238,146 @@ def _read(
     profile: Profile,
 ) -> _Reading:
     """All facts of the neighbourhoods of what changed."""
-
     document = draft.minutes_doc
-    titles = tuple(item.title for item in document.agenda if item.number is not None)
+    common = (
+        chairs,
+        document.header,
+        document.attendees,
+        draft.transcript.speakers,
+        turns[-1].span if turns else None,
+        _manner_key(profile),
+        _items(draft),
+    )
+    common_key = hash(common)
+    texts = [(turn.id, turn.speaker_id, turn.text) for turn in turns]
+    found: list[_Reading] = []
+    for centre in _centres(draft.transcript.turns, turns, changed):
+        first, end = max(0, centre - 2 * _AROUND), centre + 2 * _AROUND + 1
+        core = turns[max(0, centre - _AROUND) : centre + _AROUND + 1]
+        key = (common_key, texts[centre][0], tuple(texts[first:end]))
+        near = (*turns[first:end], turns[-1])  # the last one tells how long the meeting was
+        ids = frozenset(turn.id for turn in core)
+        found.append(_reading(_Near(key, near, ids, chairs, draft, profile)))
+    return _Reading(
+        tuple(dict.fromkeys(fact for one in found for fact in one.events)),
+        tuple(dict.fromkeys(fact for one in found for fact in one.decisions)),
+        tuple(dict.fromkeys(fact for one in found for fact in one.actions)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How sentences are edited; two of the same ``key`` edit alike."""
+
+    key: Hashable
+    around: Context
+    profile: Profile = field(compare=False)
+
+
+def _manner_key(profile: Profile) -> Hashable:
+    options = repr(sorted(profile.options.items()))
+    return profile.layout, profile.level, profile.dictionary, options
+
+
+@lru_cache(maxsize=8192)
+def _tidied(manner: _Manner, text: str) -> str:
+    """A sentence edited as the statements are."""
+    how = manner.profile
+    options, terms = how.options, how.dictionary
+    return edit(text, how.level, options, dictionary=terms, context=manner.around).text
+
+
+def _items(draft: Draft) -> tuple[tuple[int, str, str | None], ...]:
+    """Number, title and first turn of the items that the document has."""
+    return tuple(
+        (item.number, item.title, next((one for s in item.statements for one in s.turn_ids), None))
+        for item in draft.minutes_doc.agenda
+        if item.number is not None
+    )
+
+
+def _openings(draft: Draft, said: Sequence[Turn]) -> tuple[Opening, ...]:
+    """The items as the document has them, by their place in ``said``; -1 for the one before it."""
+    place = {turn.id: index for index, turn in enumerate(said)}
+    order = {turn.id: index for index, turn in enumerate(draft.transcript.turns)}
+    start = order.get(said[0].id, 0) if said else 0
+    inside, before = [], []
+    for number, title, first in _items(draft):
+        if first in place:
+            inside.append(Opening(number, title, place[first], first))
+        elif first is not None and order.get(first, start) < start:
+            before.append(Opening(number, title, -1, first))
+    return (*before[-1:], *inside)
+
+
+@lru_cache(maxsize=4096)
+def _reading(near: _Near) -> _Reading:
+    """The facts of one neighbourhood; the same words need not be read twice."""
+    document, profile = near.draft.minutes_doc, near.profile
+
+    titles = tuple(title for _, title, _ in _items(near.draft))
     context = MeetingContext(document.header, document.attendees, titles)
-    around = Context(names=protected_names(context, profile), large_units=writes_large_units(turns))
+    large = writes_large_units(near.draft.transcript.turns)
+    around = Context(names=protected_names(context, profile), large_units=large)
+    manner = _Manner(_manner_key(profile), around, profile)
 
     def tidy(text: str) -> str:
-        options, terms = profile.options, profile.dictionary
-        return edit(text, profile.level, options, dictionary=terms, context=around).text
+        return _tidied(manner, text)
 
-    openings = _openings(draft, turns)
-    clock_of = Clock(
-        document.header, profile.layout, str(profile.options.get("event_style", "full"))
+    style = str(profile.options.get("event_style", "full"))
+    clock_of = Clock(document.header, profile.layout, style)
+    said = near.turns[:-1]
+    lines = lines_of(said)
+    votes = find_votes(lines, near.chairs)
+    events = (*find_events(near.turns, lines, near.chairs, clock_of), *vote_events(votes, ()))
+    persons = tuple(map(person_of, document.attendees)) or propose_persons(said)
+    speakers = {speaker.id: speaker for speaker in near.draft.transcript.speakers}
+    matters = matters_of(votes, lines, _openings(near.draft, said), titles, tidy)
+    known = Known(matters, persons, tidy)
+    room = Room(persons, speakers, document.header.date, next_day(lines, clock_of), tidy)
+    return _Reading(
+        tuple(_worded(event, tidy) for event in events if event.turn_id in near.core),
+        tuple(
+            one
+            for one in find_decisions(lines, votes, near.chairs, known)
+            if near.core & frozenset(one.turn_ids)
+        ),
+        tuple(one for one in find_actions(lines, room) if near.core & frozenset(one.turn_ids)),
     )
-    found = _Reading()
-    for first, end in _neighbourhoods(draft.transcript.turns, turns, changed):
-        near = turns[first:end]
-        lines = tuple(replace(one, index=one.index + first) for one in lines_of(near))
-        votes = find_votes(lines, chairs)
-        events = (*find_events(turns, lines, chairs, clock_of), *vote_events(votes, ()))
-        persons = tuple(map(person_of, document.attendees)) or propose_persons(near)
-        speakers = {speaker.id: speaker for speaker in draft.transcript.speakers}
-        matters = matters_of(votes, lines, openings, titles, tidy)
-        day = next_day(lines, clock_of)
-        room = Room(persons, speakers, document.header.date, day, tidy)
-        found = _Reading(
-            found.events + tuple(_of(events, lines, tidy)),
-            found.decisions + find_decisions(lines, votes, chairs, Known(matters, persons, tidy)),
-            found.actions + find_actions(lines, room),
-        )
-    return found
 
 
-def _openings(draft: Draft, turns: Sequence[Turn]) -> tuple[Opening, ...]:
-    """The items as the document has them, each where its first turn stands."""
+def _worded(event: Event, tidy: Callable[[str], str]) -> Event:
+    """What was said in it edited like the statements."""
+    return replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
+
+
+def _centres(
+    all_turns: Sequence[Turn], turns: Sequence[Turn], changed: frozenset[str]
+) -> tuple[int, ...]:
+    """Places in ``turns`` of what changed; a turn that is no longer said lies between its neighbours."""
     place = {turn.id: index for index, turn in enumerate(turns)}
-    found = []
-    for item in draft.minutes_doc.agenda:
-        ids = (one for statement in item.statements for one in statement.turn_ids if one in place)
-        first = next(ids, None)
-        if item.number is not None and first is not None:
-            found.append(Opening(item.number, item.title, place[first], first))
+    found: dict[int, None] = {}
+    last = 0
+    for turn in all_turns:
+        last = place.get(turn.id, last)
+        if turn.id in changed and turns:
+            found[last] = None
     return tuple(found)
 
 
-def _of(
-    events: Iterable[Event], lines: Sequence[Line], tidy: Callable[[str], str]
-) -> Iterator[Event]:
-    """Events of these lines; what was said in them edited like the statements."""
-    here = {line.turn_id for line in lines}
-    for event in events:
-        if event.turn_id in here:
-            yield replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A transcript; two are the same where it is one object (comparing all its words takes long)."""
+
+    transcript: Transcript
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.transcript is self.transcript
+
+    def __hash__(self) -> int:
+        return id(self.transcript)
 
 
-def _neighbourhoods(
-    all_turns: Sequence[Turn], turns: Sequence[Turn], changed: frozenset[str]
-) -> Iterator[tuple[int, int]]:
-    """Stretches of ``turns``, first and end, around each of ``changed``; none meets another."""
-    place = {turn.id: index for index, turn in enumerate(turns)}
-    centres: list[int] = []
-    last = 0
-    for turn in all_turns:  # a turn that is no longer said has its place between its neighbours
-        last = place.get(turn.id, last)
-        if turn.id in changed:
-            centres.append(last)
-    first = end = -1
-    for centre in centres:
-        begin, stop = max(0, centre - _AROUND), min(len(turns), centre + _AROUND + 1)
-        if begin > end:
-            if end > first >= 0:
-                yield first, end
-            first = begin
-        end = max(end, stop)
-    if end > first >= 0:
-        yield first, end
+@lru_cache(maxsize=8)
+def _chairs_of(held: _Held) -> frozenset[str]:
+    return chairs_of(held.transcript)
