@@ -32,6 +32,8 @@ BUILT: dict[str, str] = {
     "format/vocabulary/correct.py": "_KNOWN",
 }
 """Patterns that are put together at run time, and what gives them."""
+AT_A_MARK = ("_protected", "_restorable")
+"""Hundreds of alternatives, tried only where one of them can begin (``words._found``)."""
 HARMLESS = (
     "format/text/numerals/words.py: '['",  # a class of characters
     "format/text/numerals/words.py: f'{_first",  # a class of characters
@@ -97,7 +99,8 @@ def built(place: str, name: str) -> Iterator[Use]:
     if isinstance(given, Callable):
         given = given("委員") if name == "_call" else given()
     for pattern in _patterns(given):
-        yield Use(f"{place} {name}", pattern, frozenset({"search"}))
+        method = "match" if name in AT_A_MARK else "search"
+        yield Use(f"{place} {name}", pattern, frozenset({method}))
 
 
 def _patterns(given: object) -> Iterator[re.Pattern[str]]:

@@ -60,7 +60,7 @@ _NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は、?.{0,1
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
 _UNTIL = re.compile(
-    r"(?:[0-9０-９一二三四五六七八九十]+分|時|半)(?:ちょうど)?(?:まで|から再開|に再開|再開)|再開(?:は|の?時[刻間]は)"
+    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:ちょうど)?(?:まで|から再開|に再開|再開)|再開(?:は|の?時[刻間]は)"
 )
 _NOW = re.compile(r"(?:時刻|時間|現在|ただいま)")
 _EARLY: Seconds = 600.0

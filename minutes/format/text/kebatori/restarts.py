@@ -27,7 +27,7 @@ _MARKER = re.compile(
 _PLAIN_MARKS = frozenset({"いや", "いえ", "じゃなくて", "ではなくて"})
 """Markers that also deny or raise (数百人、いや、数千人): they need a surer likeness."""
 
-_VAGUE = re.compile(r"数[十百千万億]|何|幾|一度|一人|(?:[0-9０-９一二三]+(?:倍|割))")
+_VAGUE = re.compile(r"数[十百千万億]|何|幾|一度|一人|(?:[0-9０-９一二三]{1,9}(?:倍|割))")
 _MOST_STUTTERS = 4
 _REACH = 60
 """Characters on either side of a marker that can hold what it corrects."""
