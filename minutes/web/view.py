@@ -21,7 +21,7 @@ from minutes.jobs.records import STATES
 from minutes.options import FORMATS
 from minutes.progress import STAGES
 from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
-from minutes.store.document import Facts, Resolved, fact_ids, item_ids
+from minutes.store.document import Facts, Resolved
 from minutes.text import as_read, clock, timestamp, wareki, weekday
 
 DOUBTFUL_SHARE = 0.15
@@ -101,14 +101,6 @@ def speaker_label(speaker: Speaker | None) -> str:
     if not speaker.name:
         return speaker.role or f"話者{speaker.id.removeprefix('S')}"
     return f"{speaker.name}（{speaker.role}）" if speaker.role else speaker.name
-
-
-def draft_view(draft: Draft, ids: Sequence[str]) -> dict[str, Any]:
-    """A draft without operations as the editor shows it; ``ids``: of the statements."""
-    document = draft.minutes_doc
-    return resolved_view(
-        Resolved(draft, tuple(ids), items=item_ids(document), facts=fact_ids(document))
-    )
 
 
 def resolved_view(resolved: Resolved) -> dict[str, Any]:

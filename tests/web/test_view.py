@@ -13,12 +13,13 @@ from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.schema import Draft, Statement, Turn, Word
 from minutes.span import Span
+from minutes.store.document import Resolved, fact_ids, item_ids
 from minutes.text import as_read
 from minutes.web.view import (
     FORMAT_LABELS,
-    draft_view,
     formats_view,
     job_view,
+    resolved_view,
     sentences,
     statement_view,
 )
@@ -28,7 +29,10 @@ from .builders import draft, statement, turn, words
 
 def view(one: Draft) -> dict[str, Any]:
     """The draft as the editor reads it."""
-    return draft_view(one, [f"id{place}" for place in range(len(one.minutes_doc.statements))])
+    ids = tuple(f"id{place}" for place in range(len(one.minutes_doc.statements)))
+    return resolved_view(
+        Resolved(one, ids, items=item_ids(one.minutes_doc), facts=fact_ids(one.minutes_doc))
+    )
 
 
 def test_every_statement_is_there_in_order_with_its_place_in_the_recording() -> None:

@@ -44,24 +44,11 @@ _NO_COUNTERS = ("丁目", "問題")
 """中野四丁目 and 8050問題 are names."""
 _LOOK = re.compile(r"^(?:\(\?<?[=!][^)]*\)|\(\?:)+")
 _DIGIT = re.compile("[0-9]")
-COUNTER = re.compile(
-    "(?:" + "|".join(sorted(map(re.escape, COUNTERS), key=len, reverse=True)) + ")"
-)
 ORDINAL = re.compile(
     r"(?:回|号|条|項|期|次|子|波|款|章|節|編|表|図|位|番|日|週|目|部|課程|分科会|段階|版|四半期|委員会室|会議室)"
 )
 ORDINAL_END = re.compile(r"[0-9]*$|[。、）」 　:：]")
 YEARS = re.compile(r"年(?!間|目|前|後|生|以上|以内|以下|連続|近|余|分|ぶり|ほど|程度|かけ|経)")
-
-
-def counter_after(text: str, position: int) -> str | None:
-    """The counter at ``position``.
-
-    >>> counter_after("3か月間", 1), counter_after("8050問題", 4)
-    ('か月', None)
-    """
-    match = COUNTER.match(text, position)
-    return match.group() if match and not text.startswith(_NO_COUNTERS, position) else None
 
 
 def counter_at(passage: Passage, position: int) -> str | None:
