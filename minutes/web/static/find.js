@@ -36,8 +36,8 @@ export class Find {
       el(
         "div",
         { class: "m-bar-line" },
-        el("label", { class: "m-tick" }, "探す", this.pattern),
-        el("label", { class: "m-tick" }, "置き換え", this.replacement),
+        el("label", { class: "m-word" }, "探す", this.pattern),
+        el("label", { class: "m-word" }, "置き換え", this.replacement),
         el("label", { class: "m-tick" }, this.regex, "正規表現"),
         this.button,
         close,

@@ -40,6 +40,7 @@ export class RowMenu {
     row.more.after(this.node);
     row.more.setAttribute("aria-expanded", "true");
     this.buttons()[0]?.focus();
+    this.node.scrollIntoView({ block: "nearest" });
   }
 
   close() {
