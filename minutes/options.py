@@ -98,7 +98,7 @@ def check_speakers(exact: int | None, least: int | None, most: int | None) -> No
         raise UsageError("話者の人数は1以上で指定してください。")
     if exact is not None and (least is not None or most is not None):
         raise UsageError(
-            "話者の人数は、ちょうどの人数と最少・最多の人数を一緒に指定できません。一方にしてください。"
+            "話者の人数は、ちょうどの人数と最少・最多の人数を一緒に指定できません。どちらか一方にしてください。"
         )
     if least is not None and most is not None and least > most:
         raise UsageError("話者の人数の最少は、最多以下で指定してください。")
