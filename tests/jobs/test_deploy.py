@@ -19,6 +19,7 @@ import yaml
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs import open_service
+from minutes.jobs.worker import default_slots
 from minutes.options import TranscribeOptions
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -157,6 +158,7 @@ class Container:
         values = {
             "MINUTES_DATA_DIR": {"/data": str(bench.data)},
             "MINUTES_DATABASE_URL": {DATABASE: url},
+            "TZ": {"${TZ:-Asia/Tokyo}": "Asia/Tokyo"},
         }
         self.variables = {name: values[name][text] for name, text in plan["environment"].items()}
         self.process: subprocess.Popen[str] | None = None
@@ -219,7 +221,8 @@ def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path
             service.submit(tone(tmp_path / f"{n}.wav", pitch=200 + n), options=options)
             for n in range(4)
         ]
-        wait_for(lambda: workbench.began("recognise", times=2))  # each worker is at one
+        held = min(len(jobs), 2 * default_slots())  # all that the two workers take at a time
+        wait_for(lambda: workbench.began("recognise", times=held))
         first = workers[0].process
         assert first is not None
         workbench.kill(first, group=True)
