@@ -69,7 +69,7 @@ def test_serve(desk: Desk, recording: Path, tmp_path: Path) -> None:
     with desk.running(*MINUTES, "serve", "--port", str(port), "--data-dir", str(data)) as strace:
         wait_for(lambda: answers_on(port) or strace.poll() is not None, 240)
         site = f"http://127.0.0.1:{port}"
-        for path in ("/", "/new", "/edit", "/profiles", "/config", "/web/list.js", "/metrics"):
+        for path in ("/", "/new", "/edit", "/profiles", "/web/list.js", "/metrics"):
             assert read(site + path)
         options = TranscribeOptions(formats=("docx",))
         with open_service(data, with_worker=False) as service:

@@ -117,6 +117,7 @@ class Desk:
         finally:
             if process.poll() is None:
                 process.kill()
+                subprocess.run(["pkill", "-9", "-f", str(self.here.parent)], check=False)
             process.communicate()
 
     def run(self, *command: str) -> str:
