@@ -17,14 +17,13 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from minutes.errors import MinutesError
+from minutes.jobs.records import STATES
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """Of what :func:`render` returns."""
-
-_STATES = ("queued", "running", "done", "failed", "cancelled")
 
 
 class _Tables(Collector):
@@ -40,7 +39,7 @@ class _Tables(Collector):
 def _metrics(service: Service) -> Iterator[Metric]:
     counts = service.store.jobs.counts()
     jobs = GaugeMetricFamily("minutes_jobs", "Jobs by state.", labels=["state"])
-    for state in _STATES:
+    for state in STATES:
         jobs.add_metric([state], counts.get(state, 0))
     yield jobs
     yield GaugeMetricFamily(

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -111,13 +112,13 @@ class Desk:
             stderr=subprocess.STDOUT,
             text=True,
             umask=umask,
+            start_new_session=True,
         )
         try:
             yield process
         finally:
             if process.poll() is None:
-                process.kill()
-                subprocess.run(["pkill", "-9", "-f", str(self.here.parent)], check=False)
+                os.killpg(process.pid, signal.SIGKILL)  # what is traced would outlive its tracer
             process.communicate()
 
     def run(self, *command: str) -> str:
