@@ -2,6 +2,17 @@
 
 from minutes.asr.chunks import plan_parts
 from minutes.asr.recognise import transcribe
-from minutes.asr.recogniser import Recogniser, load_recogniser
+from minutes.asr.recogniser import Recogniser, listening, load_recogniser
+from minutes.asr.ways import UNKNOWN, Ways, plain_ways, ways_from
 
-__all__ = ["Recogniser", "load_recogniser", "plan_parts", "transcribe"]
+__all__ = [
+    "UNKNOWN",
+    "Recogniser",
+    "Ways",
+    "listening",
+    "load_recogniser",
+    "plain_ways",
+    "plan_parts",
+    "transcribe",
+    "ways_from",
+]

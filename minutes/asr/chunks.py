@@ -87,7 +87,7 @@ def plan_chunks(audio: Audio, span: Span, diarization: Diarization | None) -> tu
     heard = map_speech(audio, span, diarization)
     loudness = Loudness(audio, span)
     changes = _speaker_changes(diarization, span, loudness)
-    pieces = [piece for one in heard.spans for piece in _cut(one, changes)]
+    pieces = [piece for stretch in heard.spans for piece in _cut(stretch, changes)]
     speakers = [_speaker(piece, diarization) for piece in pieces]
     turns: list[list[Span]] = []
     for index, piece in enumerate(pieces):
@@ -154,7 +154,7 @@ def part(chunk: Chunk, cut: Seconds) -> tuple[Chunk, Chunk]:
     """``chunk`` before and behind the moment ``cut``."""
     spans = Span(chunk.span.start, cut), Span(cut, chunk.span.end)
     first, second = (
-        tuple(one & span for one in chunk.speech if one.overlap(span)) for span in spans
+        tuple(stretch & span for stretch in chunk.speech if stretch.overlap(span)) for span in spans
     )
     return replace(chunk, span=spans[0], speech=first), replace(chunk, span=spans[1], speech=second)
 
@@ -219,7 +219,7 @@ def _speaker(piece: Span, diarization: Diarization | None) -> str | None:
         common = piece.overlap(region.span)
         if common:
             shares[region.speaker_id] = shares.get(region.speaker_id, 0.0) + common
-    return max(shares, key=lambda one: shares[one]) if shares else None
+    return max(shares, key=lambda speaker: shares[speaker]) if shares else None
 
 
 def _split(group: list[Span], loudness: Loudness) -> list[list[Span]]:

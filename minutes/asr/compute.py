@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minutes import settings
-from minutes.cores import cores
 from minutes.errors import EngineError
 
 _SMALL = 300_000_000
@@ -47,7 +46,7 @@ def compute_for(
         CUDA was asked for but is not usable.
     """
     chosen = _device(device)
-    threads = num_threads or min(_MOST_THREADS, _own_cores())
+    threads = num_threads or min(_MOST_THREADS, settings.own_cores())
     workers = 1 if chosen == "cuda" else min(_MOST_WORKERS, threads)
     return Compute(
         device=chosen,
@@ -87,11 +86,6 @@ def _precision(device: str, model_bytes: int) -> str:
     roomy = free is None or free > 2 * model_bytes + _row_bytes(model_bytes) * 8
     order = ("float16", "int8_float16") if roomy else ("int8_float16", "float16")
     return next((name for name in (*order, "int8") if name in supported), "default")
-
-
-def _own_cores() -> int:
-    """Cores for this process: all, or as many as whoever runs several processes left it."""
-    return min(cores(), settings.threads() or cores())
 
 
 def _batch_size(device: str, model_bytes: int) -> int:

@@ -1,4 +1,4 @@
-"""Marks that every reading ends up with, however the model felt about punctuation that moment."""
+"""Punctuation of a reading: full-width marks, one at the end, and at pauses where the model wrote none."""
 
 from __future__ import annotations
 

@@ -85,7 +85,10 @@ def _gap(audio: Audio, reading: Reading, mora: Seconds) -> _Gap | None:
     left, right = _edges(words[spare.place].span, loudness, is_mark=is_mark)
     before, rest = part(chunk, left) if place else (None, chunk)
     inside, behind = part(rest, right) if place < len(words) else (rest, None)
-    whole = all(one is None or (one.span and one.speech) for one in (before, inside, behind))
+    whole = all(
+        chunk_part is None or (chunk_part.span and chunk_part.speech)
+        for chunk_part in (before, inside, behind)
+    )
     if not whole or inside.span.duration < _SHORTEST:
         return None
     return _Gap(place, spare.seconds, before, inside, behind)

@@ -1,4 +1,4 @@
-"""Where something sounded like one of the meeting's words, the sound is asked again with that word.
+"""What sounded like a term of the meeting is decoded again, with that term in the prompt.
 
 A prompt that lists all words hurts where none of them is spoken (base on an office meeting: .105
 without, .116 with the roster), and lets them appear where nobody said them. So each chunk is told
@@ -14,6 +14,8 @@ from minutes.asr.prompts import equal_prompts
 from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Recogniser, tokenize
 from minutes.schema import Audio
+from minutes.span import Span
+from minutes.text import places_of
 
 Hints = Callable[[str], Sequence[str]]
 """Text heard → the meeting's own words that something in it sounds like, likeliest first."""
@@ -48,7 +50,9 @@ def hear_with_hints(
     best = list(readings)
     again = read(audio, doubted, recogniser, Decoding(), prompts=prompts)
     for place, other in zip(places, again, strict=True):
-        if _confirms(best[place], other, told[place], usual):
+        if _confirms(best[place], other, told[place], usual) and each_sounded_like_it(
+            best[place], other, told[place], hints
+        ):
             best[place] = other
     return tuple(best)
 
@@ -68,11 +72,38 @@ def _surroundings(
 def _confirms(before: Reading, after: Reading, told: Sequence[str], usual: float) -> bool:
     # なかじまい is longer than 中島委員; 坂本さん was told, 坂本です was said
     least = _KEPT * characters(before.text) - _KANA_LONGER
-    if any(after.text.count(word) > before.text.count(word) + 1 for word in told):
-        return False  # in a roll call one name sounded like the word, not each of them
     return (
         any(word.removesuffix("さん") in after.text for word in told)
         and characters(after.text) >= least
         and score(after, usual) > score(before, usual) - _ALLOWANCE
         and not set(doubts(after, usual)) - set(doubts(before, usual))
     )
+
+
+def each_sounded_like_it(
+    before: Reading, after: Reading, told: Sequence[str], hints: Hints
+) -> bool:
+    """Whether every place where ``after`` writes a word anew had sounded like it in ``before``.
+
+    In a roll call one name sounded like the word, not each of them; a word may well be said twice.
+    """
+    for word in told:
+        places = tuple(places_of(after.text, [word]))
+        if len(places) < before.text.count(word) + 2:
+            continue
+        for start, end in places:
+            heard = _heard_within(before, _time_of(after, start, end))
+            if word not in heard and word not in hints(heard):
+                return False
+    return True
+
+
+def _time_of(reading: Reading, start: int, end: int) -> Span:
+    """When the characters from ``start`` to ``end`` of its text are said."""
+    spans = [word.span for word in reading.words for _ in word.text][start:end]
+    return Span(spans[0].start, spans[-1].end)
+
+
+def _heard_within(reading: Reading, span: Span) -> str:
+    """The words said in ``span`` and partly in it."""
+    return "".join(word.text for word in reading.words if word.span & span)

@@ -88,7 +88,7 @@ class Reading:
     """One way to read a chunk. ``words`` are on the recording's clock.
 
     ``tail``: what the decode of the whole chunk had passed over, heard alone.
-    ``sound``: of the chunk's window, where it is at hand.
+    ``sound``: of the chunk's window, where it is at hand. ``flags``: doubts that are known already.
     """
 
     chunk: Chunk
@@ -96,6 +96,7 @@ class Reading:
     words: tuple[Word, ...]
     tail: bool = False
     sound: Sound | None = field(default=None, repr=False, compare=False)
+    flags: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -122,7 +123,7 @@ def holes(reading: Reading, shortest: Seconds = _HOLE) -> tuple[Span, ...]:
     """Speech that no word covers."""
     covered = [word.span.pad(_AROUND_WORD, reading.chunk.span.end) for word in reading.words]
     left = subtract(reading.chunk.speech, merge(covered))
-    return tuple(one for one in left if one.duration >= shortest)
+    return tuple(hole for hole in left if hole.duration >= shortest)
 
 
 def unsaid(reading: Reading) -> tuple[int, int] | None:

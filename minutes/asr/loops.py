@@ -1,4 +1,4 @@
-"""What a decoder says again because it runs in circles, told from what people do say twice."""
+"""Repetitions that the decoder made, distinguished from what people really say twice."""
 
 from __future__ import annotations
 

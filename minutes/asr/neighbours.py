@@ -1,4 +1,4 @@
-"""A doubtful chunk heard again together with its neighbours: what is mumbled alone makes sense in company.
+"""A doubtful chunk heard again together with its neighbours: unclear words are heard better with their context.
 
 A clip of casual speech: 頂いてんの alone, 聞こえてんの？ with the sentences around it.
 """

@@ -1,4 +1,4 @@
-"""Words that no time is left for, and time that no words are left for.
+"""Words that have too little time to be spoken, and time that has too few words.
 
 The alignment gives every word a place in the sound. What was not said gets none: base wrote
 ご質疑ありませんか twice, the second time in 0 s. What was said and not written leaves a word that
@@ -68,7 +68,7 @@ def crammed(words: Sequence[Word], speech: Sequence[Span]) -> tuple[int, int] | 
 
 
 def _spoken(span: Span, speech: Sequence[Span]) -> Seconds:
-    return sum(one.overlap(span) for one in speech)
+    return sum(stretch.overlap(span) for stretch in speech)
 
 
 def _timeless(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

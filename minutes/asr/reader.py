@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from minutes.asr.chunks import Chunk
 from minutes.asr.confidence import trusted
@@ -43,14 +44,19 @@ _USUAL_WINDOW: Seconds = 8.0
 _WINDOWS = (3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 26)
 _TAIL: Seconds = 1.0  # silence after a chunk, or the model runs in circles at the window's edge
 
+Batch = TypeVar("Batch")
+
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How a chunk is decoded. ``prompt``: token ids of what counts as said before."""
+    """How a chunk is decoded. ``prompt``: token ids of what counts as said before.
+
+    Nothing is drawn by lot: CTranslate2 seeds its generators when a thread first draws, so what was
+    heard before would change the text of a recording.
+    """
 
     prompt: tuple[int, ...] = ()
     beam_size: int = 5
-    temperature: float = 0.0
 
     def prompt_after(self, said: Sequence[int]) -> tuple[int, ...]:
         """The style sentence and then the tokens just ``said``; of one length for any ``said``.
@@ -88,15 +94,30 @@ def read(
         encoded = _encoded(audio, members, [sounds[index] for index in batch], recogniser)
         return _read_batch(members, encoded, recogniser, decoding, [own[index] for index in batch])
 
+    def done(batch: Sequence[int]) -> None:
+        on_done(sum(chunks[index].speech_seconds for index in batch))
+
     found: dict[int, Reading] = {}
-    pool = ThreadPoolExecutor(recogniser.workers)
+    in_order = in_turn(batches, read_batch, recogniser.workers, done)
+    for batch, readings in zip(batches, in_order, strict=True):
+        found.update(zip(batch, readings, strict=True))
+    return tuple(found[index] for index in range(len(chunks)))
+
+
+def in_turn(
+    batches: Sequence[Batch],
+    read_batch: Callable[[Batch], list[Reading]],
+    workers: int,
+    done: Callable[[Batch], None],
+) -> Iterator[list[Reading]]:
+    """What ``read_batch`` makes of each batch, some at once; ``done`` is told after each."""
+    pool = ThreadPoolExecutor(workers)
     try:
         for batch, readings in zip(batches, pool.map(read_batch, batches), strict=True):
-            found.update(zip(batch, readings, strict=True))
-            on_done(sum(chunks[index].speech_seconds for index in batch))
+            done(batch)
+            yield readings
     finally:
         pool.shutdown(cancel_futures=True)  # who cancels does not wait for the rest
-    return tuple(found[index] for index in range(len(chunks)))
 
 
 def read_behind(
@@ -111,8 +132,10 @@ def read_behind(
     return read(audio, chunks, recogniser, decoding, prompts=prompts)
 
 
-def _window(chunk: Chunk) -> int:
-    """Seconds that ``chunk`` is padded to."""
+def window_of(chunk: Chunk, recogniser: Recogniser) -> int:
+    """Seconds that ``chunk`` is padded to: few, where the model was measured to hear well so."""
+    if recogniser.ways.packed:
+        return WINDOW_SECONDS
     least = chunk.span.duration + _TAIL
     return next((seconds for seconds in _WINDOWS if seconds >= least), WINDOW_SECONDS)
 
@@ -125,7 +148,7 @@ def _batches(chunks: Sequence[Chunk], recogniser: Recogniser) -> Iterator[list[i
     """
     alike: defaultdict[int, list[int]] = defaultdict(list)
     for index, chunk in enumerate(chunks):
-        alike[_window(chunk)].append(index)
+        alike[window_of(chunk, recogniser)].append(index)
     fair = -(-len(chunks) // recogniser.workers)
     for seconds, members in sorted(alike.items(), reverse=True):
         fitting = int(recogniser.batch_size * _USUAL_WINDOW / seconds)
@@ -145,7 +168,7 @@ def _encoded(
     if len(sounds) == len(chunks):
         return joined(sounds)
     windows = [np.asarray(audio.crop(chunk.span).samples) for chunk in chunks]
-    return encode(recogniser, windows, _window(chunks[0]))
+    return encode(recogniser, windows, window_of(chunks[0], recogniser))
 
 
 def _read_batch(
@@ -155,20 +178,49 @@ def _read_batch(
     decoding: Decoding,
     prompts: Sequence[tuple[int, ...]],
 ) -> list[Reading]:
-    hypotheses = decode(
+    frames = [_frames(chunk, recogniser) for chunk in chunks]
+    found = heard(recogniser, encoded, decoding, prompts, frames)
+    triples = zip(chunks, found, sounds_of(encoded), strict=True)
+    return [_reading(recogniser, chunk, *words, sound) for chunk, words, sound in triples]
+
+
+def _frames(chunk: Chunk, recogniser: Recogniser) -> int:
+    return round(min(window_of(chunk, recogniser), chunk.span.duration) * FRAMES_PER_SECOND)
+
+
+def heard(
+    recogniser: Recogniser,
+    encoded: Any,
+    decoding: Decoding,
+    prompts: Sequence[tuple[int, ...]],
+    frames: Sequence[int],
+    *,
+    max_new_tokens: int = 224,
+) -> list[tuple[Hypothesis, tuple[TimedToken, ...]]]:
+    """Text of each window and the times of its characters."""
+    decoded = decode(
         recogniser,
         encoded,
         prompts,
         beam_size=decoding.beam_size,
-        temperature=decoding.temperature,
+        max_new_tokens=max_new_tokens,
     )
-    hypotheses = tuple(_reworded(recogniser, hypothesis) for hypothesis in hypotheses)
-    frames = [
-        round(min(_window(chunk), chunk.span.duration) * FRAMES_PER_SECOND) for chunk in chunks
-    ]
-    timed = align(recogniser, encoded, hypotheses, frames)
-    quads = zip(chunks, hypotheses, timed, sounds_of(encoded), strict=True)
-    return [_reading(*quad) for quad in quads]
+    hypotheses = tuple(_reworded(recogniser, hypothesis) for hypothesis in decoded)
+    return list(zip(hypotheses, align(recogniser, encoded, hypotheses, frames), strict=True))
+
+
+def encoded_window(recogniser: Recogniser, samples: NDArray[np.float32], seconds: int) -> Any:
+    """Encoder output, one row, of (num_samples,) padded to ``seconds``."""
+    return encode(recogniser, [samples], seconds)
+
+
+def read_as(reading: Reading, told: Hypothesis, encoded: Any, recogniser: Recogniser) -> Reading:
+    """``reading`` with the words of ``told``, of which only the text counts."""
+    told = replace(told, tokens=tuple(tokenize(recogniser, told.text)))
+    chunk = reading.chunk
+    (timed,) = align(recogniser, encoded, [told], [_frames(chunk, recogniser)])
+    words = closed_up(tuple(word_of(token, chunk.span) for token in timed if token.text))
+    return replace(reading, hypothesis=told, words=words)
 
 
 def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
@@ -188,14 +240,19 @@ def _reworded(recogniser: Recogniser, hypothesis: Hypothesis) -> Hypothesis:
 
 
 def _reading(
-    chunk: Chunk, hypothesis: Hypothesis, timed: Sequence[TimedToken], sound: Sound | None
+    recogniser: Recogniser,
+    chunk: Chunk,
+    hypothesis: Hypothesis,
+    timed: Sequence[TimedToken],
+    sound: Sound | None,
 ) -> Reading:
-    words = closed_up(tuple(_word(token, chunk.span) for token in timed if token.text))
-    settled = settle(trusted(words, hypothesis), chunk.speech)
-    return Reading(chunk, hypothesis, settled, sound=sound)
+    words = closed_up(tuple(word_of(token, chunk.span) for token in timed if token.text))
+    sure = trusted(words, hypothesis) if recogniser.ways.weighed else words
+    return Reading(chunk, hypothesis, settle(sure, chunk.speech), sound=sound)
 
 
-def _word(token: TimedToken, span: Span) -> Word:
+def word_of(token: TimedToken, span: Span) -> Word:
+    """``token`` on the clock on which its window is ``span``."""
     start = min(span.start + token.start, span.end)
     end = min(span.start + token.end, span.end)
     return Word(token.text, Span(start, max(start, end)), token.probability)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from minutes.asr.answers import Expected, hear_answers
 from minutes.asr.chunks import plan_chunks, plan_parts
+from minutes.asr.endings import doubt_endings
 from minutes.asr.hints import Hints, hear_with_hints
+from minutes.asr.packing import read_packed
 from minutes.asr.prompts import style_prompt
 from minutes.asr.reader import Decoding, read
 from minutes.asr.recogniser import Recogniser, tokenize
@@ -17,12 +20,13 @@ from minutes.schema import Audio, Diarization, Segment
 from minutes.span import Seconds, Span
 
 
-def transcribe(
+def transcribe(  # noqa: PLR0913 - what is known beforehand and what is asked for
     audio: Audio,
     *,
     recogniser: Recogniser,
     diarization: Diarization | None = None,
     hints: Hints | None = None,
+    answers: Expected | None = None,
     span: Span | None = None,
     on_progress: OnProgress = silent,
 ) -> tuple[Segment, ...]:
@@ -36,6 +40,8 @@ def transcribe(
         Cuts at speaker changes where it is known.
     hints : Hints | None
         Which words of this meeting a text sounds like; where one does, the sound is asked again.
+    answers : Expected | None
+        Where the meeting asks for an answer, and which ones are possible.
     span : Span | None
         One of :func:`plan_parts`; ``None`` recognises all parts in turn.
 
@@ -49,7 +55,10 @@ def transcribe(
     segments: list[Segment] = []
     completed = 0.0
     on_progress("recognise", completed, total)
-    decoding = Decoding(style_prompt(partial(tokenize, recogniser)))
+    ways = recogniser.ways
+    told = style_prompt(partial(tokenize, recogniser)) if ways.prompt else ()
+    decoding = Decoding(told)
+    hear = read_packed if ways.packed else read
     for part in parts:
         chunks = plan_chunks(audio, part, diarization)
         give_back()
@@ -57,11 +66,14 @@ def transcribe(
         speech = sum(chunk.speech_seconds for chunk in chunks)
         report = _reporter(on_progress, completed, part.duration, total, speech)
         readings = repair(
-            audio, read(audio, chunks, recogniser, decoding, on_done=report), recogniser, decoding
+            audio, hear(audio, chunks, recogniser, decoding, on_done=report), recogniser, decoding
         )
         give_back()
-        if hints is not None:
+        if hints is not None and ways.prompt:
             readings = hear_with_hints(audio, readings, recogniser, hints)
+        if answers is not None:
+            readings = hear_answers(audio, readings, recogniser, answers)
+        readings = doubt_endings(audio, readings, recogniser, diarization)
         segments += [segment for reading in readings for segment in segments_of(reading)]
         completed += part.duration
         on_progress("recognise", completed, total)

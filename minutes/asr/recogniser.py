@@ -8,7 +8,7 @@ costs 6 s; with windows cut to the speech, one turn a window becomes as cheap as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from minutes.asr.compute import Compute, compute_for
 from minutes.asr.lexicon import japanese_files
+from minutes.asr.ways import Ways
 from minutes.errors import ModelMissing, UsageError
 from minutes.span import Seconds
 
@@ -27,9 +28,6 @@ WINDOW_SECONDS = 30
 _MAX_TOKENS = 448
 _ALIGNED_TOKENS = 640
 """Rows times tokens that are aligned together on a CPU; a batch without a loop has fewer."""
-
-_SEED = 1
-"""Of the decodes that draw lots: the same recording gives the same text."""
 
 _LOAD_FAILURES = (RuntimeError, ValueError, OSError, KeyError)
 
@@ -75,7 +73,7 @@ class TimedToken:
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """A loaded Whisper model. ``description``: what was chosen, one Japanese line.
+    """A loaded Whisper model. ``place``: where it runs, in Japanese. ``ways``: how it is listened with.
 
     ``workers``: batches of ``batch_size`` windows that are decoded at once.
 
@@ -83,13 +81,25 @@ class Recogniser:
     """
 
     name: str
-    description: str
+    place: str
     batch_size: int
     workers: int
     model: Any
     tokenizer: Any
     suppressed: tuple[int, ...]
     fluency: Fluency | None = None
+    ways: Ways = field(default_factory=Ways)
+
+    @property
+    def description(self) -> str:
+        """What was chosen, one Japanese line."""
+        chosen = f"装置 {self.place}・精度 {self.compute_type}"
+        return f"認識モデル {self.name}・{chosen}・聞き方 {self.ways.told}"
+
+    @property
+    def compute_type(self) -> str:
+        """The precision that it runs in."""
+        return str(self.model.model.compute_type)
 
 
 def load_recogniser(
@@ -138,10 +148,9 @@ def load_recogniser(
             f"{folder.name} は英語専用のモデルです。日本語に対応したモデルを指定してください。"
         )
     tokenizer, suppressed = _tokenizer(model)
-    place = "GPU（CUDA）" if compute.device == "cuda" else "CPU"
     return Recogniser(
         name=folder.name,
-        description=f"認識モデル {folder.name}・装置 {place}・精度 {model.model.compute_type}",
+        place="GPU（CUDA）" if compute.device == "cuda" else "CPU",
         batch_size=compute.batch_size,
         workers=compute.workers,
         model=model,
@@ -151,11 +160,15 @@ def load_recogniser(
     )
 
 
+def listening(recogniser: Recogniser, ways: Ways) -> Recogniser:
+    """``recogniser``, listened with otherwise."""
+    most = recogniser.batch_size
+    return replace(recogniser, ways=ways, batch_size=min(ways.batch_size or most, most))
+
+
 def _load(folder: Path, compute: Compute, files: dict[str, bytes] | None) -> Any:
-    import ctranslate2
     from faster_whisper import WhisperModel
 
-    ctranslate2.set_random_seed(_SEED)
     try:
         return WhisperModel(
             str(folder),
@@ -226,7 +239,6 @@ def decode(
     *,
     beam_size: int = 5,
     max_new_tokens: int = 224,
-    temperature: float = 0.0,
 ) -> tuple[Hypothesis, ...]:
     """Best hypothesis of each window.
 
@@ -241,18 +253,16 @@ def decode(
         ]
         for prompt in prompts
     ]
-    sampled = {"sampling_topk": 0, "sampling_temperature": temperature}
     results = recogniser.model.model.generate(
         encoded,
         starts,
-        beam_size=1 if temperature else beam_size,
-        num_hypotheses=1 if temperature else beam_size,
+        beam_size=beam_size,
+        num_hypotheses=beam_size,
         max_length=min(_MAX_TOKENS, len(starts[0]) + max_new_tokens),
         return_scores=True,
         return_no_speech_prob=True,
         suppress_blank=True,
         suppress_tokens=list(recogniser.suppressed),
-        **(sampled if temperature else {}),
     )
     return tuple(_hypothesis(tokenizer, result) for result in results)
 
@@ -298,6 +308,25 @@ def align(
         )
         for words in found
     )
+
+
+def likelihoods(recogniser: Recogniser, encoded: Any, texts: Sequence[str]) -> list[float]:
+    """Log-probability of each text, all its tokens together, as what is said in one window.
+
+    ``encoded``: of that window, one row.
+    """
+    tokens = [tokenize(recogniser, text) for text in texts]
+    row = np.asarray(encoded) if str(encoded.device) == "cpu" else None
+    scores: list[float] = []
+    for ids in [tokens] if row is not None else [[text_ids] for text_ids in tokens]:
+        rows = encoded if row is None else _storage(np.repeat(row, len(ids), axis=0))
+        found = recogniser.model.model.align(
+            rows, list(recogniser.tokenizer.sot_sequence), ids, [rows.shape[1] * 2] * len(ids)
+        )
+        for text_ids, result in zip(ids, found, strict=True):
+            shares = np.asarray(result.text_token_probs[: len(text_ids)])
+            scores.append(float(np.log(np.maximum(shares, 1e-9)).sum()))
+    return scores
 
 
 def _together(lengths: Sequence[int], most: int | None) -> Iterator[slice]:

@@ -1,4 +1,4 @@
-"""Every speech region is explained: doubtful chunks are decoded again, differently, or marked."""
+"""Doubtful chunks are decoded again with other settings; speech that stays without words is marked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minutes.asr.chunks import Chunk, halve
+from minutes.asr.disputes import disputes
 from minutes.asr.finish import punctuate
 from minutes.asr.gaps import hear_gaps
 from minutes.asr.judge import (
@@ -35,7 +36,7 @@ _SHORTEST_HALF: Seconds = 3.0
 _SHORT: Seconds = 1.3
 _NEAR: Seconds = 5.0
 _WORTH_A_MARK: Seconds = 0.5
-_OTHER_DECODINGS = (Decoding(beam_size=8), Decoding(temperature=0.4))
+_WIDER = Decoding(beam_size=8)
 
 
 def repair(
@@ -44,13 +45,15 @@ def repair(
     """``readings`` with each weak one replaced by the best of other decodes of its speech.
 
     Weak are the doubtful and the very short: 異議なし alone is heard as ありがとうございました,
-    behind ご異議ございませんか it is not.
+    behind ご異議ございませんか it is not. (In a window that was filled they had their neighbours.)
     """
     usual = usual_rate(readings)
     best = list(readings)
     doubtful = [index for index, reading in enumerate(readings) if doubts(reading, usual)]
     short = [
-        index for index, reading in enumerate(readings) if reading.chunk.speech_seconds < _SHORT
+        index
+        for index, reading in enumerate(readings)
+        if reading.chunk.speech_seconds < _SHORT and not recogniser.ways.packed
     ]
     weak = sorted({*doubtful, *short})
     _improve(best, weak, _in_context(audio, readings, weak, recogniser, decoding), usual)
@@ -59,11 +62,8 @@ def repair(
     _improve(
         best, weak, _in_halves(audio, [best[index] for index in weak], recogniser, decoding), usual
     )
-    for other_decoding in _OTHER_DECODINGS:
-        weak = [index for index in weak if doubts(best[index], usual)]
-        if weak:
-            again = read(audio, [best[index] for index in weak], recogniser, other_decoding)
-            _improve(best, weak, again, usual)
+    weak = [index for index in weak if doubts(best[index], usual)]
+    _improve(best, weak, read(audio, [best[index] for index in weak], recogniser, _WIDER), usual)
     best = list(hear_tails(audio, best, recogniser, decoding))
     best = list(hear_gaps(audio, best, recogniser, decoding, usual))
     _distrust_echoes(audio, best, recogniser)
@@ -90,7 +90,7 @@ def _improve(
     """Put each of ``others`` in its place where it scores higher."""
     for place, other in zip(places, others, strict=True):
         if other is not None:
-            best[place] = max(best[place], other, key=lambda one: score(one, usual))
+            best[place] = max(best[place], other, key=lambda candidate: score(candidate, usual))
 
 
 def _in_context(
@@ -152,7 +152,8 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     second. No speech of 2 s stays without text or mark.
     """
     chunk = reading.chunk
-    flags = ("unsure",) if doubts(reading, USUAL_RATE) else ()
+    unsure = ("unsure",) if doubts(reading, USUAL_RATE) else ()
+    flags = tuple(dict.fromkeys((*unsure, *reading.flags, *_disputed(reading))))
     reading = replace(reading, words=said(reading))
     foreign = is_foreign(reading.text) and chunk.speech_seconds < _SHORT
     unclear = reading.tail and not is_clear(reading)
@@ -173,6 +174,22 @@ def segments_of(reading: Reading) -> tuple[Segment, ...]:
     if words:
         segments.append(_segment(words, confidence, flags))
     return tuple(segments)
+
+
+def _disputed(reading: Reading) -> tuple[str, ...]:
+    """Flags of endings and figures that the beam's other hypotheses wrote otherwise."""
+    hypothesis = reading.hypothesis
+    own = hypothesis.logprob * (len(hypothesis.tokens) + 1)
+    others = [
+        (other.text, own - other.logprob * (len(hypothesis.tokens) + 1))
+        for other in hypothesis.others
+    ]
+    flags: list[str] = []
+    for dispute in disputes(reading.text, others):
+        detail = f"{reading.text[dispute.start : dispute.end]}（{dispute.other}）"
+        is_figure = dispute.kind == "figure_doubt"
+        flags.append(f"figure_doubt:{detail}" if is_figure else f"ending_doubt:{detail}")
+    return tuple(dict.fromkeys(flags))
 
 
 def _segment(words: tuple[Word, ...], confidence: float, flags: tuple[str, ...]) -> Segment:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from minutes.asr.faint import faint_speech
 from minutes.asr.recogniser import speech_probabilities
 from minutes.schema import SAMPLE_RATE, Audio, Diarization
 from minutes.span import Seconds, Span, merge
@@ -52,7 +53,7 @@ def islands(probability: NDArray[np.float32], span: Span) -> tuple[Span, ...]:
         elif start is not None and value < _LEAVE:
             found.append(Span(span.start + start * FRAME, span.start + index * FRAME))
             start = None
-    return _pad((one for one in found if one.duration >= _SHORTEST), span)
+    return _pad((stretch for stretch in found if stretch.duration >= _SHORTEST), span)
 
 
 def _pad(spans: Iterable[Span], limit: Span) -> tuple[Span, ...]:
@@ -80,7 +81,7 @@ class SpeechMap:
 
 def map_speech(audio: Audio, span: Span, diarization: Diarization | None) -> SpeechMap:
     """Union of what silero and diarization call speech, so that neither can lose a sentence."""
-    probability = probabilities(audio, span)
+    probability = faint_speech(np.asarray(audio.crop(span).samples), probabilities(audio, span))
     regions = diarization.regions if diarization is not None else ()
     others = (region.span & span for region in regions)
     spans = merge(

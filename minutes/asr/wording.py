@@ -1,4 +1,4 @@
-"""What sounds alike is told apart by how fluently it reads: the beam's hypotheses, joined from their best parts.
+"""Choose between what sounds alike by how fluently it reads: the beam's hypotheses, joined from their best parts.
 
 Base heard 営逃響はRPAの and えーと、今日はRPAの almost equally well. A language model of meetings tells
 which of the two people say.

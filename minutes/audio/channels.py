@@ -74,12 +74,12 @@ def is_silent(frames: NDArray[np.float32]) -> bool:
     return len(frames) == 0 or float(frames.max()) < _SILENT
 
 
-def is_same_course(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+def is_same_course(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
     """Whether two sounds grow loud and quiet together: the same sound in two tracks."""
-    size = min(len(one), len(other))
+    size = min(len(first), len(second))
     if size < 2:
         return True
-    levels = np.log10(np.stack([one[:size], other[:size]]) + _SILENT)
+    levels = np.log10(np.stack([first[:size], second[:size]]) + _SILENT)
     if float(levels.std(axis=1).min()) == 0.0:
         return False
     return float(np.corrcoef(levels)[0, 1]) > _SAME_COURSE
@@ -141,7 +141,7 @@ class Comparison:
                 weights[number] = 0.0
                 said.append(f"チャンネル{number + 1}は雑音だけ")
             else:
-                weights[number], note = self._beside(best, number)
+                weights[number], note = self._weight_of(best, number)
                 said += [note] if note else []
         if not said:
             return Mix()
@@ -149,7 +149,7 @@ class Comparison:
         note = f"{'、'.join(said)}のため、{_USED}"
         return Mix(tuple(weight / used for weight in weights), note)
 
-    def _beside(self, best: int, other: int) -> tuple[float, str]:
+    def _weight_of(self, best: int, other: int) -> tuple[float, str]:
         """Weight of a channel beside the best one, and what to say."""
         pair = (min(best, other), max(best, other))
         power = float(np.sqrt(self._power[pair].prod()))

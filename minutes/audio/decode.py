@@ -21,6 +21,8 @@ _GAP: Seconds = 0.1
 _LONGEST_GAP: Seconds = 6 * 3600
 # The same where recorders join files as they are: no sound is missing, the clock was set anew.
 _LONGEST_JOINED: Seconds = 60.0
+LONGEST = 24 * 3600
+"""Seconds of one recording; a header of a few bytes may claim any number of them."""
 _BACK: Seconds = 1.0
 _MICROSECONDS = 1_000_000
 _SHORTEST = SAMPLE_RATE // 10
@@ -135,6 +137,10 @@ class _Buffer:
 
     def append(self, block: NDArray[np.float32]) -> None:
         end = self.length + len(block)
+        if end > LONGEST * SAMPLE_RATE:
+            raise RecordingError(
+                f"録音が{LONGEST // 3600}時間を超えています。会議ごとに分けてください。"
+            )
         if end > len(self._data):
             self._data.resize(max(end, len(self._data) * 5 // 4), refcheck=False)
         self._data[self.length : end] = block
@@ -200,7 +206,14 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
 
 
 def _drain(resampler: Any, frame: Any) -> Iterator[NDArray[np.float32]]:
-    for resampled in resampler.resample(frame):
+    try:
+        resampled_frames = resampler.resample(frame)
+    except ValueError as cause:  # a frame that says what no sound is like
+        raise RecordingError(
+            "録音の途中に、読み取れない形式の音があります。元の録音を再生できるか確かめ、"
+            "wav・m4a・mp3で書き出し直してください。"
+        ) from cause
+    for resampled in resampled_frames:
         yield np.nan_to_num(resampled.to_ndarray(), posinf=0.0, neginf=0.0).astype(
             np.float32, copy=False
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from minutes import sealed
 from minutes.schema import SAMPLE_RATE
 
 
@@ -26,15 +28,20 @@ def write_flac(path: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
     OSError
         The file cannot be written.
     """
+    with sealed.writing_anywhere(path) as stream:
+        _encode(stream, blocks)
+
+
+def _encode(stream: IO[bytes], blocks: Iterable[NDArray[np.float32]]) -> None:
     import av
 
-    with av.open(str(path), "w", format="flac") as container:
-        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
+    with av.open(stream, "w", format="flac") as container:
+        track = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
         written = 0
         for block in blocks:
             whole = (np.clip(block, -1, 1) * 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(whole[None], format="s16", layout="mono")
             frame.sample_rate, frame.pts = SAMPLE_RATE, written
             written += len(whole)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            container.mux(track.encode(frame))
+        container.mux(track.encode(None))

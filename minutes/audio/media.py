@@ -1,4 +1,4 @@
-"""Opening a recording safely: every way in which a file can disappoint becomes one Japanese line."""
+"""Open a recording safely: whatever is wrong with the file becomes an error of one Japanese line."""
 
 from __future__ import annotations
 
@@ -9,31 +9,38 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from minutes.errors import NoAudio, RecordingError
+from minutes.errors import NoAudio, RecordingError, reason
+from minutes.sealed import open_plain
 from minutes.span import Seconds
 
 # Playlists (m3u8, concat, sdp …) make FFmpeg open whatever they name, so only containers are let in.
 CONTAINERS = (
-    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,"
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dss,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,"
     "mp3,mpeg,mpegts,mxf,ogg,rm,tta,w64,wav,wv"
 )
 _MICROSECONDS = 1_000_000
 _WITHOUT_LENGTH = frozenset("aac amr amrnb amrwb mpegts mpeg ac3 eac3".split())
 """Formats of FFmpeg that state no length: it guesses one."""
 _FRAME_BYTES = 4096
+_RATES = (1_000, 1_536_000)
+"""Samples a second that somebody may have recorded; a header may name any number."""
 
 
 # Of the endings that FFmpeg gives for these containers, those of pictures and subtitles.
 _SOUNDLESS = frozenset({".avif", ".heic", ".heif", ".mks"})
 # Endings in use that FFmpeg does not list: it knows these by their content.
-_MORE = frozenset({".m4v", ".oga", ".opus"})
+# DS2 it cannot read, but it is a recording, and the message says what to do.
+_MORE = frozenset({".m4v", ".oga", ".opus", ".ds2"})
+_DICTATIONS = (b"\x03ds2", b"\x03enc")
+"""How the files of dictation machines (DS2, and encrypted ones) begin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
     """One audio track. ``index`` counts audio tracks only, from 0.
 
-    ``title`` and ``language`` (three letters, lower case) as the container says.
+    ``title`` and ``language`` (three letters, lower case) as the container says. ``duration``: of this
+    track, ``None`` where the container does not say.
     """
 
     index: int
@@ -41,6 +48,7 @@ class Track:
     sample_rate: int
     title: str | None
     language: str = ""
+    duration: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ def open_container(path: Path) -> Iterator[Any]:
     try:
         # A file object, not a name: FFmpeg would read "http:…" or "concat:…" in a name as a protocol.
         with (
-            path.open("rb") as stream,
+            open_plain(path) as stream,
             av.open(
                 stream,
                 options={"format_whitelist": CONTAINERS},
@@ -120,14 +128,24 @@ def open_container(path: Path) -> Iterator[Any]:
         ):
             yield container
     except (FFmpegError, EOFError) as cause:
+        if _begins_with(path, _DICTATIONS):
+            raise RecordingError(
+                f"「{shown(path)}」はICレコーダーのDS2形式（又は暗号化した形式）で、読み取れません。"
+                "付属のソフト（ODMSなど）でwav・mp3に書き出して、そのファイルを指定してください。"
+            ) from cause
         raise RecordingError(
             f"「{shown(path)}」を録音として読み取れません。ファイルが壊れているか、録音・録画ではありません。"
             "元の録音を再生できるか確かめ、もう一度書き出してください。"
         ) from cause
     except OSError as cause:
         raise RecordingError(
-            f"「{shown(path)}」を読み取れません（{cause.strerror}）。ファイルの権限と接続を確かめてください。"
+            f"「{shown(path)}」を読み取れません（{reason(cause)}）。ファイルの権限と接続を確かめてください。"
         ) from cause
+
+
+def _begins_with(path: Path, marks: tuple[bytes, ...]) -> bool:
+    with path.open("rb") as file:
+        return file.read(max(map(len, marks))).startswith(marks)
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -142,7 +160,7 @@ def _refuse_unreadable(path: Path) -> None:
         ) from cause
     except OSError as cause:
         raise RecordingError(
-            f"「{name}」を開けません（{cause.strerror}）。ファイルの名前と権限を確かめてください。"
+            f"「{name}」を開けません（{reason(cause)}）。ファイルの名前と権限を確かめてください。"
         ) from cause
     if size == 0:
         raise RecordingError(
@@ -163,6 +181,8 @@ def read_info(container: Any, path: Path) -> MediaInfo:
         raise NoAudio(
             f"「{shown(path)}」に音声がありません。音声付きで録画されたファイルを指定してください。"
         )
+    for stream in streams:
+        _check_plausible(stream, path)
     tracks = tuple(
         Track(
             index=index,
@@ -170,11 +190,34 @@ def read_info(container: Any, path: Path) -> MediaInfo:
             sample_rate=stream.codec_context.sample_rate or 0,
             title=stream.metadata.get("title"),
             language=stream.metadata.get("language", "").lower(),
+            duration=_length_of(stream),
         )
         for index, stream in enumerate(streams)
     )
     duration = container.duration / _MICROSECONDS if container.duration else None
     return MediaInfo(duration, tracks, duration is not None and _states_length(container, path))
+
+
+def _length_of(stream: Any) -> Seconds | None:
+    """Length of one track. Matroska keeps it among the tags; FFmpeg says the whole file's there."""
+    hours, _, rest = stream.metadata.get("DURATION", "").partition(":")
+    minutes, _, seconds = rest.partition(":")
+    try:
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    except ValueError:
+        known = stream.duration is not None and stream.time_base is not None
+        return float(stream.duration * stream.time_base) if known else None
+
+
+def _check_plausible(stream: Any, path: Path) -> None:
+    """Refuse a track that nothing can play, and a rate at which a small file would fill the memory."""
+    context = stream.codec_context
+    rate = context.sample_rate if context is not None else None
+    if context is None or (rate and not _RATES[0] <= rate <= _RATES[1]):
+        raise RecordingError(
+            f"「{shown(path)}」の音声の形式（コーデック、又は毎秒のサンプル数）は読み取れません。"
+            "元の録音を再生できるか確かめ、wav・m4a・mp3で書き出し直してください。"
+        )
 
 
 def _states_length(container: Any, path: Path) -> bool:
@@ -187,7 +230,7 @@ def _states_length(container: Any, path: Path) -> bool:
 
 def _first_frame(path: Path) -> bytes:
     """What follows the ID3 tag of an mp3 file."""
-    with path.open("rb") as file:
+    with open_plain(path) as file:
         head = file.read(10)
         if head[:3] == b"ID3":
             size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))  # fmt: skip

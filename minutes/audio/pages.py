@@ -1,4 +1,4 @@
-"""Long sound lies in a file of its own, of which only the pages just read take up memory."""
+"""Long sound is kept in a temporary file: only the parts that were just read take up memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 
 import numpy as np
 
+from minutes import sealed
 from minutes.schema import SAMPLE_RATE, Audio
 
 _HELD_SAMPLES = 20 * 60 * SAMPLE_RATE
@@ -17,9 +18,9 @@ def mapped(audio: Audio) -> Audio:
 
     A mapped file's pages can be let go of at any time (:func:`minutes.memory.forget_files`): of three
     hours that is 0.64 GiB. The file is gone with its last user, however the process ends. Where the
-    disk has no room for it, the sound stays in memory.
+    disk has no room for it, or what is kept is to be sealed, the sound stays in memory.
     """
-    if len(audio.samples) <= _HELD_SAMPLES:
+    if len(audio.samples) <= _HELD_SAMPLES or sealed.key() is not None:
         return audio
     try:
         with TemporaryFile() as file:

@@ -32,7 +32,7 @@ def test_long_speech_is_cut_at_pauses_and_none_is_lost() -> None:
     assert not subtract(spoken, [chunk.span for chunk in chunks])
     for before, after in zip(chunks, chunks[1:], strict=False):
         assert before.span.end <= after.span.start
-        assert not any(one.start < before.span.end <= one.end for one in spoken)
+        assert not any(span.start < before.span.end <= span.end for span in spoken)
 
 
 def test_speech_without_a_pause_is_cut_all_the_same() -> None:
@@ -57,7 +57,7 @@ def test_parts_touch_cover_all_and_end_in_pauses() -> None:
     assert parts[-1].end == audio.duration
     for before, after in zip(parts, parts[1:], strict=False):
         assert before.end == after.start
-        assert not any(one.start <= before.end < one.end for one in spoken)
+        assert not any(span.start <= before.end < span.end for span in spoken)
         assert 45 <= before.duration <= 75
 
 

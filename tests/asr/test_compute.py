@@ -15,7 +15,7 @@ BASE, LARGE = 145_000_000, 1_600_000_000
 @pytest.fixture
 def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(settings.THREADS, raising=False)
-    monkeypatch.setattr(compute, "cores", lambda: 8)
+    monkeypatch.setattr(settings, "cores", lambda: 8)
 
 
 def with_memory(monkeypatch: pytest.MonkeyPatch, free: int | None) -> None:

@@ -67,7 +67,7 @@ def test_what_was_passed_over_is_written_in_its_place(
     start, end = passage
     holed = without(whole, start, end)
     found = hear_gaps(phrases, [holed], recogniser, decoding, USUAL_RATE)
-    assert len(found) == 3, [one.text for one in found]
+    assert len(found) == 3, [match.text for match in found]
     before, inside, behind = found
     assert before.text == text_of(whole.words[:start])
     assert behind.text == text_of(whole.words[end:])
@@ -75,9 +75,9 @@ def test_what_was_passed_over_is_written_in_its_place(
     assert len(set(inside.text) & wanted) >= len(wanted) / 2
     assert before.chunk.span.end == inside.chunk.span.start
     assert inside.chunk.span.end == behind.chunk.span.start
-    starts = [word.span.start for one in found for word in one.words]
+    starts = [word.span.start for match in found for word in match.words]
     assert starts == sorted(starts)
-    spoken = sum(one.chunk.speech_seconds for one in found)
+    spoken = sum(match.chunk.speech_seconds for match in found)
     assert spoken == pytest.approx(whole.chunk.speech_seconds, abs=0.01)
 
 
@@ -128,7 +128,7 @@ def test_what_is_not_clear_alone_is_marked(
     )
     holed = without(whole, start, end)
     found = hear_gaps(Audio(samples), [holed], recogniser, decoding, USUAL_RATE)
-    texts = [segment.text for one in found for segment in segments_of(one)]
+    texts = [segment.text for match in found for segment in segments_of(match)]
     assert INAUDIBLE in texts
     assert texts[0].rstrip("、。") == text_of(whole.words[:start]).rstrip("、。")
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from minutes.asr import Recogniser, transcribe
+from minutes.asr.hints import each_sounded_like_it
 from minutes.format.vocabulary import near
 from minutes.schema import Audio, Diarization, Region, Term
 from minutes.span import Span
 
+from .builders import reading
 from .noises import NOISES
 
 WORDS = (
@@ -52,3 +54,20 @@ def test_the_sound_confirms_a_word_that_was_told(phrases: Audio, recogniser: Rec
     text = "".join(segment.text for segment in said)
     assert "図書館" in text
     assert "辞書登録" not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("例して続きと例して続き", "電子手続きと電子手続き", True),
+        ("例して続きと手土産でした", "電子手続きと電子手続き", False),
+        ("サトリン。賛成。タナカイン。", "佐藤委員。賛成。佐藤委員。", False),
+        ("サトリン。賛成。タナカイン。", "佐藤委員。賛成。田中委員。", True),
+    ],
+)
+def test_a_word_is_written_only_where_it_sounded_so(before: str, after: str, kept: bool) -> None:
+    terms = (Term("電子手続き", "でんしてつづき"), Term("佐藤委員", "さとういいん", kind="name"))
+    hints = partial(near, terms=terms)
+    told = tuple(hints(before))
+    assert told
+    assert each_sounded_like_it(reading(before), reading(after), told, hints) is kept

@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 
 from minutes.asr.chunks import Chunk
-from minutes.asr.reader import Decoding, _batches, _window, closed_up
+from minutes.asr.reader import Decoding, _batches, closed_up, window_of
 from minutes.asr.recogniser import WINDOW_SECONDS, Recogniser
+from minutes.asr.ways import UNKNOWN, Ways
 from minutes.schema import Word
 from minutes.span import Span
 
@@ -20,22 +21,32 @@ class Size:
 
     batch_size: int = 8
     workers: int = 2
+    ways: Ways = Ways()
 
 
 def chunks(*seconds: float) -> list[Chunk]:
     return [Chunk(Span(0.0, length), (Span(0.0, length),)) for length in seconds]
 
 
+def sized(size: Size) -> Recogniser:
+    return cast(Recogniser, size)
+
+
 def batches(lengths: list[float], size: Any = Size()) -> list[list[int]]:
-    return list(_batches(chunks(*lengths), cast(Recogniser, size)))
+    return list(_batches(chunks(*lengths), sized(size)))
 
 
 @pytest.mark.parametrize(
     ("seconds", "window"), [(0.3, 3), (2.0, 3), (2.1, 4), (19.0, 22), (25.0, 26), (25.5, 30)]
 )
 def test_a_window_leaves_a_second_behind_the_speech(seconds: float, window: int) -> None:
-    assert _window(chunks(seconds)[0]) == window
+    assert window_of(chunks(seconds)[0], sized(Size())) == window
     assert window <= WINDOW_SECONDS
+
+
+def test_a_model_that_nobody_measured_hears_thirty_seconds() -> None:
+    for seconds in (0.3, 2.0, 19.0):
+        assert window_of(chunks(seconds)[0], sized(Size(ways=UNKNOWN))) == WINDOW_SECONDS
 
 
 def test_only_windows_of_one_length_are_decoded_together() -> None:
@@ -43,7 +54,7 @@ def test_only_windows_of_one_length_are_decoded_together() -> None:
     found = batches(lengths)
     assert sorted(index for batch in found for index in batch) == list(range(6))
     for batch in found:
-        assert len({_window(chunks(lengths[index])[0]) for index in batch}) == 1
+        assert len({window_of(chunks(lengths[index])[0], sized(Size())) for index in batch}) == 1
     assert 1 in found[0]
     assert found[-1] != found[0]
 

@@ -26,7 +26,7 @@ from .noises import NOISES, air_conditioner, hold_music, keyboard, silence
 pytestmark = pytest.mark.model
 
 DATA = Path(__file__).parent / "data"
-PHRASE_STARTS = (1.0, 3.311, 6.33, 9.198, 11.853, 14.653)
+PHRASE_STARTS = (1.0, 3.435, 6.139, 8.745, 11.024, 13.661)
 PHRASE_HEADS = ("図書館", "まず", "次に", "予算", "工事", "説明")
 
 

@@ -41,10 +41,10 @@ def write(
     rate: int = SAMPLE_RATE,
     languages: Sequence[str] = (),
 ) -> Path:
-    """A file with these tracks, each of one or two channels."""
+    """A file with these tracks, each of one, two or six channels."""
     with av.open(str(path), "w") as out:
         waves = [np.atleast_2d(np.asarray(track, np.float32)) for track in tracks]
-        layouts = ["mono" if len(wave) == 1 else "stereo" for wave in waves]
+        layouts = [{1: "mono", 2: "stereo", 6: "5.1"}[len(wave)] for wave in waves]
         streams = [out.add_stream(codec, rate=rate, layout=layout) for layout in layouts]
         for stream, language in zip(streams, languages, strict=False):
             stream.metadata["language"] = language
@@ -82,6 +82,25 @@ def test_a_silent_track_and_one_that_is_there_twice_are_left(tmp_path: Path) -> 
     assert [part.track for part in plan(path).parts] == [1]
     assert "トラック1は無音" in plan(path).note
     assert "トラック3は同じ音" in plan(path).note
+
+
+@pytest.mark.parametrize("place", [2, 0, 4])
+def test_speech_in_one_of_six_channels_is_as_loud_as_it_was(tmp_path: Path, place: int) -> None:
+    """5.1: a camera's microphone on the centre or a rear channel, the others empty."""
+    said = talk(1)
+    channels = [np.zeros_like(said) for _ in range(6)]
+    channels[place] = said
+    samples = listen(write(tmp_path / "a.wav", [channels])).samples
+    assert likeness(samples, said) > 0.999
+    level = float(np.sqrt(np.mean(samples**2)) / np.sqrt(np.mean(said**2)))
+    assert 0.9 < level < 1.1
+
+
+def test_speech_in_several_of_six_channels_is_all_heard(tmp_path: Path) -> None:
+    one, two = talk(1), talk(2)
+    empty = np.zeros_like(one)
+    samples = listen(write(tmp_path / "a.wav", [[one, two, empty, empty, empty, empty]])).samples
+    assert likeness(samples, one + two) > 0.98
 
 
 def test_an_interpreters_track_is_left(tmp_path: Path) -> None:
