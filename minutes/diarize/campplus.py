@@ -18,10 +18,10 @@ import torchaudio.compliance.kaldi as kaldi
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from minutes.diarize.mel import NUM_MEL_BINS
+from minutes.diarize.networks import DIMENSION
 from minutes.diarize.pyannote_audio import Model, StatsPool
 
-DIMENSION = 192
-NUM_MEL_BINS = 80
 _GROWTH = 32
 _BOTTLENECK = 128
 _BLOCKS = ((12, 1), (24, 2), (16, 2))  # layers, dilation
@@ -147,7 +147,7 @@ class _ContextMask(nn.Module):
         near = F.avg_pool1d(x, _CONTEXT_FRAMES, _CONTEXT_FRAMES, ceil_mode=True)
         # the mask is constant inside two seconds: compute it once for each, then spread it
         mask = torch.sigmoid(self.linear2(F.relu(self.linear1(x.mean(-1, keepdim=True) + near))))
-        mask = mask.repeat_interleave(_CONTEXT_FRAMES, dim=-1)[..., :num_frames]
+        mask = F.interpolate(mask, scale_factor=float(_CONTEXT_FRAMES))[..., :num_frames]
         y: Tensor = self.linear_local(x) * mask
         return y
 
@@ -223,13 +223,7 @@ def _backbone() -> tuple[nn.Sequential, int]:
 
 
 class CAMPPlus(Model):
-    """Speaker embedding network that pyannote's own pipelines accept.
-
-    Examples
-    --------
-    >>> CAMPPlus().dimension
-    192
-    """
+    """Speaker embedding network that pyannote's own pipelines accept; an embedding has 192 numbers."""
 
     head: nn.Module
     xvector: nn.Sequential

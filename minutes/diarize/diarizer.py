@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,15 @@ from minutes.diarize.backchannels import (
 from minutes.diarize.cluster import SpeakerCount
 from minutes.diarize.embedding import embed_rows
 from minutes.diarize.label import label_units
+from minutes.diarize.load import load_networks
+from minutes.diarize.networks import (
+    FIRST_FRAME_MIDDLE,
+    FRAME_STEP,
+    WINDOW_SAMPLES,
+    Networks,
+)
+from minutes.diarize.parallel import side_by_side
+from minutes.diarize.pretrained import is_pipeline, load_pipeline, run_pipeline
 from minutes.diarize.similar import group_sums, unit_length
 from minutes.diarize.stitch import LocalSpeaker, stitch
 from minutes.diarize.units import Clock, Layout, lay_out, loudness_of, mel_rows, runs_of
@@ -29,9 +38,6 @@ from minutes.options import check_speakers
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
 from minutes.span import Span
-
-if TYPE_CHECKING:
-    from minutes.diarize.networks import Networks
 
 Floats = NDArray[np.float32]
 Float16s = NDArray[np.float16]
@@ -76,20 +82,18 @@ def load_diarizer(
     device : str
         ``"auto"``, ``"cpu"`` or ``"cuda"``.
     num_threads : int, optional
-        CPU threads; the library's own choice if not given.
+        CPU threads; all cores that this process may use if not given.
 
     Raises
     ------
     ModelMissing
         Weights are absent or damaged.
+    EngineError
+        They are another network's, or a pipeline of the operator's that cannot be read.
+    UsageError
+        CUDA was asked for and is not there.
     """
-    from minutes.diarize.networks import load_networks, set_num_threads
-
-    if num_threads is not None:
-        set_num_threads(num_threads)
-    networks = load_networks(segmentation, embedding, device)
-    from minutes.diarize.pretrained import is_pipeline, load_pipeline
-
+    networks = load_networks(segmentation, embedding, device, num_threads)
     if pipeline is None or not is_pipeline(pipeline):
         return Diarizer(networks)
     return Diarizer(networks, load_pipeline(pipeline, device))
@@ -127,8 +131,6 @@ def diarize(  # noqa: PLR0913 - each number is an option of its own for the cler
     total = audio.duration
     on_progress("diarize", 0.0, total)
     if diarizer.pipeline is not None and len(audio.samples):
-        from minutes.diarize.pretrained import run_pipeline
-
         known = {"num_speakers": num_speakers}
         known |= {"min_speakers": min_speakers, "max_speakers": max_speakers}
         return run_pipeline(diarizer.pipeline, audio, known, on_progress)
@@ -140,9 +142,9 @@ def _diarize_audio(
 ) -> Diarization:
     total = audio.duration
     samples = np.ascontiguousarray(audio.samples, dtype=np.float32)
-    step = networks.frame_step_samples / SAMPLE_RATE
-    clock = Clock(networks.first_frame_middle - step / 2, step, total)
-    num_frames = max(1, len(samples) // networks.frame_step_samples + 1)
+    step = FRAME_STEP / SAMPLE_RATE
+    clock = Clock(FIRST_FRAME_MIDDLE - step / 2, step, total)
+    num_frames = max(1, len(samples) // FRAME_STEP + 1)
 
     def report(share: float) -> None:
         on_progress("diarize", total * share, total)
@@ -195,10 +197,7 @@ def find_local_speakers(
     samples: Floats, networks: Networks, num_frames: int, on_share: Callable[[float], None]
 ) -> list[LocalSpeaker]:
     """Local speakers of one channel; ``on_share`` hears how much is done, 0 to 1."""
-    from minutes.diarize.networks import WINDOW_SAMPLES
-    from minutes.diarize.parallel import side_by_side
-
-    frame = networks.frame_step_samples
+    frame = FRAME_STEP
     last = max(0, -(-(len(samples) - WINDOW_SAMPLES) // frame))
     starts = [*range(0, last, _HOP_FRAMES), last]
     batches = [starts[at : at + _BATCH] for at in range(0, len(starts), _BATCH)]
@@ -221,7 +220,7 @@ def find_local_speakers(
     windows = np.empty((0, 0, 0), np.float32)
     done = 0
     for batch, (found, activity) in zip(
-        batches, side_by_side(segmented, batches, networks.device), strict=True
+        batches, side_by_side(segmented, batches, networks.workers), strict=True
     ):
         if not heard and found:
             windows = np.empty((len(starts), *activity.shape[1:]), np.float32)

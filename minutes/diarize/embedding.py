@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from minutes.diarize.networks import Networks
+from minutes.diarize.mel import MEL_STEP, MEL_WINDOW
+from minutes.diarize.networks import DIMENSION, Networks
 
 Floats = NDArray[np.float32]
 Float16s = NDArray[np.float16]
@@ -44,7 +43,7 @@ def embed_rows(
     -------
     (num_pieces, dimension) array
     """
-    result = np.zeros((len(rows), networks.embedding.dimension), np.float32)
+    result = np.zeros((len(rows), DIMENSION), np.float32)
     blocks: dict[int, list[int]] = {}
     for index, frames in enumerate(rows):
         blocks.setdefault(int(frames[0]) // _BLOCK_FRAMES, []).append(index)
@@ -82,8 +81,6 @@ def _embedded(
     on_done: Callable[[int], None],
     on_windows: Callable[[int, Float16s], None] | None,
 ) -> Floats:
-    from minutes.diarize.networks import MEL_STEP, MEL_WINDOW
-
     first = min(int(frames.min()) for frames in rows)
     last = max(int(frames.max()) for frames in rows)
     mel = networks.mel(samples[first * MEL_STEP : last * MEL_STEP + MEL_WINDOW])

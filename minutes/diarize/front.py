@@ -19,11 +19,6 @@ POOLED_STEP = 30
 """Samples between two frames after the first layer: windows must start at multiples of it."""
 
 
-def shares_front(model: Any) -> bool:
-    """Whether the model is built on SincNet, as segmentation-3.0 is."""
-    return hasattr(model, "sincnet") and model.hparams.lstm["monolithic"]
-
-
 def segment_stretch(model: Any, stretch: Tensor, starts: Sequence[int], size: int) -> Tensor:
     """Scores of windows of one stretch of sound.
 

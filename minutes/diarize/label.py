@@ -121,11 +121,11 @@ def _keep_apart(layout: Layout, similarity: Floats, labels: Ints) -> None:
         if not unit.mixed:
             continue
         first, last = unit.runs[0][0], unit.runs[-1][1]
-        beside = (starts < last + 60) & (ends > first - 60)
-        beside[index] = False
+        near = (starts < last + 60) & (ends > first - 60)
+        near[index] = False
         taken = {
             int(labels[other])
-            for other in np.flatnonzero(beside)
+            for other in np.flatnonzero(near)
             if _touches(layout, int(other), index)
         }
         ranked = np.argsort(-similarity[index])
@@ -134,10 +134,10 @@ def _keep_apart(layout: Layout, similarity: Floats, labels: Ints) -> None:
 
 def _touches(layout: Layout, other: int, index: int) -> bool:
     """Whether the other unit's local speaker speaks right before, over or after this unit's runs."""
-    unit, beside = layout.units[index], layout.units[other]
-    if beside.local_speaker == unit.local_speaker:
+    unit, neighbour = layout.units[index], layout.units[other]
+    if neighbour.local_speaker == unit.local_speaker:
         return False
     first, last = unit.runs[0][0], unit.runs[-1][1]
     return any(
-        start < last and end > first for start, end in layout.active[beside.local_speaker]
-    ) and any(start <= last + 60 and end >= first - 60 for start, end in beside.runs)
+        start < last and end > first for start, end in layout.active[neighbour.local_speaker]
+    ) and any(start <= last + 60 and end >= first - 60 for start, end in neighbour.runs)

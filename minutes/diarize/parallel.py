@@ -8,25 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-import torch
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def side_by_side(
-    work: Callable[[Item], Result], items: Iterable[Item], device: torch.device
+    work: Callable[[Item], Result], items: Iterable[Item], workers: int
 ) -> Iterator[Result]:
-    """``work`` on each item, in order; on a CPU as many at once as torch has threads.
+    """``work`` on each item, in order; ``workers`` at once.
 
     Few items are taken ahead of what was consumed, so memory stays flat. Where the consumer stops,
     what has begun is finished and nothing more is begun.
     """
-    workers = torch.get_num_threads() if device.type == "cpu" else 1
     if workers == 1:
         yield from map(work, items)
         return
-    pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+    pool = ThreadPoolExecutor(workers)
     waiting: deque[Future[Result]] = deque()
     source = iter(items)
     try:
@@ -37,4 +34,3 @@ def side_by_side(
             yield result
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-        torch.set_num_threads(workers)

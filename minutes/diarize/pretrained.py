@@ -1,4 +1,7 @@
-"""A whole pyannote pipeline that an operator put there (speaker-diarization-community-1)."""
+"""A whole pyannote pipeline that an operator put there (speaker-diarization-community-1).
+
+It needs pyannote.audio and torch, which the light environment has not; both are imported when a pipeline is loaded.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
+import yaml  # type: ignore[import-untyped]
 
-from minutes.diarize.networks import pick_device
+from minutes.diarize.device import pick_device
 from minutes.errors import EngineError
 from minutes.progress import OnProgress
 from minutes.schema import Audio, Diarization, Region
 from minutes.span import Span
 
 CONFIG = "config.yaml"
+_CLASSES = ("pyannote.audio.pipelines.SpeakerDiarization",)
+_KEYS = frozenset({"version", "dependencies", "pipeline", "params"})
+_PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth"})
 
 
 def is_pipeline(folder: Path) -> bool:
@@ -24,10 +30,24 @@ def is_pipeline(folder: Path) -> bool:
 
 
 def load_pipeline(folder: Path, device: str) -> Any:
-    """Pyannote's own pipeline from a local folder; nothing is downloaded."""
-    where = pick_device(device)
-    from minutes.diarize.pyannote_audio import Pipeline
+    """Pyannote's own pipeline from a local folder; nothing is downloaded.
 
+    Raises
+    ------
+    EngineError
+        The folder holds none, or this environment has no pyannote.audio.
+    """
+    where = pick_device(device)
+    try:
+        import torch
+
+        from minutes.diarize.pyannote_audio import Pipeline
+    except ImportError as error:
+        raise EngineError(
+            f"話者分離のパイプライン（{folder}）には torch と pyannote.audio が要ります。"
+            "`make setup` で全部の部品を入れるか、このフォルダーを外してください。"
+        ) from error
+    check_folder(folder)
     try:
         pipeline = Pipeline.from_pretrained(folder)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
@@ -38,7 +58,51 @@ def load_pipeline(folder: Path, device: str) -> Any:
         raise EngineError(
             f"話者分離のパイプラインを読めません（{folder}）。フォルダーの中身を確かめてください。"
         )
-    return pipeline.to(where)
+    return pipeline.to(torch.device(where))
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder whose files name a program to run: it may say which weights and which numbers.
+
+    Raises
+    ------
+    EngineError
+        The settings name another class, a preprocessor or a place outside; or the weights hold
+        more than tensors.
+    """
+    try:
+        config = yaml.safe_load((folder / CONFIG).read_text(encoding="utf-8"))
+        pipeline = config["pipeline"]
+        name, params = pipeline["name"], pipeline.get("params", {})
+        places = [value for value in params.values() if isinstance(value, str)]
+        odd = (
+            name not in _CLASSES
+            or not config.keys() <= _KEYS
+            or any(isinstance(value, (dict, list)) for value in params.values())
+            or any(_is_place(text) and not _stays_inside(text) for text in places)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise EngineError(
+            f"話者分離のパイプラインを読めません（{folder}）。フォルダーの中身を確かめてください。"
+        ) from error
+    if odd:
+        raise EngineError(
+            f"話者分離のパイプライン（{folder}）の {CONFIG} が、決まった部品のほかのものを指しています。"
+            "プログラムを動かせる設定は読み込みません。入手元を確かめてください。"
+        )
+    from minutes.diarize.torch_networks import check_weights
+
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _PICKLED and path.is_file():
+            check_weights(path)
+
+
+def _is_place(text: str) -> bool:
+    return "/" in text or "$" in text or "\\" in text
+
+
+def _stays_inside(text: str) -> bool:
+    return text.startswith("$model/") and ".." not in text
 
 
 def run_pipeline(
@@ -51,6 +115,7 @@ def run_pipeline(
     counts : mapping
         ``num_speakers``, ``min_speakers``, ``max_speakers``; ``None`` where unknown.
     """
+    import torch
 
     done = 0.0
 

@@ -50,8 +50,9 @@ with _no_fonts_kept(), warnings.catch_warnings():
     from pyannote.audio.core.model import Model
     from pyannote.audio.core.task import Problem, Resolution, Specifications
     from pyannote.audio.models.blocks.pooling import StatsPool
+    from pyannote.audio.models.segmentation.PyanNet import PyanNet
     from pyannote.audio.utils.powerset import Powerset
 
 __all__ = [
-    "Model", "Pipeline", "Powerset", "Problem", "Resolution", "Specifications", "StatsPool",
+    "Model", "Pipeline", "Powerset", "Problem", "PyanNet", "Resolution", "Specifications", "StatsPool",
 ]  # fmt: skip

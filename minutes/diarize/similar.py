@@ -77,7 +77,12 @@ def group_sums(vectors: Floats, weights: Floats, labels: Ints) -> tuple[Floats, 
 
 
 def split_similar(
-    vectors: Floats, weights: Floats, local_speakers: Ints, labels: Ints, expected: int | None
+    vectors: Floats,
+    weights: Floats,
+    local_speakers: Ints,
+    labels: Ints,
+    expected: int | None,
+    near: float = 1.0,
 ) -> Ints:
     """Labels after groups that are two similar voices were divided, again and again.
 
@@ -89,6 +94,8 @@ def split_similar(
     labels : (num_pieces,) from 0
     expected : int, optional
         Size of the roster: a hint.
+    near : float
+        See :func:`minutes.diarize.cluster.nearness`.
     """
     labels = labels.copy()
     waiting = list(range(int(labels.max()) + 1))
@@ -103,10 +110,12 @@ def split_similar(
         labels[members[sides == 1]] = total
         waiting += [group, total]
         total += 1
-    return _rejoined(vectors, weights, local_speakers, labels)
+    return _rejoined(vectors, weights, local_speakers, labels, near)
 
 
-def _rejoined(vectors: Floats, weights: Floats, local_speakers: Ints, labels: Ints) -> Ints:
+def _rejoined(
+    vectors: Floats, weights: Floats, local_speakers: Ints, labels: Ints, near_here: float
+) -> Ints:
     """Labels after groups that lie near each other without being two people became one again.
 
     Somebody whose pieces were shared out between two groups comes out of each of them alone.
@@ -114,7 +123,7 @@ def _rejoined(vectors: Floats, weights: Floats, local_speakers: Ints, labels: In
     while True:
         centres = unit_length(group_sums(vectors, weights, labels)[0])
         likeness = np.triu(centres @ centres.T, 1)
-        near = np.argwhere(likeness > _NEAR)
+        near = np.argwhere(likeness > near_here * _NEAR)
         for a, b in near[np.argsort(-likeness[near[:, 0], near[:, 1]])].tolist():
             members = np.flatnonzero((labels == a) | (labels == b))
             sides = (labels[members] == b).astype(np.int64)

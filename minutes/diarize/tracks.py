@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minutes.diarize.diarizer import Diarizer, exclusive_of, find_local_speakers
+from minutes.diarize.networks import FIRST_FRAME_MIDDLE, FRAME_STEP
 from minutes.diarize.units import Clock, Run, active_runs, cut_at_pauses, loudness_of
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio, Diarization, Region
@@ -141,10 +142,10 @@ class _Heard:
 
 def _listen(track: Track, diarizer: Diarizer) -> _Heard:
     networks = diarizer.networks
-    step = networks.frame_step_samples / SAMPLE_RATE
-    clock = Clock(networks.first_frame_middle - step / 2, step, track.audio.duration)
+    step = FRAME_STEP / SAMPLE_RATE
+    clock = Clock(FIRST_FRAME_MIDDLE - step / 2, step, track.audio.duration)
     samples = np.ascontiguousarray(track.audio.samples, dtype=np.float32)
-    num_frames = max(1, len(samples) // networks.frame_step_samples + 1)
+    num_frames = max(1, len(samples) // FRAME_STEP + 1)
     local_speakers = find_local_speakers(samples, networks, num_frames, lambda share: None)
     energy = networks.energy(samples) if local_speakers else np.zeros(0, np.float32)
     loudness = loudness_of(energy, num_frames, clock)

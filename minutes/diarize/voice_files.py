@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from minutes.diarize.profiles import VoiceProfile
-from minutes.errors import OutputError, UsageError
+from minutes.errors import OutputError, UsageError, reason
 
 _FORMAT = "minutes-voices-1"
 
@@ -24,19 +24,32 @@ def dump_voices(profiles: Sequence[VoiceProfile]) -> str:
 
 
 def write_voices(path: Path, profiles: Sequence[VoiceProfile]) -> None:
-    """Write a file that only its owner may read.
+    """Write a file that only its owner may read; only an earlier file of voices is replaced.
 
     Raises
     ------
     OutputError
+        ``path`` is something else, or cannot be written.
     """
+    _check_target(path)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             path.chmod(0o600)  # a file that was there keeps its own mode otherwise
             file.write(dump_voices(profiles))
     except OSError as cause:
-        raise OutputError(f"「{path}」に書き込めません（{cause.strerror}）。") from cause
+        raise OutputError(f"「{path}」に書き込めません（{reason(cause)}）。") from cause
+
+
+def _check_target(path: Path) -> None:
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        return
+    try:
+        read_voices(path)
+    except (UsageError, UnicodeDecodeError) as error:
+        raise OutputError(
+            f"「{path}」は声の登録のファイルではないため、置き換えません。別の名前を指定してください。"
+        ) from error
 
 
 def read_voices(path: Path) -> tuple[VoiceProfile, ...]:
@@ -50,7 +63,7 @@ def read_voices(path: Path) -> tuple[VoiceProfile, ...]:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
     except OSError as cause:
-        raise UsageError(f"「{path}」を読み取れません（{cause.strerror}）。") from cause
+        raise UsageError(f"「{path}」を読み取れません（{reason(cause)}）。") from cause
     except ValueError as cause:
         raise UsageError(f"「{path.name}」は声の登録のファイルではありません。") from cause
     try:

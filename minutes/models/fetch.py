@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from minutes.digest import sha256_of
-from minutes.errors import ModelMissing, OutputError
+from minutes.errors import ModelMissing, OutputError, reason
 from minutes.models.manifest import Manifest, Model, ModelFile, Package
 from minutes.models.shelf import arriving, write_sums
 
@@ -40,7 +40,7 @@ def fetch(models: Iterable[Model], manifest: Manifest, root: Path, *, say: Say) 
                 say(f"{model.title}：完了")
     except OSError as cause:
         raise OutputError(
-            f"モデルの保存先「{root}」に書き込めません（{cause.strerror}）。空き容量と権限を確かめてください。"
+            f"モデルの保存先「{root}」に書き込めません（{reason(cause)}）。空き容量と権限を確かめてください。"
         ) from cause
 
 

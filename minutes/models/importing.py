@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from minutes.digest import sha256_of
-from minutes.errors import ModelMissing, OutputError
+from minutes.errors import ModelMissing, OutputError, reason
 from minutes.models.fetch import Say, check
 from minutes.models.manifest import Manifest, Model, ModelFile
-from minutes.models.shelf import arriving, write_sums
+from minutes.models.shelf import MEASUREMENTS, arriving, write_sums
 
 _DEPTH = 4
 
@@ -47,12 +47,14 @@ def import_folder(source: Path, manifest: Manifest, root: Path, *, say: Say) -> 
         for folder in _own_models(source, manifest):
             say(f"{folder.name}：コピーします")
             with arriving(root, folder.name) as target:
-                shutil.copytree(folder, target, dirs_exist_ok=True)
+                shutil.copytree(
+                    folder, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MEASUREMENTS)
+                )
                 write_sums(target)
             names.append(folder.name)
     except OSError as cause:
         raise OutputError(
-            f"モデルを取り込めません（{cause.strerror}）。保存先「{root}」の空き容量と権限を確かめてください。"
+            f"モデルを取り込めません（{reason(cause)}）。保存先「{root}」の空き容量と権限を確かめてください。"
         ) from cause
     if not names:
         raise ModelMissing(

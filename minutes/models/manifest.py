@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from minutes.errors import ModelMissing
@@ -30,7 +32,10 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model. ``files`` is empty where the hashes are written down on arrival (``required`` then)."""
+    """One model. ``files`` is empty where the hashes are written down on arrival (``required`` then).
+
+    ``checked``: how it is listened with, measured before it was shipped.
+    """
 
     name: str
     use: str
@@ -41,6 +46,7 @@ class Model:
     files: tuple[ModelFile, ...]
     required: tuple[str, ...]
     hub: str | None
+    checked: Mapping[str, Any] | None = None
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -130,4 +136,5 @@ def _model(name: str, entry: dict[str, Any]) -> Model:
         files=files,
         required=tuple(entry.get("required", ())) or tuple(file.path for file in files),
         hub=entry.get("hub"),
+        checked=MappingProxyType(dict(entry["checked"])) if "checked" in entry else None,
     )

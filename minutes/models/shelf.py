@@ -16,6 +16,8 @@ from minutes.errors import ModelMissing
 from minutes.models.manifest import Model, load_manifest
 
 SUMS = "SHA256SUMS"
+MEASUREMENTS = "checked.json"
+"""What was measured here; no part of the model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,8 @@ class Status:
 
 def models_dir() -> Path:
     """Folder of the weights: ``MINUTES_MODELS_DIR``, or ``models/`` beside the package."""
-    beside = Path(minutes.__file__).resolve().parents[1] / "models"
-    return settings.models_dir() or beside
+    default = Path(minutes.__file__).resolve().parents[1] / "models"
+    return settings.models_dir() or default
 
 
 def expected_hashes(model: Model, folder: Path) -> Mapping[str, str]:
@@ -128,6 +130,10 @@ def arriving(root: Path, name: str) -> Iterator[Path]:
 
 def write_sums(folder: Path) -> None:
     """Write down the hashes of a model that the manifest has none for."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in (SUMS, MEASUREMENTS)
+    )
     lines = (f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")

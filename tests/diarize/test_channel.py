@@ -40,7 +40,7 @@ def test_the_same_voice_stays_near_when_the_channel_moves_it() -> None:
     assert np.allclose(np.linalg.norm(cleared, axis=1), 1.0)
     profile = enrol("山田一郎", Voice("S1", tuple(first), 30.0), DAY)
     found = match((Voice("S7", tuple(moved), 30.0),), (profile,))
-    assert [(one.speaker_id, one.name) for one in found] == [("S7", "山田一郎")]
+    assert [(match.speaker_id, match.name) for match in found] == [("S7", "山田一郎")]
 
 
 def test_vectors_of_another_model_are_only_scaled() -> None:
@@ -73,10 +73,10 @@ def conference(audio: Audio) -> Audio:
 def same_speech(left: Diarization, right: Diarization) -> dict[str, str]:
     """Speaker of ``right`` → the speaker of ``left`` who speaks most at the same times."""
     shared: dict[str, dict[str, float]] = {}
-    for one in right.exclusive:
-        own = shared.setdefault(one.speaker_id, {})
+    for region in right.exclusive:
+        own = shared.setdefault(region.speaker_id, {})
         for other in left.exclusive:
-            seconds = one.span.overlap(other.span)
+            seconds = region.span.overlap(other.span)
             own[other.speaker_id] = own.get(other.speaker_id, 0.0) + seconds
     return {speaker: max(own, key=own.__getitem__) for speaker, own in shared.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from minutes.diarize.cluster import SpeakerCount, agglomerate, voices
+from minutes.diarize.cluster import SpeakerCount, agglomerate, nearness, voices
 from minutes.diarize.similar import unit_length
 from minutes.diarize.units import runs_of
 
@@ -123,3 +123,42 @@ def test_agglomeration_merges_by_the_mean_cosine() -> None:
 def test_runs() -> None:
     assert runs_of(np.zeros(3, bool)) == []
     assert runs_of(np.ones(3, bool)) == [(0, 3)]
+
+
+def in_a_hall(numbers: list[int], seed: int) -> tuple[np.ndarray, ...]:
+    """Turns of three pieces; a noise that lasts for some turns lies on all of them.
+
+    Neighbours are .52 alike, as measured in halls; one voice far apart in time .48.
+    """
+    random = np.random.default_rng(seed)
+    centres = unit_length(random.standard_normal((len(numbers), 192)))
+    truth = np.repeat(np.arange(len(numbers)), numbers)
+    random.shuffle(truth)
+    noises = unit_length(random.standard_normal((len(truth) // 6 + 1, 192)))
+    speakers = np.repeat(truth, 3)
+    pieces_noise = noises[np.repeat(np.arange(len(truth)) // 6, 3)]
+    own = unit_length(random.standard_normal((len(speakers), 192)))
+    vectors = unit_length(centres[speakers] + 0.3 * pieces_noise + 1.0 * own)
+    return vectors.astype(np.float32), speakers, np.repeat(np.arange(len(truth)), 3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("numbers", [[20, 20], [24, 18, 6], [30, 12, 9, 6, 3]])
+def test_far_voices_in_noise_are_not_more_than_there_are(numbers: list[int], seed: int) -> None:
+    vectors, speakers, turns = in_a_hall(numbers, seed)
+    seconds = np.full(len(vectors), 1.8, np.float32)
+    assert nearness(vectors, seconds, turns) < 0.9
+    centres = voices(vectors, seconds, SpeakerCount(), turns)
+    assert same_partition((vectors @ centres.T).argmax(axis=1), speakers)
+
+
+def test_clear_sound_is_judged_as_ever() -> None:
+    vectors, seconds, _ = pieces([30, 30])
+    assert nearness(vectors, seconds, np.repeat(np.arange(20), 3)) <= 1.0
+    same = np.repeat(vectors[:1], 30, axis=0)
+    assert nearness(same, seconds[:30], np.zeros(30, np.int64)) == 1.0
+
+
+def test_a_few_pieces_tell_nothing_of_a_room() -> None:
+    vectors, seconds, _ = pieces([6])
+    assert nearness(vectors, seconds, np.zeros(6, np.int64)) == 1.0

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from minutes.diarize.embedding import embed_rows
-
-RATE, DIMENSION = 100, 4  # "samples" are frames here, see Networks
+from minutes.diarize.networks import DIMENSION
 
 
 class Networks:
     """Mel frames that hold their own place, embeddings that are the mean of them."""
-
-    embedding = SimpleNamespace(dimension=DIMENSION)
 
     def __init__(self) -> None:
         self.sizes: list[int] = []

@@ -3,61 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
-import torch
 
 from minutes.diarize.parallel import side_by_side
 
-CPU = torch.device("cpu")
 
-
-@pytest.fixture(params=[1, 2])
-def threads(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(request.param)
-    yield request.param
-    torch.set_num_threads(before)
-
-
-def test_results_come_in_the_order_of_the_items(threads: int) -> None:
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_results_come_in_the_order_of_the_items(workers: int) -> None:
     first_may_end = threading.Event()
 
     def work(item: int) -> int:
         if item == 1:
             first_may_end.set()
-        if item == 0 and threads > 1:
+        if item == 0 and workers > 1:
             first_may_end.wait(60)
         return item * item
 
-    assert list(side_by_side(work, range(20), CPU)) == [item * item for item in range(20)]
-    assert torch.get_num_threads() == threads
+    assert list(side_by_side(work, range(20), workers)) == [item * item for item in range(20)]
 
 
-@pytest.mark.usefixtures("threads")
-def test_few_items_are_taken_ahead_and_none_after_the_end() -> None:
-    taken: list[int] = []
-
-    def items() -> Iterator[int]:
-        for item in range(100):
-            taken.append(item)
-            yield item
-
-    results = side_by_side(lambda item: item, items(), CPU)
-    assert next(results) == 0
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_few_items_are_taken_ahead_and_none_after_the_end(workers: int) -> None:
+    begun: list[int] = []
+    results = side_by_side(begun.append, range(100), workers)
+    assert next(results) is None
     results.close()  # type: ignore[attr-defined]
-    assert len(taken) <= 4
+    assert len(begun) <= workers + 1
 
 
-@pytest.mark.usefixtures("threads")
-def test_what_goes_wrong_is_raised_where_it_is_waited_for() -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_goes_wrong_is_raised_where_it_is_waited_for(workers: int) -> None:
     def work(item: int) -> int:
         if item == 3:
             raise ValueError(item)
         return item
 
-    results = side_by_side(work, range(10), CPU)
+    results = side_by_side(work, range(10), workers)
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(ValueError, match="3"):
         next(results)

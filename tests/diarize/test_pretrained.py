@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import needs
 import numpy as np
 import pytest
-import torch
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.networks import load_embedding
 from minutes.diarize.pretrained import is_pipeline, load_pipeline
-from minutes.diarize.pyannote_audio import Problem, Resolution, Specifications
 from minutes.errors import EngineError
 from minutes.schema import Audio, Diarization
 from minutes.span import Span
+
+torch = needs.torch()
+from minutes.diarize.pyannote_audio import Problem, Resolution, Specifications  # noqa: E402
+from minutes.diarize.torch_networks import load_embedding  # noqa: E402
 
 pytestmark = pytest.mark.model
 
@@ -86,7 +88,13 @@ def test_the_operators_pipeline_diarizes(folder: Path, models_dir: Path) -> None
     assert diarize(silence, diarizer=diarizer) == Diarization((), ())
 
 
-def test_a_folder_that_is_no_pipeline_is_one_japanese_line(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text("pipeline: {name: nothing.Here}\n", encoding="utf-8")
-    with pytest.raises(EngineError, match="フォルダー"):
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [("pipeline: {name: nothing.Here}\n", "決まった部品"), ("pipeline: [\n", "フォルダー")],
+)
+def test_a_folder_that_is_no_pipeline_is_one_japanese_line(
+    tmp_path: Path, config: str, told: str
+) -> None:
+    (tmp_path / "config.yaml").write_text(config, encoding="utf-8")
+    with pytest.raises(EngineError, match=told):
         load_pipeline(tmp_path, "cpu")

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import needs
 import pytest
 
+needs.torch()
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("campplus", "pyannote_audio", "networks, minutes.diarize.campplus")
+MODULES = ("campplus", "pyannote_audio", "networks, minutes.diarize.torch_networks")
 
 
 def said(folder: Path, filters: str, code: str, torchcodec: str) -> tuple[int, str]:

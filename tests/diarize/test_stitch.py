@@ -29,7 +29,7 @@ def test_the_order_inside_a_window_means_nothing() -> None:
     second = window((60, 90), (10, 50))  # the second of before comes second again, from frame 60 on
     found = stitch([first, second], [0, HOP], 150)
     assert len(found) == 3
-    runs = [np.flatnonzero(one.activity > 0.5) + one.first for one in found]
+    runs = [np.flatnonzero(match.activity > 0.5) + match.first for match in found]
     assert [(run[0], run[-1]) for run in runs] == [(0, 39), (60, 99), (110, 139)]
 
 

@@ -24,10 +24,20 @@ def test_what_is_written_comes_back(tmp_path: Path) -> None:
 
 def test_only_the_owner_may_read_it_even_where_a_file_was_there(tmp_path: Path) -> None:
     path = tmp_path / "voices.json"
-    path.write_text("old")
+    path.write_text(dump_voices(()))
     path.chmod(0o644)
     write_voices(path, (PROFILE,))
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("text", ["メモ", "{}", "\xff"], ids=str)
+def test_a_file_that_is_something_else_is_not_replaced(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "声.json"
+    path.write_bytes(text.encode("cp932", errors="replace"))
+    before = path.read_bytes()
+    with pytest.raises(OutputError, match="置き換えません"):
+        write_voices(path, (PROFILE,))
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(

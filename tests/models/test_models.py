@@ -233,6 +233,14 @@ def test_the_command_lists_and_verifies(shelf: Path, tmp_path: Path) -> None:
     (usb / "model.bin").write_bytes(WEIGHTS)
     brought = minutes_command("models", "import", str(usb), **env)
     assert (brought.returncode, brought.stdout) == (0, "取り込みました\ttiny\n")
+    assert (
+        "tiny の聞き方を測れませんでした" in brought.stderr
+    )  # no Whisper: it is kept all the same
+    assert "測るまで30秒の窓で聞きます" in brought.stderr
+    listed = minutes_command("models", "list", **env)
+    assert "30秒の窓・手本なし・書き直しなし（未測定）" in listed.stdout
+    unknown = minutes_command("models", "check", "nowhere", **env)
+    assert (unknown.returncode, len(unknown.stderr.splitlines())) == (3, 1)
     verified = minutes_command("models", "verify", **env)
     assert (verified.returncode, verified.stdout) == (0, "正常\ttiny\n")
     shutil.rmtree(shelf / "tiny")
