@@ -1,4 +1,4 @@
-"""Word lists that lie beside the code."""
+"""Lists of words, read from text files in the package."""
 
 from __future__ import annotations
 

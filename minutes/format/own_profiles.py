@@ -86,14 +86,14 @@ def save_profile(profile: Profile, folder: Path, *, template: bytes | None = Non
     if template is not None:
         _try_template(profile, template)
         profile = replace(profile, template=f"{name}.docx")
-    profile = beside(profile, folder)
+    profile = template_as_named(profile, folder)
     files = {f"{name}.toml": dump_profile(profile).encode()}
     if template is not None:
         files[f"{name}.docx"] = template
     return write_together(folder, files)[0]
 
 
-def beside(profile: Profile, folder: Path) -> Profile:
+def template_as_named(profile: Profile, folder: Path) -> Profile:
     """``profile`` as its file in ``folder`` names its template: by name there, else by whole path."""
     if profile.template is None:
         return profile

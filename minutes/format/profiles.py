@@ -19,6 +19,7 @@ LAYOUTS: Mapping[str, str] = MappingProxyType(
         "iinkai": "委員会",
         "shingikai": "審議会・附属機関",
         "chonai": "庁内会議",
+        "youten": "要点筆記",
     }
 )
 """Layout → words for people."""
@@ -42,7 +43,7 @@ def profile_names() -> tuple[str, ...]:
     """Names of the profiles that ship, in the order people read them.
 
     >>> profile_names()
-    ('honkaigi', 'iinkai', 'shingikai', 'chonai')
+    ('honkaigi', 'iinkai', 'shingikai', 'chonai', 'youten')
     """
     return tuple(name for name in LAYOUTS if (_SHIPPED / f"{name}.toml").is_file())
 

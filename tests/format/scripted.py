@@ -44,9 +44,9 @@ class Scripted:
         return MeetingContext(self.header, tuple(self.roster.values()) if roster else (), agenda)
 
 
-def load(name: str) -> Scripted:
-    """A script of the folder beside."""
-    first, *rest = (SCRIPTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+def load(name: str, folder: Path = SCRIPTS) -> Scripted:
+    """A script of the folder beside, or of another one."""
+    first, *rest = (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     title, day, clock, place = (part.strip() for part in first.split("|"))
     roster: dict[str, Attendee] = {}
     lines: list[tuple[str, str]] = []

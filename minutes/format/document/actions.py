@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from minutes.format.call_grammar import is_bare_nomination
 from minutes.format.document.dates import arabic, find_dates
 from minutes.format.document.sentences import Line
 from minutes.format.naming.mentions import Mention, mentions
@@ -22,16 +23,16 @@ _WISHES = re.compile(
     r"(?:いただきたい|てほしい|求めます|お願いしたい)(?:です|と思います|と存じます)?[。、\s]*$"
 )
 """Asked of nobody by name; counts only with a term."""
-_UNTIL_NEXT = re.compile(r"次回(?:の[^、。]{0,8})?まで")
+_UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委員会|審議会|打合せ|会合))まで")
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
+    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
 )
 _PASSES_ON = re.compile(r"^(?:(?:それでは|じゃあ?|では)[、\s]*)?(?:まず|次|続|それから|最後に)")
 """まず避難所の件、東さん、お願いします gives the floor."""
 _PROMISE = re.compile(
     r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
 )
-_UNTIL = re.compile(r"^(?:まで|中|内|末|に|いっぱい|を(?:めど|目途))")
+_UNTIL = re.compile(r"^(?:まで|の[^、。]{1,12}までに|中|内|末|に|いっぱい|を(?:めど|目途))")
 _FROM = re.compile(
     r"(?:\d日|ついたち|曜日?|月|末|上旬|中旬|下旬|時|半|本日|明日)(?:午[前後])?から[^。]{0,12}$"
 )
@@ -40,11 +41,12 @@ _BEFORE_NEXT = re.compile(r"(?<![\d月])(\d{1,2})(週間|日)前まで")
 _HANDED_ON = 5
 """Sentences within which a request may be passed on to somebody else."""
 _LATER = re.compile(
-    r"後日(?:[、お]|に(?!よ)|改め)|持ち帰|改めて|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
+    r"後日(?:[、お]|に(?!よ)|改め)|次回[^。]{0,12}(?:報告|お示し|提出|お出し|説明|提示)"
+    r"|(?:指摘|御?意見|御?要望)[^。]{0,8}(?:踏まえ|受け)[^。]{2,30}(?:追記|修正|変更|反映|明記|追加)(?:いた)?します|持ち帰|改めて|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
 )
 _NOT_PROMISE = re.compile(
     r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
-    r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
+    r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|(?:会議?|会|審査|議事|これ|それでは|では)[をより、から]{0,3}始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
     r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
 )
 _ACCEPTS = re.compile(
@@ -91,6 +93,7 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
             taken |= used
         else:
             action = _promise(line, room)
+            action = action and _with_matter(action, lines, place, room)
         if action is not None:
             found.append(action)
             last = place
@@ -176,6 +179,7 @@ def _task(before: str, after: str) -> str:
         "", re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
     )
     head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
+    head = "" if head in {"それ", "これ", "そこ", "そちら", "こちら"} else head
     whole = f"{head}、{rest}" if head and rest else head or rest
     for pattern, noun in _TO_NOUN:
         if pattern.search(whole):
@@ -240,7 +244,7 @@ def _accepted(
     used: set[int] = set()
     for index in range(place + 1, min(place + 5, len(lines))):
         line = lines[index]
-        if line.speaker_id == asked.speaker_id:
+        if line.speaker_id == asked.speaker_id or is_bare_nomination(line.text):
             continue
         name = _owner(room.speakers.get(line.speaker_id or ""))
         if name is not None and action.owner not in {None, name}:
@@ -260,12 +264,48 @@ def _accepted(
     return action, used
 
 
+_SAYS_WHAT = re.compile(r"[^、。]{2}(?:を|が(?!い)|(?<!で)は)")
+_ASKS = re.compile(r"(?:か|ください|下さい|たい)(?:ね)?[。？?]*$")
+_ASKED_BEFORE = 4
+"""Sentences before a promise in which stands what was asked for."""
+
+
+def _with_matter(action: ActionItem, lines: Sequence[Line], place: int, room: Room) -> ActionItem:
+    """12月15日までにお配りいたします says of what only with the question before it."""
+    promise = lines[place]
+    if _SAYS_WHAT.search(promise.text):
+        return action
+    for line in reversed(lines[max(0, place - _ASKED_BEFORE) : place]):
+        if (
+            line.speaker_id != promise.speaker_id
+            and _ASKS.search(line.text)
+            and len(line.text) > 10
+        ):
+            asked = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。？?")
+            cited = (line.turn_id, *action.turn_ids)
+            return replace(action, text=f"「{asked}」への対応（{action.text}）", turn_ids=cited)
+    return action
+
+
+_CLAUSES = re.compile(r"(?<=ますが)、|(?<=ですが)、|(?<=けれども)、|(?<=ますので)、|(?<=ており)、")
+
+
+def _last_clause(text: str) -> str:
+    """What is promised: 7種類を求めておりますが、9月までに改正いたします."""
+    return _CLAUSES.split(text)[-1]
+
+
+_TELLS_NEXT_TIME = re.compile(r"次回[^。、]{0,8}、?(?:御|ご)?(?:報告|説明)")
+"""その結果を次回報告いたします promises; 御報告いたします only begins to."""
+
+
 def _promise(line: Line, room: Room) -> ActionItem | None:
     """8月末までに方向性を整理いたします: the speaker's own promise with a term."""
-    if not _PROMISE.search(line.text) or _NOT_PROMISE.search(line.text):
+    told = _TELLS_NEXT_TIME.sub("", _last_clause(line.text))
+    if not _PROMISE.search(line.text) or _NOT_PROMISE.search(told):
         return None
     named = find_dates(line.text, room.day or date(2000, 1, 1))
-    term = _has_term(line.text, room)
+    term = _has_term(line.text, room) or bool(_UNTIL_NEXT.search(line.text))
     if not term and not _LATER.search(line.text):
         return None
     if named and not term and not _LATER.search(line.text):

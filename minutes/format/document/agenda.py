@@ -11,10 +11,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.format.call_grammar import INFORMAL_ITEM, is_bare_nomination
+from minutes.format.call_grammar import INFORMAL_ITEM, SUBJECT_ITEM, is_bare_nomination
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line, says
+from minutes.format.document.vote_words import numbers_in
 from minutes.format.sound.reading import best_window, moras, short, sound, tokens
 
 # A sentence's score for a title: how alike they sound, and how the sentence opens something.
@@ -100,7 +101,11 @@ def find_openings(
     spoken = [line for line in lines if not chairs or line.speaker_id in chairs]
     if agenda:
         return _place(spoken, tuple(agenda))
-    return _announced(spoken, known=bool(chairs)) or _informal(spoken, known=bool(chairs))
+    announced = _announced(spoken, known=bool(chairs))
+    if any(announced_title(line.text) for line in spoken):
+        return announced
+    informal = _informal(spoken, known=bool(chairs))
+    return informal if len(informal) > len(announced) else announced
 
 
 def _core(title: str) -> str:
@@ -114,7 +119,7 @@ def _likeness(line: Line, following: str, title: str) -> float:
     if not core or is_bare_nomination(line.text):
         return 0.0  # 次に、佐藤副委員長 calls a speaker
     text = line.kana + following
-    alike, start = _alike(text, core)
+    alike, start = max(_alike(text, core), _alike(line.kana, core), key=_best)
     if _HEADS.match(line.text):
         parts = [
             _alike(text, part, _PART_WEIGHT)
@@ -132,6 +137,11 @@ def _likeness(line: Line, following: str, title: str) -> float:
     if alike < needed:
         return 0.0
     return _TITLE * alike + (_PUT if strong else _PASSED_ON if shift else 0.0)
+
+
+def _best(found: tuple[float, int]) -> tuple[float, int]:
+    """Orders likenesses: the greater, then the earlier place."""
+    return found[0], -found[1]
 
 
 def _alike(text: str, core: str, weight: float = 1.0) -> tuple[float, int]:
@@ -163,7 +173,10 @@ def _likeness_of_other(line: Line) -> float:
         line.text,
     ):
         return _OTHER_OPENED
-    if re.search(r"(?:その他|そのほか|ほか)[、,]?(?:で)?(?:何か|なにか|皆)", line.text):
+    if re.search(
+        r"(?:その他|そのほか|ほか)[、,]?(?:で)?(?:何か|なにか|皆)|(?:その他|そのほか)、[^。、]{0,12}(?:何か|なにか|ござい|あり)",
+        line.text,
+    ):
         return _OTHER_ASKED
     return 0.0
 
@@ -186,6 +199,7 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         for row, title in enumerate(agenda):
             likeness = _likeness(line, following, title)
             scores[row, column] = min(_MOST, likeness + _number_bonus(line, row + 1))
+    _by_number(scores, lines, agenda)
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
     if _OTHER.match(agenda[-1]) and not scores[-1].any():
@@ -203,6 +217,18 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         )
         for row, column in sorted((chosen | unheard).items())
     )
+
+
+def _by_number(scores: NDArray[np.float64], lines: Sequence[Line], agenda: Sequence[str]) -> None:
+    """A sentence that names the bill of one item opens no item that is about another bill."""
+    numbers = [set(numbers_in(title)) for title in agenda]
+    for column, line in enumerate(lines):
+        named = set(numbers_in(line.text)) if scores[:, column].any() else set()
+        if not any(named & own for own in numbers):
+            continue
+        for row, own in enumerate(numbers):
+            if own and not named & own:
+                scores[row, column] = 0.0
 
 
 def _between(
@@ -291,6 +317,14 @@ _DIGITS = {
 }  # fmt: skip
 
 
+_ONLY_NUMBER = 14
+"""Characters of a sentence that says which item it is and nothing else."""
+_NO_SUBJECT = re.compile(
+    r"質疑|質問|討論|採決|説明|議題|議事|答弁|次回|休憩|日程|今後|進め方|それ|これ|その|今の|さっき|先ほど|御?意見|委員$|課長$|部長$|さん$"
+)
+"""What a chair goes on to that is no item of its own."""
+
+
 def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """一つ目、窓口の混雑 … 三つ目、テレワーク端末: items that nobody calls so.
 
@@ -298,14 +332,41 @@ def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     points.
     """
     found: list[Opening] = []
-    for line in lines if known else ():
-        match = INFORMAL_ITEM.match(line.text)
+    for place, line in enumerate(lines if known else ()):
+        match = INFORMAL_ITEM.match(_with_next(lines, place))
         number = _DIGITS[match.group("number")] if match else 0
-        if match is None or number != len(found) + 1 or not _names(match.group("title")):
+        title = _CORE.sub("", match.group("title")) if match else ""
+        if not title or number != len(found) + 1 or not _names(title):
             continue
         if found and found[-1].index == line.index:
             return ()
-        found.append(Opening(number, match.group("title"), line.index, line.turn_id, line.start))
+        found.append(Opening(number, title, line.index, line.turn_id, line.start))
+    if len(found) > 1:
+        return tuple(found)
+    return _subjects(lines) if known else ()
+
+
+def _with_next(lines: Sequence[Line], place: int) -> str:
+    """The sentence, with the next one of the same turn where it says only the number: 三件目です。"""
+    line = lines[place]
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    if following is None or following.index != line.index or len(line.text) > _ONLY_NUMBER:
+        return line.text
+    return f"{line.text}{following.text}"
+
+
+def _subjects(lines: Sequence[Line]) -> tuple[Opening, ...]:
+    """では駐輪場の件。 … 次、防犯カメラの件です。: each the last that who presides says in a turn."""
+    found: list[Opening] = []
+    seen: set[str] = set()
+    for place, line in enumerate(lines):
+        last = place + 1 == len(lines) or lines[place + 1].index != line.index
+        match = SUBJECT_ITEM.match(line.text) if last else None
+        title = match.group("title") if match else ""
+        if not title or title in seen or not _names(title) or _NO_SUBJECT.search(title):
+            continue
+        seen.add(title)
+        found.append(Opening(len(found) + 1, title, line.index, line.turn_id, line.start))
     return tuple(found) if len(found) > 1 else ()
 
 

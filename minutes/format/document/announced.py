@@ -12,7 +12,7 @@ NUMBERED = re.compile(
     r"|^(?:[^。]{0,12}?)(\d{1,2})(?:番目|つ目)の"
 )
 _TOPIC = re.compile(
-    r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)、?(?:一括(?:して)?、?)?(?:議題と(?:いた)?します|議題に供します|上程(?:いた)?します)"
+    r"^(?P<title>.{2,60}?)(?:の件)?(?:を|お)、?(?:一括(?:して)?、?)?(?:議題[とに](?:いた)?します|議題に供します|議題とし、|上程(?:いた)?します)"
 )
 
 
@@ -35,6 +35,8 @@ def announced_title(text: str) -> str | None:
     plain = arabic(unicodedata.normalize("NFKC", text))
     number = NUMBERED.search(plain)
     rest = plain[number.end() :] if number else _after_shift(plain)
+    if number and _GOES_ON_ABOUT.match(rest):
+        return None
     rest = _MISHEARD_NUMBER.sub("", rest)
     topic = _TOPIC.match(rest)
     if topic:
@@ -50,19 +52,35 @@ def announced_title(text: str) -> str | None:
     return _tidy(stated.group("title")) if stated else None
 
 
+_GOES_ON_ABOUT = re.compile(
+    r"(?:に(?:つ(?:いて|きまして)|関し)|は、|の(?:件)?(?:の)?(?:説明|質疑|討論|採決|審議))"
+)
+"""議題2につきましては、B案を基本とし speaks of an item that is open."""
 _MISHEARD_NUMBER = re.compile(r"^[^、。]{0,4}第\d{1,2}[、。]\s*+(?=.*議題)")
 """にって第1、 before a title that is put as the 議題: the word before the number was 日程."""
-_OTHER_OPENS = re.compile(r"(?:その他|そのほか)(?:でございます|に(?:移り|入り)ます)")
+_OTHER_OPENS = re.compile(
+    r"(?:その他|そのほか)(?:でございます|に(?:移り|入り)ます)"
+    r"|^(?:それでは|では)?、?(?:最後に|次に|続いて|続きまして)、?(?:その他|そのほか)(?:です|でござい)(?:が|けれども)?、?"
+    r"|^(?:(?:それでは|では)、)?(?:その他|そのほか)(?:です|でございます)(?:が|けれども)、"
+)
 _BILL = re.compile(
-    r"^(?P<title>(?:議案|報告|陳情|請願|諮問|発議|認定)第\d+号、?[^。]{2,60}?(?:について|条例|予算|の件))"
+    r"^(?P<title>(?:(?:議案|報告|陳情|請願|諮問|発議|認定)第\d+号|第\d+号議案)、?[^。]{2,60}?(?:について|条例|予算|の件))"
     r"(?=、|。).{0,24}(?:説明|報告|提案理由)"
 )
+_LISTED = re.compile(
+    r"^\(\d{1,2}\)[、\s]{0,2}(?P<title>[^。、]{2,40}?)(?:(?:について)?、[^。]{0,16}(?:説明|報告|お願い)|(?:です|でございます|であります)。)"
+)
+"""（1）児童数の推計について、説明をお願いします。"""
+_OWN_BILL = re.compile(
+    r"^(?P<title>第\d{1,3}号議案[、\s　]{1,3}[^。、]{2,40}?)(?:について)?(?:です|でございます|であります)(?:が、|けれども、|。)"
+)
+"""第2号議案、会費の改定についてです。: how a 総会 puts a bill."""
 _SHIFT_TO = re.compile(
     r"^(?:次に|続いて|続きまして)[、\s]*+(?P<title>[^。、]{3,30})に(?:入り|移り)ます"
 )
 _SHIFT_TOPIC = re.compile(
     r"^(?:(?:それでは|では)[、\s]*)?(?:まず|初めに|はじめに|次に|続いて|続きまして|最後に)[、\s]*+"
-    r"(?P<title>[^。、]{2,40}?(?:について|に関すること|の件))"
+    r"(?P<title>(?:(?:議案|報告|陳情|請願|諮問|発議|認定|承認|同意)第\d{1,3}号、)?[^。、]{2,40}?(?:について|に関すること|の件))"
     r"(?:(?:であり|でござい)ます|です)。?$"
 )
 """次に、議員派遣についてであります。"""
@@ -77,7 +95,7 @@ _PHASE = re.compile(r"質疑|討論|採決|説明|議題|議事|審議|表決|�
 
 def _bill_or_shift(rest: str, plain: str) -> str | None:
     """議案第64号、…について、説明を求めます; 次に、所管事務調査に入ります."""
-    bill = _BILL.match(rest)
+    bill = _LISTED.match(_after_shift(plain)) or _BILL.match(rest) or _OWN_BILL.match(rest)
     if bill:
         return _tidy(bill.group("title"))
     shift = _SHIFT_TO.match(plain)
@@ -105,7 +123,9 @@ def passed_on(text: str) -> str | None:
 
 def _after_shift(text: str) -> str:
     return re.sub(
-        r"^(?:(?:えー|それでは|続きまして|次に|では|まず|最後に|初めに)[、,\s]*)+", "", text
+        r"^(?:(?:えー|それでは|続きまして|次に|では|まず|最後に|初めに|(?:昨日|前回|午前)に引き続き|引き続き)[、,\s]*)+",
+        "",
+        text,
     )
 
 

@@ -11,7 +11,7 @@ from minutes.format.document.vote_words import pronounces, way_of
 from minutes.format.sound.reading import moras, short, sound
 
 _CALL = re.compile(
-    r"^(?:(?:はい|次に|続いて|まず|それでは|では)[、\s]*)*(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[。、？?\s]*$"
+    r"^(?:(?:はい|次に|続いて|まず|それでは|では)[、\s]*)*(?:[0-9０-９]{1,3}番、)?(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[。、？?\s]*$"
 )
 _BOTH = re.compile(
     r"^(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[、\s]+(?P<answer>[^、。]{2,6})[。\s]*$"
@@ -60,6 +60,11 @@ def call_the_roll(
         place += 2 if read else 1
         used = place
     return tuple(found), used
+
+
+def is_call(text: str) -> bool:
+    """Whether a whole utterance calls somebody: 佐藤委員。, はい、3番。"""
+    return _CALL.match(text) is not None
 
 
 def _answer(line: Line, call: Line, *, yes_no: bool) -> str | None:

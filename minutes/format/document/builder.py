@@ -10,11 +10,13 @@ from datetime import timedelta
 from minutes.format.call_grammar import is_bare_nomination
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening, find_openings
+from minutes.format.document.attendance import with_attendance_warnings
 from minutes.format.document.chat import chat_events
 from minutes.format.document.decisions import Known, find_decisions
 from minutes.format.document.events import Clock, end_of, find_events, next_day
 from minutes.format.document.matters import matters_of
 from minutes.format.document.sentences import lines_of
+from minutes.format.document.technical import technical_talk
 from minutes.format.document.vote_marks import vote_events, vote_flags
 from minutes.format.document.votes import find_votes
 from minutes.format.document.wording import protected_names, writes_large_units
@@ -66,8 +68,7 @@ def build(
         What was written in the chat: events, never statements.
     """
     turns = transcript.turns
-    chairs = chairs_of(transcript)
-    lines = lines_of(turns)
+    chairs, lines = chairs_of(transcript), lines_of(turns)
     openings = find_openings(lines, context.agenda, chairs) if turns else ()
     clock_of = Clock(
         context.header, profile.layout, str(profile.options.get("event_style", "full"))
@@ -92,7 +93,7 @@ def build(
         next_day(lines, clock_of),
         tidy,
     )
-    return MeetingMinutes(
+    document = MeetingMinutes(
         header=_ended(context.header, end_of(turns, lines, chairs, clock_of)),
         attendees=context.roster,
         agenda=_items(turns, statements, openings, context.agenda),
@@ -102,6 +103,7 @@ def build(
         profile=profile.name,
         dropped=dropped,
     )
+    return replace(document, events=with_attendance_warnings(document, transcript.speakers))
 
 
 def _ended(header: Header, later: float) -> Header:
@@ -176,6 +178,7 @@ def _statements(
         flags += ["overlapped"] if turn.overlapped else []
         flags += ["unknown_speaker"] if turn.speaker_id is None else []
         flags += [checks[turn.id]] if turn.id in checks else []
+        flags += [f"technical:{sentence}" for sentence in technical_talk(edited.text)]
         found[turn.id] = Statement(
             turn.speaker_id, turn.text, edited.text, (turn.id,), tuple(dict.fromkeys(flags))
         )

@@ -15,6 +15,12 @@ MARK = "〔チャット〕"
 _DAY: Seconds = 86_400.0
 _EARLY: Seconds = 1_800.0
 """People write before the recording begins and after it ends."""
+_LATE: Seconds = 60.0
+"""Seconds behind the recording's end from which on a time is not the recording's."""
+_OTHER_CLOCK = (
+    "チャットの時刻は録音の長さを超えるので、録音の始まりから数えたものではありません"
+    "（会議の途中から録音した場合など）。録音の中の位置が分からないため、ファイルの時刻のまま終わりに並べます"
+)
 
 
 def chat_events(
@@ -26,9 +32,13 @@ def chat_events(
     """``〔チャット〕午後1時45分　山田一郎：…`` at its place in the recording.
 
     A sender who is one of ``persons`` has that name. Times of the day are placed by the meeting's
-    start; where that is unknown they stand at the end, with the time that the file has.
+    start; where that is unknown they stand at the end, with the time that the file has. So do all
+    where one of them is later than the recording: Zoom counts from the meeting's start.
     """
     offset = _offset(messages, header.started_at, duration)
+    latest = max((message.time for message in messages), default=0.0)
+    if offset is None and latest <= duration + _EARLY:
+        yield Event("warning", duration, _OTHER_CLOCK)
     for message in messages:
         sender = _sender(message.sender, persons)
         if offset is None:
@@ -64,6 +74,6 @@ def _offset(
         ]
         if sum(inside) > len(inside) / 2:
             return start or _DAY
-    if all(message.time <= duration + _EARLY for message in messages):
+    if all(message.time <= duration + _LATE for message in messages):
         return 0.0
     return None

@@ -8,8 +8,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from minutes.format.sound.reading import distance, fold
+from minutes.held import SENTENCES
 
 _WEEKDAYS = "月火水木金土日"
 _KANJI = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -27,6 +29,7 @@ class DateMention:
     day: date | None
 
 
+@lru_cache(maxsize=SENTENCES)
 def arabic(text: str) -> str:
     """Kanji numbers up to 99 as digits where a month, a day, an hour or a week follows.
 
@@ -35,10 +38,10 @@ def arabic(text: str) -> str:
     """
 
     def digits(match: re.Match[str]) -> str:
-        tens, ten, ones = re.fullmatch(r"([^十]*)(十?)([^十]*)", match.group(1)).groups()  # type: ignore[union-attr]
+        tens, ten, units = re.fullmatch(r"([^十]*)(十?)([^十]*)", match.group(1)).groups()  # type: ignore[union-attr]
         if not ten:
             return str(_KANJI[tens]) if len(tens) == 1 else match.group()
-        return str((_KANJI[tens] if tens else 1) * 10 + (_KANJI[ones] if ones else 0))
+        return str((_KANJI[tens] if tens else 1) * 10 + (_KANJI[units] if units else 0))
 
     return re.sub(
         r"(?<![一-九〇十百千])([二三四五六七八九]?十[一二三四五六七八九]?|[〇一二三四五六七八九])"
@@ -179,6 +182,11 @@ def _week_start(base: date, match: re.Match[str]) -> date | None:
     return base + timedelta(days=7 - base.weekday())
 
 
+def _no_day(base: date, match: re.Match[str]) -> date | None:
+    """9月までに may end before September or with it."""
+    return None
+
+
 _WEEK_WORD = "(再来週|来週|今週|次週|翌週)"
 _DAY_NAME = "([月火水木金土日])曜"
 _RULES: tuple[tuple[str, Callable[[date, re.Match[str]], date | None]], ...] = (
@@ -191,6 +199,7 @@ _RULES: tuple[tuple[str, Callable[[date, re.Match[str]], date | None]], ...] = (
     (rf"{_WEEK_WORD}(?:中|末|いっぱい|(?!の))", _week),
     (r"(再来月|来月|今月|翌月)の?(\d{1,2}日|上旬|中旬|下旬|末|中|いっぱい)", _relative_month),
     (rf"{_NUMBER}月の?(末|中(?!旬)|上旬|中旬|下旬|いっぱい)", _named_month),
+    (rf"(?:来年の?)?{_NUMBER}月(?=までに)", _no_day),
     (r"(?:今)?年度(?:内|末|中)", _fiscal_end),
     (r"年(?:内|末)", _year_end),
     (r"(?:月末|今月末)", lambda base, match: _month_end(base.year, base.month)),
@@ -203,6 +212,7 @@ _RULES: tuple[tuple[str, Callable[[date, re.Match[str]], date | None]], ...] = (
 _ANY = tuple((re.compile(pattern), rule) for pattern, rule in _RULES)
 
 
+@lru_cache(maxsize=SENTENCES)
 def find_dates(text: str, base: date | None) -> tuple[DateMention, ...]:
     """Every date said in ``text``; positions are those of the NFKC text with arabic numbers.
 

@@ -21,8 +21,10 @@ _ASKED = re.compile(
     r"|(?:と(?:思い|存じ|考え)ます)?(?:が|けれども)、(?:よろしい|いかが)(?s:.*)"
 )
 _HANDS_FOR = re.compile(r"(?<=こと)に[、\s]*[^。]*[。]?$")
-_WISHED = re.compile(r"(?P<stem>し|せ|れ|め|け)?たい$")
+_WISHED = re.compile(r"(?P<stem>[しせれめけべえげてねりきぎみびちい])?たい$")
 """派遣したい(と思いますが、いかがでしょうか) was decided: 派遣すること."""
+_CARRIED_OUT = ("する", "せる", "いる", "れる", "める", "ける", "べる", "える", "げる")
+"""Ends behind which こと makes what was put a decision."""
 _LEAD = re.compile(
     r"^(?:お諮り(?:いた)?します|それでは|では|(?:まず|次に|続いて|続きまして)(?=[、\s])|よって|したがって"
     r"|(?:起立|挙手|賛成)(?:全員|総員|多数|少数)(?:(?:で(?:あり|ござい)ま|で)す)?(?:ので|から)、"
@@ -34,25 +36,42 @@ _RESULT_FIRST = re.compile(
 _AGREED = re.compile(
     r"^[御ごお]?異議(?:は|が)?(?:なし|ない|なく|ありません|ございません)(?:もの|旨|よう)?"
     r"(?:でございました|でした|でございます|であります|です)?(?:と(?:認め|判断)(?:ます|いたします)?)?"
-    r"(?:ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
+    r"(?:ということで|ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
 )
 _EXPLICIT = re.compile(
-    r"(?:議案|請願|陳情|本案|本件|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
+    r"(?:議案|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
 )
 _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
     r"|こととします|ことといたします|で決定(?:です|します)|に決まりました"
 )
 _REFERENCE = re.compile(
-    r"^(?:本(?:案|件|議案|陳情|請願|動議|意見書案?|決議案?)|上程中の(?:議案|本案|案件)"
-    r"|ただいま(?:議題|上程)と?(?:なって|され)て?(?:おり|い)ます、?(?:議案第\d+号|陳情第\d+号|請願第\d+号|議案|本案|案件))"
+    r"^(?:本(?:案|件|議案|決算|予算|修正案|陳情|請願|動議|意見書案?|決議案?)|上程中の(?:議案|本案|案件)"
+    r"|修正案|ただいま(?:議題|上程)と?(?:なって|され)て?(?:おり|い)ます、?(?:議案第\d+号|陳情第\d+号|請願第\d+号|議案|本案|案件))"
     r"(?=、?(?:は|について|につきまして|を|に))"
 )
-_SEVERAL = re.compile(r"第\d+号|及び|それぞれ")
-"""Names bills of its own."""
+_SEVERAL = re.compile(
+    r"第\d+号|及び|それぞれ|^(?:本日の会議|会期|議事日程|会議録署名|次の本会議|ただいま議題となって(?:おり|い)ます議案\d+件)"
+)
+"""Names bills of its own, or is about the meeting itself."""
 _LAPSED = re.compile(r"動議[^。]{0,20}(?:不成立|成立(?:いた)?しま?せん|成立しな|取り?下げ)")
 _WAYS = {"異議": "簡易", "点呼": "指名点呼"}
 """Our short word for a way of voting → the field's."""
+_LETS = re.compile(
+    r"(?:見送り|決め|取り?やめ|やめ|続け|延期し|採用し|持ち越し|(?<!お願い)(?<!質問)(?<!休憩)(?:に|と|ことで)し|(?:で|に)いき)ましょう[。]?$"
+)
+"""それは見送りましょう, of who presides: settled unless somebody objects."""
+_FINE_SO = re.compile(
+    r"^(?:(?:じゃあ?|では|それでは|はい)[、\s]*)*(?P<what>[^。]{6,120}?)(?:という)?(?:こと)?(?:で|に)(?:は)?[、\s]?"
+    r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?)?[。？?]*$"
+)
+"""来月の頭に決めるということでいいですか: asks those present to agree."""
+_ASSENT = re.compile(
+    r"^(?:はい|ええ)[、。]?$|^(?:はい|ええ|私も|うちも)?[、\s]{0,4}(?:(?:それで|私は)[、\s]{0,4})?(?:いい|結構|大丈夫|異議(?:は)?(?:ない|なし|ありません)|賛成|問題(?:ない|ありません)|了解|承知|お願い)(?:です|しました|します|と思います)*[。]?$"
+)
+_ASKS_FOR_FLOOR = re.compile(
+    r"(?:委員|議員|課長|部長|さん|議題|進行|以上|今日|本日|音|画面|時間|質問|意見)(?:は|の件は?)?[、\s]?(?:これ|それ)?$"
+)
 _NOT_SETTLED = re.compile(
     r"でしょうか|ますか|思います|検討|お願い(?!すること)|ということでございます"
 )
@@ -79,16 +98,36 @@ def find_decisions(
     found = [(line.time, decision) for line, decision in voted if decision is not None]
     used = {line.turn_id for vote in counted for line in vote.lines}
     motions = {matter.title for matter in known.matters.values()}
-    for line in lines:
+    for place, line in enumerate(lines):
         if line.turn_id in used or (chairs and line.speaker_id not in chairs):
             continue
         lapsed = _lapsed(line, lines)
         if lapsed is not None and lapsed not in motions:
             vote = VoteRecord("", lapsed, "不成立", "動議")
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
-        elif _settles(line):
+        elif (agreed := _agreed(lines, place)) is not None:
+            what, answer = agreed
+            text = known.tidy(f"{what}こと" if _VERB_END.search(what) else what)
+            found.append((line.time, Decision(text, (line.turn_id, answer.turn_id))))
+        elif _settles(line) or (line.speaker_id in chairs and _LETS.search(line.text)):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
+
+
+_VERB_END = re.compile(r"[うくぐすつぬぶむるたいだ]$")
+
+
+def _agreed(lines: Sequence[Line], place: int) -> tuple[str, Line] | None:
+    """What was asked with …ということでいいですか, and the answer, where the next one to speak assents."""
+    asked = lines[place]
+    match = _FINE_SO.match(asked.text)
+    if match is None or _ASKS_FOR_FLOOR.search(match.group("what")):
+        return None
+    others = (line for line in lines[place + 1 : place + 4] if line.speaker_id != asked.speaker_id)
+    answer = next(others, None)
+    if answer is None or not _ASSENT.match(answer.text.strip()):
+        return None
+    return match.group("what").rstrip("、"), answer
 
 
 def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
@@ -109,26 +148,65 @@ def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None
         return None
     declared = _declaration(vote, lines)
     matter = known.matters.get(vote, Matter())
-    text = _about(_worded(vote, declared, known.tidy), matter)
+    text = _about(_worded(vote, declared, lines, known.tidy), matter)
     result = vote.result or (NONE if vote.heard == NONE else None)
-    if result is not None and result not in text:
-        text = f"{text.rstrip('。')}（{result}）"
+    rejected = vote.outcome if direction(vote.outcome) < 0 and not _REJECTS.search(text) else ""
+    told = "、".join(part for part in (rejected, result) if part and part not in text)
+    if told:
+        text = f"{text.rstrip('。')}（{told}）"
     ids = [line.turn_id for line in (*vote.lines, declared)]
     record = None if vote.way == "同意" else _record(vote, matter, known.persons)
     return Decision(text, tuple(dict.fromkeys(ids)), record)
 
 
-def _worded(vote: Vote, declared: Line, tidy: Callable[[str], str]) -> str:
+_REJECTS = re.compile("否決|不採択|不承認|不認定|不同意|しないこと|認めない")
+"""Without one of these the text of a decision that was rejected would read as if it was carried."""
+_TURNS_DOWN = re.compile(r"(?:こと|動議|件|案)(?:は|について)、?[^。]{0,8}否決")
+"""継続審査とすることは否決されました names what was turned down."""
+_NOTHING_PUT = re.compile(
+    r"^(?:お諮り(?:いた)?します。?)?(?:それでは、?|では、?)?(?:これ|以上|それ|この件|その|この(?:よう|とおり)|さよう|そのよう)?[^、。]{0,8}?(?:に|で|と|について)?、?(?:して)?、?御?異議(?:は|が)?(?:ござい|あり)ま"
+    r"|^(?:これ|それ|この件|そのよう|以上)[^。]{0,10}(?:よろしい|賛成)"
+    r"|^(?:お諮り(?:いた)?します。?)?ただ(?:いま|今)の(?:御?説明|提案|案|とおり|報告)(?:の?とおり|どおり)?[^。、]{0,10}(?:異議|よろしい)"
+)
+"""これに御異議ありませんか: what was put stands in the sentence before."""
+_SAYS_NO_MATTER = re.compile(
+    r"(?:さよう|その(?:よう|とおり)|この(?:よう|とおり))[^。]{0,6}(?:決|いた|取)"
+)
+
+
+def _put(vote: Vote, lines: Sequence[Line]) -> str:
+    """The question, with the sentence before where it only points to it."""
+    question = vote.question or vote.at
+    if not _NOTHING_PUT.search(question.text):
+        return question.text
+    place = next((n for n, line in enumerate(lines) if line is question), 0)
+    before = lines[place - 1] if place else question
+    same = before.speaker_id == question.speaker_id and before is not question
+    return f"{before.text.rstrip('。')}が、よろしいでしょうか。" if same else question.text
+
+
+def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
     """What was decided: as pronounced, else as the question put it."""
+    named = vote.pronounced
+    bare = vote.question is None or _NOTHING_PUT.search(vote.question.text) is not None
+    if named is not None and _TURNS_DOWN.search(named.text):
+        return _AGREED.sub("", _bare(tidy(named.text)))
+    if named is not None and declared is named and bare and vote.question is not None:
+        if not _SAYS_NO_MATTER.search(named.text):
+            return _AGREED.sub("", _bare(tidy(named.text)))
+    if named is not None and declared is not named and not _EXPLICIT.search(declared.text):
+        declared = named if bare and not _SAYS_NO_MATTER.search(named.text) else declared
+        if declared is named:
+            return _AGREED.sub("", _bare(tidy(named.text)))
     if _EXPLICIT.search(declared.text) or vote.question is None:
         text = _AGREED.sub("", _bare(tidy(declared.text)))
     else:
-        asked = _bare(tidy(vote.question.text))
+        asked = _bare(tidy(_put(vote, lines)))
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
-        text = _ASKED.sub("", asked).rstrip("、。 ")
-        text = _WISHED.sub(_plain, text)
-        text += "こと" if text.endswith(("する", "せる", "いる", "れる", "める", "ける")) else ""
+        put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
+        text = _WISHED.sub(_plain, put)
+        text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
         text = _topic(text) + _AGREED.sub("", _bare(tidy(declared.text)))
     return text if len(text) >= 4 else _bare(tidy(declared.text))
@@ -171,8 +249,16 @@ def _topic(text: str) -> str:
     return found.group() if found else ""
 
 
+_GODAN = dict(zip("りきぎみびちい", "るくぐむぶつう", strict=True))
+"""よりたい → よる."""
+_ENDS = frozenset(_GODAN.values())
+_THINKS = re.compile(r"と(?:思い|存じ|考え)ます(?:が|けれども)$")
+
+
 def _plain(match: re.Match[str]) -> str:
     stem = match.group("stem") or ""
+    if stem in _GODAN:
+        return _GODAN[stem]
     return "する" if stem == "し" else f"{stem}る" if stem else match.group()
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from minutes.format.document.dates import find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
-from minutes.format.document.sentences import Line, says
+from minutes.format.document.sentences import Line, by_words, says
 from minutes.schema import Event, EventKind, Header, Turn
 from minutes.span import Seconds
 from minutes.text import clock, wareki, weekday
@@ -27,11 +27,14 @@ _CLOSE = (
     "閉会いたします", "閉会します", "閉会とさせて", "閉会と", "散会いたします", "散会します", "会を閉じ", "会議を閉じ",
     "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした", "延会いたします", "延会します",
     "延会といたします", "終わりにしたいと", "終わりにいたします", "会議を終了", "会議はこれで終了", "日程は全て終了",
+    "終わりましょう", "終わりにしましょう", "流会といたします", "流会とします", "流会にいたします",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
     r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
+_NEXT_TIME = re.compile(r"次回|次の(?:会議|委員会|審議会)|来月|後日")
+"""次回の審議会は、9月2日に開催いたします opens nothing."""
 _PART_ENDS = re.compile(
     r"(?:質疑|討論|説明|報告|答弁|提案|採決|審査|意見|紹介|挨拶|発言|一般質問)(?:は|を|につ[^。]{0,6})?[^。]{0,8}(?:終了|終わ)"
 )
@@ -47,16 +50,33 @@ _RECESS = (
 )  # fmt: skip
 _RESUME = (
     "再開いたします", "再開します", "会議を再開", "休憩前に引き続き", "再開したい", "再開させて", "会議を開きます",
+    "休憩を解いて", "休憩を解き",
 )  # fmt: skip
 _LATER = re.compile(r"(?:時|分|半)(?:ちょうど)?(?:まで|に|から|より)")
 _APPLAUSE = re.compile(r"[〔（(\[［]拍手[〕）)\]］]")
-_QUORUM = re.compile(
-    r"定足数|会議(?:は|が)成立|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+_RESUMED_SITTING = re.compile(r"(?:会議|委員会|審議会|協議会|議会|会)を(?:再開|再び開)")
+"""委員会を再開いたします of a day that goes on with yesterday's."""
+_ENDED_AS = re.compile(r"(?P<word>流会|延会|閉会|散会)(?!中|の日|前)(?:と|に|を|し|いた|す|。|宣)")
+_ENDS_FIRST = ("流会", "延会", "閉会", "散会")
+"""How the chair calls the end; 閉会中の継続審査 is none."""
+_RESTS_AT = re.compile(
+    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
 )
-_OF_TODAY = re.compile(r"本日|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中")
+"""午後2時25分、休憩: the hour at which it begins."""
+_NOT_OF_ROOM = re.compile(r"(?:議長|委員長)を除")
+"""How many may vote is no attendance."""
+_QUORUM = re.compile(
+    r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+)
+_OF_TODAY = re.compile(
+    r"本日|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
+)
 """What the secretariat says of this meeting's attendance."""
 _FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
-_NEXT = re.compile(r"次回|次の(?:会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日")
+_NEXT = re.compile(
+    r"次回|^(?:次は、?)?第[0-9０-９]{1,3}回(?:目)?(?:の(?:会議|委員会|協議会|審議会))?は、?[^。]{0,6}\d{1,2}月\d{1,2}日|次の(?:本?会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日"
+    r"|(?:明日|あす|明後日|あさって)(?:は|の|も|、)[^。]{0,24}(?:開き|開く|再開|開議|開会|会議を)"
+)
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
 _UNTIL = re.compile(
@@ -83,13 +103,14 @@ class Clock:
     shift: Seconds = 0.0
     """How much later it is than the recording tells: it was stopped during a recess."""
 
-    def mark(self, kind: EventKind, seconds: Seconds) -> str:
-        """``（午後1時30分　開会）``; without a start time only ``（開会）``."""
+    def mark(self, kind: EventKind, seconds: Seconds, said: str = "") -> str:
+        """``（午後1時30分　開会）``; without a start time only ``（開会）``. ``said``: the chair's own word."""
         words = HONKAIGI_WORDS if self.layout == "honkaigi" else EVENT_WORDS
+        word = said or words[kind]
         if self.header.started_at is None:
-            return f"（{words[kind]}）"
+            return f"（{word}）"
         moment = self.header.started_at + timedelta(seconds=seconds + self.shift)
-        return clock_mark(moment, words[kind], style=self.style)
+        return clock_mark(moment, word, style=self.style)
 
     def told(self, hour: int, minute: int, text: str, seconds: Seconds) -> Clock:
         """The clock set to an hour that the chair announced at ``seconds``.
@@ -121,13 +142,19 @@ def find_events(
     return tuple(sorted(found, key=lambda event: event.time))
 
 
+@by_words
 def _opens(line: Line) -> bool:
     """開会いたします, 打合せを始めます; not 説明を始めます."""
+    if _NEXT_TIME.search(line.text) or "休憩前" in line.text:
+        return False
+    if _RESUMED_SITTING.search(line.text):
+        return True
     if says(line, *_OPEN) or _FROM_NOW.match(line.text):
         return True
     return (
         re.search(
-            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では|(?:時間|定刻)[^。]{0,8}ので)[、を]{0,2}始めます",
+            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では|(?:時間|定刻)[^。]{0,8}ので)[、を]{0,2}"
+            r"(?:始め(?:ます|てまいり|ていき|たい|させて)|開(?:会)?(?:き|し)(?:てまいり|たいと))",
             line.text,
         )
         is not None
@@ -141,9 +168,8 @@ def _frame(
     if opening is not None and not _early(turns, opening):
         opening = None
     if opening is not None:
-        yield Event(
-            "opening", opening.time, clock_of.mark("opening", opening.time), opening.turn_id
-        )
+        mark = clock_of.mark("opening", opening.time, _opened_as(opening))
+        yield Event("opening", opening.time, mark, opening.turn_id)
     after = [line for line in lines if opening is None or line.time > opening.time]
     paused, clock_of = _recesses(turns, after, clock_of)
     yield from paused
@@ -151,9 +177,25 @@ def _frame(
     if closing is not None and _late(turns, closing):
         first = _first_of_close(after, closing)
         end = turns[first.index].span.end
-        yield Event("closing", end, clock_of.mark("closing", end), first.turn_id)
+        word = _ended_as([line for line in after if first.index <= line.index <= closing.index])
+        yield Event("closing", end, clock_of.mark("closing", end, word), first.turn_id)
 
 
+def _opened_as(line: Line) -> str:
+    """開会 where the chair opens the session itself, 再開 where yesterday's goes on; else by the layout."""
+    if _RESUMED_SITTING.search(line.text):
+        return "再開"
+    return "開会" if re.search(r"(?:議会|例会|臨時会)を開会", line.text) else ""
+
+
+def _ended_as(lines: Sequence[Line]) -> str:
+    """閉会, 散会, 延会 or 流会 as the chair says at the end; empty where none of them was heard."""
+    text = "".join(line.text for line in lines)
+    said = {match.group("word") for match in _ENDED_AS.finditer(text)}
+    return next((word for word in _ENDS_FIRST if word in said), "")
+
+
+@by_words
 def _closes(line: Line) -> bool:
     if re.search(r"(?:本日|今日)は(?:(?!本日は|今日は).)*ありがとうございました", line.text):
         return True
@@ -182,6 +224,7 @@ def _late(turns: Sequence[Turn], line: Line) -> bool:
     return line.time > end - max(_LATE, _LATE_PART * end)
 
 
+@by_words
 def cuts_at(line: Line, kind: EventKind) -> bool:
     """Whether the sentence is the one that an event of this kind stands behind.
 
@@ -192,6 +235,7 @@ def cuts_at(line: Line, kind: EventKind) -> bool:
     return kind == "resumption" and says(line, *_RESUME) and not _LATER.search(line.text)
 
 
+@by_words
 def recesses(line: Line) -> bool:
     """Whether the sentence calls a recess."""
     return says(line, *_RECESS)
@@ -212,6 +256,7 @@ def _recesses(
         if resting is None:
             if recesses(line):
                 resting = line.index
+                clock_of = _stopped(lines[place : place + 2], line, clock_of)
                 until, said = _hour_of_return(lines[place : place + 3], line)
                 end = turns[line.index].span.end
                 found.append(Event("recess", end, clock_of.mark("recess", end), line.turn_id))
@@ -228,6 +273,15 @@ def _recesses(
             mark = clock_of.mark("resumption", line.time)
             found.append(Event("resumption", line.time, mark, line.turn_id))
     return tuple(found), clock_of
+
+
+def _stopped(near: Sequence[Line], recess: Line, clock_of: Clock) -> Clock:
+    """The clock at the hour that the chair names for the beginning of the recess."""
+    for line in near:
+        hour = find_clock(line.text) if _RESTS_AT.search(line.text) else None
+        if line.index == recess.index and hour is not None:
+            return clock_of.told(*hour, line.text, line.time)
+    return clock_of
 
 
 def _hour_of_return(near: Sequence[Line], recess: Line) -> tuple[tuple[int, int] | None, str]:
@@ -250,11 +304,21 @@ def end_of(
 
 def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event]:
     """Who is there, as the chair or the secretariat states it; visitors of a 説明会 are no quorum."""
+    before: Event | None = None
     for line in lines:
         stated = _QUORUM.search(line.text) or says(line, "定足数")
         presides = not chairs or line.speaker_id in chairs
-        if stated and (presides or _OF_TODAY.search(line.text)):
-            yield Event("attendance", line.time, line.text, line.turn_id)
+        if not stated or _NOT_OF_ROOM.search(line.text):
+            continue
+        if presides or _OF_TODAY.search(line.text):
+            if before is not None and before.turn_id == line.turn_id:
+                before = replace(before, text=f"{before.text}{line.text}")
+                continue
+            if before is not None:
+                yield before
+            before = Event("attendance", line.time, line.text, line.turn_id)
+    if before is not None:
+        yield before
 
 
 def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
@@ -263,15 +327,18 @@ def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
     if found is None:
         return
     line, day = found
-    hours = find_clock(line.text[line.text.find("次") :])
+    held = clock_of.header.date
+    if held is not None and day <= held:  # misheard or misspoken: a doubt, no fact
+        warning = f"次回の日付（{wareki(day)}）が本日より後ではありません。録音を確かめてください。"
+        yield Event("warning", line.time, warning, line.turn_id)
+        return
+    named = _NEXT.search(line.text)
+    hours = find_clock(line.text[named.start() if named else 0 :])
     text = f"{wareki(day)}（{weekday(day)}）"
     if hours is not None:
         hour = _likely_hour(hours[0], line.text, clock_of.header.started_at)
         text += clock(datetime(day.year, day.month, day.day, hour, hours[1]))
     yield Event("next_meeting", line.time, text, line.turn_id)
-    if clock_of.header.date is not None and day < clock_of.header.date:
-        warning = f"次回の日付（{wareki(day)}）が本日より前です。録音を確かめてください。"
-        yield Event("warning", line.time, warning, line.turn_id)
     said = re.search(r"([月火水木金土日])曜", line.text)
     if said and said.group(1) != weekday(day)[0]:
         warning = f"次回の日付と曜日が合いません（{wareki(day)}は{weekday(day)}です）。"
@@ -300,7 +367,7 @@ def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
     """The day of the next meeting, if somebody said it."""
     found = _last_next(lines, clock_of)
     held = clock_of.header.date
-    if found is None or (held is not None and found[1] < held):
+    if found is None or (held is not None and found[1] <= held):
         return None  # misheard or misspoken: nothing is due then
     return found[1]
 

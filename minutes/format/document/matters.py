@@ -10,22 +10,35 @@ from dataclasses import dataclass
 from minutes.format.document.agenda import Opening
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import numbers_in
+from minutes.format.document.vote_words import numbers_in, together
 from minutes.format.document.votes import Vote
 
 _PUT = re.compile(
     r"議題|上程|付議|(?:を|の|について)、?[^。]{0,10}採決|審査(?:を行い|に入り|いたし)"
 )
 _TITLE = re.compile(
-    r"第\d{1,4}号[、,\s　「『]*(?P<title>[^、。「」]{3,60}?)[」』]?(?:について|につきまして|の件)?"
+    r"第\d{1,4}号(?:議案)?[、,\s　「『]*(?P<title>[^、。「」]{3,60}?)[」』]?(?:について|につきまして|の件)?"
     r"(?:を|の|は|、)[^。]{0,16}?(?:議題|上程|採決|説明|付議)"
 )
-_WRITTEN = re.compile(r"第\d{1,4}号[、,\s　「『]*(?P<title>[^」』]{3,80})")
+_WRITTEN = re.compile(r"第\d{1,4}号(?:議案)?[、,\s　「『]*(?P<title>[^」』]{3,80})")
 _MOTION = re.compile(r"(?P<motion>[^、。]{2,30}動議)を[、\s]*(?:提出|発議)")
 _ABOUT = re.compile(r"^(?:(?:私は|ここで|本案に対する|本案に対し)、?)+")
 _THIS = re.compile(
     r"^(?:(?:お諮り(?:いた)?します|よって|それでは|では)[、。]?)*本(?:案|件|議案|陳情|請願)(?:は|に|を)"
 )
+_OF_SITTING = re.compile(
+    r"(?:本日|今日|会議)[^。]{0,16}(?:延会|散会|休憩)|会議時間[^。]{0,10}延長|会期(?:を|は|の)|日程(?:を|の)(?:追加|変更|順序)"
+)
+_AMENDMENT = re.compile(r"修正案(?!の?とおり)|修正の?動議")
+_ORIGINAL = re.compile(r"原案|修正(?:可決|議決)(?:した)?部分|修正部分を除")
+
+
+def _is_amendment(texts: Sequence[str]) -> bool:
+    """Whether the vote is on an amendment to the bill, not on the bill as amended."""
+    amends = any(map(_AMENDMENT.search, texts))
+    return amends and not any(map(_ORIGINAL.search, texts))
+
+
 _TAIL = re.compile(r"(?:について|に関すること|の件)$")
 
 
@@ -66,6 +79,9 @@ def matters_of(
         about = (vote.pronounced, vote.declaration, vote.question)
         texts = [line.text for line in about if line is not None]
         numbers = next(filter(None, map(numbers_in, texts)), ())
+        if not numbers and any(map(_OF_SITTING.search, texts)):
+            found[vote] = Matter()  # 本日はこれで延会 is about no bill, whichever is open
+            continue
         if not numbers and any("動議" in text for text in texts):
             before = [title for line, title in motions if line.index < vote.at.index]
             found[vote] = Matter("", before[-1] if before else "")
@@ -74,9 +90,11 @@ def matters_of(
         open_now = [these for *place, these in put if tuple(place) <= at]
         numbers = numbers or (open_now[-1] if open_now else ())
         title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        if len(numbers) == 1 and _is_amendment(texts):
+            title = f"{title}に対する修正案" if title else "修正案"
         if not numbers and any(map(_THIS.match, texts)):
             title = _item_at(openings, at)
-        found[vote] = Matter("、".join(numbers), title)
+        found[vote] = Matter(together(numbers), title)
     return found
 
 
@@ -109,9 +127,11 @@ def _titles(
             found.setdefault(numbers[0], _TAIL.sub("", match.group("title").strip()))
     for line in lines:
         numbers = numbers_in(line.text)
+        if len(numbers) != 1:
+            continue
         plain = arabic(unicodedata.normalize("NFKC", line.text))
         match = _TITLE.search(plain)
-        if len(numbers) == 1 and match and not re.search(r"及び|から|一括", plain):
+        if match and not re.search(r"及び|から|一括", plain):
             title = tidy(match.group("title")).strip("、。 ")
             found.setdefault(numbers[0], _TAIL.sub("", title))
     return found

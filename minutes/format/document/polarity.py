@@ -10,6 +10,7 @@ from typing import Literal
 
 from minutes.format.sound.morphology import Morpheme, parse_whole
 from minutes.format.sound.reading import katakana
+from minutes.held import SENTENCES
 
 Mood = Literal["said", "asked", "noted", "mentioned"]
 """``said``: a sentence ends with it. ``asked``: か follows. ``noted``: と認めます, ので, ようです follow, as a
@@ -42,7 +43,7 @@ class Stance:
     noun: bool = False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=SENTENCES)
 def stance(text: str) -> Stance | None:
     """What the sentence says of objections; ``None`` where it says nothing, or takes it back.
 

@@ -6,7 +6,7 @@ first reading finds goes, what only the second finds comes; everything else stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -14,38 +14,47 @@ from typing import TypeVar
 from minutes.format.call_grammar import is_chair_role
 from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening
+from minutes.format.document.attendance import with_attendance_warnings
 from minutes.format.document.decisions import Known, find_decisions
 from minutes.format.document.events import Clock, find_events, next_day
 from minutes.format.document.matters import matters_of
-from minutes.format.document.sentences import lines_of, split
+from minutes.format.document.said_now import spoken_now
+from minutes.format.document.sentences import lines_of
 from minutes.format.document.vote_marks import vote_events
 from minutes.format.document.votes import find_votes
 from minutes.format.document.wording import protected_names, writes_large_units
 from minutes.format.naming.clues import chairs_of
 from minutes.format.naming.proposals import propose_persons
-from minutes.format.sound.people import person_of
+from minutes.format.sound.people import Person, person_of
 from minutes.format.text.engine import edit
 from minutes.format.text.passage import Context
+from minutes.held import Held
 from minutes.schema import (
     ActionItem,
+    Attendee,
     Decision,
     Draft,
     Event,
+    Header,
     MeetingContext,
     MeetingMinutes,
     Profile,
-    Statement,
+    Speaker,
     Transcript,
     Turn,
-    Word,
 )
-from minutes.span import Span
 
 _AROUND = 14
 """Turns before and after a correction that are read with it: no finder looks farther."""
 
+_BLOCK = 2 * _AROUND
+"""Turns that are read at once: fewer are read more often over, of more each correction reads more."""
+
 _ONLY_ONE = ("opening", "closing", "next_meeting")
 """Kinds of which a meeting has one: a second one from a neighbourhood is none."""
+
+_TIMED = ("opening", "closing", "recess", "resumption")
+"""Kinds that print the time of day, which follows the meeting's beginning."""
 
 Fact = TypeVar("Fact", Event, Decision, ActionItem)
 
@@ -71,18 +80,40 @@ def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes
     profile : Profile
         How sentences are edited that facts quote.
     """
+    document = _reread(machine, corrected, profile)
+    speakers = corrected.transcript.speakers
+    return replace(document, events=with_attendance_warnings(document, speakers))
+
+
+def read_ahead(machine: Draft, profile: Profile) -> Iterator[None]:
+    """Read the machine's draft, one neighbourhood a step: a correction then finds that done."""
+    turns = machine.transcript.turns
+    blocks = _Blocks(_block_numbers(Held(turns), Held(turns)))
+    scene = _scene(machine, _chairs_of(Held(machine.transcript)), profile)
+    for first, end in blocks.places(turns).values():
+        _reading(_neighbourhood(scene, turns, first, end))
+        yield
+
+
+def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
     document = corrected.minutes_doc
-    spoken, changed = _spoken(machine, corrected)
+    spoken, changed = spoken_now(machine, corrected)
+    if document.header.started_at != machine.minutes_doc.header.started_at:
+        timed = (event.turn_id for event in machine.minutes_doc.events if event.kind in _TIMED)
+        changed |= {turn_id for turn_id in timed if turn_id is not None}
     if not changed:
         return document
-    chairs = _chairs_of(_Held(machine.transcript))
+    chairs = _chairs_of(Held(machine.transcript))
     new_chairs = _chairs(machine, corrected, chairs)
-    old = _read(machine, machine.transcript.turns, changed, chairs, profile)
-    new = _read(corrected, spoken, changed, new_chairs, profile)
-    order = {turn.id: place for place, turn in enumerate(corrected.transcript.turns)}
+    turns = corrected.transcript.turns
+    blocks = _Blocks(_block_numbers(Held(machine.transcript.turns), Held(turns)))
+    near = blocks.near(turns, changed)
+    old = _read(_scene(machine, chairs, profile), machine.transcript.turns, blocks, near)
+    new = _read(_scene(corrected, new_chairs, profile), spoken, blocks, near)
+    order = _order(Held(turns))
 
     def last(ids: Iterable[str]) -> float:
-        return max((order.get(one, -1) for one in ids), default=-1)
+        return max((order.get(turn_id, -1) for turn_id in ids), default=-1)
 
     return replace(
         document,
@@ -93,15 +124,15 @@ def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes
             document.decisions,
             old.decisions,
             new.decisions,
-            lambda one: (one.text, one.turn_ids),
-            lambda one: last(one.turn_ids),
+            lambda decision: (decision.text, decision.turn_ids),
+            lambda decision: last(decision.turn_ids),
         ),
         actions=_merged(
             document.actions,
             old.actions,
             new.actions,
-            lambda one: (one.text, one.turn_ids),
-            lambda one: last(one.turn_ids),
+            lambda action: (action.text, action.turn_ids),
+            lambda action: last(action.turn_ids),
         ),
     )
 
@@ -122,82 +153,27 @@ def _merged(
     place: Callable[[Fact], float],
 ) -> tuple[Fact, ...]:
     """``known`` without what only ``old`` has, with what only ``new`` has where it belongs."""
-    before, after = {key(one) for one in old}, {key(one) for one in new}
-    kept = [one for one in known if key(one) not in before - after]
-    there = {key(one) for one in kept}
-    for one in new:
-        if key(one) in before or key(one) in there:
+    before, after = {key(fact) for fact in old}, {key(fact) for fact in new}
+    kept = [fact for fact in known if key(fact) not in before - after]
+    there = {key(fact) for fact in kept}
+    for fact in new:
+        if key(fact) in before or key(fact) in there:
             continue
-        later = (index for index, other in enumerate(kept) if place(other) > place(one))
-        kept.insert(next(later, len(kept)), one)
+        later = (index for index, other in enumerate(kept) if place(other) > place(fact))
+        kept.insert(next(later, len(kept)), fact)
     return tuple(kept)
 
 
 def _single(known: Sequence[Event], old: _Reading, new: _Reading) -> tuple[Event, ...]:
     """The new events, without a second opening, closing or next meeting."""
-    gone = {_event_key(one) for one in old.events} - {_event_key(one) for one in new.events}
-    held = {one.kind for one in known if _event_key(one) not in gone}
-    was = {_event_key(one) for one in old.events}
+    gone = {_event_key(event) for event in old.events} - {_event_key(event) for event in new.events}
+    held = {event.kind for event in known if _event_key(event) not in gone}
+    was = {_event_key(event) for event in old.events}
     return tuple(
-        one
-        for one in new.events
-        if one.kind not in _ONLY_ONE or one.kind not in held or _event_key(one) in was
+        event
+        for event in new.events
+        if event.kind not in _ONLY_ONE or event.kind not in held or _event_key(event) in was
     )
-
-
-# --- what is said now -------------------------------------------------------------------------
-
-
-def _spoken(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], frozenset[str]]:
-    """The turns with the words that the statements have now, and the ids of those that differ."""
-    heard = {turn.id: turn for turn in machine.transcript.turns}
-    texts = {
-        one.turn_ids[0]: one.text
-        for one in machine.minutes_doc.statements
-        if len(one.turn_ids) == 1
-    }
-    turns = {turn.id: turn for turn in corrected.transcript.turns}
-    changed: set[str] = set()
-    for turn_id, turn in turns.items():
-        if turn_id not in heard or heard[turn_id].words != turn.words:
-            changed.add(turn_id)
-    said: dict[str, Turn | None] = {}
-    for statement in corrected.minutes_doc.statements:
-        cited = [turns[one] for one in statement.turn_ids if one in turns]
-        if cited and not _same(statement, cited, texts, changed):
-            changed |= {turn.id for turn in cited}
-            said |= dict.fromkeys((turn.id for turn in cited), None)
-            said[cited[0].id] = _said(statement, cited)
-    for dropped in corrected.minutes_doc.dropped:
-        if dropped.rule == "deleted":
-            changed.add(dropped.turn_id)
-            said[dropped.turn_id] = None
-    now = (said.get(turn.id, turn) for turn in corrected.transcript.turns)
-    return tuple(turn for turn in now if turn is not None), frozenset(changed)
-
-
-def _same(
-    statement: Statement, cited: Sequence[Turn], texts: Mapping[str, str], cut: set[str]
-) -> bool:
-    if any(turn.id in cut for turn in cited):
-        return False
-    if len(cited) == 1 and cited[0].id not in texts:
-        return True  # of a statement that the machine made of several turns
-    same = "".join(texts.get(turn.id, "") for turn in cited) == statement.text
-    return same and all(turn.speaker_id == statement.speaker_id for turn in cited)
-
-
-def _said(statement: Statement, cited: Sequence[Turn]) -> Turn:
-    """The statement as a turn: its sentences share the time by their length."""
-    start, end = cited[0].span.start, max(turn.span.end for turn in cited)
-    whole = max(1, len(statement.text))
-    words, place = [], 0
-    for part in split(statement.text):
-        begin = start + (end - start) * place / whole
-        place += len(part)
-        words.append(Word(part, Span(begin, start + (end - start) * place / whole)))
-    empty = (Word("", Span(start, end)),)
-    return replace(cited[0], speaker_id=statement.speaker_id, words=tuple(words) or empty)
 
 
 def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozenset[str]:
@@ -208,61 +184,161 @@ def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozens
         for turn in machine.transcript.turns
         if turn.speaker_id in chairs and now.get(turn.id) is not None
     }
-    named = {one.id for one in corrected.transcript.speakers if is_chair_role(one.role)}
-    return chairs | named | {one for one in merged if one is not None}
+    named = {speaker.id for speaker in corrected.transcript.speakers if is_chair_role(speaker.role)}
+    return chairs | named | {speaker_id for speaker_id in merged if speaker_id is not None}
 
 
 # --- reading a neighbourhood ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Near:
-    """A neighbourhood and what it is read with. Two of the same ``key`` read the same.
+class _Blocks:
+    """The meeting in blocks of so many turns; each is read as a whole, with what lies around it.
 
-    ``core``: ids of the turns whose facts count; those beyond are there for what they go on with.
+    ``numbers``: turn → block, never falling from one turn to the next. They are the machine's turns':
+    what was cut, put in or taken out since moves no other turn into another block, so both readings
+    are of the same turns.
+    """
+
+    numbers: Mapping[str, int]
+
+    def near(self, turns: Sequence[Turn], changed: Collection[str]) -> tuple[int, ...]:
+        """The blocks with a turn that is no farther than a finder looks from one that changed."""
+        found: dict[int, None] = {}
+        for place, turn in enumerate(turns):
+            if turn.id in changed:
+                first, last = max(0, place - _AROUND), min(len(turns) - 1, place + _AROUND)
+                ends = self.numbers[turns[first].id], self.numbers[turns[last].id]
+                found |= dict.fromkeys(range(ends[0], ends[1] + 1))
+        return tuple(found)
+
+    def places(self, turns: Sequence[Turn]) -> Mapping[int, tuple[int, int]]:
+        """Block → the first of its turns and the one behind its last, where it has one."""
+        found: dict[int, tuple[int, int]] = {}
+        for place, turn in enumerate(turns):
+            number = self.numbers[turn.id]
+            found[number] = found.get(number, (place, place))[0], place + 1
+        return found
+
+
+@lru_cache(maxsize=4)
+def _block_numbers(
+    machine: Held[tuple[Turn, ...]], corrected: Held[tuple[Turn, ...]]
+) -> Mapping[str, int]:
+    """Turn → its block; what a turn was cut into is in its block."""
+    order = _order(machine)
+    numbers: dict[str, int] = {}
+    last = 0
+    for turn in corrected.value:
+        if turn.id in order:
+            last = order[turn.id] // _BLOCK
+        numbers[turn.id] = last
+    return numbers
+
+
+@lru_cache(maxsize=4)
+def _order(held: Held[tuple[Turn, ...]]) -> Mapping[str, int]:
+    return {turn.id: place for place, turn in enumerate(held.value)}
+
+
+@lru_cache(maxsize=4)
+def _heard_texts(held: Held[tuple[Turn, ...]]) -> Mapping[str, tuple[Turn, str]]:
+    """Turn → the turn, and its words in a row."""
+    return {turn.id: (turn, turn.text) for turn in held.value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What every neighbourhood of a draft is read with. Two of the same ``key`` read the same.
+
+    ``order``: turn → its place in the document.
     """
 
     key: Hashable
+    header: Header = field(compare=False)
+    persons: tuple[Person, ...] = field(compare=False)
+    speakers: Mapping[str, Speaker] = field(compare=False)
+    items: tuple[tuple[int, str, str | None], ...] = field(compare=False)
+    chairs: frozenset[str] = field(compare=False)
+    manner: _Manner = field(compare=False)
+    order: Mapping[str, int] = field(compare=False)
+    texts: Mapping[str, tuple[Turn, str]] = field(compare=False)
+
+
+def _scene(draft: Draft, chairs: frozenset[str], profile: Profile) -> _Scene:
+    document, transcript = draft.minutes_doc, draft.transcript
+    items = _items(draft)
+    titles = tuple(title for _, title, _ in items)
+    context = MeetingContext(document.header, document.attendees, titles)
+    large = _large_units(Held(transcript.turns))
+    around = Context(names=protected_names(context, profile), large_units=large)
+    manner = _Manner(_manner_key(profile), around, profile)
+    persons = _persons(document.attendees)
+    day = document.header.date, document.header.started_at  # all that is read of the header
+    common = (chairs, day, persons, manner, items)
+    return _Scene(
+        hash(common),
+        document.header,
+        persons,
+        draft.speakers,
+        items,
+        chairs,
+        manner,
+        _order(Held(transcript.turns)),
+        _heard_texts(Held(transcript.turns)),
+    )
+
+
+@lru_cache(maxsize=4)
+def _large_units(held: Held[tuple[Turn, ...]]) -> bool:
+    return writes_large_units(held.value)
+
+
+@lru_cache(maxsize=64)
+def _persons(attendees: tuple[Attendee, ...]) -> tuple[Person, ...]:
+    return tuple(map(person_of, attendees))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A neighbourhood and what it is read with. Two of the same ``key`` and scene read the same.
+
+    ``turns``: those of the block, with what they go on with and what goes on with them; the last one
+    is the meeting's, which tells how long it was. ``core``: ids of the turns whose facts count.
+    """
+
+    key: Hashable
+    scene: _Scene
     turns: tuple[Turn, ...] = field(compare=False)
     core: frozenset[str] = field(compare=False)
-    chairs: frozenset[str] = field(compare=False)
-    draft: Draft = field(compare=False)
-    profile: Profile = field(compare=False)
 
 
-def _read(
-    draft: Draft,
-    turns: tuple[Turn, ...],
-    changed: frozenset[str],
-    chairs: frozenset[str],
-    profile: Profile,
-) -> _Reading:
-    """All facts of the neighbourhoods of what changed."""
-    document = draft.minutes_doc
-    common = (
-        chairs,
-        document.header,
-        document.attendees,
-        draft.transcript.speakers,
-        turns[-1].span if turns else None,
-        _manner_key(profile),
-        _items(draft),
-    )
-    common_key = hash(common)
-    texts = [(turn.id, turn.speaker_id, turn.text) for turn in turns]
-    found: list[_Reading] = []
-    for centre in _centres(draft.transcript.turns, turns, changed):
-        first, end = max(0, centre - 2 * _AROUND), centre + 2 * _AROUND + 1
-        core = turns[max(0, centre - _AROUND) : centre + _AROUND + 1]
-        key = (common_key, texts[centre][0], tuple(texts[first:end]))
-        near = (*turns[first:end], turns[-1])  # the last one tells how long the meeting was
-        ids = frozenset(turn.id for turn in core)
-        found.append(_reading(_Near(key, near, ids, chairs, draft, profile)))
+def _read(scene: _Scene, turns: tuple[Turn, ...], blocks: _Blocks, near: Iterable[int]) -> _Reading:
+    """All facts of these blocks."""
+    places = blocks.places(turns)
+    found = [
+        _reading(_neighbourhood(scene, turns, *places[block])) for block in near if block in places
+    ]
     return _Reading(
-        tuple(dict.fromkeys(fact for one in found for fact in one.events)),
-        tuple(dict.fromkeys(fact for one in found for fact in one.decisions)),
-        tuple(dict.fromkeys(fact for one in found for fact in one.actions)),
+        tuple(dict.fromkeys(fact for reading in found for fact in reading.events)),
+        tuple(dict.fromkeys(fact for reading in found for fact in reading.decisions)),
+        tuple(dict.fromkeys(fact for reading in found for fact in reading.actions)),
     )
+
+
+def _neighbourhood(scene: _Scene, turns: tuple[Turn, ...], first: int, end: int) -> _Near:
+    begin = max(0, first - _AROUND)
+    around = turns[begin : end + _AROUND]
+    texts = tuple((turn.id, turn.speaker_id, _text(turn, scene)) for turn in around)
+    core = frozenset(turn.id for turn in turns[first:end])
+    voices = tuple(map(scene.speakers.get, dict.fromkeys(turn.speaker_id or "" for turn in around)))
+    key = (texts, voices, first - begin, end - first, turns[-1].span)
+    return _Near(key, scene, (*around, turns[-1]), core)
+
+
+def _text(turn: Turn, scene: _Scene) -> str:
+    known = scene.texts.get(turn.id)
+    return known[1] if known is not None and known[0] is turn else turn.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,19 +366,23 @@ def _tidied(manner: _Manner, text: str) -> str:
 def _items(draft: Draft) -> tuple[tuple[int, str, str | None], ...]:
     """Number, title and first turn of the items that the document has."""
     return tuple(
-        (item.number, item.title, next((one for s in item.statements for one in s.turn_ids), None))
+        (
+            item.number,
+            item.title,
+            next((turn_id for s in item.statements for turn_id in s.turn_ids), None),
+        )
         for item in draft.minutes_doc.agenda
         if item.number is not None
     )
 
 
-def _openings(draft: Draft, said: Sequence[Turn]) -> tuple[Opening, ...]:
+def _openings(scene: _Scene, said: Sequence[Turn]) -> tuple[Opening, ...]:
     """The items as the document has them, by their place in ``said``; -1 for the one before it."""
     place = {turn.id: index for index, turn in enumerate(said)}
-    order = {turn.id: index for index, turn in enumerate(draft.transcript.turns)}
+    order = scene.order
     start = order.get(said[0].id, 0) if said else 0
     inside, before = [], []
-    for number, title, first in _items(draft):
+    for number, title, first in scene.items:
         if first in place:
             inside.append(Opening(number, title, place[first], first))
         elif first is not None and order.get(first, start) < start:
@@ -313,36 +393,28 @@ def _openings(draft: Draft, said: Sequence[Turn]) -> tuple[Opening, ...]:
 @lru_cache(maxsize=4096)
 def _reading(near: _Near) -> _Reading:
     """The facts of one neighbourhood; the same words need not be read twice."""
-    document, profile = near.draft.minutes_doc, near.profile
-
-    titles = tuple(title for _, title, _ in _items(near.draft))
-    context = MeetingContext(document.header, document.attendees, titles)
-    large = writes_large_units(near.draft.transcript.turns)
-    around = Context(names=protected_names(context, profile), large_units=large)
-    manner = _Manner(_manner_key(profile), around, profile)
+    scene, core = near.scene, near.core
+    profile = scene.manner.profile
 
     def tidy(text: str) -> str:
-        return _tidied(manner, text)
+        return _tidied(scene.manner, text)
 
     style = str(profile.options.get("event_style", "full"))
-    clock_of = Clock(document.header, profile.layout, style)
+    clock_of = Clock(scene.header, profile.layout, style)
     said = near.turns[:-1]
     lines = lines_of(said)
-    votes = find_votes(lines, near.chairs)
-    events = (*find_events(near.turns, lines, near.chairs, clock_of), *vote_events(votes, ()))
-    persons = tuple(map(person_of, document.attendees)) or propose_persons(said)
-    speakers = {speaker.id: speaker for speaker in near.draft.transcript.speakers}
-    matters = matters_of(votes, lines, _openings(near.draft, said), titles, tidy)
+    votes = find_votes(lines, scene.chairs)
+    events = (*find_events(near.turns, lines, scene.chairs, clock_of), *vote_events(votes, ()))
+    persons = scene.persons or propose_persons(said)
+    titles = tuple(title for _, title, _ in scene.items)
+    matters = matters_of(votes, lines, _openings(scene, said), titles, tidy)
     known = Known(matters, persons, tidy)
-    room = Room(persons, speakers, document.header.date, next_day(lines, clock_of), tidy)
+    room = Room(persons, scene.speakers, scene.header.date, next_day(lines, clock_of), tidy)
+    decisions = find_decisions(lines, votes, scene.chairs, known)
     return _Reading(
-        tuple(_worded(event, tidy) for event in events if event.turn_id in near.core),
-        tuple(
-            one
-            for one in find_decisions(lines, votes, near.chairs, known)
-            if near.core & frozenset(one.turn_ids)
-        ),
-        tuple(one for one in find_actions(lines, room) if near.core & frozenset(one.turn_ids)),
+        tuple(_worded(event, tidy) for event in events if event.turn_id in core),
+        tuple(fact for fact in decisions if core & frozenset(fact.turn_ids)),
+        tuple(fact for fact in find_actions(lines, room) if core & frozenset(fact.turn_ids)),
     )
 
 
@@ -351,33 +423,6 @@ def _worded(event: Event, tidy: Callable[[str], str]) -> Event:
     return replace(event, text=tidy(event.text)) if event.kind == "attendance" else event
 
 
-def _centres(
-    all_turns: Sequence[Turn], turns: Sequence[Turn], changed: frozenset[str]
-) -> tuple[int, ...]:
-    """Places in ``turns`` of what changed; a turn that is no longer said lies between its neighbours."""
-    place = {turn.id: index for index, turn in enumerate(turns)}
-    found: dict[int, None] = {}
-    last = 0
-    for turn in all_turns:
-        last = place.get(turn.id, last)
-        if turn.id in changed and turns:
-            found[last] = None
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Held:
-    """A transcript; two are the same where it is one object (comparing all its words takes long)."""
-
-    transcript: Transcript
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held) and other.transcript is self.transcript
-
-    def __hash__(self) -> int:
-        return id(self.transcript)
-
-
-@lru_cache(maxsize=8)
-def _chairs_of(held: _Held) -> frozenset[str]:
-    return chairs_of(held.transcript)
+@lru_cache(maxsize=4)
+def _chairs_of(held: Held[Transcript]) -> frozenset[str]:
+    return chairs_of(held.value)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar, TypeVarTuple
 
 from minutes.format.sound.reading import sound
+from minutes.held import SENTENCES, Held
 from minutes.schema import Turn
 from minutes.span import Seconds
 
-_END = re.compile(r"(?<=[。？！?!])|(?<=(?:です|ます|した|せん))[ \u3000](?=\S)")
+Ts = TypeVarTuple("Ts")
+Found = TypeVar("Found")
+
+_END = re.compile(r"(?<=[。？！?!〕])|(?<=(?:です|ます|した|せん))[ \u3000](?=\S)")
+
+
+_TURNS = 8192
+"""Turns that are kept with their sentences: those of a meeting of six hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,22 @@ class Line:
         return sound(self.text)
 
 
+def by_words(
+    read: Callable[[Line, *Ts], Found],
+) -> Callable[[Line, *Ts], Found]:
+    """What is read from the words of a sentence alone, whoever says it when: read once for all."""
+
+    @lru_cache(maxsize=SENTENCES)
+    def known(text: str, *args: *Ts) -> Found:
+        return read(Line(0, "", None, text, 0, 0.0), *args)
+
+    @wraps(read)
+    def found(line: Line, /, *args: *Ts) -> Found:
+        return known(line.text, *args)
+
+    return found
+
+
 def split(text: str) -> tuple[str, ...]:
     """Sentences of ``text``; joined they are the text again.
 
@@ -42,14 +67,21 @@ def split(text: str) -> tuple[str, ...]:
 
 def lines_of(turns: Sequence[Turn]) -> tuple[Line, ...]:
     """Sentences of all turns, in order."""
-    found: list[Line] = []
-    for index, turn in enumerate(turns):
-        text, cursor = turn.text, 0
-        for part in split(text):
-            if part.strip():
-                time = _time_at(turn, cursor)
-                found.append(Line(index, turn.id, turn.speaker_id, part.strip(), cursor, time))
-            cursor += len(part)
+    return tuple(
+        Line(index, turn.id, turn.speaker_id, text, start, time)
+        for index, turn in enumerate(turns)
+        for text, start, time in _said_in(Held(turn))
+    )
+
+
+@lru_cache(maxsize=_TURNS)
+def _said_in(held: Held[Turn]) -> tuple[tuple[str, int, Seconds], ...]:
+    """The sentences of a turn, each with the character and the second that it begins at."""
+    found, cursor = [], 0
+    for part in split(held.value.text):
+        if part.strip():
+            found.append((part.strip(), cursor, _time_at(held.value, cursor)))
+        cursor += len(part)
     return tuple(found)
 
 
@@ -76,4 +108,12 @@ def says(line: Line, *cues: str) -> bool:
     >>> says(Line(0, "t1", None, "ご意義ありませんか", 0, 0.0), "異議ありませんか")
     True
     """
-    return any(phrase in line.text or cue(phrase) in line.kana for phrase in cues)
+    return _says(line.text, cues)
+
+
+@lru_cache(maxsize=4 * SENTENCES)
+def _says(text: str, cues: tuple[str, ...]) -> bool:
+    if any(phrase in text for phrase in cues):
+        return True
+    kana = sound(text)
+    return any(cue(phrase) in kana for phrase in cues)

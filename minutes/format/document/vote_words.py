@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from minutes.format.document.dates import arabic
 from minutes.format.document.polarity import stance
-from minutes.format.document.sentences import Line, says
+from minutes.format.document.sentences import Line, by_words, says
+from minutes.format.document.tally import names_verdict, tells_result
 from minutes.format.sound.reading import short
+from minutes.held import SENTENCES
 
 _OBJECTION = re.compile(
     r"イギ(?:[ハワ]|ガ)?(?:(?:ナイデ|アリマセン|ゴザイマセン)(?!ノデ|デシタ|デスノデ|ト)|(?:アリ|ゴザイ?)$)"
@@ -17,7 +21,7 @@ _OBJECTION = re.compile(
 """The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
 _AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)(?:か|[。？?]?$)")
 _SIDE = r"(?:サンセ|ドイ|ハンタイ)"
-_HANDS = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}キョシ(?P<rest>.*)")
+_HANDS = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}(?:キョシ|テオアゲテ)(?P<rest>.*)")
 _RISE = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}キリツ(?P<rest>.*)")
 _TOLD = re.compile(
     r"^[オヲ]?(?:モトメ(?:タ|マシ)|シ(?:タ|マシタ)|サレ|ガアリ|[タス]ス|ゼンイン|ソイン)"
@@ -28,9 +32,11 @@ _BALLOT = re.compile(
     r"(?:無?記名|賛否の)?投票(?:を行い|を始め|に入り|により(?:採決|決定|行い)|をお?願い|を願い|をもって(?:採決|行い))"
 )
 _ROLL_CALL = re.compile(
-    r"点呼(?:により|によって|で|を行)|(?:お名前|氏名|名前)を[^。]{0,8}(?:呼び|呼びし|読み上げ)|賛成か反対か|賛成(?:又は|または|もしくは)反対"
+    r"点呼(?:により|によって|で|を行|を(?:命じ|求め|始め|お?願い)|(?:いた)?しま)|(?:お名前|氏名|名前)を[^。]{0,8}(?:呼び|呼びし|読み上げ)|賛成か反対か|賛成(?:又は|または|もしくは)反対"
     r"|(?:お?一人|順次|順番)[^。]{0,16}賛否"
 )
+_EITHER = re.compile(r"サンセ(?:カ|マタワ|モシクワ)ハンタイ(?:カ|オ|ト|デ)")
+"""賛成か反対か, however it is written: 参制化反対化をお答えください."""
 _NONE_LEFT = re.compile(
     r"(?:シツギ|トーロン|イケン)(?:[ハワ]|ガ|モ)?(?:アリマ|ゴザイマ)(?:スカ|センカ?)"
 )
@@ -47,18 +53,26 @@ _THAT_WAY = re.compile(
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 
-_N = "[0-9０-９一二三四五六七八九十]+"
-RESULT = re.compile(
-    rf"(?:起立|挙手|賛成)(?:全員|総員|多数|少数)|(?:起立|挙手)(?:者|が|は)?{_N}[名人]|(?:全員|全会)(?:一致|賛成)|満場一致"
-    rf"|賛成(?:者|が|は)?{_N}[名人票](?:[、,]?(?:で、?)?(?:反対|棄権|白票|無効)(?:者|が|は)?{_N}[名人票]){{0,3}}|可否同数"
+CARRIED = (
+    "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選".split()
 )
-"""起立多数, 賛成12票、反対8票 … as the chair declares it, never counted."""
-CARRIED = "可決 趣旨採択 採択 承認 認定 同意 了承".split()
-REJECTED = "否決 不採択 不承認 不認定 不同意".split()
+REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意".split()
 _SPECIFIC = "|".join(sorted((*CARRIED, *REJECTED), key=len, reverse=True))
 _OUTCOME = re.compile(
-    rf"(?P<what>{_SPECIFIC})(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
+    rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
+    r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
 )
+_DENIED = {
+    "可決": "否決", "採択": "不採択", "承認": "不承認", "認定": "不認定", "同意": "不同意",
+}  # fmt: skip
+"""認定しないことに決定 → 不認定; of other outcomes nobody says so, and none is made up."""
+_CONTINUED = re.compile(
+    r"継続(?P<what>審査|審議|調査)(?:と|に)(?:する|付する|付す|付託する)(?:べき)?(?:こと|もの)"
+    r"(?:に|と)?(?:賛成|、?(?:御|ご)?異議|決|いた)"
+)
+_WITHDRAWN = re.compile(r"撤回(?:する)?(?:こと)?(?:は|を|について|に)?、?(?:承認|許可|同意)")
+_CASTS = re.compile(r"(?:を|は)、?(?P<side>可|否)と(?:する|裁決|決)")
+"""本案を可とするものと裁決いたします."""
 _PRONOUNCES = re.compile(
     rf"(?:{_SPECIFIC}|(?:こと|もの|よう|通り|とおり)(?:に|と)(?:決定|決し)|決定)"
     r"(?:すべき(?:もの|である)?|する(?:こと|もの)?|とする(?:こと)?|すること)?(?:に|と)?、?"
@@ -68,23 +82,30 @@ _PRONOUNCES = re.compile(
 _ANCHORED = re.compile(r"^(?:よって|因って|寄って|依って|従って|したがって|以上により)")
 _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
-    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告"
+    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり)"
 )
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
-_NUMBER = re.compile(
-    r"(?:議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?)第(\d{1,4})号"
+_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?"
+_RANGE = re.compile(
+    rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
 )
+"""議案第10号、一般会計予算から日程第4、議案第12号、下水道事業会計予算まで."""
+_MOST_BILLS = 60
+_NUMBER = re.compile(rf"(?:{_KIND})第(\d{{1,4}})号|第(\d{{1,4}})号議案")
 
 
+@by_words
 def way_of(line: Line) -> str | None:
     """How the sentence asks the room: 異議, 起立, 挙手, 投票, 点呼, 拍手, 同意 or なし; ``None``: it does not."""
     if asks_for_objections(line):
         return "異議"
-    if _ROLL_CALL.search(line.text) and not _TOLD_OF.search(line.text):
+    kana = short(line.kana)
+    called = _ROLL_CALL.search(line.text) or _EITHER.search(kana)
+    if called and not _TOLD_OF.search(line.text):
         return "点呼"
-    kana = short(line.kana)  # 三世の方の教師を求めます is 賛成の方の挙手を求めます
-    for way, pattern in (("起立", _RISE), ("挙手", _HANDS)):
+    # 三世の方の教師を求めます is 賛成の方の挙手を求めます; 賛成者3名、起立少数 tells
+    for way, pattern in (("起立", _RISE), ("挙手", _HANDS)) if not names_verdict(line.text) else ():
         asked = pattern.search(kana)
         if asked and not _TOLD.match(asked.group("rest")):
             return way
@@ -105,6 +126,7 @@ def asks_for_objections(line: Line) -> bool:
     return _OBJECTION.search(line.kana) is not None
 
 
+@by_words
 def asks_those_against(line: Line) -> bool:
     """反対の方の挙手を求めます."""
     kana = short(line.kana)
@@ -112,6 +134,7 @@ def asks_those_against(line: Line) -> bool:
     return asked is not None and asked.group("side") == "ハンタイ"
 
 
+@by_words
 def declares(line: Line, way: str) -> bool:
     """Whether a chair's sentence tells how the question was answered."""
     if line.text.startswith(("〔", "（")):
@@ -119,13 +142,15 @@ def declares(line: Line, way: str) -> bool:
     read = stance(line.text)
     if read is not None and not read.bare and read.mood == "said" and read.noun:
         return False  # 異議なし is called out, whoever's turn it fell into
+    if read is not None and not read.bare and read.mood == "asked":
+        return False  # 可決することに御異議ありませんか puts the next question
     if way == "なし":
         return says(line, "質疑なしと認め", "討論なしと認め", "終結いたします", "ないようです")
     if way == "同意" and _THAT_WAY.search(line.text):
         return True
     if _DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"):
         return True
-    return RESULT.search(line.text) is not None or noted(line) is not None
+    return tells_result(line.text) or noted(line) is not None
 
 
 def noted(line: Line) -> bool | None:
@@ -136,6 +161,7 @@ def noted(line: Line) -> bool | None:
     return read.objects
 
 
+@by_words
 def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
     return _PRONOUNCES.search(line.text) is not None and not _TOLD_OF.search(line.text)
@@ -152,12 +178,27 @@ def anchored(line: Line) -> bool:
 
 
 def outcome_in(text: str) -> str | None:
-    """可決, 不採択, 可決すべきもの … as pronounced; the last one that is."""
-    found = [
-        match.group("what") + ("すべきもの" if match.group("should") else "")
-        for match in _OUTCOME.finditer(text)
-    ]
-    return found[-1] if found else None
+    """可決, 不採択, 可決すべきもの … as pronounced; the last one that is.
+
+    >>> outcome_in("認定第1号は、認定しないことに決定いたしました。"), outcome_in("修正可決すべきものと決しました。")
+    ('不認定', '修正可決すべきもの')
+    """
+    if _WITHDRAWN.search(text):
+        return "撤回承認"
+    continued = _CONTINUED.search(text)
+    if continued:
+        return f"継続{continued.group('what')}"
+    found = [read for read in map(_read, _OUTCOME.finditer(text)) if read]
+    if found:
+        return found[-1]
+    cast = _CASTS.search(text)
+    return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
+
+
+def _read(match: re.Match[str]) -> str | None:
+    if match.group("denied"):
+        return _DENIED.get(match.group("what"))
+    return match.group("what") + ("すべきもの" if match.group("should") else "")
 
 
 def direction(outcome: str | None) -> int:
@@ -166,7 +207,34 @@ def direction(outcome: str | None) -> int:
     return 1 if word in CARRIED else -1 if word in REJECTED else 0
 
 
+@lru_cache(maxsize=SENTENCES)
 def numbers_in(text: str) -> tuple[str, ...]:
-    """Numbers of bills as named: 議案第5号, each once."""
+    """Numbers of bills as named, each once; of 第8号から第10号まで all three.
+
+    >>> numbers_in("議案第8号から議案第10号までの3件"), numbers_in("第2号議案について")
+    (('議案第8号', '議案第9号', '議案第10号'), ('第2号議案',))
+    """
     plain = arabic(unicodedata.normalize("NFKC", text))
-    return tuple(dict.fromkeys(match.group() for match in _NUMBER.finditer(plain)))
+    found: list[str] = []
+    for match in _NUMBER.finditer(_RANGE.sub(_all_of, plain)):
+        found.append(match.group())
+    return tuple(dict.fromkeys(found))
+
+
+def _all_of(match: re.Match[str]) -> str:
+    """議案第8号から第10号まで → 議案第8号、議案第9号、議案第10号."""
+    first, last = int(match.group("first")), int(match.group("last"))
+    if not first < last <= first + _MOST_BILLS:
+        return match.group()
+    return "、".join(f"{match.group('kind')}第{n}号" for n in range(first, last + 1))
+
+
+def together(numbers: Sequence[str]) -> str:
+    """How numbers are written together: 議案第8号から議案第10号まで where they go on counting.
+
+    >>> together(("議案第8号", "議案第9号", "議案第10号")), together(("議案第8号", "請願第1号"))
+    ('議案第8号から議案第10号まで', '議案第8号、請願第1号')
+    """
+    if len(numbers) > 2 and numbers_in(f"{numbers[0]}から{numbers[-1]}まで") == tuple(numbers):
+        return f"{numbers[0]}から{numbers[-1]}まで"
+    return "、".join(numbers)

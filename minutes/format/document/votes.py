@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from minutes.format.document.announced import announced_title
 from minutes.format.document.ballots import Called, call_the_roll
 from minutes.format.document.polarity import stance
-from minutes.format.document.sentences import Line, cue, says
+from minutes.format.document.sentences import Line, by_words, cue, says
+from minutes.format.document.tally import Tally, casts, conflicts, only_counts, tally, tells_result
 from minutes.format.document.vote_words import (
-    RESULT,
     anchored,
     asks_those_against,
     declares,
@@ -32,8 +33,16 @@ WITHIN: Seconds = 90.0
 """A declaration later than this after the question belongs to another vote."""
 _SOON: Seconds = 30.0
 """Without a declaration 挙手多数 is looked for this long after the question."""
+_MAY_BE_LATE = frozenset(("異議", "同意", "挙手", "起立", "投票"))
+_LATE: Seconds = 1200.0
+_LATE_LINES = 80
+"""How far behind the question 異議なしと認めます may stand, where others spoke in between."""
 _AHEAD = 14
 """Sentences behind the question in which a vote ends."""
+_BETWEEN = 3
+"""Sentences from a declaration to the decision, those aside that tell the count."""
+_COUNTS_BEHIND = 2
+"""Sentences behind a decision in which its count may follow."""
 _BRIEF = 9
 """Moras of what several call out at once."""
 NONE, RAISED = "異議なし", "異議あり"
@@ -50,7 +59,7 @@ class Vote:
     that was called out, with 異議なし or 異議あり. ``declaration``: the chair's line that tells how it
     came out. ``pronounced``: the one that names the decision. ``objected``: the chair took note
     of an objection. ``guess``: what the result sounds like where it was written in other words.
-    ``against``: those against were asked to show themselves.
+    ``against``: those against were asked to show themselves. ``told``: verdict and counts as declared.
     """
 
     way: str
@@ -63,6 +72,7 @@ class Vote:
     objected: bool = False
     against: bool = False
     calls: tuple[Called, ...] = ()
+    told: Tally = Tally()
 
     @property
     def at(self) -> Line:
@@ -117,9 +127,37 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
             vote = _merged(before, vote)
             found.pop()
         found.append(vote)
+    found = [_declared_late(vote, lines, chairs) for vote in found]
     taken = {line for vote in found for line in vote.lines}
     found += _unasked(lines, chairs, taken)
     return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
+
+
+def _declared_late(vote: Vote, lines: Sequence[Line], chairs: frozenset[str]) -> Vote:
+    """The vote with a declaration that others' statements stand before, up to the chair's next question.
+
+    異議なしと認めます or a result that is told counts then, and nothing that might be talk.
+    """
+    question = vote.question
+    if question is None or vote.declaration is not None or vote.way not in _MAY_BE_LATE:
+        return vote
+    if not chairs or vote.objected or vote.against:
+        return vote
+    place = next(n for n, line in enumerate(lines) if line is question)
+    for line in lines[place + 1 : place + _LATE_LINES]:
+        if line.time - question.time > _LATE:
+            break
+        if line.speaker_id not in chairs:
+            continue
+        if noted(line) is False or (tells_result(line.text) and declares(line, vote.way)):
+            return _told(replace(vote, declaration=line), lines, place, chairs)
+        if (
+            way_of(line) not in {None, "なし", "同意"}
+            or announced_title(line.text)
+            or pronounces(line)
+        ):
+            break
+    return vote
 
 
 def _only_tells(line: Line) -> bool:
@@ -143,8 +181,10 @@ def _same_count(before: Vote, way: str, line: Line) -> bool:
 
 def _repeats(before: Vote, vote: Vote, lines: Sequence[Line], place: int) -> bool:
     """The chair puts the same question once more, before anybody answered."""
-    if before.question is None or vote.question is None or before.way != vote.way:
+    if before.question is None or vote.question is None:
         return False
+    if before.way != vote.way and (before.way, vote.way) != ("投票", "点呼"):
+        return False  # 記名投票 whose votes are called out, name by name
     if before.answers or before.declaration is not None or before.against or vote.against:
         return False
     first = next((n for n in range(place - 1, -1, -1) if lines[n] is before.question), None)
@@ -213,12 +253,19 @@ def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str])
         at = next(n for n in range(place + 1, len(lines)) if lines[n] is declared)
         pronounced = _pronounced(lines, at)
     if objected and pronounced is None:
-        declared = None  # 御異議がありますので、起立により採決いたします: the next vote decides
+        # 御異議がありますので、起立により採決いたします: the next vote decides
+        return replace(vote, declaration=None, objected=True)
     asked = vote.question or vote.at
     until = declared.time if declared is not None else lines[place].time + _SOON
     near = [line for line in lines[place + 1 : place + _AHEAD] if line.time <= until]
     by_chair = [line for line in near if not chairs or line.speaker_id in chairs]
-    result = None if vote.way == "なし" else _result((*by_chair, *_some(pronounced)), declared)
+    if declared is not None:
+        by_chair += [line for line in (declared,) if line not in by_chair]
+        by_chair += _rest_of(lines, declared, pronounced)
+    if vote.way == "投票" and declared is not None:
+        by_chair = [*_reported(lines, place, declared), *by_chair]
+    told = Tally() if vote.way == "なし" else _telling(by_chair)
+    result = None if vote.way == "なし" else _result(told, by_chair, declared)
     if result is None and vote.heard == NONE and vote.way in {"異議", "同意"} and not objected:
         result = NONE
     guess = _guess(near, vote.way) if result is None and vote.way in SHOWN else None
@@ -231,23 +278,52 @@ def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str])
         result=result,
         guess=guess,
         objected=objected,
+        told=told,
     )
 
 
-def _some(line: Line | None) -> tuple[Line, ...]:
-    return () if line is None else (line,)
+def _rest_of(lines: Sequence[Line], declared: Line, pronounced: Line | None) -> list[Line]:
+    """What the chair goes on to tell: up to the decision, and counts behind it (なお、賛成15名、反対3名)."""
+    at = next(n for n, line in enumerate(lines) if line is declared)
+    last = next((n for n, line in enumerate(lines) if line is pronounced), at)
+    found = list(lines[at + 1 : last + 1])
+    for line in lines[max(at, last) + 1 : max(at, last) + 1 + _COUNTS_BEHIND]:
+        if line.speaker_id != declared.speaker_id or not only_counts(line.text):
+            break
+        found.append(line)
+    return found
+
+
+def _reported(lines: Sequence[Line], place: int, declared: Line) -> Iterator[Line]:
+    """What whoever counted the ballots reports (賛成4票、反対2票), of the last report before the result."""
+    at = next(n for n, line in enumerate(lines) if line is declared)
+    for line in lines[place + 1 : at]:
+        if line.speaker_id != declared.speaker_id and only_counts(line.text):
+            yield line
+
+
+def _telling(lines: Sequence[Line]) -> Tally:
+    return tally([line.text for line in lines])
 
 
 def _pronounced(lines: Sequence[Line], at: int) -> Line | None:
-    """The sentence that names the decision: often the one after 起立全員であります."""
-    for line in lines[at : at + 3]:
-        if line.speaker_id != lines[at].speaker_id or (
-            line is not lines[at] and way_of(line) not in {None, "なし"}
-        ):
-            return None
+    """The sentence that names the decision: often the one after 起立全員であります and the count.
+
+    Where the chair only casts the deciding vote (可とするものと裁決いたします) it is that one.
+    """
+    cast: Line | None = None
+    others = 0
+    for line in lines[at : at + _AHEAD]:
+        first = line is lines[at]
+        if others >= _BETWEEN or line.speaker_id != lines[at].speaker_id:
+            break
+        if not first and way_of(line) not in {None, "なし"}:
+            break
         if pronounces(line):
             return line
-    return None
+        cast = line if casts(line.text) and outcome_in(line.text) else cast
+        others += first or not (tells_result(line.text) or casts(line.text))
+    return cast
 
 
 def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) -> Iterator[Vote]:
@@ -258,7 +334,8 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
         if any(map(reports, _breath(lines, place))):
             continue
         told = _before(lines, place, taken)
-        result = _result(told, told[0])
+        counted = _telling((*told, *_rest_of(lines, line, None)))
+        result = _result(counted, told, told[0])
         outcome = outcome_in(line.text)
         named = bool(numbers_in(line.text)) or re.match(r"^本(?:案|件|陳情|請願|動議)は", line.text)
         sure = result is not None or anchored(line) or (named and outcome)
@@ -266,7 +343,7 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
             continue
         if line.speaker_id == lines[place - 1].speaker_id and lines[place - 1] in taken:
             continue  # the vote before this sentence was taken up with another one
-        yield Vote(_way_in(result), None, (), told[0], line, result)
+        yield Vote(_way_in(result), None, (), told[0], line, result, told=counted)
 
 
 def _breath(lines: Sequence[Line], place: int) -> Iterator[Line]:
@@ -284,7 +361,7 @@ def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, 
     for line in reversed(lines[max(0, place - 2) : place]):
         if line in taken or line.speaker_id != lines[place].speaker_id:
             break
-        if RESULT.search(line.text) is None and noted(line) is not False:
+        if not tells_result(line.text) and noted(line) is not False:
             break
         found.insert(0, line)
     return tuple(found)
@@ -311,6 +388,7 @@ def _guess(lines: Sequence[Line], way: str) -> str | None:
     return best[1] if best[0] <= _ALIKE else None
 
 
+@by_words
 def _leads(line: Line) -> bool:
     """A chorus that fell into the chair's own line stands before the declaration."""
     if noted(line) is not None:
@@ -319,6 +397,7 @@ def _leads(line: Line) -> bool:
     return best_window(head, cue(NONE))[0] <= 1 and not says(line, "異議なしと認め")
 
 
+@by_words
 def _said(line: Line, way: str) -> str | None:
     """What the room answered in this line: 異議なし, 異議あり, なし; nearly so for short voices."""
     brief = len(moras(line.kana)) <= _BRIEF
@@ -341,12 +420,10 @@ def _said(line: Line, way: str) -> str | None:
 _NOTHING_ASKED = frozenset(("ナシ", "シツギナシ", "トーロンナシ"))
 
 
-def _result(lines: Sequence[Line], declaration: Line | None) -> str | None:
-    """起立全員, 挙手多数 … as the chair declares it, never counted."""
-    for line in lines:
-        match = RESULT.search(line.text)
-        if match:
-            return match.group()
+def _result(counted: Tally, lines: Sequence[Line], declaration: Line | None) -> str | None:
+    """起立全員, 挙手多数、賛成5名、反対2名 … as the chair declares it, never counted."""
+    if counted.text:
+        return counted.text
     told = any(noted(line) is False for line in lines)
     if told or (
         declaration is not None and says(declaration, "異議ありませんので", "異議なしと認め")
@@ -370,6 +447,7 @@ def disagreements(vote: Vote) -> Iterator[str]:
     expected, declared = _expected(vote), direction(vote.outcome)
     if expected and declared and expected != declared:
         yield f"採決の結果（{vote.result}）と宣告（{vote.outcome}）が合いません。録音を確かめてください。"
+    yield from conflicts(vote.told)
     if _counted(vote):
         yield "点呼の答えの数と、宣告された数が合いません。録音を確かめてください。"
 

@@ -11,12 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from minutes.errors import UsageError
+from minutes.errors import OutputError, UsageError
 from minutes.format.export.files import safe_stem, write_together
 from minutes.options import FORMATS
 from minutes.schema import Draft, Profile
 
-LAYOUTS = ("honkaigi", "iinkai", "shingikai", "chonai")
+LAYOUTS = ("honkaigi", "iinkai", "shingikai", "chonai", "youten")
 """Every value of a profile's ``layout``."""
 
 __all__ = ["render", "safe_stem", "write"]
@@ -57,7 +57,8 @@ def write(
 ) -> tuple[Path, ...]:
     """Write one file a format, ``STEM.FORMAT``, in place of files of these names.
 
-    Every file is rendered before the first is written, and appears whole or not at all.
+    Every file is rendered before the first is written, and appears whole or not at all. Where another
+    program makes one (``pdf``, ``zip``) and fails, the others are written all the same.
 
     Returns
     -------
@@ -69,11 +70,17 @@ def write(
     UsageError
         As :func:`render`.
     OutputError
-        The folder cannot be written, or the disk is full.
+        The folder cannot be written, or the disk is full; another program made no file.
     """
     name = safe_stem(stem)
-    contents = {
-        f"{name}.{format_name}": render(draft, format_name, profile)
-        for format_name in dict.fromkeys(formats)
-    }
-    return write_together(folder, contents)
+    contents: dict[str, bytes] = {}
+    failed: OutputError | None = None
+    for format_name in dict.fromkeys(formats):
+        try:
+            contents[f"{name}.{format_name}"] = render(draft, format_name, profile)
+        except OutputError as error:
+            failed = error
+    written = write_together(folder, contents)
+    if failed is not None:
+        raise failed
+    return written

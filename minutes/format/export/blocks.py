@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from minutes.flags import FLAGS
 from minutes.format.document.event_mark import chorus_mark, stands_inline
+from minutes.format.document.front_words import seat_of
 from minutes.format.document.polarity import stance
 from minutes.format.document.votes import NONE, RAISED
 from minutes.format.export.check import Check, by_paragraph, statement_checks
@@ -29,9 +30,18 @@ PARAGRAPH_LENGTH = 300
 """Characters after which the next statement of one speaker opens a paragraph of its own."""
 
 _N = "[0-9０-９一二三四五六七八九十]+"
-_NUMBERED = re.compile(f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]")
+_NUMBERED = re.compile(
+    f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]"
+    f"|(?:議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|選挙|推薦)第{_N}号"
+)
 _NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
-_PARAGRAPH_ENDS = re.compile(r"\n+|¶")
+_POINT = (
+    r"(?:(?:まず|次に|続いて|続きまして|そして|最後に)、?)?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
+    r"(?:点目|つ目|番目)(?:[はがのにを、。]|です|でござい|として|について)"
+)
+_OPENS_PARAGRAPH = re.compile(_POINT)
+_PARAGRAPH_ENDS = re.compile(rf"\n+|¶|(?<=[。？?])(?={_POINT})")
+"""Where a paragraph ends: as the clerk broke it, and before 1点目は, 2点目は."""
 _PRINTED_EVENTS = ("opening", "closing", "recess", "resumption", "vote", "applause", "chat")
 _CALL_LENGTH = 14
 """Characters of 特に異議はございません。 and the like; who says more said something of one's own."""
@@ -41,6 +51,13 @@ _BRACKETS = ("（", "〔")
 @dataclass(frozen=True, slots=True)
 class Heading:
     """An agenda item's heading as it is printed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading below an item's: 説明要旨, 主な質疑応答."""
 
     text: str
 
@@ -63,7 +80,7 @@ class Piece:
         """
         labels = {check.words: check.label for check in self.checks if check.words}
         longest_first = sorted(labels, key=len, reverse=True)
-        pattern = re.compile("|".join([_NOT_HEARD, *map(re.escape, longest_first)]))
+        pattern = re.compile("|".join([_NOT_HEARD, *map(_as_pattern, longest_first)]))
         parts: list[tuple[str, str]] = []
         end = 0
         for match in pattern.finditer(self.text):
@@ -84,6 +101,14 @@ class Piece:
         """What is to be checked about all of it."""
         said = {label for _, label in self.parts}
         return tuple(check for check in self.checks if not check.words and check.label not in said)
+
+
+def _as_pattern(words: str) -> str:
+    """Words as they stand; a figure not inside a longer one: 1 is not the 1 of 12."""
+    exact = re.escape(words)
+    first = r"(?<![0-9０-９])(?<![0-9０-９][,.])" if words[0].isdigit() else ""
+    last = r"(?![,.]?[0-9０-９])" if words[-1].isdigit() else ""
+    return f"{first}{exact}{last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,7 @@ class Mark:
     start: Seconds | None = None
 
 
-Block = Heading | Speech | Mark
+Block = Heading | Part | Speech | Mark
 
 
 def option(profile: Profile, name: str, default: str) -> str:
@@ -129,7 +154,7 @@ def speaker_style(profile: Profile) -> str:
 
 
 def people(draft: Draft, *, style: str = "") -> Mapping[str, Person]:
-    """Who is behind each speaker id, told apart over the whole roster.
+    """Who is behind each speaker id, with marks that distinguish equal family names of the roster.
 
     In the styles of a 審議会 the secretariat speaks as one: 【事務局】.
     """
@@ -144,6 +169,8 @@ def people(draft: Draft, *, style: str = "") -> Mapping[str, Person]:
     for speaker in draft.transcript.speakers:
         attendee = roster.get(_bare(speaker.name or ""), Attendee(speaker.name or ""))
         role = speaker.role or attendee.role or ""
+        if role == "議員" and style.startswith("honkaigi"):
+            role = seat_of(attendee) or role
         if style.startswith("shingikai") and "事務局" in (attendee.group or ""):
             role = "事務局"
         family, given = map(one_line, split_family(attendee)) if speaker.name else ("", "")
@@ -248,7 +275,8 @@ def _with_events(
     for event in sorted(events, key=lambda event: event.time):
         index = place.get(event.turn_id or "", _index_by_time(blocks, event.time))
         # 本会議 print the hour above the words that open the sitting, committees below them
-        above = event.kind == "opening" and (profile.layout == "honkaigi" or index < 0)
+        opens = event.kind in ("opening", "resumption")
+        above = opens and (profile.layout == "honkaigi" or index < 0)
         (before if above else after).setdefault(max(index, 0), []).append(event)
     if not blocks:
         yield from filter(None, (_mark(event) for event in events))
@@ -319,7 +347,8 @@ def _with_event_inside(block: Block, event: Event) -> Block:
     if stands_inline(event.text) and event.text not in last[-1].text:
         return replace(block, paragraphs=(*others, (*last, Piece(event.text, (), event.time))))
     if event.kind == "warning":
-        piece = replace(last[-1], checks=(*last[-1].checks, Check(one_line(event.text))))
+        told = Check(one_line(event.text), remark=True)
+        piece = replace(last[-1], checks=(*last[-1].checks, told))
         return replace(block, paragraphs=(*others, (*last[:-1], piece)))
     return block
 
@@ -342,8 +371,9 @@ def _joined(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _join(first: Speech, second: Speech) -> Speech:
-    """Runs on inside the paragraph (``1点目です。2点目です。``) until that has grown long."""
-    if sum(len(piece.text) for piece in first.paragraphs[-1]) >= PARAGRAPH_LENGTH:
+    """Runs on inside the paragraph until that has grown long, or 2点目は begins."""
+    long = sum(len(piece.text) for piece in first.paragraphs[-1]) >= PARAGRAPH_LENGTH
+    if long or _OPENS_PARAGRAPH.match(second.texts[0]):
         return replace(first, paragraphs=first.paragraphs + second.paragraphs)
     *before, last = first.paragraphs
     head, *rest = second.paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from minutes.flags import DOUBTFUL, EDITED, flag_detail, flag_text
+from minutes.flags import CHECKED, DOUBTFUL, EDITED, flag_detail, flag_text
 from minutes.format.export.figures import unsure_figures
 from minutes.schema import Statement, Turn
 from minutes.span import Seconds
@@ -19,30 +19,41 @@ class Check:
     """``label`` in Japanese; ``words``: what it is about, empty for all of the statement.
 
     ``quiet``: worth a remark, not a mark in the text. ``at``: when the words were said, where known.
+    ``doubt``: the name under which a person settles it.
+    ``remark``: to be answered, but about no words of the text: it is not shaded.
     """
 
     label: str
     words: str = ""
     quiet: bool = False
     at: Seconds | None = None
+    doubt: str = ""
+    remark: bool = False
 
 
 def statement_checks(statement: Statement, turns: Mapping[str, Turn]) -> tuple[Check, ...]:
     """A statement's flags, and every word that the vocabulary put in place of what was heard.
 
     A word that a person has written over is no longer there to be checked. A correction that is
-    likelier right than wrong asks for nothing; so do figures that were heard surely.
+    likelier right than wrong asks for nothing; so do figures that were heard surely, and whatever a
+    person has heard and settled.
     """
+    settled = {flag_detail(flag) for flag in statement.flags if flag.startswith(f"{CHECKED}:")}
+    found = dict.fromkeys(_all_checks(statement, turns))
+    return tuple(check for check in found if check.doubt not in settled)
+
+
+def _all_checks(statement: Statement, turns: Mapping[str, Turn]) -> list[Check]:
     checks = []
     for flag in statement.flags:
         text = flag_text(flag)
         if text.kind != "quiet" and flag not in _SAID_ELSEWHERE:
-            checks.append(Check(text.label, flag_detail(flag), text.kind == "note"))
+            checks.append(Check(text.label, flag_detail(flag), text.kind == "note", doubt=flag))
     edited = EDITED in statement.flags
     cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
     for heard, words, at in unsure_figures(statement.text, () if edited else cited):
         label = f"数字の聞き取りが確かではありません：{words or heard}"
-        checks.append(Check(label, words, at=at))
+        checks.append(Check(label, words, at=at, doubt=f"figure:{words or heard}"))
     for turn in cited:
         checks += [
             Check(
@@ -50,13 +61,14 @@ def statement_checks(statement: Statement, turns: Mapping[str, Turn]) -> tuple[C
                 word.text,
                 quiet=word.confidence >= DOUBTFUL,
                 at=word.span.start,
+                doubt=f"term:{word.original}→{word.text}",
             )
             for word in turn.words
             if word.original is not None
             and word.text
             and not (edited and word.text not in statement.text)
         ]
-    return tuple(dict.fromkeys(checks))
+    return checks
 
 
 def by_paragraph(

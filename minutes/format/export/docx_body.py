@@ -10,36 +10,55 @@ from docx.document import Document
 
 from minutes.flags import CHECK
 from minutes.format.export import docx_style as names
-from minutes.format.export.blocks import Block, Heading, Mark, Piece, Speech
+from minutes.format.export.blocks import Block, Heading, Mark, Part, Piece, Speech
 from minutes.format.export.docx_comments import Comments, comments_of
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER
+from minutes.schema import Profile
 from minutes.text import timestamp
 
 
 def add_blocks(
-    document: Document, blocks: Iterable[Block], *, heading_level: int, time_marks: bool
+    document: Document, blocks: Iterable[Block], profile: Profile, *, heading_level: int
 ) -> None:
-    """The document's body.
+    """The document's body; ``heading_level``: of agenda items.
 
-    ``heading_level``: of agenda items. ``time_marks``: print where in the recording each speech begins.
+    The profile's ``time_marks``: print where in the recording each speech begins. ``clean_copy``:
+    neither shades nor comments.
     """
-    page = _Page(document, names.style_ids(document), comments_of(document))
+    clean = profile.options.get("clean_copy") is True
+    time_marks = profile.options.get("time_marks") is True
+    page = _Page(document, names.style_ids(document), comments_of(document), clean)
     for block in blocks:
         if isinstance(block, Heading):
             document.add_heading(block.text, heading_level)
+        elif isinstance(block, Part):
+            document.add_heading(block.text, heading_level + 1)
         elif isinstance(block, Mark):
-            page.paragraph(names.CHORUS if block.text.startswith("〔") else names.CLOCK, block.text)
+            _add_mark(page, block)
         else:
             _add_speech(page, block, time_marks=time_marks)
 
 
+def _add_mark(page: _Page, mark: Mark) -> None:
+    """An hour that opens stays with the words below it, one that closes with those above."""
+    paragraphs = page.document.paragraphs if mark.kind == "closing" else ()
+    paragraph = page.paragraph(
+        names.CHORUS if mark.text.startswith("〔") else names.CLOCK, mark.text
+    )
+    if paragraphs:
+        paragraphs[-1].paragraph_format.keep_with_next = True
+    if mark.kind in ("opening", "resumption"):
+        paragraph.paragraph_format.keep_with_next = True
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """Where the body is written. ``ids``: style name → id."""
+    """Where the body is written. ``ids``: style name → id; ``clean``: without remarks to the clerk."""
 
     document: Document
     ids: Mapping[str, str]
     comments: Comments
+    clean: bool = False
 
     def paragraph(self, style: str, text: str = "") -> Any:
         """A new paragraph at the end."""
@@ -56,6 +75,8 @@ class _Page:
 
     def mark(self, run: Any, style: str) -> None:
         """Give a run a style."""
+        if self.clean and style == names.CHECK:
+            return
         run._r.style = self.ids[style]
 
 
@@ -87,19 +108,22 @@ def _add_piece(page: _Page, paragraph: Any, piece: Piece) -> None:
     runs = []
     for part, label in piece.parts:
         check = piece.check_of(label) if label else None
-        run = page.run(paragraph, part, names.CHECK if check and not check.quiet else None)
+        shaded = check is not None and not (check.quiet or check.remark)
+        run = page.run(paragraph, part, names.CHECK if shaded else None)
         runs.append(run)
         if check:
             at = piece.start if check.at is None else check.at
             _comment(page, [run], (label,), at)
     if not piece.whole:
         return
-    if not all(check.quiet for check in piece.whole):
+    if not all(check.quiet or check.remark for check in piece.whole):
         for run in runs:
             page.mark(run, names.CHECK)
     _comment(page, runs, (check.label for check in piece.whole), piece.start)
 
 
 def _comment(page: _Page, runs: list[Any], checks: Iterable[str], start: float | None) -> None:
+    if page.clean:
+        return
     where = f"（録音 {timestamp(start)}）" if start is not None else ""
     page.comments.add(runs, f"{CHECK}：{'、'.join(checks)}{where}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -24,13 +24,43 @@ from minutes.format.export.front import (
     date_line,
     document_title,
     header_fields,
+    printed_date,
+    seat_word,
 )
+from minutes.format.export.front_values import front_values
 from minutes.format.export.line_break import width
 from minutes.schema import Draft, Profile
 
-_MEMBERS = re.compile("出席|欠席|説明|事務局")
+_MEMBERS = re.compile("出席|欠席|説明|事務局|職務")
+_DAY_OF_SESSION = re.compile(r"（[^（）]+）$")
 ONE_COLUMN = 6
 """Names up to this many stand one below the other; more stand side by side."""
+SEATS_IN_COLUMN = 3
+"""The same of members with their 議席番号, who stand side by side in every assembly's minutes."""
+_SEATED = re.compile(r"[0-9]{1,2}番　")
+
+
+def add_cover(document: Document, draft: Draft, profile: Profile) -> None:
+    """表紙: title and day in the middle of a page of their own."""
+    whole = document_title(draft, profile)
+    split = _DAY_OF_SESSION.search(whole)
+    lines = (whole[: split.start()], split.group()) if split else (whole,)
+    for place, text in enumerate(lines):
+        title = document.add_paragraph(text, names.COVER)
+        if place == 0:
+            title.paragraph_format.space_before = Pt(120 if is_vertical(profile) else 220)
+    day = printed_date(draft.minutes_doc.header.date, profile)
+    if day:
+        line = document.add_paragraph(day, names.FIELD)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    new_page(document)
+
+
+def new_page(document: Document) -> Any:
+    """What follows stands on another page; the paragraph that breaks it."""
+    paragraph = document.add_paragraph(style=names.FIELD)
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    return paragraph
 
 
 def add_front(document: Document, draft: Draft, profile: Profile) -> None:
@@ -39,7 +69,7 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     Vertical text has no tables: LibreOffice loses what stands in them.
     """
     document.add_paragraph(document_title(draft, profile), "Title")
-    if profile.layout in ("shingikai", "chonai") and not is_vertical(profile):
+    if profile.layout in ("shingikai", "chonai", "youten") and not is_vertical(profile):
         _field_table(document, header_fields(draft, profile))
         return
     if date_line(draft, profile):
@@ -49,7 +79,8 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
         _field_lines(document, label, lines)
     if profile.layout == "iinkai":
         _signature_line(document, f"○{chair_title(draft, '委員長')}署名")
-        _field_lines(document, "審査日程", agenda_lines(draft, profile))
+        schedule = "議事日程" if seat_word(draft, "委員") == "議員" else "審査日程"
+        _field_lines(document, schedule, agenda_lines(draft, profile))
     document.add_paragraph(style=names.FIELD)
 
 
@@ -61,7 +92,7 @@ def add_results(document: Document, came: Results, profile: Profile) -> None:
     votes = [(*row[:3], row[3].partition("　")[0]) for row in came.votes]
     for heading, columns, rows, widths in (
         ("決定事項", ("番号", "決定事項"), decisions, (14, 146)),
-        ("議決結果一覧", VOTE_COLUMNS, votes, (26, 68, 26, 40)),
+        ("議決結果一覧", VOTE_COLUMNS, votes, (26, 62, 32, 40)),
         ("指名点呼による表決の賛否", BALLOT_COLUMNS, came.ballots, (68, 52, 40)),
         ("ToDo（対応事項）", ("内容", "担当", "期限"), actions, (74, 36, 50)),
     ):
@@ -75,8 +106,10 @@ def add_results(document: Document, came: Results, profile: Profile) -> None:
         elif rows:
             _grid(document, columns, rows, widths)
     if came.next_meeting:
-        document.add_heading("次回の日程", 1)
-        document.add_paragraph(came.next_meeting, names.FIELD)
+        following = document.add_paragraph(style=names.FIELD)
+        following.paragraph_format.space_before = Pt(12)
+        following.add_run("次回の日程", names.LABEL)
+        following.add_run(f"　{came.next_meeting}")
 
 
 def _as_line(row: Sequence[str]) -> str:
@@ -91,8 +124,10 @@ def add_signatures(document: Document, draft: Draft, profile: Profile) -> None:
         document.add_paragraph(
             "会議の経過を記載し、その相違ないことを証するため、ここに署名する。", names.FIELD
         ).paragraph_format.keep_with_next = True
-        for role in ("議長", "署名議員", "署名議員"):
-            _signature_line(document, role)
+        signers = front_values(draft, profile).get("signers", ("", ""))
+        labels = ("議長", *(f"署名議員{who and f'（{who}）'}" for who in signers))
+        for label in labels:
+            _signature_line(document, label, max(map(width, labels)))
     elif profile.layout == "shingikai":
         document.add_paragraph(style=names.FIELD)
         _signature_line(document, f"{chair_title(draft, '会長')}署名")
@@ -110,15 +145,19 @@ def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
         paragraph.add_run(f"　{lines[0]}")
     elif lines:
         paragraph.paragraph_format.keep_with_next = True
-        rows, stops = _columns(lines, 40) if _MEMBERS.match(label) else (lines, ())
+        seated = [line for line in lines if _SEATED.match(line)]
+        few = SEATS_IN_COLUMN if len(seated) == len(lines) else ONE_COLUMN
+        rows, stops = _columns(lines, 40, few) if _MEMBERS.match(label) else (lines, ())
         for row in rows:
             _stop_at(document.add_paragraph(row, names.FIELD_MEMBER), stops)
 
 
-def _columns(lines: Sequence[str], room: int) -> tuple[Sequence[str], tuple[int, ...]]:
+def _columns(
+    lines: Sequence[str], room: int, few: int = ONE_COLUMN
+) -> tuple[Sequence[str], tuple[int, ...]]:
     """Long lists side by side, as many as fit in ``room`` full-width characters, and their tab stops."""
     widest = max(map(width, lines), default=0) / 2 + 1
-    across = next((n for n in (3, 2) if len(lines) > ONE_COLUMN and widest * n <= room), 1)
+    across = next((n for n in (3, 2) if len(lines) > few and widest * n <= room), 1)
     rows = tuple("\t".join(lines[at : at + across]) for at in range(0, len(lines), across))
     return rows, tuple(room // across * column for column in range(1, across))
 
@@ -129,13 +168,14 @@ def _stop_at(paragraph: Any, stops: Sequence[int]) -> None:
         paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(at * names.BODY_POINTS))
 
 
-def _signature_line(document: Document, label: str) -> None:
+def _signature_line(document: Document, label: str, room: int = 0) -> None:
+    """``room``: width of the longest label, in half-width characters: all lines begin alike."""
     paragraph = document.add_paragraph(style=names.SIGNATURE)
     paragraph.paragraph_format.keep_together = True
     paragraph.add_run(label, names.LABEL)
     paragraph.add_run("\t")
     paragraph.add_run("　" * 18).underline = True
-    _stop_at(paragraph, (7,))
+    _stop_at(paragraph, (max(7, max(room, width(label)) // 2 + 2),))
 
 
 def _field_table(document: Document, fields: Sequence[tuple[str, tuple[str, ...]]]) -> None:

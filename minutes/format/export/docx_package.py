@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from docx.document import Document
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every entry in the package: the earliest that ZIP can hold."""
 
 
@@ -29,12 +30,13 @@ def package(document: Document, *, title: str, moment: datetime | None) -> bytes
     return same_times(stream.getvalue())
 
 
-def same_times(data: bytes) -> bytes:
-    """The package ``data`` with its entries' times taken out, and without the template's picture."""
+def same_times(data: bytes, changes: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+    """The package ``data`` with its entries' times taken out; ``changes``: entry → what to make of it."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(packed, "w") as target:
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            change = (changes or {}).get(name, bytes)
+            target.writestr(entry, change(source.read(name)))
     return packed.getvalue()

@@ -22,6 +22,8 @@ SPEECH, CONTINUED, BODY_TEXT = "発言", "発言の続き", "発言（字下げ�
 SPEAKER_LINE, CLOCK, CHORUS = "発言者の行", "進行", "呼ぶ者あり"
 FIELD, FIELD_MEMBER, CELL, LISTED = "前書き", "前書きの内訳", "表の文字", "箇条"
 SIGNATURE = "署名欄"
+COVER, FRONT_TITLE, RUNNING_HEADER = "表紙", "目次の題", "柱"
+CONTENTS_1, CONTENTS_2, INDEX = "目次1", "目次2", "索引"
 SPEAKER, CHECK, TIME, LABEL = "発言者", "要確認", "録音位置", "見出し語"
 
 # Word takes the first of these that the machine has; LibreOffice reads them too
@@ -125,10 +127,11 @@ def _page(document: Document, *, vertical: bool) -> None:
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
     properties.append(grid)
-    _page_number(section.footer.paragraphs[0])
+    page_number(section.footer.paragraphs[0])
 
 
-def _page_number(paragraph: Any) -> None:
+def page_number(paragraph: Any) -> None:
+    """``－ 3 －`` in the middle."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run("－ ")
     field = OxmlElement("w:fldSimple")
@@ -236,6 +239,12 @@ def _paragraph_styles(document: Document, *, centred_marks: bool) -> None:
         (CELL, 0, 0),
         (LISTED, 1, -1),
         (SIGNATURE, 0, 0),
+        (COVER, 0, 0),
+        (FRONT_TITLE, 0, 0),
+        (RUNNING_HEADER, 0, 0),
+        (CONTENTS_1, 0, 0),
+        (CONTENTS_2, 2, 0),
+        (INDEX, 0, 0),
     ):
         if name in document.styles:
             continue
@@ -255,6 +264,14 @@ def _finish(style: Any, *, centred_marks: bool) -> None:
         form.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred_marks else None
     elif style.name == SIGNATURE:
         form.line_spacing = 2.0
+    elif style.name in (COVER, FRONT_TITLE):
+        set_fonts(style, GOTHIC)
+        style.font.size = Pt(22 if style.name == COVER else 12)
+        form.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        form.space_before, form.space_after = Pt(6), Pt(18)
+    elif style.name == RUNNING_HEADER:
+        style.font.size = Pt(9)
+        form.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     elif style.name in (SPEECH, CONTINUED, BODY_TEXT):
         form.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 

@@ -1,31 +1,26 @@
 """A municipality's own Word template in place of our layout: ``{{ 会議名 }}`` and the like.
 
-The placeholders are listed in :data:`PLACEHOLDERS`; ``examples/template.docx`` shows all of them.
+The placeholders are listed in :mod:`minutes.format.export.template_fill`; ``examples/template.docx`` shows all of them.
 ``{{ 本文 }}``, alone in its paragraph, becomes the statements in our paragraph styles (発言, 進行, …):
 a template that has styles of these names decides how they look.
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
-from lxml.etree import XMLSyntaxError
 
-from minutes.errors import UsageError
-from minutes.format.export.blocks import Block, Heading, Speech, document_blocks
+from minutes.apart import Limits, TooMuch, apart
+from minutes.format.export import template_fill
+from minutes.format.export.blocks import Block, Heading, Speech
 from minutes.format.export.docx_body import add_blocks
 from minutes.format.export.docx_style import add_missing_styles
 from minutes.format.export.front import (
@@ -38,40 +33,32 @@ from minutes.format.export.front import (
     results,
     with_role,
 )
+from minutes.format.export.front_values import front_values
+from minutes.format.export.point_blocks import body_blocks
 from minutes.format.export.safe_text import one_line
+from minutes.format.export.template_fill import BODY, PROCEEDINGS, broken
 from minutes.schema import Attendee, Draft, Profile
 from minutes.text import clock, join_japanese, timestamp
 
-BODY, PROCEEDINGS = "本文", "議事"
-
-PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
+_FRONT: Mapping[str, str] = MappingProxyType(
     {
-        "会議名": "会議の名前（総務委員会）",
-        "表題": "会議録の表題（総務委員会会議記録）",
-        "開催日": "令和3年6月14日（月曜日）",
-        "日時": "開催日と開会・閉会の時刻",
-        "開会時刻": "午後1時30分",
-        "閉会時刻": "午後2時05分",
-        "場所": "開催場所",
-        "出席者": "出席した委員・議員。1行に1人",
-        "欠席者": "欠席した委員・議員。いなければ「なし」",
-        "説明員": "説明のため出席した者。1行に1人",
-        "事務局": "事務局職員。1行に1人",
-        "議題": "議題。1行に1件",
-        "決定事項": "決定事項。1行に1件",
-        "次回": "次回の日程",
-        BODY: "発言の全体。この差込みだけの段落に置く",
-        "出席者一覧": "繰返し用：職名・氏名",
-        "議題一覧": "繰返し用：議題の文字",
-        "決定事項一覧": "繰返し用：決定事項の文字",
-        "議決結果一覧": "繰返し用：議案番号・件名・結果・賛否",
-        "対応事項一覧": "繰返し用：内容・担当・期限",
-        PROCEEDINGS: "繰返し用：種別（見出し・発言・進行）・発言者・本文・録音位置",
+        "会期": "session",
+        "議事日程の号数": "agenda_number",
+        "付した事件": "business",
+        "遅参早退": "late",
+        "署名議員": "signers",
+        "公開の別": "openness",
+        "非公開の部分": "closed_part",
+        "傍聴者": "observers",
+        "配布資料": "handouts",
+        "作成方法": "method",
     }
 )
-"""Every name that a template may use, and what stands in its place."""
+"""Placeholder → the front field that stands in its place."""
 
 _MARKER = "\ue000本文\ue000"  # private-use characters: no meeting holds them
+_LIMITS = Limits(output=256 * 1024**2)
+_TOO_LARGE = ("time", "no answer", "MemoryError", "OverflowError", "RecursionError")
 _FULL_WIDTH_TAG = re.compile("｛｛|｛％|{ {|{ %")
 
 
@@ -86,53 +73,26 @@ def render_template(draft: Draft, profile: Profile, path: Path) -> Document:
     filled, used = _filled(_context(draft, profile), path)
     place = [paragraph for paragraph in _paragraphs(filled) if _MARKER in paragraph.text]
     if BODY in used and not (place and all(p.text.strip() == _MARKER for p in place)):
-        raise _broken(path, f"{{{{ {BODY} }}}}は、ほかに何も書かない本文の段落に置いてください")
+        raise broken(path, f"{{{{ {BODY} }}}}は、ほかに何も書かない本文の段落に置いてください")
     for paragraph in place:
-        _replace(filled, paragraph, document_blocks(draft, profile), profile)
+        _replace(filled, paragraph, body_blocks(draft, profile), profile)
     return filled
 
 
 def _filled(context: Mapping[str, object], path: Path) -> tuple[Document, set[str]]:
     """The template with its placeholders filled, and the names that it uses."""
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
-        template = DocxTemplate(io.BytesIO(path.read_bytes()))
-        used = template.get_undeclared_template_variables(environment)
-        _check_names(used, path)
-        template.render(dict(context), environment)
-        stream = io.BytesIO()
-        template.save(stream)
-        filled = docx.Document(stream)
-    except OSError as error:
-        raise _broken(path, "ファイルを開けません") from error
-    except TemplateSyntaxError as error:
-        raise _broken(
-            path, f"{{{{ }}}}や{{% %}}の書き方に誤りがあります（{error.message}）"
-        ) from error
-    except TemplateError as error:
-        raise _broken(path, f"差込みができません（{error.message}）") from error
-    except (BadZipFile, PackageNotFoundError, KeyError, ValueError, XMLSyntaxError) as error:
-        raise _broken(path, "Wordの文書（.docx）として読めません") from error
-    if any(_FULL_WIDTH_TAG.search(paragraph.text) for paragraph in _paragraphs(filled)):
-        raise _broken(path, "差込みの括弧は半角の {{ }} で、間を空けずに書いてください")
-    return filled, used
-
-
-def _broken(path: Path, reason: str) -> UsageError:
-    return UsageError(
-        f"Wordのひな形「{path.name}」：{reason}。ひな形を直すか、様式のtemplateを消してください。"
-    )
-
-
-def _check_names(used: set[str], path: Path) -> None:
-    for name in sorted(used - PLACEHOLDERS.keys()):
-        close = get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0.3)
-        hint = f"「{close[0]}」ではありませんか" if close else "使える名前は説明書にあります"
-        raise _broken(path, f"差込み「{name}」はありません。{hint}")
-    if not used & {BODY, PROCEEDINGS}:
-        raise _broken(
-            path, f"発言を入れる場所がありません。{{{{ {BODY} }}}}を書いた段落を加えてください"
+        packed, names = apart(
+            f"{template_fill.__name__}:fill", str(path), dict(context), limits=_LIMITS
         )
+    except TooMuch as error:
+        if str(error) in _TOO_LARGE or str(error).startswith("ended"):
+            raise broken(path, "差込みが終わりません。繰返しの回数を確かめてください") from error
+        raise broken(path, f"差込みができません（{error}）") from error
+    filled = docx.Document(io.BytesIO(base64.b64decode(packed)))
+    if any(_FULL_WIDTH_TAG.search(paragraph.text) for paragraph in _paragraphs(filled)):
+        raise broken(path, "差込みの括弧は半角の {{ }} で、間を空けずに書いてください")
+    return filled, set(names)
 
 
 def _paragraphs(document: Document) -> Iterator[Any]:
@@ -154,8 +114,8 @@ def _replace(
     add_blocks(
         document,
         blocks,
+        profile,
         heading_level=2,
-        time_marks=profile.options.get("time_marks") is True,
     )
     last = body.sectPr is not None  # section properties stay last
     start = before - last
@@ -173,7 +133,9 @@ def _context(draft: Draft, profile: Profile) -> Mapping[str, object]:
     came = results(draft, profile)
     agenda = agenda_lines(draft, profile)
     day, hours = printed_date(header.date, profile), printed_hours(draft)
+    front = front_values(draft, profile)
     return {
+        **{name: "\n".join(front.get(field, ())) for name, field in _FRONT.items()},
         "会議名": one_line(header.title),
         "表題": document_title(draft, profile),
         "開催日": day,
@@ -182,7 +144,7 @@ def _context(draft: Draft, profile: Profile) -> Mapping[str, object]:
         "閉会時刻": clock(header.ended_at) if header.ended_at else "",
         "場所": one_line(header.place or ""),
         "出席者": _lines(there.seated),
-        "欠席者": _lines(there.absent) or "なし",
+        "欠席者": _lines(there.absent) or ("なし" if there.listed else ""),
         "説明員": _lines(there.explaining),
         "事務局": _lines(there.office),
         "議題": "\n".join(agenda),
@@ -200,7 +162,7 @@ def _context(draft: Draft, profile: Profile) -> Mapping[str, object]:
             {"内容": what, "担当": who or "未定", "期限": due or "未定"}
             for what, who, due in came.actions
         ],
-        PROCEEDINGS: [_entry(block) for block in document_blocks(draft, profile)],
+        PROCEEDINGS: [_entry(block) for block in body_blocks(draft, profile)],
     }
 
 

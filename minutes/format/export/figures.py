@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from minutes.flags import DOUBTFUL
+from minutes.format.sound.reading import fold, sound
+from minutes.format.text.numerals.words import COUNTERS
 from minutes.schema import Turn
 from minutes.span import Seconds
 
@@ -15,6 +17,30 @@ _FIGURE = re.compile(
     r"|(?!十分|一時|一番)[一二三四五六七八九〇十百千][一二三四五六七八九〇十百千万億]{0,24}"
     r"(?=[年月日時分件名人円号番条項歳割回票％%]|つ目|か[月所年国]|パーセント)"
 )
+_HARDLY = 0.35
+"""Confidence of a word beside a figure below which it casts doubt on the figure."""
+_CLEAR = 0.85
+"""A figure heard so surely is not doubtful for its neighbours."""
+_SEVERAL = 2
+"""Doubtful figures in a sentence that make the others doubtful."""
+_DIGIT_SOUNDS = tuple(
+    fold(sound(digit))
+    for digit in "いち さん よん ろく なな しち はち きゅう じゅう ひゃく せん まん おく ちょう".split()
+)
+_COUNT_HEADS = frozenset(counter[0] for counter in COUNTERS) | frozenset(
+    "以程前後余等強弱面問半丁対内外超未類役元色連重輪脚枠曲歩隣限分割円桁次台才歳倍都道府県議者密極進乗曜百千万億兆一二三四五六七八九十点"
+)
+"""What may stand behind a figure; another kanji says that it was no figure."""
+_NO_DAY = re.compile(r"(?:^|(?<=\D))(?:1[3-9]|[2-9]\d|\d{3,}|0)月|月(?:3[2-9]|[4-9]\d|\d{3,}|0)日")
+
+
+def figures(text: str) -> Iterator[tuple[int, int]]:
+    """Where each figure stands in a text.
+
+    >>> [text[start:end] for text in ["令和7年度は1億2,000万円、三件です"] for start, end in figures(text)]
+    ['7', '1億2,000万', '三']
+    """
+    return (match.span() for match in _FIGURE.finditer(text))
 
 
 def unsure_figures(text: str, turns: Sequence[Turn]) -> Iterator[tuple[str, str, Seconds]]:
@@ -37,26 +63,97 @@ def unsure_figures(text: str, turns: Sequence[Turn]) -> Iterator[tuple[str, str,
 
 
 def _heard(turn: Turn) -> Iterator[tuple[str, float, Seconds]]:
-    """Each figure of a turn, the least confidence of its words, and when it was said.
+    """Each figure of a turn, how surely it was heard, and when it was said.
 
-    What touches it counts too: of 8,200 heard as ばち200人 only ばち is doubtful.
+    Beside its own words what touches it counts: of 8,200 heard as ばち200人 only ばち is doubtful. So do
+    the figures that it makes a date with, and a day that no month has (5月84日) is not sure however clearly
+    it sounded; nor is one that counts nothing (今月12直す), nor one among others that are not.
     """
+    found = tuple(_alone(turn))
+    text = turn.text
+    told: list[tuple[re.Match[str], float, Seconds]] = []
+    for chain in _chains(found, text):
+        surest = min(confidence for _, confidence, _ in chain)
+        first, last = chain[0][0].start(), chain[-1][0].end()
+        if _NO_DAY.search(text[first : last + 1]):
+            surest = 0.0
+        told += [(match, surest, start) for match, _, start in chain]
+    for match, sure, start in told:
+        yield match.group(), _among(match, sure, told, text), start
+
+
+def _among(
+    match: re.Match[str],
+    sure: float,
+    told: Sequence[tuple[re.Match[str], float, Seconds]],
+    text: str,
+) -> float:
+    """How sure a figure is beside those of its sentence: where several are doubtful, it is too."""
+    if sure < DOUBTFUL or sure >= _CLEAR:
+        return sure
+    begin = text.rfind("。", 0, match.start()) + 1
+    end = text.find("。", match.end())
+    others = [
+        other
+        for other, confidence, _ in told
+        if other is not match
+        and confidence < DOUBTFUL
+        and begin <= other.start()
+        and (end < 0 or other.start() < end)
+    ]
+    return 0.0 if len(others) >= _SEVERAL else sure
+
+
+def _chains(
+    found: Sequence[tuple[re.Match[str], float, Seconds]], text: str
+) -> Iterator[list[tuple[re.Match[str], float, Seconds]]]:
+    """Figures that only 年, 月, 日, 時 or 分 stands between belong together: 2年2月5日."""
+    chain: list[tuple[re.Match[str], float, Seconds]] = []
+    for figure in found:
+        if chain and text[chain[-1][0].end() : figure[0].start()] not in tuple("年月日時"):
+            yield chain
+            chain = []
+        chain.append(figure)
+    if chain:
+        yield chain
+
+
+def _alone(turn: Turn) -> Iterator[tuple[re.Match[str], float, Seconds]]:
     for match in _FIGURE.finditer(turn.text):
-        first = match.start() - _touching(turn.text[: match.start()])
+        before = _touching(turn.text[: match.start()])
+        first = match.start() - len(before)
         position, start = 0, None
-        confidences = []
+        own, near = [], []
         for word in turn.words:
             end = position + len(word.text)
-            if position <= match.end() and end > first:
-                confidences.append(word.confidence)
+            if position < match.end() and end > match.start():
+                own.append(word.confidence)
+            elif position <= match.end() and end > first:
+                near.append(word.confidence)
             if start is None and end > match.start():
                 start = word.span.start
             position = end
         if start is not None:
-            yield match.group(), min(confidences), start
+            yield match, _sureness(own, near, before, turn.text[match.end() :]), start
 
 
-def _touching(before: str) -> int:
-    """How many of the two characters before a figure are of its own clause."""
-    clause = re.split(r"[、。，．\s]", before[-2:])[-1]
-    return len(clause)
+def _sureness(own: Sequence[float], near: Sequence[float], before: str, behind: str) -> float:
+    """How surely a figure was heard; the words that touch it count where they were hardly heard, or sound
+    like part of a number."""
+    sure = min(own)
+    touching = min(near, default=1.0)
+    if touching < (DOUBTFUL if _sounds_like_digit(before) else _HARDLY):
+        sure = min(sure, touching)
+    head = behind[:1]
+    return 0.0 if "一" <= head <= "龥" and head not in _COUNT_HEADS else sure
+
+
+def _sounds_like_digit(text: str) -> bool:
+    """ばち for 八, 線 for 千: how part of a number is misheard."""
+    kana = fold(sound(text))
+    return any(kana.endswith(digit) for digit in _DIGIT_SOUNDS)
+
+
+def _touching(before: str) -> str:
+    """The last two characters before a figure, of its own clause."""
+    return re.split(r"[、。，．\s]", before[-2:])[-1]

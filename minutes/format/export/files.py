@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from minutes.errors import OutputError
+from minutes.errors import OutputError, reason
 
 # < > : " / \ | ? * and control characters; leading or trailing dots and spaces; device names
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
@@ -70,4 +70,4 @@ def _reason(folder: Path, error: OSError) -> str:
             f"「{folder}」に書き出せません。書込みの権限を確かめるか、別の出力先を指定してください。"
             "同じ名前のファイルをWordなどで開いているときは閉じてください。"
         )
-    return f"「{folder}」に書き出せません（{error.strerror or error}）。出力先を確かめてください。"
+    return f"「{folder}」に書き出せません（{reason(error)}）。出力先を確かめてください。"

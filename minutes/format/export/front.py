@@ -3,61 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from minutes.format.call_grammar import SEATED, is_chair_role, role_tail
+from minutes.format.call_grammar import is_chair_role, role_tail
+from minutes.format.document.attendance import Attendance
+from minutes.format.document.attendance import attendance as attendance_of
+from minutes.format.document.front_words import seat_of
+from minutes.format.document.vote_words import numbers_in
 from minutes.format.export.blocks import item_heading, option
+from minutes.format.export.front_values import front_values, prints_blank
 from minutes.format.export.safe_text import one_line
-from minutes.schema import Attendee, Draft, Profile, VoteRecord
+from minutes.front_fields import NAMES, front_field, written
+from minutes.schema import Attendee, Decision, Draft, Profile, VoteRecord
 from minutes.text import clock, join_japanese, wareki, weekday
 
-_SUFFIXES = {"iinkai": "会議記録"}
-_NAMED_RECORD = re.compile(r"(会議録|記録|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
-# members of other bodies, who come to answer questions
-_OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
-_OFFICE = re.compile(r"事務局|書記|議会局")
-_ABSENT = "欠席"
+_SUFFIXES = {"iinkai": "会議記録", "youten": "要点筆記"}
+_NAMED_RECORD = re.compile(r"(会議録|記録|要点筆記|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
+_PLENARY = re.compile(r"定例会|臨時会|本会議|定例議会|臨時議会")
+_COMMITTEE = re.compile(r"委員会|協議会|審議会|分科会|審査会|部会|懇談会")
+_CLOSINGS = re.compile(r"閉会|散会|延会|閉議")
+_STATE = re.compile(r"[（(](?:欠席|出席)[）)]$")
+"""Said by the list that the name stands in."""
+_PART = re.compile("遅参|遅刻|早退|途中(?:入室|退席|退室)")
+"""Came late, or left before the end."""
+_NUMBERED = re.compile(
+    r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
+)
+_PLACED = re.compile(r"(?:追加)?日程第?[0-9０-９一二三四五六七八九十]")
 _SUPERINTENDENT = "教育長"
 """Presides over a 教育委員会, and comes to explain everywhere else."""
-_ONLINE = re.compile(r"オンライン|ＷＥＢ|Web|WEB|リモート")
 
 
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """The roster parted as minutes print it, each in the roster's order."""
-
-    seated: tuple[Attendee, ...]
-    absent: tuple[Attendee, ...]
-    explaining: tuple[Attendee, ...]
-    office: tuple[Attendee, ...]
-
-    @property
-    def online(self) -> int:
-        """How many of those seated attend from afar."""
-        return sum(bool(_ONLINE.search(attendee.group or "")) for attendee in self.seated)
+Field = tuple[str, tuple[str, ...]]
+"""Label and lines of something above the minutes."""
 
 
 def attendance(draft: Draft) -> Attendance:
-    """Members, absentees, officials who explain, secretariat.
-
-    Without a roster everyone who was named counts as present; where nobody has a member's role
-    (a meeting of officials) all but the secretariat sit.
-    """
-    named = (
-        Attendee(speaker.name, speaker.role)
-        for speaker in draft.transcript.speakers
-        if speaker.name
-    )
-    parts: dict[str, list[Attendee]] = {"seated": [], "absent": [], "explaining": [], "office": []}
-    board = "教育委員会" in draft.minutes_doc.header.title
-    for attendee in draft.minutes_doc.attendees or tuple(named):
-        part = "seated" if board and attendee.role == _SUPERINTENDENT else _part(attendee)
-        parts[part].append(attendee)
-    if not parts["seated"]:
-        parts["seated"], parts["explaining"] = parts["explaining"], []
-    return Attendance(**{name: tuple(members) for name, members in parts.items()})
+    """Members, absentees, officials who explain, secretariat."""
+    return attendance_of(draft.minutes_doc, draft.transcript.speakers)
 
 
 def chair_title(draft: Draft, otherwise: str) -> str:
@@ -68,22 +53,15 @@ def chair_title(draft: Draft, otherwise: str) -> str:
     return next(filter(None, roles), _SUPERINTENDENT if superintendent else otherwise)
 
 
-def _part(attendee: Attendee) -> str:
-    role, group = attendee.role or "", attendee.group or ""
-    if _ABSENT in role or _ABSENT in group:
-        return "absent"
-    if _OFFICE.search(role) or _OFFICE.search(group):
-        return "office"
-    seated = not role or (role.endswith(SEATED) and not _OFFICIALS.search(role))
-    return "seated" if seated else "explaining"
-
-
 def document_title(draft: Draft, profile: Profile) -> str:
     """The meeting's name with the kind of record behind it, once: ``総務委員会会議記録``."""
     title = one_line(draft.minutes_doc.header.title)
     if _NAMED_RECORD.search(title):
         return title
-    space = "　" if profile.layout in ("shingikai", "chonai") and title else ""
+    space = "　" if profile.layout in ("shingikai", "chonai", "youten") and title else ""
+    own = seat_word(draft, "委員") == "議員" or "教育委員会" in title
+    if own and profile.layout == "iinkai":
+        return f"{title}会議録"
     return f"{title}{space}{_SUFFIXES.get(profile.layout, '会議録')}"
 
 
@@ -95,12 +73,29 @@ def date_line(draft: Draft, profile: Profile) -> str:
 
 
 def results_place(profile: Profile) -> str:
-    """``first``, ``last`` or ``none``: where decisions stand; the option ``results`` decides.
+    """``first``, ``last``, ``votes`` or ``none``: where decisions stand; the option ``results`` decides.
 
-    Records of a summary's kind (審議会, 庁内) put them before what was said.
+    Records of a summary's kind (審議会, 庁内) put them before what was said; a 本会議 has the
+    議決結果一覧 behind it and nothing else.
     """
-    usual = "first" if profile.layout in ("shingikai", "chonai") else "last"
-    return option(profile, "results", usual)
+    return option(profile, "results", _RESULTS.get(profile.layout, "first"))
+
+
+_RESULTS = {"honkaigi": "votes", "iinkai": "last", "youten": "none"}
+"""Layout → place; in a 要点筆記 結論 and 宿題 stand with their items."""
+_USUAL = {
+    "cover": ("honkaigi",),
+    "toc": ("honkaigi",),
+    "speaker_index": ("honkaigi",),
+    "running_header": ("honkaigi", "iinkai", "shingikai", "youten"),
+}
+"""Part of the Word file → layouts that have it unless the profile says otherwise."""
+
+
+def wants(profile: Profile, part: str) -> bool:
+    """Whether the Word file has 表紙 (``cover``), 目次 (``toc``), ``speaker_index``, ``running_header``."""
+    chosen = option(profile, part, "")
+    return chosen == "yes" if chosen else profile.layout in _USUAL[part]
 
 
 def printed_date(day: date | None, profile: Profile, *, short: bool = False) -> str:
@@ -128,15 +123,33 @@ def printed_hours(draft: Draft) -> str:
 
 
 def agenda_lines(draft: Draft, profile: Profile) -> tuple[str, ...]:
-    """The numbered items as they are headed in the document."""
-    items = draft.minutes_doc.agenda
-    return tuple(item_heading(item, profile) for item in items if item.number is not None)
+    """The numbered items as the 議事日程 lists them: ``日程第1　議案第9号　…``, each with its place."""
+    items = [item for item in draft.minutes_doc.agenda if item.number is not None]
+    headings = [item_heading(item, profile) for item in items]
+    if profile.layout not in ("honkaigi", "iinkai"):
+        return tuple(headings)
+    return tuple(
+        heading if _PLACED.match(heading) else f"日程第{item.number}　{heading}"
+        for item, heading in zip(items, headings, strict=True)
+    )
 
 
 def with_role(attendee: Attendee) -> str:
-    """``委員長　山田一郎``: no space inside a Japanese name, whatever the roster spaces out."""
+    """``委員長　山田一郎``: no space inside a Japanese name, whatever the roster spaces out.
+
+    A 議席番号 stands in front: ``12番　山田花子``, ``3番　議長　山田一郎``. Who came late or left early
+    is said behind the name.
+
+    >>> with_role(Attendee("山田 一郎", "委員", "遅参"))
+    '委員　山田一郎（遅参）'
+    """
     name = join_japanese(one_line(attendee.name))
-    return f"{one_line(attendee.role)}　{name}" if attendee.role else name
+    group = one_line(attendee.group or "")
+    if _PART.search(group):
+        name += f"（{group}）"
+    role, seat = _STATE.sub("", one_line(attendee.role or "")), seat_of(attendee)
+    shown = (seat, "" if role in (seat, "議員") and seat else role, name)
+    return "　".join(filter(None, shown))
 
 
 VOTE_COLUMNS = ("議案番号", "件名", "結果", "賛否")
@@ -149,16 +162,44 @@ def vote_rows(draft: Draft) -> tuple[VoteRow, ...]:
 
     賛否 tells the way and the result, and of a roll call who answered what.
     """
-    return tuple(
-        (
-            one_line(vote.number),
-            one_line(vote.title) or ("" if vote.number else one_line(decision.text)),
-            one_line(vote.outcome),
-            one_line(_division(vote)),
-        )
-        for decision in draft.minutes_doc.decisions
-        if (vote := decision.vote) is not None
-    )
+    voted = [decision for decision in draft.minutes_doc.decisions if decision.vote is not None]
+    rows = []
+    for decision in voted:
+        vote = decision.vote or VoteRecord()
+        number, title = one_line(vote.number), one_line(vote.title)
+        if not number and not title:
+            title = _matter(decision, voted, draft) or one_line(decision.text)
+        whole = _NUMBERED.fullmatch(title) if not number else None
+        if whole:
+            number, title = whole["number"], whole["title"]
+        for bill, name in _each_bill(number, title, draft):
+            rows.append((bill, name, one_line(vote.outcome), one_line(_division(vote))))
+    return tuple(rows)
+
+
+def _each_bill(number: str, title: str, draft: Draft) -> Iterator[tuple[str, str]]:
+    """A row for each of the bills that were put together, with the titles that the 次第 has."""
+    numbers = numbers_in(number)
+    if title or len(numbers) < 2:
+        yield number, title
+        return
+    written = {}
+    for item in draft.minutes_doc.agenda:
+        whole = _NUMBERED.fullmatch(one_line(item.title))
+        if whole:
+            written[whole["number"]] = whole["title"]
+    for bill in numbers:
+        yield bill, written.get(bill, "")
+
+
+def _matter(decision: Decision, voted: Sequence[Decision], draft: Draft) -> str:
+    """The item that a nameless vote was about, where the item had no other vote: 会期の決定."""
+    for item in draft.minutes_doc.agenda:
+        ids = {turn_id for statement in item.statements for turn_id in statement.turn_ids}
+        if item.number is not None and ids.intersection(decision.turn_ids):
+            others = [other for other in voted if ids.intersection(other.turn_ids)]
+            return one_line(item.title) if len(others) == 1 else ""
+    return ""
 
 
 BALLOT_COLUMNS = ("議案", "氏名", "賛否")
@@ -198,12 +239,14 @@ class Results:
 
     def __bool__(self) -> bool:
         """Whether there is anything to print."""
-        return bool(self.decisions or self.actions or self.next_meeting)
+        return bool(self.decisions or self.actions or self.next_meeting or self.votes)
 
 
 def results(draft: Draft, profile: Profile) -> Results:
     """Decisions; actions as (what, who, until when); the next meeting; the 議決結果一覧."""
     minutes_doc = draft.minutes_doc
+    if results_place(profile) == "votes":
+        return Results((), (), "", vote_rows(draft), tuple(_ballot_rows(draft)))
     following = [event.text for event in minutes_doc.events if event.kind == "next_meeting"]
     return Results(
         tuple(one_line(decision.text) for decision in minutes_doc.decisions),
@@ -221,67 +264,132 @@ def results(draft: Draft, profile: Profile) -> Results:
     )
 
 
-def header_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def header_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     """Label and lines of each field above the minutes, in the order of the profile's layout."""
     return _FIELDS[profile.layout](draft, profile)
 
 
-def _group(label: str, members: tuple[Attendee, ...]) -> tuple[str, tuple[str, ...]]:
-    # nobody absent is said too: ○欠席委員（0名）
-    return f"{label}（{len(members)}名）", tuple(map(with_role, members))
+def _people(label: str, members: tuple[Attendee, ...], *, listed: bool) -> Field:
+    """Members with their number; without a roster nobody knows the number, nor who is absent."""
+    lines = tuple(map(with_role, members))
+    return (f"{label}（{len(members)}名）" if listed else label), lines
 
 
-def _honkaigi_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    there = attendance(draft)
-    header = draft.minutes_doc.header
-    return (
-        ("場所", _some(one_line(header.place or ""))),
-        _group("出席議員", there.seated),
-        ("欠席議員", tuple(map(with_role, there.absent)) or ("なし",)),
-        ("出席説明員", tuple(map(with_role, there.explaining))),
-        ("事務局職員", tuple(map(with_role, there.office))),
-        ("議事日程", agenda_lines(draft, profile)),
+def _absent(label: str, there: Attendance, *, counted: bool) -> tuple[Field, ...]:
+    """Nobody absent is said too: ○欠席委員（0名）, ○欠席議員　なし."""
+    if not there.listed:
+        return ()
+    if counted:
+        return (_people(label, there.absent, listed=True),)
+    return ((label, tuple(map(with_role, there.absent)) or ("なし",)),)
+
+
+def _written(names: tuple[str, ...], draft: Draft, profile: Profile) -> tuple[Field, ...]:
+    """Front fields of these names that hold something, or are printed for handwriting."""
+    values = front_values(draft, profile)
+    fields = (front_field(name) for name in names)
+    return tuple(
+        (field.label, values.get(field.name, ()))
+        for field in fields
+        if field.name in values or prints_blank(field, profile)
     )
 
 
-def _iinkai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _further(shown: tuple[str, ...], draft: Draft, profile: Profile) -> tuple[Field, ...]:
+    """Fields that a person wrote although the layout has no place for them: nothing is lost."""
+    header = draft.minutes_doc.header
+    others = (name for name in NAMES if name not in shown and written(header, name))
+    return _written(tuple(others), draft, profile)
+
+
+def seat_word(draft: Draft, otherwise: str) -> str:
+    """議員 or 委員: what those are called who sit in this meeting."""
+    title = draft.minutes_doc.header.title
+    if _PLENARY.search(title) and not _COMMITTEE.search(title):
+        return "議員"
+    return otherwise
+
+
+def closing_word(draft: Draft) -> str:
+    """閉会, 散会 or 延会, as the meeting's own mark has it."""
+    marks = (event.text for event in draft.minutes_doc.events if event.kind == "closing")
+    said = (match.group() for mark in marks if (match := _CLOSINGS.search(mark)))
+    return next(said, "閉会")
+
+
+_HONKAIGI = ("session", "agenda_number", "business", "late", "signers")
+
+
+def _honkaigi_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     there = attendance(draft)
     header = draft.minutes_doc.header
+    number = front_values(draft, profile).get("agenda_number", ("",))[0]
+    agenda = agenda_lines(draft, profile)
+    schedule = ((f"議事日程{number and f'（{number}）'}", agenda),) if agenda or number else ()
+    return (
+        *_written(("session",), draft, profile),
+        ("場所", _some(one_line(header.place or ""))),
+        *schedule,
+        *_written(("business",), draft, profile),
+        _people("出席議員", there.seated, listed=there.listed),
+        *_absent("欠席議員", there, counted=False),
+        *_written(("late",), draft, profile),
+        ("説明のため出席した者", tuple(map(with_role, there.explaining))),
+        ("職務のため出席した事務局職員", tuple(map(with_role, there.office))),
+        *_written(("signers",), draft, profile),
+        *_further(_HONKAIGI, draft, profile),
+    )
+
+
+_IINKAI = ("late", "openness", "closed_part", "observers", "handouts", "signers")
+
+
+def _iinkai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
+    there = attendance(draft)
+    header = draft.minutes_doc.header
+    seat = seat_word(draft, "委員")
     return (
         ("開会日", _some(printed_date(header.date, profile))),
         ("場所", _some(one_line(header.place or ""))),
         ("開会", _some(clock(header.started_at) if header.started_at else "")),
-        ("閉会", _some(clock(header.ended_at) if header.ended_at else "")),
-        _group("出席委員", there.seated),
-        _group("欠席委員", there.absent),
+        (closing_word(draft), _some(clock(header.ended_at) if header.ended_at else "")),
+        _people(f"出席{seat}", there.seated, listed=there.listed),
+        *_absent(f"欠席{seat}", there, counted=True),
+        *_written(("late",), draft, profile),
         ("出席説明員", tuple(map(with_role, there.explaining))),
         ("事務局職員", tuple(map(with_role, there.office))),
+        *_written(_IINKAI[1:], draft, profile),
+        *_further(_IINKAI, draft, profile),
     )
 
 
-def _table_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _table_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     header = draft.minutes_doc.header
     when = "　".join(filter(None, (printed_date(header.date, profile), printed_hours(draft))))
     return (("日時", _some(when)), ("場所", _some(one_line(header.place or ""))))
 
 
-def _shingikai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+_SHINGIKAI = ("late", "openness", "closed_part", "observers", "handouts", "method", "signers")
+
+
+def _shingikai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     there = attendance(draft)
     online = f"（うちオンライン出席{there.online}名）" if there.online else ""
     return (
         *_table_fields(draft, profile),
         (f"出席委員{online}", tuple(map(with_role, there.seated))),
-        ("欠席委員", tuple(map(with_role, there.absent)) or ("なし",)),
+        *_absent("欠席委員", there, counted=False),
+        *_written(("late",), draft, profile),
         ("説明者", tuple(map(with_role, there.explaining))),
         ("事務局", tuple(map(with_role, there.office))),
-        ("公開・非公開の別", ()),
-        ("傍聴者", ()),
-        ("配布資料", ()),
+        *_written(("openness", "closed_part", "observers", "handouts"), draft, profile),
         ("議題", agenda_lines(draft, profile)),
+        *_written(("method", "signers"), draft, profile),
+        *_further(_SHINGIKAI, draft, profile),
     )
 
 
-def _chonai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _chonai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     there = attendance(draft)
     present = (*there.seated, *there.explaining, *there.office)
     absent = (("欠席者", tuple(map(with_role, there.absent))),) if there.absent else ()
@@ -290,6 +398,8 @@ def _chonai_fields(draft: Draft, profile: Profile) -> tuple[tuple[str, tuple[str
         ("出席者", tuple(map(with_role, present))),
         *absent,
         ("議題", agenda_lines(draft, profile)),
+        *_written(("handouts",), draft, profile),
+        *_further(("handouts",), draft, profile),
     )
 
 
@@ -302,4 +412,5 @@ _FIELDS = {
     "iinkai": _iinkai_fields,
     "shingikai": _shingikai_fields,
     "chonai": _chonai_fields,
+    "youten": _chonai_fields,
 }

@@ -13,9 +13,9 @@ from minutes.format.export.blocks import (
     Block,
     Heading,
     Mark,
+    Part,
     Piece,
     Speech,
-    document_blocks,
 )
 from minutes.format.export.front import (
     VOTE_COLUMNS,
@@ -28,6 +28,7 @@ from minutes.format.export.front import (
 from minutes.format.export.html_page import SCRIPT, STYLE
 from minutes.format.export.html_points import points_part
 from minutes.format.export.line_break import PHRASE_COST, break_cost
+from minutes.format.export.point_blocks import body_blocks
 from minutes.format.export.safe_text import one_line
 from minutes.format.export.timing import character_spans
 from minutes.schema import Draft, Profile, Turn
@@ -83,11 +84,12 @@ def _body(draft: Draft, profile: Profile, title: str) -> Iterator[str]:
     place = results_place(profile)
     if place == "first":
         yield from _results(draft, profile)
-    yield from points_part(draft)
+    if profile.layout != "youten":
+        yield from points_part(draft)
     yield "<h2>議事の経過</h2>"
     turns = {turn.id: turn for turn in draft.transcript.turns}
-    yield from (_block(block, turns) for block in document_blocks(draft, profile))
-    if place == "last":
+    yield from (_block(block, turns) for block in body_blocks(draft, profile))
+    if place in ("last", "votes"):
         yield from _results(draft, profile)
     yield "</main>"
 
@@ -126,6 +128,8 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
 def _block(block: Block, turns: Mapping[str, Turn]) -> str:
     if isinstance(block, Heading):
         return f"<h3>{escape(block.text)}</h3>"
+    if isinstance(block, Part):
+        return f"<h4>{escape(block.text)}</h4>"
     if isinstance(block, Mark):
         return f'<p class="mark">{escape(block.text)}</p>'
     return _speech(block, turns)

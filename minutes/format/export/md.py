@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
+from minutes.format.export.blocks import Block, Heading, Mark, Part
 from minutes.format.export.front import (
     VOTE_COLUMNS,
     date_line,
@@ -14,6 +14,7 @@ from minutes.format.export.front import (
     results,
     results_place,
 )
+from minutes.format.export.point_blocks import body_blocks
 from minutes.schema import Draft, Profile
 
 # everything that CommonMark could read as markup; 1. and - only matter at the start of a line
@@ -52,9 +53,9 @@ def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
     if place == "first":
         yield from _results(draft, profile)
     yield from ("", "## 議事の経過")
-    for block in document_blocks(draft, profile):
+    for block in body_blocks(draft, profile):
         yield from ("", _block(block))
-    if place == "last":
+    if place in ("last", "votes"):
         yield from _results(draft, profile)
 
 
@@ -84,6 +85,8 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[s
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"### {escape(block.text)}"
+    if isinstance(block, Part):
+        return f"#### {escape(block.text)}"
     if isinstance(block, Mark):
         return escape(block.text)
     label = f"**{escape(block.line.label)}**"

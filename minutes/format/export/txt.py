@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.format.export.blocks import Block, Heading, Mark, document_blocks
+from minutes.format.export.blocks import Block, Heading, Mark, Part
 from minutes.format.export.front import (
     date_line,
     document_title,
@@ -12,6 +12,7 @@ from minutes.format.export.front import (
     results,
     results_place,
 )
+from minutes.format.export.point_blocks import body_blocks
 from minutes.schema import Draft, Profile
 
 
@@ -35,8 +36,8 @@ def _lines(draft: Draft, profile: Profile) -> Iterator[str]:
     if place == "first":
         yield from _results(draft, profile)
     yield ""
-    yield from (line for block in document_blocks(draft, profile) for line in _block(block))
-    if place == "last":
+    yield from (line for block in body_blocks(draft, profile) for line in _block(block))
+    if place in ("last", "votes"):
         yield from _results(draft, profile)
 
 
@@ -61,6 +62,8 @@ def _results(draft: Draft, profile: Profile) -> Iterator[str]:
 def _block(block: Block) -> tuple[str, ...]:
     if isinstance(block, Heading):
         return "", block.text, ""
+    if isinstance(block, Part):
+        return (f"〈{block.text}〉",)
     if isinstance(block, Mark):
         return (f"　　{block.text}" if block.text.startswith("〔") else block.text,)
     return (block.line.with_text(block.texts),)

@@ -25,7 +25,7 @@ _LIKE_TIMES = re.compile(r"\s{0,99}-?\d{1,4}:")
 _LONGEST = 200
 """Characters of a line in which its times stand."""
 _UUID = re.compile(r"[0-9a-f-]{30,}(?:/\d+-\d+)?")
-_BESIDE = ("NOTE", "STYLE", "REGION")
+_NOT_CUES = ("NOTE", "STYLE", "REGION")
 _BOM = "\ufeff"
 
 
@@ -54,7 +54,7 @@ def cues(lines: Sequence[str], path: str | Path) -> tuple[Cue, ...]:
     loose: tuple[str, ...] = ()
     is_vtt = next(filter(None, lines), "").lstrip(_BOM).startswith("WEBVTT")
     for row, whole in _blocks(lines):
-        skipped = _beside(whole, first=not found) if is_vtt else 0
+        skipped = _lines_outside_cues(whole, first=not found) if is_vtt else 0
         block = whole[skipped:]
         if not block:
             continue
@@ -85,13 +85,13 @@ def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield start, tuple(block)
 
 
-def _beside(block: Sequence[str], *, first: bool) -> int:
+def _lines_outside_cues(block: Sequence[str], *, first: bool) -> int:
     """Lines at the head of a block of WebVTT that are its header, a comment, a style or a region."""
     word = block[0].split(maxsplit=1)[0]
     if first and word.startswith("WEBVTT"):  # no blank line has to part it from the first cue
         times = (at for at, line in enumerate(block) if ARROW in line)
         return next(times, len(block))
-    return len(block) if word == "NOTE" or (first and block[0] in _BESIDE) else 0
+    return len(block) if word == "NOTE" or (first and block[0] in _NOT_CUES) else 0
 
 
 def _times(line: str, row: int, path: str | Path) -> Span | None:

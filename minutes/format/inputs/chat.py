@@ -100,8 +100,8 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
 
 def _started(head: re.Match[str]) -> _Entry | None:
     """The message that a line with a time begins; ``None`` where no sender stands there."""
-    hours, minutes, seconds, half = head.groups()[:4]
-    hour = int(hours) % 12 + 12 * (half.lower() == "pm") if half else int(hours)
+    hours, minutes, seconds, am_pm = head.groups()[:4]
+    hour = int(hours) % 12 + 12 * (am_pm.lower() == "pm") if am_pm else int(hours)
     rest = head.group("rest").replace("\u00a0", " ")
     private = bool(_PRIVATE.search(rest.split(":", 1)[0].split("：", 1)[0]))
     rest = _PRIVATE.sub("", rest, count=1) if private else rest

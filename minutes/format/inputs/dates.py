@@ -30,7 +30,7 @@ _DIGITS = re.compile(
     r"(?:(?P<era>[RHS])(?P<count>\d{2})|(?P<year>\d{4}))(?P<month>\d{2})(?P<day>\d{2})"
 )
 _TIME = re.compile(
-    r"(?P<half>午前|午後|AM|PM)?(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{1,2}|半)?分?(?::?(?P<second>\d{1,2})(?:\.\d+)?秒?)?"
+    r"(?P<am_pm>午前|午後|AM|PM)?(?P<hour>\d{1,2})(?::|時)(?P<minute>\d{1,2}|半)?分?(?::?(?P<second>\d{1,2})(?:\.\d+)?秒?)?"
 )
 
 
@@ -103,7 +103,7 @@ def _clock(rest: str, text: str) -> time:
         if found is None:
             raise ValueError(rest)
         hour = int(found["hour"])
-        if found["half"] in ("午後", "PM") and hour < 12:
+        if found["am_pm"] in ("午後", "PM") and hour < 12:
             hour += 12
         minute = 30 if found["minute"] == "半" else int(found["minute"] or 0)
         return time(hour, minute, int(found["second"] or 0))

@@ -5,13 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from minutes.apart import Limits, TooMuch, apart
 from minutes.errors import UsageError
+from minutes.format.inputs.word_text import cell_text, paragraph_text
 
 MAX_BYTES = 50_000_000
+_LIMITS = Limits(memory=1024**3, seconds=120)
+_MOST_MEMBERS = 10_000
+_LARGEST_UNPACKED = 400_000_000
+_SWOLLEN_BYTES, _SWOLLEN_TIMES = 20_000_000, 200  # text packs 5 to 50 times smaller
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -137,11 +145,10 @@ def read_table(path: str | Path, what: str) -> tuple[Row, ...]:
     """
     data = read_bytes(path, what)
     suffix = Path(path).suffix.lower()
-    if data.startswith(_ZIP) and suffix in {".xlsx", ".xlsm"}:
-        rows = tuple(_tidy(_xlsx_rows(data, path, what)))
-    elif data.startswith(_ZIP) and suffix == ".docx":
-        rows = tuple(_tidy(_docx_rows(data, path, what)))
-        if not rows:
+    if data.startswith(_ZIP) and suffix in {".xlsx", ".xlsm", ".docx"}:
+        found = _apart("office_rows", path, what)
+        rows = tuple(Row(number, tuple(cells)) for number, cells in found)
+        if not rows and suffix == ".docx":
             raise wrong(what, path, "表がありません。氏名と役職の表を入れてください。")
     else:
         rows = parse_table(decode(data, path, what), path, what)
@@ -212,10 +219,61 @@ def _by_spaces(line: str) -> list[str]:
     return wide if len(wide) > 1 else re.split(r"[\s\u3000]+", line.strip())
 
 
+def _apart(function: str, path: str | Path, what: str) -> Any:
+    """What one of the functions below reads, in a process of its own.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be read, or takes too much.
+    """
+    try:
+        return apart(f"{__name__}:{function}", str(path), what, limits=_LIMITS)
+    except TooMuch as cause:
+        raise wrong(
+            what,
+            path,
+            "読み取れません。壊れているか、見かけよりはるかに大きな中身です。"
+            "元のアプリで開いて保存し直すか、CSV又はテキストで保存してください。",
+        ) from cause
+
+
+def _check_zip(data: bytes, path: str | Path, what: str) -> None:
+    """Refuse an archive whose content is out of all proportion, before anything unpacks it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sizes = [(member.file_size, member.compress_size) for member in archive.infolist()]
+    except (zipfile.BadZipFile, ValueError, OSError) as cause:
+        raise wrong(what, path, "ファイルが壊れています。保存し直してください。") from cause
+    whole = sum(size for size, _ in sizes)
+    swollen = any(
+        size > _SWOLLEN_BYTES and size > _SWOLLEN_TIMES * max(packed, 1) for size, packed in sizes
+    )
+    if len(sizes) > _MOST_MEMBERS or whole > _LARGEST_UNPACKED or swollen:
+        raise wrong(
+            what, path, "開くと大きすぎます。必要なところだけのファイルにして保存し直してください。"
+        )
+
+
+def office_rows(path: str, what: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Rows of an xlsx or docx file, each with its number; only called apart."""
+    data = read_bytes(path, what)
+    _check_zip(data, path, what)
+    rows = _docx_rows if Path(path).suffix.lower() == ".docx" else _xlsx_rows
+    return [(row.number, row.cells) for row in _tidy(rows(data, path, what))]
+
+
+def office_lines(path: str, what: str) -> list[str]:
+    """Lines of a docx or pdf file; only called apart."""
+    data = read_bytes(path, what)
+    if data.startswith(b"%PDF"):
+        return list(_pdf_lines(data, path, what))
+    _check_zip(data, path, what)
+    return list(_docx_lines(data, path, what))
+
+
 def _xlsx_rows(data: bytes, path: str | Path, what: str) -> Iterator[list[str]]:
     """Rows of the first sheet that holds something."""
-    import zipfile
-
     from openpyxl import load_workbook
 
     try:
@@ -247,14 +305,12 @@ def _docx_rows(data: bytes, path: str | Path, what: str) -> Iterator[list[str]]:
                 if cell._tc in seen:  # a merged cell is listed once for every column
                     continue
                 seen.append(cell._tc)
-                cells.append(" ".join(cell.text.split("\n")))
+                cells.append(" ".join(cell_text(cell._tc).split("\n")))
             yield cells
 
 
 def open_docx(data: bytes, path: str | Path, what: str):  # type: ignore[no-untyped-def]
     """The python-docx document of ``data``; its type is untyped there."""
-    import zipfile
-
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -270,10 +326,8 @@ def read_lines(path: str | Path, what: str) -> tuple[str, ...]:
     """Lines of a text, docx (paragraphs and tables' cells in order) or pdf file."""
     data = read_bytes(path, what)
     suffix = Path(path).suffix.lower()
-    if data.startswith(_ZIP) and suffix == ".docx":
-        return tuple(_docx_lines(data, path, what))
-    if data.startswith(b"%PDF"):
-        return tuple(_pdf_lines(data, path, what))
+    if data.startswith(b"%PDF") or (data.startswith(_ZIP) and suffix == ".docx"):
+        return tuple(_apart("office_lines", path, what))
     return tuple(decode(data, path, what).split("\n"))
 
 
@@ -283,9 +337,9 @@ def _docx_lines(data: bytes, path: str | Path, what: str) -> Iterator[str]:
     for block in open_docx(data, path, what).iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
-                yield "\u3000".join(dict.fromkeys(cell.text for cell in row.cells))
+                yield "\u3000".join(dict.fromkeys(cell_text(cell._tc) for cell in row.cells))
         else:
-            yield from block.text.split("\n")
+            yield from paragraph_text(block._p).split("\n")
 
 
 def _pdf_lines(data: bytes, path: str | Path, what: str) -> Iterator[str]:

@@ -33,7 +33,7 @@ def read_paper(path: str | Path) -> tuple[Term, ...]:
     text = "\n".join(read_lines(path, WHAT))
     counts: Counter[str] = Counter()
     readings: dict[str, str] = {}
-    for term, reading in _compounds(text):
+    for term, reading in compounds(text):
         counts[term] += 1
         readings.setdefault(term, reading)
     counts.update(
@@ -55,19 +55,22 @@ def _is_word(latin: str) -> bool:
     return len(latin) >= 2 and any(letter.isupper() for letter in latin)
 
 
-def _compounds(text: str) -> Iterator[tuple[str, str]]:
-    """Runs of nouns, prefixes and suffixes, each with its reading in hiragana."""
+def compounds(text: str) -> Iterator[tuple[str, str]]:
+    """Runs of nouns, prefixes and suffixes, each with its reading in hiragana; no counters (1|回|定例会)."""
     from minutes.format.sound.morphology import hiragana
     from minutes.format.sound.reading import tokens
 
     for line in _plain(text).split("\n"):
         run: list[tuple[str, str]] = []
+        counted = False
         for token in (*tokens(line.strip()), None):
             if token is not None and (
                 token.pos[1] in _NOUN_LIKE or token.pos[0] in {"接頭辞", "接尾辞"}
             ):
-                run.append((token.surface, token.kana))
+                if run or not (counted and "助数詞" in "".join(token.pos)):
+                    run.append((token.surface, token.kana))
                 continue
+            counted = token is not None and (token.pos[1] == "数詞" or token.surface.isdigit())
             term = "".join(surface for surface, _ in run)
             if (len(run) >= 2 and 3 <= len(term) <= 20 and _KANJI.search(term)) or _KATAKANA.match(
                 term

@@ -188,7 +188,7 @@ def _attendee(row: Row, columns: _Columns, path: str | Path) -> Attendee:
         if alias.strip()
     ]
     seat = unicodedata.normalize("NFKC", row.cell(columns.seat)).removesuffix("番")
-    if seat.isdigit():
+    if seat.isdecimal():
         aliases.append(f"{int(seat)}番")
     return Attendee(
         name=name,

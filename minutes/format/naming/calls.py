@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from minutes.format.call_grammar import CALL_END, HONORIFICS, OPENING, role_tail
 from minutes.format.naming.evidence import Clue, ClueKind, Named
-from minutes.format.naming.mentions import mentions
+from minutes.format.naming.mentions import calls_another, mentions
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import Person
-from minutes.format.sound.reading import heard, is_family
+from minutes.format.sound.people import Person, is_family_in_kanji
+from minutes.format.sound.reading import heard
 from minutes.format.word_swaps import Swap, replaced
 from minutes.schema import Transcript, Turn
 
@@ -74,12 +74,8 @@ def _spellings(text: str, persons: Sequence[Person], named: Set[int]) -> Iterato
         suffix = next(filter(mention.written.endswith, _suffixes(person)), "")
         name = mention.written.removesuffix(suffix)
         other = same_glyphs(name) != same_glyphs(person.family)
-        if name and suffix and other and not _is_name(name):
+        if name and suffix and other and not is_family_in_kanji(name):
             yield mention.start, mention.start + len(name), person.family
-
-
-def _is_name(written: str) -> bool:
-    return re.fullmatch(r"[一-龥々]+", written) is not None and is_family(written)
 
 
 def _with(turn: Turn, swaps: Sequence[Swap]) -> Turn:
@@ -114,6 +110,8 @@ def _swap(text: str, person: Person, kind: ClueKind) -> Swap | None:
     rest = plain.removeprefix(family)
     if plain.startswith(family) and (not rest or role_tail(rest) or rest in _HONORIFICS):
         return None  # heard right, or with a role that we do not know
+    if calls_another(match.group(), person):
+        return None  # who was called so may be somebody else
     for suffix in _suffixes(person):
         name = call.removesuffix(suffix)
         if (

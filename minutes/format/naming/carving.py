@@ -1,4 +1,4 @@
-"""Two persons heard as one voice: the turns that surely are the second one's get a voice of their own."""
+"""Two persons heard as one voice: turns that are surely the second person's become a separate voice."""
 
 from __future__ import annotations
 

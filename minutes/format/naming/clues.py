@@ -6,16 +6,20 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from minutes.format.call_grammar import OPENING, PLEASE, is_chair_role
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
+from minutes.format.naming.handover import sittings
 from minutes.format.naming.introductions import INTRO_AFTER, introductions
 from minutes.format.naming.mentions import (
     ADDRESS,
     Mention,
+    calls_another,
+    is_torn,
     mentions,
     nearly,
     tail_kana,
@@ -24,6 +28,7 @@ from minutes.format.naming.offices import chair_clues, own_office, side_clues
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
+from minutes.held import Held
 from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
@@ -50,7 +55,10 @@ _TAKES_ON = re.compile(
 )
 """What one says who takes something on: 私の方から回しておきます。"""
 _ANSWER = re.compile(r"(?<=[。？?！!])\s*(?:はい|ええ)[。、！!]*\s*$")
-_THIRD = re.compile(r"^(?:の(?!ほう|方)|が|は|と|も|や|へ|を)")
+_THIRD = re.compile(
+    r"^(?:の(?!ほう|方|(?:御|ご)?(?:審査)?(?:報告|説明|答弁|発言|登壇|討論|補足|趣旨|提案理由|挨拶)[^。は]{0,14}(?:求め|願|許し?ます))|が|は|と|も|や|へ|を|席)"
+)
+"""Somebody who is talked about, or only his seat; 総務委員長の報告を求めます calls him."""
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
 _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _JUST_NOW = re.compile(r"(?:^|[。、\s])(?:ただ(?:いま|今)|只今|今)の?[、\s]?$")
@@ -62,12 +70,19 @@ _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|
 
 def chairs_of(transcript: Transcript) -> frozenset[str]:
     """Speakers who preside: by role where they are named, and by what they say."""
-    by_role = {
-        speaker.id
-        for speaker in transcript.speakers
-        if is_chair_role(speaker.role) or any(e.kind == "chair" for e in speaker.evidence)
-    }
-    return frozenset(by_role) | presiding(chair_points(transcript.turns))
+    heads = {s.id: s.role for s in transcript.speakers if is_chair_role(s.role)}
+    seen = {s.id for s in transcript.speakers if any(e.kind == "chair" for e in s.evidence)}
+    preside = presiding(_points(Held(transcript.turns)))
+    active = (seen | preside) & heads.keys()
+    if len(set(heads.values())) > 1 and active:
+        return frozenset(active)  # 総務委員長 reports to the assembly, over which 議長 presides
+    return frozenset(heads) | seen | preside
+
+
+@lru_cache(maxsize=2)
+def _points(held: Held[tuple[Turn, ...]]) -> dict[str, float]:
+    """How much each speaker talks like a chair; corrections change no turn, so it is asked again."""
+    return chair_points(held.value)
 
 
 def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") -> Floor:
@@ -84,7 +99,9 @@ def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") 
                 given[turn.speaker_id or ""].add(mention.person)
     for speaker_id, nominated in given.items():
         points[speaker_id] += len(nominated)
-    return Floor(spoken, tuple(persons), presiding(points), points, title)
+    held = sittings(spoken, persons)
+    chairs = presiding(points).union(*(sitting.voices for sitting in held))
+    return Floor(spoken, tuple(persons), chairs, points, title, held)
 
 
 def _without_answer(turn: Turn) -> Turn:
@@ -163,6 +180,8 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     near = nearly(kana, floor.persons, ADDRESS)
     if near is None or near.person in _talked_about(turn, named):
         return
+    if calls_another(turn.text, floor.persons[near.person]) or is_torn(turn.text, near.start):
+        return
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, weights.NEARLY_CALLED * near.quality, next_turns)
@@ -233,7 +252,7 @@ def _given(
     next_turns: Sequence[tuple[Turn, float]],
 ) -> Iterator[Clue]:
     for following, sure in next_turns:
-        both_preside = {turn.speaker_id, following.speaker_id} <= floor.chairs
+        both_preside = floor.presides_with(turn.speaker_id, following.speaker_id)
         if both_preside and not floor.persons[mention.person].is_chair:
             sure *= weights.CHAIR_AFTER_CHAIR  # more likely one chair heard as two voices
         if following.speaker_id is not None:
@@ -326,6 +345,9 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         if not addressed or places[mention.start, mention.end] > 1:
             continue
         opens = mention.start <= 4 and index and turn.speaker_id not in floor.chairs
+        calls = _BARE.match(turn.text[mention.end :]) and index + 1 < len(floor.turns)
+        if calls and floor.turns[index + 1].speaker_id != turn.speaker_id:
+            opens = False  # 総務課長。 is all that this voice says, and another one answers
         if opens and not _THIRD.match(turn.text[mention.end :]):
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, weights.OTHER_PERSON, "answer",

@@ -14,7 +14,7 @@ from minutes.format.naming.evidence import Clue, Named
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import Person
+from minutes.format.sound.people import Person, is_another_family
 from minutes.format.sound.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
@@ -28,6 +28,8 @@ _FAR_NAME = 0.62
 """Share of its moras by which a misheard name may differ from the one it is taken for."""
 _NEARER = 0.05
 """Share of its moras by which it must be nearer to that one than to any other."""
+_ALMOST = 0.34
+"""The same where the name that was heard is one: 荒木委員, of whom 青木 is left."""
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
 
@@ -55,8 +57,9 @@ def conclude(floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]) ->
             continue
         (person,), (voice,) = persons, voices
         own = [(call, written) for call, after, written in calls if after.speaker_id == voice]
+        others = any(role_tail(floor.persons[index].role) == tail for index in taken)
         if _denied(clues, voice, person) or not all(
-            _may_mean(written, person, tail, floor.persons) for _, written in own
+            _may_mean(written, person, tail, floor.persons, others=others) for _, written in own
         ):
             continue
         call, written = own[0]
@@ -136,10 +139,18 @@ def _denied(clues: Sequence[Clue], voice: str, person: int) -> bool:
     )
 
 
-def _may_mean(written: str, person: int, tail: str, persons: Sequence[Person]) -> bool:
-    """Whether a misheard name is nearer to ``person`` than to the others of the role."""
+def _may_mean(
+    written: str, person: int, tail: str, persons: Sequence[Person], *, others: bool = True
+) -> bool:
+    """Whether a misheard name is nearer to ``person`` than to the others of the role.
+
+    ``others``: whether anybody else of the role has a voice.
+    """
     if not written:
         return True
+    another = is_another_family(written, persons[person].family_kana)
+    if another and not others:
+        return False
     heard_as = (heard(written).kana,)
     offs = {
         index: share_off(heard_as, other.family_kana)
@@ -147,4 +158,6 @@ def _may_mean(written: str, person: int, tail: str, persons: Sequence[Person]) -
         if role_tail(other.role) == tail
     }
     own = offs.pop(person)
-    return own <= _FAR_NAME and all(own < other - _NEARER for other in offs.values())
+    # one character is soon misheard: 坂委員 for 佐藤委員
+    far = _ALMOST if another and len(written) > 1 else _FAR_NAME
+    return own <= far and all(own < other - _NEARER for other in offs.values())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import INFORMAL_ITEM
+from minutes.format.call_grammar import INFORMAL_ITEM, SUBJECT_ITEM
 from minutes.format.naming import weights
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
+from minutes.held import SENTENCES
 from minutes.schema import Turn
 from minutes.span import Seconds
 
@@ -38,10 +40,23 @@ _OPENS_ITEM = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """Turns from ``start`` on, to the next sitting, under one chair.
+
+    ``voices``: who presides; ``person``: place of who it is, ``None`` where the words leave it open.
+    """
+
+    start: int
+    voices: frozenset[str]
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """The meeting as the clues see it: turns with a speaker, in order, and who presides.
 
-    ``title``: of the meeting, which may say whose office holds it.
+    ``title``: of the meeting, which may say whose office holds it. ``sittings``: where the chair
+    changes, who is in it when; empty where one chair presides throughout.
     """
 
     turns: tuple[Turn, ...]
@@ -49,6 +64,14 @@ class Floor:
     chairs: frozenset[str]
     chair_points: dict[str, float]
     title: str = ""
+    sittings: tuple[Sitting, ...] = ()
+
+    def presides_with(self, voice: str | None, other: str | None) -> bool:
+        """Whether two voices preside over the same sitting: more likely one chair heard as two."""
+        if not {voice, other} <= self.chairs:
+            return False
+        together = any({voice, other} <= sitting.voices for sitting in self.sittings)
+        return together or not self.sittings
 
 
 @lru_cache(maxsize=1)
@@ -62,13 +85,29 @@ def chair_points(turns: Sequence[Turn]) -> dict[str, float]:
     opened: dict[str, int] = defaultdict(int)
     for turn in turns:
         if turn.speaker_id is not None:
-            kana = heard(turn.text).kana
-            points[turn.speaker_id] += sum(weight for cue, weight in _cues() if cue in kana)
-            opened[turn.speaker_id] += len(INFORMAL_ITEM.findall(turn.text)) == 1
+            weight, opens = _chair_like(turn.text)
+            points[turn.speaker_id] += weight
+            opened[turn.speaker_id] += opens
     for speaker_id, turns_with_one in opened.items():
         if turns_with_one > 1:  # one who goes from item to item, turn by turn
             points[speaker_id] += _OPENS_ITEM * turns_with_one
     return dict(points)
+
+
+@lru_cache(maxsize=SENTENCES)
+def _chair_like(text: str) -> tuple[float, bool]:
+    """How much a turn sounds like a chair, and whether it opens an item."""
+    kana = heard(text).kana
+    return sum(weight for cue, weight in _cues() if cue in kana), _opens_item(text)
+
+
+def _opens_item(text: str) -> bool:
+    """三つ目、テレワーク端末。 anywhere, or では駐輪場の件。 at the end."""
+    if len(INFORMAL_ITEM.findall(text)) == 1:
+        return True
+    sentences = [part.strip() for part in re.split(r"(?<=[。？！])(?=.)", text)]
+    subjects = [SUBJECT_ITEM.match(sentence) is not None for sentence in sentences]
+    return subjects[-1] and sum(subjects) == 1
 
 
 def presiding(points: dict[str, float]) -> frozenset[str]:

@@ -18,7 +18,17 @@ INTRO_AFTER = re.compile(
     rf"^(?:{ONESELF}|で、|でして"
     r"|(?:の(?:ほう|方))?から、?(?:お答え|(?:御|ご)?(?:説明|報告|答弁)(?:を)?(?:し|いたし|申し|させ)))"
 )
-_INTRO_BEFORE = re.compile(r"(?:^|[。、，,\s]|の|私|担当)$")
+_INTRO_BEFORE = re.compile(
+    r"(?:^|[。、，,\s]|の|私|担当"
+    r"|(?:職務を(?:行い|務め|代行し)|推挙(?:を)?(?:いただき|頂き|賜り)|(?:推薦|推選)(?:を)?(?:いただき|頂き|賜り|され)"
+    r"|(?:選任|選出|指名)(?:され|いただき)|就任(?:いた)?し|当選(?:いた)?し|拝命(?:いた)?し|仰せつかり|務めさせていただき)ま(?:す|した))$"
+)
+"""What stands before one's own name; 議長に御推挙いただきました財前でございます."""
+_PRESIDING_SELF = re.compile(r"(?:私|わたくし)[、，,]?$")
+_PRESIDES_SELF = re.compile(
+    r"^が、?[^。]{0,16}(?:職務|進行|司会|議長|委員長|座長)[^。]{0,8}(?:行い|務め|代行し|させていただき)ます"
+)
+"""年長の私、名取が委員長の職務を行います."""
 _ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")
 _OTHERS = re.compile(r"こちら(?:が|は|に)|隣|紹介(?:いた)?します|続いて|次に、?$")
 
@@ -84,7 +94,7 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
         for form in (form for form in person.forms if form.kind == "name"):
             for start, end in _bare_places(form.written, form.kana, text, stream):
                 before, after = text[:start], text[end:]
-                if not INTRO_AFTER.match(after) or not _INTRO_BEFORE.search(before):
+                if not _names_oneself(before, after):
                     continue
                 role_word = before.removesuffix("の")
                 with_role = before.endswith("の") and any(
@@ -98,6 +108,12 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
             else:
                 continue
             break
+
+
+def _names_oneself(before: str, after: str) -> bool:
+    if _PRESIDING_SELF.search(before) and _PRESIDES_SELF.match(after):
+        return True
+    return bool(INTRO_AFTER.match(after) and _INTRO_BEFORE.search(before))
 
 
 def _bare_places(written: str, kana: str, text: str, stream: Heard) -> Iterator[tuple[int, int]]:

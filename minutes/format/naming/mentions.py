@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from minutes.format.call_grammar import HONORIFICS, ROLES
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
-from minutes.format.sound.people import Form, FormKind, Person
+from minutes.format.sound.people import Form, FormKind, Person, is_another_family
 from minutes.format.sound.reading import (
     Heard,
     best_window,
     distance,
     heard,
+    is_family,
     moras,
     short,
     tokens,
@@ -22,6 +24,7 @@ from minutes.format.sound.reading import (
 
 _TAIL_MORAS = 26
 _HEAD_MORAS = 22
+_LONGEST_FAMILY = 5
 _NEAR = 0.34
 """Share of moras that may differ in a fuzzy match; a second person must differ by 2 more."""
 
@@ -81,11 +84,21 @@ def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]
     while at >= 0:
         end = at + len(form.kana)
         whole = at in stream.starts and (end in stream.starts or end == len(stream.kana))
-        if whole or (form.name_length >= 3 and len(form.kana) >= 6):
+        if whole or (
+            form.name_length >= 3 and len(form.kana) >= 6 and _in_kana(stream, at, glyphs)
+        ):
             place = stream.places[at]
             if form.name_length or _stands_alone(glyphs, place):
                 yield place, _char_after(stream, end, glyphs)
         at = stream.kana.find(form.kana, at + 1)
+
+
+def _in_kana(stream: Heard, at: int, text: str) -> bool:
+    """Whether the sound at ``at`` begins no word or one in kana: イトウイイン of 斎藤委員 calls no 伊藤."""
+    begins = max((start for start in stream.starts if start <= at), default=at)
+    return re.search("[一-龥々]", text[stream.places[begins] : stream.places[at] + 1]) is None or (
+        begins == at
+    )
 
 
 _BEFORE_ROLE = {"助詞", "接続詞", "感動詞", "副詞", "補助記号", "空白", "助動詞"}
@@ -154,6 +167,36 @@ def nearly(kana: str, persons: Sequence[Person], kinds: frozenset[FormKind]) -> 
     return Mention(index, start, end, form.kind, kana[start:end], 1 - min(off, cost) / size)
 
 
+def calls_another(text: str, person: Person) -> bool:
+    """Whether the last person called in ``text`` has a family name that is not ``person``'s (高橋委員 is no 高梨)."""
+    called = _last_called(text)
+    return called is not None and is_another_family(called, person.family_kana)
+
+
+_CALLED_SO = re.compile(
+    "|".join(sorted((*ROLES, *(written for written, _ in HONORIFICS)), key=len, reverse=True))
+)
+
+
+def _last_called(text: str) -> str | None:
+    """The known family name right before the last role or honorific; as much of it as is one.
+
+    Behind a prefix there is none: 廃坂委員 is はい、佐藤委員 misheard, and calls no 坂.
+    """
+    parts = tokens(text)
+    starts = [
+        part.start
+        for before, part in zip((None, *parts), parts, strict=False)
+        if before is None or before.pos[0] != "接頭辞"
+    ]
+    for match in reversed(tuple(_CALLED_SO.finditer(text))):
+        end = match.start()
+        for start in (start for start in starts if end - _LONGEST_FAMILY <= start < end):
+            if is_family(text[start:end]):
+                return text[start:end]
+    return None
+
+
 def _size(form: Form) -> int:
     return len(moras(short(form.kana)))
 
@@ -173,6 +216,14 @@ ADDRESS: frozenset[FormKind] = frozenset({"full_role", "tail_role", "honorific"}
 def tail_kana(text: str) -> str:
     """The last sounds of a turn, without long marks: recognisers drop and add those most."""
     return "".join(moras(short(heard(text).kana))[-_TAIL_MORAS:])
+
+
+def is_torn(text: str, at: int) -> bool:
+    """Whether position ``at`` of :func:`tail_kana` lies within a word in kanji: イトイタ of 議題といたします."""
+    stream = heard(text)
+    sounding = [index for index, kana in enumerate(stream.kana) if kana != "ー"]
+    place = sounding[len(sounding) - len(tail_kana(text)) + at]
+    return place not in stream.starts and not _in_kana(stream, place, text)
 
 
 def head_kana(text: str) -> str:

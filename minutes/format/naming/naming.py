@@ -23,7 +23,7 @@ from minutes.format.naming.evidence import DIRECT, Clue, ClueKind, Named
 from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooling import with_pooled
 from minutes.format.naming.proposals import propose_persons, with_offices
-from minutes.format.sound.people import Person, person_of, with_secretariat
+from minutes.format.sound.people import Person, person_of, seated, with_secretariat
 from minutes.schema import (
     Attendee,
     Caption,
@@ -128,7 +128,8 @@ def _persons(
 ) -> tuple[Person, ...]:
     """The roster's persons; without one, those whom the meeting itself names or displays."""
     if context.roster:
-        return with_secretariat(tuple(person_of(attendee) for attendee in context.roster))
+        given = tuple(person_of(attendee) for attendee in context.roster)
+        return with_secretariat(seated(given, context.header.title))
     persons = [_never_by_role_alone(person) for person in propose_persons(transcript.turns)]
     shown = [*displayed]
     shown += [speaker.name for speaker in transcript.speakers]
@@ -309,17 +310,17 @@ def _with_chair_role(
 ) -> tuple[Speaker, ...]:
     """The role, without a name, of the one voice that clearly presides: the title names it."""
     role = next((role for word, role in CHAIR_OF_BODY if word in title), None)
+    chairs = floor.chairs
+    if floor.sittings:  # who presides most may be a deputy, or preside until somebody is elected
+        first, *rest = (sitting.voices for sitting in floor.sittings)
+        chairs = first & frozenset[str]().union(*rest[1:])
     ranked = sorted(floor.chair_points.values(), reverse=True)
-    if (
-        role is None
-        or not floor.chairs
-        or (len(ranked) > 1 and ranked[1] > _CLEAR_CHAIR * ranked[0])
-    ):
+    if role is None or not chairs or (len(ranked) > 1 and ranked[1] > _CLEAR_CHAIR * ranked[0]):
         return speakers
     clue = Evidence("chair", "議事を進行している", 1.0)
     return tuple(
         replace(speaker, role=role, evidence=(*speaker.evidence, clue))
-        if speaker.id in floor.chairs and speaker.role is None
+        if speaker.id in chairs and speaker.role is None
         else speaker
         for speaker in speakers
     )

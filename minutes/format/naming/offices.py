@@ -36,6 +36,9 @@ def chair_clues(floor: Floor) -> Iterator[Clue]:
     chairs = [index for index, person in enumerate(floor.persons) if person.is_chair]
     if not floor.chairs:
         return
+    if floor.sittings:
+        yield from _changing_chairs(floor)
+        return
     if not chairs:
         yield from _highest(floor)
         return
@@ -53,6 +56,29 @@ def chair_clues(floor: Floor) -> Iterator[Clue]:
             elif presides:
                 yield Clue(speaker_id, index, weights.OTHER_PRESIDES, "chair", "議事を進行している")
             elif person.is_chair:
+                yield Clue(
+                    speaker_id, index, weights.CHAIR_DOES_NOT, "chair", "議事を進行していない"
+                )
+
+
+def _changing_chairs(floor: Floor) -> Iterator[Clue]:
+    """Where the chair changes a voice is who has it when the voice presides, and not who has it else.
+
+    A voice that two persons' sittings claim, or a sitting whose chair is not known, names nobody.
+    """
+    known = {sitting.person for sitting in floor.sittings} - {None}
+    known |= {index for index, person in enumerate(floor.persons) if person.is_chair}
+    for speaker_id in dict.fromkeys(turn.speaker_id or "" for turn in floor.turns):
+        own = [sitting for sitting in floor.sittings if speaker_id in sitting.voices]
+        persons = {sitting.person for sitting in own}
+        clear = next(iter(persons)) if len(persons) == 1 else None
+        for index in range(len(floor.persons)):
+            if clear is not None and index == clear:
+                yield Clue(speaker_id, index, weights.CHAIR_PRESIDES, "chair",
+                           "交代の言葉のあと、議事を進行している" if own[0].start else "議事を進行している")  # fmt: skip
+            elif own and (clear is not None or index in known - persons):
+                yield Clue(speaker_id, index, weights.OTHER_PRESIDES, "chair", "議事を進行している")
+            elif not own and index in known:
                 yield Clue(
                     speaker_id, index, weights.CHAIR_DOES_NOT, "chair", "議事を進行していない"
                 )

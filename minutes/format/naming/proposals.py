@@ -188,7 +188,8 @@ def _spelling(reading: str, seen: Sequence[Sighting]) -> str:
         return usual if often < 2 * counts[usual] else rare
     family, times = counts.most_common(1)[0]
     if usual is not None and not is_common(family) and times < 3:
-        return usual if is_very_common(usual) else family
+        in_full = is_family(family) and any(s.given for s in seen if s.family == family)
+        return usual if is_very_common(usual) and not in_full else family  # 大宅光雄 is no 大谷
     return family
 
 

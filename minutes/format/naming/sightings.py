@@ -1,4 +1,4 @@
-"""Names that only sound like names: in kana, in characters that are none, misheard by a mora."""
+"""Names that were written by sound: in kana, in other characters, or misheard by a mora."""
 
 from __future__ import annotations
 

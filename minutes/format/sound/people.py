@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from minutes.format.call_grammar import (
+    CHAIR_OF_BODY,
     HONORIFICS,
     RANKS,
     is_chair_role,
@@ -34,6 +35,7 @@ _WAYS = 8
 _TOLD = 2
 """Moras that sound as written from which on a reading tells the cut."""
 _KNOWN = 0.5
+_ALL_KANJI = re.compile(r"[一-龥々]+")
 FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
 
 
@@ -59,6 +61,10 @@ class Person:
     is_chair: bool
     is_member: bool
     group: str | None = None
+
+    def __hash__(self) -> int:
+        """Of who it is: the forms follow from that, and there are many of them."""
+        return hash((self.name, self.role, self.group))
 
     @property
     def label(self) -> str:
@@ -204,6 +210,20 @@ def person_of(attendee: Attendee) -> Person:
     )
 
 
+def seated(persons: Sequence[Person], title: str) -> tuple[Person, ...]:
+    """Who presides over other bodies is a member here: 総務委員長 reports to the assembly of 議長.
+
+    ``title``: of the meeting. Nothing changes where it names no body or nobody has its chair.
+    """
+    role = next((role for word, role in CHAIR_OF_BODY if word in title), None)
+    if not any(person.role == role for person in persons if person.is_chair):
+        return tuple(persons)
+    return tuple(
+        replace(person, is_chair=False) if person.is_chair and person.role != role else person
+        for person in persons
+    )
+
+
 def with_secretariat(persons: Sequence[Person]) -> tuple[Person, ...]:
     """Where nobody is 事務局 by office, the officers are: 事務局、お願いします calls any of them."""
     form = Form(sound("事務局"), "tail", 0, "事務局")
@@ -262,6 +282,27 @@ def _role_forms(role: str | None, group: str | None) -> Iterable[Form]:
         yield Form(sound(unit), "tail", 0, unit)
     if "事務局" in (role or "") + (group or "") or tail == "書記":
         yield Form(sound("事務局"), "tail", 0, "事務局")
+
+
+def is_family_in_kanji(written: str) -> bool:
+    """Whether ``written`` is a known family name, all of it in kanji."""
+    return _ALL_KANJI.fullmatch(written) is not None and is_family(written)
+
+
+def is_another_family(written: str, readings: Iterable[str]) -> bool:
+    """Whether ``written`` is a family name in kanji of its own, which never sounds like ``readings``.
+
+    Who writes 高橋 heard a name; that 高梨 is on the roster makes it no other one.
+
+    >>> is_another_family("高橋", ["タカナシ"]), is_another_family("植田", ["ウエダ"])
+    (True, False)
+    >>> is_another_family("質疑", ["スズキ"]), is_another_family("川野", ["コーノ", "カワノ"])
+    (False, False)
+    """
+    if not is_family_in_kanji(written):
+        return False
+    known = set(readings)
+    return bool(known) and not known & {*_read(written), *plain_readings(written)}
 
 
 def matches_name(person: Person, written: str) -> bool:

@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from minutes.format.sound.glyphs import in_dictionary, is_usual, rare_readings, same_glyphs
 from minutes.format.sound.morphology import Morpheme, likely_parses, parse_whole
+from minutes.held import SENTENCES
 
 _HOPELESS = 45.0
 """Likeness (0 to 100) below which two readings are not compared mora by mora."""
@@ -122,7 +123,7 @@ def fold(kana: str, vowel: str = "") -> str:
     return "".join(out)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=SENTENCES)
 def sound(text: str) -> str:
     """Folded kana of a whole text.
 
@@ -161,7 +162,7 @@ def _is_honorific_digit(before: Token | None, token: Token) -> bool:
     return before.pos[3] == "姓" or (before.pos[1] == "固有名詞" and is_family(before.surface))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=SENTENCES)
 def heard(text: str) -> Heard:
     """Folded kana of ``text`` with the way back to its characters."""
     kana: list[str] = []

@@ -1,4 +1,4 @@
-"""Names that the morphemes show, sacred to every rule that changes words: people, places, companies."""
+"""Names that the morphemes show (people, places, companies): no rule that changes words touches them."""
 
 from __future__ import annotations
 

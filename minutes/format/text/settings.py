@@ -98,8 +98,56 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "決定事項・対応事項",
         "Wordのどこに置くか（決めないときは体裁に従う）",
-        ("first", "last", "none"),
-        ("本文の前", "本文の後", "載せない"),
+        ("first", "last", "votes", "none"),
+        ("本文の前", "本文の後", "議決結果一覧だけを本文の後", "載せない"),
+    ),
+    Setting(
+        "cover",
+        None,
+        "表紙",
+        "Wordの1枚目を表紙にする（決めないときは体裁に従う）",
+        ("yes", "no"),
+        ("付ける", "付けない"),
+    ),
+    Setting(
+        "toc",
+        None,
+        "目次",
+        "Wordの目次（ページは開いたときに数える。決めないときは体裁に従う）",
+        ("yes", "no"),
+        ("付ける", "付けない"),
+    ),
+    Setting(
+        "speaker_index",
+        None,
+        "発言者索引",
+        "Wordの終わりの、発言者と議題のページ（決めないときは体裁に従う）",
+        ("yes", "no"),
+        ("付ける", "付けない"),
+    ),
+    Setting(
+        "running_header",
+        None,
+        "柱",
+        "2ページ目からの上の余白に会議名を入れる（決めないときは体裁に従う）",
+        ("yes", "no"),
+        ("付ける", "付けない"),
+    ),
+    Setting(
+        "blanks",
+        None,
+        "書かれていない欄",
+        "前書きの空いた欄（決めないときは体裁に従う）",
+        ("keep", "omit"),
+        ("空けて印刷する（手書き用）", "印刷しない"),
+    ),
+    Setting(
+        "points_length",
+        "fifth",
+        "要点の長さ",
+        "要点筆記に発言のどれほどを残すか（結論・宿題はいつも残す）",
+        ("tenth", "fifth", "third"),
+        ("約10分の1", "約5分の1", "約3分の1"),
     ),
     Setting(
         "time_marks",
@@ -261,6 +309,15 @@ SETTINGS: tuple[Setting, ...] = (
         _MARKS,
     ),
     Setting(
+        "clean_copy",
+        False,
+        "清書",
+        "Wordに要確認の印とコメントを付けない",
+        _YES_NO,
+        ("印とコメントを付けない", "付ける"),
+        _MARKS,
+    ),
+    Setting(
         "redact",
         False,
         "取消発言の伏せ字",
@@ -272,7 +329,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 DEFAULTS: Mapping[str, Value] = MappingProxyType(
-    {one.name: one.default for one in SETTINGS if one.default is not None}
+    {setting.name: setting.default for setting in SETTINGS if setting.default is not None}
 )
 """Name → default, for options that have one whatever the layout is."""
 
@@ -305,10 +362,10 @@ def setting(name: str) -> Setting:
     UsageError
         There is none; the nearest one is named.
     """
-    for one in SETTINGS:
-        if one.name == name:
-            return one
-    raise unknown_key("整形の設定", name, [one.name for one in SETTINGS])
+    for setting in SETTINGS:
+        if setting.name == name:
+            return setting
+    raise unknown_key("整形の設定", name, [setting.name for setting in SETTINGS])
 
 
 def check(name: str, value: object) -> None:

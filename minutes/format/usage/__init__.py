@@ -2,6 +2,7 @@
 
 from minutes.format.usage.confidence import weighed
 from minutes.format.usage.ngrams import fluency
+from minutes.format.usage.own import GENERAL, Usage
 from minutes.format.usage.respell import respelling
 
-__all__ = ["fluency", "respelling", "weighed"]
+__all__ = ["GENERAL", "Usage", "fluency", "respelling", "weighed"]

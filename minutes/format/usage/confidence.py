@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from minutes.format.usage.ngrams import begin, log_probability, plain
+from minutes.format.usage.own import GENERAL, Usage
 from minutes.odds import log_odds, weighed_probability
 from minutes.schema import INAUDIBLE, Segment, Term, Word
 from minutes.text import places_of
@@ -27,21 +28,26 @@ _USUAL = -3.0  # where nothing around the word counts
 _NUMBER = "0"
 
 
-def weighed(segments: Iterable[Segment], terms: Sequence[Term] = ()) -> tuple[Segment, ...]:
+def weighed(
+    segments: Iterable[Segment], terms: Sequence[Term] = (), usage: Usage = GENERAL
+) -> tuple[Segment, ...]:
     """``segments`` with ``confidence`` of their words as the probability that the word is right.
 
-    ``terms``: the meeting's own words, of which the language model knows nothing.
+    ``terms``: the meeting's own words, of which the language model knows nothing; ``usage``: what the
+    body's past minutes add.
     """
     own = tuple(term.text for term in terms)
     return tuple(
-        segment if segment.text == INAUDIBLE else replace(segment, words=_weighed(segment, own))
+        segment
+        if segment.text == INAUDIBLE
+        else replace(segment, words=_weighed(segment, own, usage))
         for segment in segments
     )
 
 
-def _weighed(segment: Segment, own: Sequence[str]) -> tuple[Word, ...]:
+def _weighed(segment: Segment, own: Sequence[str], usage: Usage) -> tuple[Word, ...]:
     text = "".join(word.text for word in segment.words)
-    shares = list(_shares(text))
+    shares = list(_shares(text, usage))
     for start, end in places_of(text, own):
         shares[start:end] = [None] * (end - start)
     words = []
@@ -60,7 +66,7 @@ def _weighed(segment: Segment, own: Sequence[str]) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _shares(text: str) -> Iterator[float | None]:
+def _shares(text: str, usage: Usage) -> Iterator[float | None]:
     """Log-probability of each character behind those before it; ``None`` for marks and numbers."""
     history = begin()
     for character in text:
@@ -69,5 +75,5 @@ def _shares(text: str) -> Iterator[float | None]:
             yield None
             history = begin() if character in "。？" else history
             continue
-        share, history = log_probability(counted, history)
+        share, history = log_probability(counted, history, usage)
         yield None if counted == _NUMBER else share

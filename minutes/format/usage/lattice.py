@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from minutes.format.sound.morphology import Morpheme
 from minutes.format.usage.ngrams import begin, log_probability, plain
-from minutes.format.usage.words import known_words, longest_sound, spellings
+from minutes.format.usage.own import GENERAL, Usage
+from minutes.format.usage.words import Spelling, known_words, longest_sound, spellings
 
 _PRICE = 5.0
 """Log-probability that a spelling must gain for each word, where what was written is no word."""
@@ -76,17 +77,18 @@ class _Path:
     before: _Path | None = None
 
 
-def best_spelling(sound: str, pieces: Sequence[Piece]) -> list[Edge]:
+def best_spelling(sound: str, pieces: Sequence[Piece], usage: Usage = GENERAL) -> list[Edge]:
     """Edges from the beginning of ``sound`` to its end; ``pieces``: what was written."""
-    return _best_path(sound, _edges(sound, pieces))
+    return _best_path(sound, _edges(sound, pieces, usage), usage)
 
 
-def _edges(sound: str, pieces: Sequence[Piece]) -> dict[int, list[Edge]]:
+def _edges(sound: str, pieces: Sequence[Piece], usage: Usage) -> dict[int, list[Edge]]:
     edges: defaultdict[int, list[Edge]] = defaultdict(list)
     for start, end, morpheme in pieces:
         counted = "0" if morpheme.pos2 == "数詞" else plain(morpheme.surface)
         edges[start].append(Edge(end, morpheme.surface, counted))
-    prices = dict(_prices(pieces))
+    prices = dict(_prices(pieces, usage))
+    longest = max(longest_sound(), usage.longest)
     inner = {place for start, end, _ in pieces for place in range(start + 1, end)}
     # of native words hiragana is as right as kanji
     kana = [
@@ -95,12 +97,12 @@ def _edges(sound: str, pieces: Sequence[Piece]) -> dict[int, list[Edge]]:
         for _ in range(start, end)
     ]
     for start in range(len(sound)):
-        for end in range(start + _SHORTEST, min(len(sound), start + longest_sound()) + 1):
+        for end in range(start + _SHORTEST, min(len(sound), start + longest) + 1):
             in_kana = all(kana[start:end])
             if in_kana and end - start < _SHORTEST_KANA:
                 continue
             price = prices.get((start, end))
-            for spelling in spellings().get(sound[start:end], ()):
+            for spelling in _spellings(sound[start:end], usage):
                 if not (spelling.native and in_kana):
                     edges[start].append(
                         Edge(
@@ -114,35 +116,40 @@ def _edges(sound: str, pieces: Sequence[Piece]) -> dict[int, list[Edge]]:
     return edges
 
 
-def _prices(pieces: Sequence[Piece]) -> Iterator[tuple[tuple[int, int], float]]:
+def _spellings(sound: str, usage: Usage) -> tuple[Spelling, ...]:
+    return (*spellings().get(sound, ()), *usage.words.get(sound, ()))
+
+
+def _prices(pieces: Sequence[Piece], usage: Usage) -> Iterator[tuple[tuple[int, int], float]]:
     """Start and end in the sound of what stands for one word or a part of it → price.
 
     Parts cost their share: 公 and 社 for 校舎 come no cheaper than 公社.
     """
     for start, end, morpheme in pieces:
-        whole = _price_of(morpheme.surface)
+        whole = _price_of(morpheme.surface, usage)
         for first in range(start, end):
             for last in range(first + 1, end + 1):
                 yield (first, last), max(_PRICE, whole * (last - first) / (end - start))
 
 
-def _price_of(written: str) -> float:
+def _price_of(written: str, usage: Usage) -> float:
     """What it costs to write one word for ``written``. Elsewhere no single word was written."""
     if _HIRAGANA.fullmatch(written):
         return _PRICE
     if len(written) == 1:
         return _PRICE_OF_CHARACTER
-    return _PRICE_OF_WORD if written in known_words() else _PRICE_OF_RARE_WORD
+    is_known = written in known_words() or written in usage.known
+    return _PRICE_OF_WORD if is_known else _PRICE_OF_RARE_WORD
 
 
-def _best_path(sound: str, edges: dict[int, list[Edge]]) -> list[Edge]:
+def _best_path(sound: str, edges: dict[int, list[Edge]], usage: Usage) -> list[Edge]:
     paths: defaultdict[int, dict[int, _Path]] = defaultdict(dict)
     paths[0][begin()] = _Path(0.0)
     for start in range(len(sound)):
         likely = sorted(paths[start].items(), key=lambda state: -state[1].worth)[:_BEAM]
         for before, path in likely:
             for edge in edges.get(start, ()):
-                share, behind = log_probability(edge.counted, before)
+                share, behind = log_probability(edge.counted, before, usage)
                 worth = path.worth + share - edge.price_behind(path)
                 other = paths[edge.end].get(behind)
                 if other is None or worth > other.worth:

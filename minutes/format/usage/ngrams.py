@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 
 import numpy as np
+
+from minutes.format.usage.own import GENERAL, OWN_ORDERS, Usage, sequences_of
+from minutes.format.usage.words import Spelling, known_words
 
 ORDER = 4
 BITS = 12
@@ -43,13 +48,13 @@ def plain(text: str) -> str:
     return _LEFT_OUT.sub("", _NUMBER.sub(lambda found: "第0" if found[0][0] == "第" else "0", text))
 
 
-def fluency(text: str) -> float:
+def fluency(text: str, usage: Usage = GENERAL) -> float:
     """Log-probability of ``text`` as the beginning of what somebody says in a meeting.
 
     >>> fluency("学校給食費の無償化") > fluency("学校休職費の無償化") + 10
     True
     """
-    return log_probability(plain(text), begin())[0]
+    return log_probability(plain(text), begin(), usage)[0]
 
 
 def begin() -> int:
@@ -65,15 +70,63 @@ def after(history: int, text: str) -> int:
     return history
 
 
-def log_probability(text: str, history: int) -> tuple[float, int]:
+def log_probability(text: str, history: int, usage: Usage = GENERAL) -> tuple[float, int]:
     """Natural log-probability of ``text``, which is plain, behind ``history``; the history behind both."""
     model = _model()
     total = 0.0
     for character in text:
         number = model.numbers.get(character, 0)
-        total += _step(history, number)
+        share = _step(history, number)
+        if usage.counts:
+            share = usage.mixed(share, _own_keys(history, number))
+        total += share
         history = (history << BITS | number) & _HISTORY
     return total, history
+
+
+def count_sequences(sentences: Iterable[str]) -> Counter[str]:
+    """How often sequences of three and four characters came in ``sentences``, as :func:`usage_of` takes them."""
+    return sequences_of(map(plain, sentences), START)
+
+
+def usage_of(sequences: Mapping[str, int], words: Iterable[tuple[str, Spelling]]) -> Usage:
+    """A body's own usage from its counts and its words by their sounds.
+
+    >>> usage = usage_of(count_sequences(["銭函の支所です"] * 9), [("ゼニバコ", Spelling("銭函", False))])
+    >>> fluency("銭函の支所", usage) > fluency("銭函の支所") + 5
+    True
+    """
+    counts: dict[int, int] = {}
+    seen: Counter[int] = Counter()
+    for text, count in sequences.items():
+        length = len(text)
+        if length in OWN_ORDERS:
+            history = after(0, text[:-1]) & _mask(length - 1)
+            number = _model().numbers.get(text[-1], 0)
+            context = _tagged(length - 1, history)
+            counts[_tagged(length, history << BITS | number)] = count
+            seen[context] += count
+    own: dict[str, tuple[Spelling, ...]] = {}
+    for sound, spelling in words:
+        if spelling.text not in known_words():
+            own[sound] = (*own.get(sound, ()), spelling)
+    known = frozenset(spelling.text for spelled in own.values() for spelling in spelled)
+    return Usage(counts, seen, own, known, max(map(len, own), default=0))
+
+
+def _own_keys(history: int, number: int) -> Iterator[tuple[int, int]]:
+    for length in OWN_ORDERS:
+        context = history & _mask(length - 1)
+        yield _tagged(length - 1, context), _tagged(length, context << BITS | number)
+
+
+def _mask(length: int) -> int:
+    return (1 << BITS * length) - 1
+
+
+def _tagged(length: int, key: int) -> int:
+    """A packed sequence that cannot be taken for a shorter one."""
+    return length << BITS * ORDER | key
 
 
 @dataclass(frozen=True, slots=True)

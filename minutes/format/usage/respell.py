@@ -17,6 +17,7 @@ from minutes.format.sound.morphology import Morpheme, parse
 from minutes.format.sound.reading import fold, is_family
 from minutes.format.usage.kanji import on_reading
 from minutes.format.usage.lattice import Edge, Piece, best_spelling
+from minutes.format.usage.own import GENERAL, Usage
 from minutes.format.word_swaps import Swap
 
 _SILENT = "\0"  # stands for what has no sound of its own: marks, digits, Latin letters
@@ -33,7 +34,7 @@ _LONGEST_NAME = 5
 _sound = lru_cache(maxsize=65536)(fold)
 
 
-def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
+def respelling(text: str, fixed: Sequence[bool], usage: Usage = GENERAL) -> list[Swap]:
     """What in ``text`` is better written otherwise.
 
     Parameters
@@ -42,6 +43,8 @@ def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
         Sentences as they were recognised.
     fixed : sequence of bool
         Of each character: it stays as it is (names of the roster, what was corrected already).
+    usage : Usage
+        What the body's past minutes add.
 
     Returns
     -------
@@ -52,7 +55,7 @@ def respelling(text: str, fixed: Sequence[bool]) -> list[Swap]:
     >>> [swap[2] for swap in respelling(text, [False] * len(text))]
     ['給食費', '異議']
     """
-    swaps = [swap for sentence in _sentences(text) for swap in _respelled(sentence, fixed)]
+    swaps = [swap for sentence in _sentences(text) for swap in _respelled(sentence, fixed, usage)]
     return [swap for swap in swaps if not _same_word(text[swap[0] : swap[1]], swap[2])]
 
 
@@ -92,7 +95,7 @@ def _numbers_joined(morphemes: Sequence[Morpheme]) -> Iterator[Morpheme]:
         yield held
 
 
-def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap]:
+def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool], usage: Usage) -> list[Swap]:
     kept = [sentence[place] for place in _kept(sentence)]
     stays = {place for morpheme in kept for place in range(morpheme.start, morpheme.end)}
     stays |= {
@@ -101,7 +104,8 @@ def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap
         for place in range(morpheme.start, morpheme.end)
         if fixed[place]
     }
-    found = list(_better([_Read(morpheme, _heard(morpheme)) for morpheme in sentence], stays))
+    plainly = [_Read(morpheme, _heard(morpheme)) for morpheme in sentence]
+    found = list(_better(plainly, stays, usage))
     anew = list(_kanji_by_kanji(sentence))
     odd = [read.written for read in anew if read.odd]
     others = [morpheme for morpheme in sentence if not _KANJI.match(morpheme.surface)]
@@ -109,7 +113,7 @@ def _respelled(sentence: Sequence[Morpheme], fixed: Sequence[bool]) -> list[Swap
         stays |= {place for start, end, _ in found for place in range(start, end)}
         found += [
             swap
-            for swap in _better(anew, stays)
+            for swap in _better(anew, stays, usage)
             if any(swap[0] <= morpheme.start and morpheme.end <= swap[1] for morpheme in odd)
             and not any(swap[0] <= morpheme.start < swap[1] for morpheme in others)
         ]
@@ -161,7 +165,7 @@ def _stays(morpheme: Morpheme, before: Sequence[Morpheme], after: Sequence[Morph
     return any(other.pos2 == "数詞" for other in before)
 
 
-def _better(words: Sequence[_Read], stays: set[int]) -> Iterator[Swap]:
+def _better(words: Sequence[_Read], stays: set[int], usage: Usage) -> Iterator[Swap]:
     sound = ""
     pieces = []
     for read in words:
@@ -169,7 +173,7 @@ def _better(words: Sequence[_Read], stays: set[int]) -> Iterator[Swap]:
         own = read.sound if read.sound and moves else _SILENT
         pieces.append(Piece(len(sound), len(sound) + len(own), read.written))
         sound += own
-    return _swaps(best_spelling(sound, pieces), pieces)
+    return _swaps(best_spelling(sound, pieces, usage), pieces)
 
 
 def _kept(sentence: Sequence[Morpheme]) -> set[int]:

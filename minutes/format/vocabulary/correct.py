@@ -10,7 +10,7 @@ from typing import TypeVar
 from minutes.format.sound.answers import sounds_like_answer
 from minutes.format.text.orthography.vocabulary import council_words, in_context
 from minutes.format.text.passage import Passage
-from minutes.format.usage import respelling
+from minutes.format.usage import GENERAL, Usage, respelling
 from minutes.format.vocabulary.hearing import Found, listen
 from minutes.format.vocabulary.match import find
 from minutes.format.vocabulary.spelling import spelled
@@ -51,7 +51,13 @@ _KANA_CLAUSE = re.compile(r"(?<![^、。！？!?\s])[\u3041-\u30ff]{1,8}(?=[、�
 Spoken = TypeVar("Spoken", Segment, Turn)
 
 
-def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ...]:
+def correct(
+    spoken: Iterable[Spoken],
+    terms: Sequence[Term],
+    usage: Usage = GENERAL,
+    *,
+    respell: bool = True,
+) -> tuple[Spoken, ...]:
     """``spoken`` with misheard words replaced.
 
     Parameters
@@ -60,6 +66,10 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
         What was recognised.
     terms : sequence of Term
         The meeting's own words; the words of every council are always known.
+    usage : Usage
+        What the body's past minutes add to how meetings word things.
+    respell : bool
+        Whether words that sound alike are weighed by it.
 
     Returns
     -------
@@ -74,14 +84,15 @@ def correct(spoken: Iterable[Spoken], terms: Sequence[Term]) -> tuple[Spoken, ..
     '情報システム課長'
     """
     wanted = (*terms, *council_terms(), *usual_terms())
-    return tuple(_corrected(said, wanted) for said in spoken)
+    alike = usage if respell else None
+    return tuple(_corrected(said, wanted, alike) for said in spoken)
 
 
-def _corrected(said: Spoken, terms: tuple[Term, ...]) -> Spoken:
+def _corrected(said: Spoken, terms: tuple[Term, ...], usage: Usage | None) -> Spoken:
     text = "".join(word.text for word in said.words)
     if not text or text == INAUDIBLE:
         return said
-    words, doubts = _settled(said.words, terms)
+    words, doubts = _settled(said.words, terms, usage)
     if words == said.words and not doubts:
         return said
     flags = _flags(said.flags, words, doubts)
@@ -102,7 +113,7 @@ def _flags(
 
 
 def _settled(
-    words: tuple[Word, ...], terms: tuple[Term, ...]
+    words: tuple[Word, ...], terms: tuple[Term, ...], usage: Usage | None
 ) -> tuple[tuple[Word, ...], tuple[tuple[str, ...], ...]]:
     """``words`` with all that can be mended, and the names of which one may have been said.
 
@@ -113,13 +124,15 @@ def _settled(
         confidence = [word.confidence for word in words for _ in word.text]
         found = find(listen(text, confidence), terms)
         mended = replaced(words, _swaps(text, words, found.chosen))
-        mended = spelled(replaced(mended, _respelled(mended, terms)))
+        if usage is not None:
+            mended = replaced(mended, _respelled(mended, terms, usage))
+        mended = spelled(mended)
         if mended == words:
             return words, found.doubts
         words = mended
 
 
-def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
+def _respelled(words: Sequence[Word], terms: tuple[Term, ...], usage: Usage) -> list[Swap]:
     """Words of the same sound that read better; nothing in what is known to be right."""
     text = "".join(word.text for word in words)
     fixed = [
@@ -130,11 +143,11 @@ def _respelled(words: Sequence[Word], terms: tuple[Term, ...]) -> list[Swap]:
     for clause in _KANA_CLAUSE.finditer(text):
         if sounds_like_answer(clause.group()):
             fixed[clause.start() : clause.end()] = [True] * len(clause.group())
-    return respelling(text, fixed)
+    return respelling(text, fixed, usage)
 
 
 def _swaps(text: str, words: Sequence[Word], found: Sequence[Found]) -> list[Swap]:
-    own = [(one.start, one.end, one.term.text) for one in found]
+    own = [(term.start, term.end, term.term.text) for term in found]
     passage = Passage(text, {})
     council = [
         (edit.start, edit.end, edit.after)

@@ -18,7 +18,7 @@ from minutes.format.call_grammar import ROLES
 from minutes.format.sound.answers import is_answer
 from minutes.format.sound.reading import moras
 from minutes.format.vocabulary.hearing import Found, Heard, spoken
-from minutes.format.vocabulary.members import settle, usual_slack
+from minutes.format.vocabulary.members import read_otherwise, settle, usual_slack
 from minutes.format.vocabulary.plausible import (
     ASSENT,
     KANJI,
@@ -27,6 +27,7 @@ from minutes.format.vocabulary.plausible import (
     opens,
     plausible,
 )
+from minutes.format.vocabulary.terms import LEARNT
 from minutes.schema import Term
 from minutes.text import places_of
 
@@ -38,6 +39,9 @@ class Findings:
     chosen: tuple[Found, ...]
     doubts: tuple[tuple[str, ...], ...] = ()
 
+
+_BY_SOUND = ("usual", LEARNT)
+"""Kinds that take the place only of what sounds the same."""
 
 _ALL_KANJI = re.compile(r"[\u3400-\u9fff々]{2,4}")
 _NAME_WITH_ROLE = re.compile(r"(?<=[^、。]{2})(?:" + "|".join(ROLES) + ")$")
@@ -53,15 +57,18 @@ def find(hearing: Heard, terms: Sequence[Term]) -> Findings:
     candidates = [
         found
         for term in terms
-        if term.kind != "usual" or "".join(_wanted(term)) in whole
+        if term.kind not in _BY_SOUND
+        or "".join(_wanted(term)) in whole
+        or term.text in hearing.text
         for found in _of_term(hearing, term)
         if term.kind != "name" or not is_answer(hearing.text)
     ]
+    candidates += read_otherwise(hearing, terms)
     kept = [found for found in candidates if _as_written(hearing, found)]
     candidates, doubts = settle(hearing, candidates, terms)
     chosen: list[Found] = []
     order = sorted(
-        candidates, key=lambda found: (found.term.kind == "usual", -found.worth, found.start)
+        candidates, key=lambda found: (found.term.kind in _BY_SOUND, -found.worth, found.start)
     )
     for found in order:
         if _as_written(hearing, found):

@@ -1,4 +1,4 @@
-"""Which of the meeting's words something sounds like: loosely, to ask the sound again, not to replace.
+"""Which of the meeting's words something sounds like: loosely, to decode it again, not to replace it.
 
 Compared are letters (サトリン satorin, 佐藤委員 sato:i:n), because half a mora is often right.
 """
@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
-from minutes.format.sound.reading import sound
+from minutes.format.sound.reading import fold, moras, sound, tokens
 from minutes.format.vocabulary.hearing import spoken
-from minutes.format.vocabulary.terms import ANY_MEETING, council_terms, usual_terms
+from minutes.format.vocabulary.members import usual_slack
+from minutes.format.vocabulary.plausible import is_odd
+from minutes.format.vocabulary.terms import ANY_MEETING, LEARNT, council_terms, usual_terms
 from minutes.schema import Term
 
 _ALIKE = 78.0
@@ -22,6 +25,8 @@ _ALIKE = 78.0
 
 _ALIKE_NAME = 75.0  # すずきりん for 鈴木委員
 _WITH_ROLE = 4  # characters
+_ALIKE_LEARNT = 82.0  # of some hundreds, something always sounds a little alike
+_SAME = 99.9
 _ALIKE_SHORT = 92.0  # 本案 is not 本番
 _SHORT = 9
 _SHORTEST = 6  # letters; 佐藤 alone is like too much
@@ -81,6 +86,8 @@ def near(text: str, terms: Sequence[Term]) -> tuple[str, ...]:
             continue  # in a committee 佐藤議員 is called 佐藤委員
         likeness = _likeness(term, said)
         enough = likeness.value >= _least(term) and not _left_short(term, likeness, text)
+        if enough and term.kind == LEARNT:
+            enough = _may_be_misheard(term, likeness, rest)
         if enough and likeness.worth > found.get(term.text, _NONE).worth:
             found[term.text] = likeness
     ordered = sorted(found, key=lambda form: (-found[form].worth, -len(form)))
@@ -121,6 +128,30 @@ def _left_short(term: Term, likeness: _Likeness, text: str) -> bool:
     return term.text[:most] in text or term.text[-most:] in text
 
 
+def _may_be_misheard(term: Term, likeness: _Likeness, text: str) -> bool:
+    """Whether something in ``text`` that is no word of meetings sounds like a word of past minutes.
+
+    Of what sounds the same, asking the sound again can only repeat what the model was told.
+    """
+    if likeness.value >= _SAME:
+        return False
+    parts = tokens(text)
+    wanted = moras(spoken(term))
+    slack = max(1, usual_slack(len(wanted)))
+    for first in range(len(parts)):
+        said: tuple[str, ...] = ()
+        for last in range(first, len(parts)):
+            said += moras(fold(parts[last].kana))
+            if len(said) > len(wanted) + slack:
+                break
+            close = len(said) >= len(wanted) - slack and (
+                Levenshtein.distance(said, wanted, score_cutoff=slack) <= slack
+            )
+            if close and is_odd(parts[first : last + 1]):
+                return True
+    return False
+
+
 def _without(text: str, terms: Sequence[Term]) -> str:
     """``text`` with what is written right cut out, so that 会議録 in it is no WEB会議.
 
@@ -137,6 +168,8 @@ def _without(text: str, terms: Sequence[Term]) -> str:
 def _least(term: Term) -> float:
     if term.kind == "name" and len(term.text) >= _WITH_ROLE:
         return _ALIKE_NAME
+    if term.kind == LEARNT:
+        return _ALIKE_LEARNT
     return _ALIKE_SHORT if len(_wanted(term)) < _SHORT else _ALIKE
 
 

@@ -1,4 +1,4 @@
-"""Whether what sounds like a term is one, misheard: it must look wrong where it stands."""
+"""Whether words that sound like a term are that term misheard: they must look wrong in their sentence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from minutes.format.call_grammar import ROLES
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.reading import Token, tokens
+from minutes.format.usage.words import known_words
 from minutes.format.vocabulary.hearing import Found, Heard
-from minutes.format.vocabulary.terms import ANY_MEETING
+from minutes.format.vocabulary.terms import ANY_MEETING, LEARNT
 from minutes.schema import Term
 
 _UNSURE = 0.72
@@ -21,6 +22,9 @@ _SURE = 0.85
 _STOPS = "。？！?!"
 _SET_PHRASE = 8
 """Moras from which on a phrase can be nothing else."""
+
+_LEARNT = 5
+"""Moras from which on a word of past minutes takes the place of what is no word and sounds the same."""
 
 _ENDS = re.compile(r"[、。？?]|$")
 _HIRAGANA = re.compile(r"[\u3041-\u309fー]+")
@@ -135,6 +139,8 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     surface = hearing.text[found.start : found.end]
     if found.term.kind == "usual":  # 障害学習課, 学校休職
         return found.distance == 0 and len(window) > 1 and found.length >= _SET_PHRASE
+    if found.term.kind == LEARNT:
+        return found.distance == 0 and found.length >= _LEARNT and is_odd(window)
     if found.distance == 0 and _KANA.fullmatch(surface):
         return len(surface) >= 3
     if found.term.text == ASSENT:
@@ -145,6 +151,21 @@ def _council(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
     if asks and not (surface.endswith("か") and _ENDS.match(hearing.text[found.end :])):
         return False  # 異議ありません。 is an answer, ご異議ありませんので neither
     return found.distance == 0 or hearing.mean(found.start, found.end) < _SURE
+
+
+def is_odd(window: Sequence[Token]) -> bool:
+    """Whether something in it is no word of meetings: 対信 of 対信回収, 銭 and 箱. 私立保育園 is all words,
+    so it never becomes 市立保育園, whatever the body's minutes hold."""
+    return any(
+        part.surface not in known_words()
+        and not _usual_kana(part)
+        and part.pos[0] not in ("助詞", "助動詞", "補助記号")
+        for part in window
+    )
+
+
+def _usual_kana(part: Token) -> bool:
+    return bool(_HIRAGANA.fullmatch(part.surface)) and part.pos[1] != "固有名詞"
 
 
 def _doubtful(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:

@@ -64,11 +64,14 @@ _FORM_KINDS = {
 _HONORIFIC_SAID = ("さん",)
 _SHORTEST_PHRASE = 3
 
-ANY_MEETING = ("council", "usual")
-"""Kinds of the words that every meeting may use."""
+LEARNT = "learnt"
+ANY_MEETING = ("council", "usual", LEARNT)
+"""Kinds of the words that any meeting, or any of its body's, may use."""
 
 
-def terms_from(context: MeetingContext, dictionary: Iterable[Term] = ()) -> tuple[Term, ...]:
+def terms_from(
+    context: MeetingContext, dictionary: Iterable[Term] = (), learnt: Iterable[Term] = ()
+) -> tuple[Term, ...]:
     """Terms of a meeting, those that matter most first.
 
     Parameters
@@ -77,6 +80,8 @@ def terms_from(context: MeetingContext, dictionary: Iterable[Term] = ()) -> tupl
         Roster and agenda.
     dictionary : iterable of Term
         The user's dictionary, the profile's, and what attached papers gave.
+    learnt : iterable of Term
+        What the body's past minutes taught; all else comes first.
 
     Returns
     -------
@@ -89,7 +94,8 @@ def terms_from(context: MeetingContext, dictionary: Iterable[Term] = ()) -> tupl
     unique: dict[tuple[str, str | None], Term] = {}
     for term in (*people, *dictionary, *agenda):
         unique.setdefault((term.text, term.reading), term)
-    return tuple(unique.values())
+    texts = {text for text, _ in unique}
+    return (*unique.values(), *(term for term in learnt if term.text not in texts))
 
 
 def _of_person(attendee: Attendee) -> Iterator[Term]:

@@ -9,8 +9,8 @@ import pytest
 
 from format.document.test_document import MEETING, headings, kinds, minutes_of
 from format.scripted import transcript
-from minutes.format.document import key_points
 from minutes.format.document.splitting import split_at_items
+from minutes.format.keypoints import key_points
 
 OPEN = MEETING[0]
 
@@ -193,18 +193,23 @@ def test_the_secretariat_states_the_quorum() -> None:
 
 
 def test_key_points_tell_the_answer_and_who_is_for_it() -> None:
-    document, _ = minutes_of(
+    document, named = minutes_of(
         OPEN,
         ("B", "高齢者だけの事業なのでしょうか。"),
         ("A", "高橋課長、お願いします。"),
         ("C", "お答えします。どなたでも使えるようにいたします。"),
+        (
+            "A",
+            "ほかに質疑はございませんか。なければ、質疑を終結いたします。これより討論に入ります。",
+        ),
         ("B", "うちの会派としては、反対です。"),
         *CLOSE,
     )
-    points = {point.text: point.kind for item in key_points(document) for point in item.points}
-    assert points["どなたでも使えるようにいたします。"] == "答弁"
-    assert points["うちの会派としては、反対です。"] == "意見・要望"
-    assert "高橋課長、お願いします。" not in points
+    known = {speaker.id: speaker for speaker in named.speakers}
+    points = {point.text: point.kind for point in key_points(document, known, "third")}
+    assert points["どなたでも使えるようにする"] == "答"
+    assert points["うちの会派としては反対"] == "意見"
+    assert not any("高橋課長" in text for text in points)
 
 
 def test_other_business_that_nobody_announces() -> None:

@@ -220,8 +220,8 @@ def test_a_roll_call_that_is_announced_in_two_sentences_is_one_vote() -> None:
         ("A", "賛成2名、反対1名であります。賛成多数でありますので、議案第5号は可決されました。"),
     )
     found = record(document)
-    assert (len(found.ballots), found.result) == (3, "賛成2名、反対1名")
-    assert document.decisions[0].text == "議案第5号は可決されました（賛成2名、反対1名）"
+    assert (len(found.ballots), found.result) == (3, "賛成多数、賛成2名、反対1名")
+    assert document.decisions[0].text == "議案第5号は可決されました（賛成多数、賛成2名、反対1名）"
 
 
 def test_this_matter_is_the_item_that_is_open() -> None:

@@ -111,12 +111,12 @@ def test_an_item_that_was_never_reached_has_no_empty_heading() -> None:
 
 def test_a_next_meeting_before_this_one_is_warned_of() -> None:
     document, _ = minutes_of(OPEN, ("A", "次回は、令和6年1月10日を予定しております。"), CLOSE)
-    assert any("本日より前" in t for kind, t in kinds(document) if kind == "warning")
+    assert any("本日より後" in t for kind, t in kinds(document) if kind == "warning")
 
 
 def test_a_next_meeting_after_this_one_is_not() -> None:
     document, _ = minutes_of(OPEN, ("A", "次回は、3月10日を予定しております。"), CLOSE)
-    assert not any("本日より前" in t for kind, t in kinds(document) if kind == "warning")
+    assert not any("本日より後" in t for kind, t in kinds(document) if kind == "warning")
 
 
 NEXT = ("A", "次回は、3月19日に開きます。")

@@ -46,9 +46,25 @@ def texts(original: Draft, layout: str = "iinkai") -> list[str]:
 
 
 def test_one_speaker_runs_on_in_one_block() -> None:
-    assert texts(meeting(("S1", "1点目です。", ()), ("S1", "2点目です。", ()))) == [
-        "○田中委員長　1点目です。2点目です。"
+    assert texts(meeting(("S1", "伺います。", ()), ("S1", "お答えください。", ()))) == [
+        "○田中委員長　伺います。お答えください。"
     ]
+
+
+def test_each_point_opens_a_paragraph() -> None:
+    said = meeting(
+        ("S1", "3点伺います。1点目は、費用です。高いのではないですか。2点目は、期間です。", ()),
+        ("S1", "最後に、三つ目として、効果です。", ()),
+    )
+    assert texts(said) == [
+        "○田中委員長　3点伺います。\n　1点目は、費用です。高いのではないですか。"
+        "\n　2点目は、期間です。\n　最後に、三つ目として、効果です。"
+    ]
+
+
+def test_a_number_of_points_opens_none() -> None:
+    said = meeting(("S1", "説明します。一つの考え方です。2回目の会議です。3点です。", ()))
+    assert "\n" not in texts(said)[0]
 
 
 def test_one_person_heard_as_two_voices_runs_on() -> None:

@@ -18,9 +18,11 @@ from minutes.options import FORMATS
 from .builders import draft, profile
 
 
+@pytest.mark.process  # the zip holds a PDF
 def test_one_file_a_format_and_nothing_else(tmp_path: Path) -> None:
-    written = write(draft(), tmp_path / "new", "建設委員会", formats=FORMATS, profile=profile())
-    assert [path.name for path in written] == [f"建設委員会.{name}" for name in FORMATS]
+    formats = tuple(name for name in FORMATS if name != "pdf")  # that one takes LibreOffice
+    written = write(draft(), tmp_path / "new", "建設委員会", formats=formats, profile=profile())
+    assert [path.name for path in written] == [f"建設委員会.{name}" for name in formats]
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(
         path.name for path in written
     )
@@ -34,8 +36,8 @@ def test_a_file_of_the_same_name_is_replaced(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(UsageError, match="pdf"):
-        render(draft(), "pdf", profile())
+    with pytest.raises(UsageError, match="odt"):
+        render(draft(), "odt", profile())
 
 
 def test_an_unknown_layout_is_refused() -> None:

@@ -115,3 +115,79 @@ def test_a_doubtful_word_that_touches_a_figure_makes_it_doubtful() -> None:
     )
     said = Statement("S1", turn.text, turn.text, ("T1",))
     assert [check.words for check in statement_checks(said, {"T1": turn})] == ["200"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "marked"),
+    [
+        ((("参加者は", 0.45), ("184", 0.9), ("人です。", 0.9)), []),
+        ((("参加者は", 0.3), ("184", 0.9), ("人です。", 0.9)), ["184"]),
+        ((("件数は146万", 0.9), ("線", 0.45), ("63", 0.9), ("件です。", 0.9)), ["63"]),
+        ((("今月", 0.9), ("12", 0.9), ("直すそうです。", 0.9)), ["12"]),
+        ((("12", 0.9), ("週間と3", 0.9), ("か月、5", 0.9), ("歳以上です。", 0.9)), []),
+        (
+            (
+                ("10", 0.8),
+                ("回で、", 0.9),
+                ("3", 0.2),
+                ("社、", 0.9),
+                ("5", 0.3),
+                ("倍です。", 0.9),
+            ),
+            ["10", "3", "5"],
+        ),
+        (
+            (
+                ("10", 0.9),
+                ("回で、", 0.9),
+                ("3", 0.2),
+                ("社、", 0.9),
+                ("5", 0.3),
+                ("倍です。", 0.9),
+            ),
+            ["3", "5"],
+        ),
+        (
+            (
+                ("10", 0.8),
+                ("回です。", 0.9),
+                ("3", 0.2),
+                ("社、", 0.9),
+                ("5", 0.3),
+                ("倍です。", 0.9),
+            ),
+            ["3", "5"],
+        ),
+    ],
+)
+def test_what_stands_around_a_figure_makes_it_doubtful_only_for_cause(
+    heard: tuple[tuple[str, float], ...], marked: list[str]
+) -> None:
+    turn = turn_of(*heard)
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert [check.words for check in statement_checks(said, {"T1": turn})] == marked
+
+
+@pytest.mark.parametrize(
+    ("heard", "marked"),
+    [
+        ((("令和2年", 0.9), ("5月", 0.2), ("31日です。", 0.9)), ["2", "5", "31"]),
+        ((("昨日は5月84日です。", 0.9),), ["5", "84"]),
+        ((("10月31日、", 0.9), ("90分", 0.9), ("です。", 0.9)), []),
+        ((("15月の予算", 0.9),), ["15"]),
+        ((("3か月で12万円です。", 0.9),), []),
+        ((("5月は、", 0.9), ("84人でした。", 0.9)), []),
+    ],
+)
+def test_a_date_is_as_sure_as_its_least_sure_part(
+    heard: tuple[tuple[str, float], ...], marked: list[str]
+) -> None:
+    turn = turn_of(*heard)
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert [check.words for check in statement_checks(said, {"T1": turn})] == marked
+
+
+def test_a_marked_figure_is_not_found_inside_another() -> None:
+    turn = turn_of(("対象は12人、", 0.9), ("1", 0.2), ("件、2,100円、", 0.9), ("21.1％です。", 0.9))
+    text = "対象は12人、1件、2,100円、21.1％です。"
+    assert shaded(opened(with_turn(turn, text))).count("1") == 1

@@ -9,12 +9,11 @@ import pytest
 
 from minutes.format.export import render
 from minutes.format.export.line_break import LINE_WIDTH, width
-from minutes.options import FORMATS
 from minutes.schema import AgendaItem, Draft, Speaker, Statement, Turn
 from minutes.serialize import loads
 
 from .builders import draft, profile, with_name, words
-from .test_every_format import reading
+from .test_every_format import SPOKEN_FORMATS, reading
 
 
 def long_draft(size: int) -> Draft:
@@ -40,7 +39,7 @@ def long_draft(size: int) -> Draft:
 LONG = long_draft(3000)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", [*SPOKEN_FORMATS, "votes.csv"])
 def test_every_statement_of_a_long_draft_is_in_every_format(format_name: str) -> None:
     if format_name == "rttm":  # who and when, no words
         assert render(LONG, format_name, profile()).decode().count("SPEAKER ") == 3000

@@ -11,7 +11,7 @@ import pytest
 
 from minutes.format.export import render
 from minutes.format.export.blocks import Speech, document_blocks
-from minutes.schema import Ballot, Decision, Draft, Event, VoteRecord
+from minutes.schema import AgendaItem, Ballot, Decision, Draft, Event, VoteRecord
 from minutes.serialize import draft_from_json, draft_to_json
 
 from .builders import draft, profile
@@ -118,3 +118,21 @@ def test_a_members_call_is_not_printed_beside_the_chorus(said: str) -> None:
 )
 def test_what_says_something_else_stays(said: str, mark: str) -> None:
     assert any(said.rstrip("。") in text for text in spoken(said, mark))
+
+
+def test_bills_put_together_have_a_row_each() -> None:
+    made = draft()
+    rose = VoteRecord("議案第7号から議案第9号まで", "", "可決", "起立", "起立全員")
+    agenda = (
+        *made.minutes_doc.agenda,
+        AgendaItem(8, "議案第8号　下水道条例の一部を改正する条例", ()),
+    )
+    decisions = (Decision("議案第7号から議案第9号までは可決されました。", ("T8",), rose),)
+    document = replace(made.minutes_doc, decisions=decisions, agenda=agenda)
+    data = render(replace(made, minutes_doc=document), "votes.csv", profile())
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:]
+    assert rows == [
+        ["議案第7号", "", "可決", "起立全員"],
+        ["議案第8号", "下水道条例の一部を改正する条例", "可決", "起立全員"],
+        ["議案第9号", "", "可決", "起立全員"],
+    ]

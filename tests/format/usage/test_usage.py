@@ -186,7 +186,7 @@ def test_a_fluent_sentence_is_likelier_however_it_is_cut() -> None:
 def test_shares_behind_a_context_are_a_distribution() -> None:
     history = after(begin(), "委員")
     characters = {mark for word in known_words() for mark in word} | set("はがのをにで。長会")
-    total = sum(2.718281828 ** log_probability(one, history)[0] for one in characters)
+    total = sum(2.718281828 ** log_probability(character, history)[0] for character in characters)
     assert 0.9 < total < 1.05
 
 

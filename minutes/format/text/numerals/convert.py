@@ -242,7 +242,7 @@ def _counts(passage: Passage, start: int, end: int, counter: str) -> bool:
     """Whether run and counter are no other word: 一日, 十分, 二人, 二十代."""
     text, run = passage.text, passage.text[start:end]
     if run == "一":
-        return _one(passage, start, end, counter)
+        return _is_one_counted(passage, start, end, counter)
     if run == "十" and counter.startswith("分"):
         return counter != "分" or _dated(passage, start, end) or _about(text, start)
     if run == "二" and counter in ("人", "度", "次", "面"):
@@ -291,7 +291,7 @@ def _about(text: str, start: int) -> bool:
     return text[max(0, start - 1) : start] in ("約", "時") and start > 0
 
 
-def _one(passage: Passage, start: int, end: int, counter: str) -> bool:
+def _is_one_counted(passage: Passage, start: int, end: int, counter: str) -> bool:
     """一 alone counts only before counters that make no other word with it."""
     text = passage.text
     before = text[max(0, start - 4) : start]

@@ -42,8 +42,8 @@ def widths_in(passage: Passage) -> Iterator[Edit]:
     else:
         pattern = _WIDE
     for match in pattern.finditer(passage.text):
-        half = unicodedata.normalize("NFKC", match.group())
-        yield Edit(*match.span(), half, "digit_width", 0.95)
+        narrow = unicodedata.normalize("NFKC", match.group())
+        yield Edit(*match.span(), narrow, "digit_width", 0.95)
 
 
 def counters(passage: Passage) -> Iterator[Edit]:
@@ -149,7 +149,7 @@ def widths_out(passage: Passage) -> Iterator[Edit]:
             yield Edit(*match.span(), wide, "digit_width", 0.95)
 
 
-_TO_WIDE = {ord(half): ord(half) + 0xFEE0 for half in "0123456789.,"}
+_TO_WIDE = {ord(mark): ord(mark) + 0xFEE0 for mark in "0123456789.,"}
 
 
 def vertical(passage: Passage) -> Iterator[Edit]:

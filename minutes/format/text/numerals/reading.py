@@ -93,8 +93,8 @@ def _four(group: int, *, lead: bool) -> str:
         digit = group // unit % 10
         if not digit:
             continue
-        one = digit == 1 and name and not (lead and name == "千")
-        written += ("" if one else DIGITS[digit]) + name
+        unsaid = digit == 1 and name and not (lead and name == "千")
+        written += ("" if unsaid else DIGITS[digit]) + name
     return written
 
 

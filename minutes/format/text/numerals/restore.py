@@ -40,6 +40,8 @@ def idioms(passage: Passage) -> Iterator[Edit]:
     for match in words.restorable(passage.text):
         if passage.text.startswith("目", match.end()) or touches(series, *match.span()):
             continue  # 1例目, 日程第2の
+        if match.group()[-1:].isdigit() and passage.text[match.end() : match.end() + 1].isdigit():
+            continue  # 平均130万円 holds no 均一
         kanji_word = words.canonical(match.group())
         if _is_word(passage.text, *match.span(), kanji_word):
             yield Edit(*match.span(), kanji_word, "number_word", 0.85)
@@ -52,6 +54,8 @@ def _is_word(text: str, start: int, end: int, word: str) -> bool:
     return any(morpheme.end == cut for morpheme in parse(before + word + after))
 
 
+_ONE_IN = re.compile(r"[0-9]人に$")
+"""A share keeps both its figures: 3人に1人."""
 _AROUND = 20
 """Characters on either side that are enough to read a word."""
 
@@ -73,6 +77,8 @@ def things(passage: Passage) -> Iterator[Edit]:
             counter = words.counter_at(passage, match.end() + 1)
             if counter in SHARED:
                 continue
+        if _ONE_IN.search(passage.text[max(0, match.start() - _AROUND) : match.start()]):
+            continue  # 5人に1人
         yield Edit(*match.span("n"), DIGITS[int(match["n"])], "counter_kanji", 0.85)
 
 

@@ -25,7 +25,7 @@ _TERMS = st.builds(
 
 
 def test_four_ship() -> None:
-    assert profile_names() == ("honkaigi", "iinkai", "shingikai", "chonai")
+    assert profile_names() == ("honkaigi", "iinkai", "shingikai", "chonai", "youten")
     for name in profile_names():
         profile = load_profile(name)
         assert profile.layout == name

@@ -32,7 +32,7 @@ def test_every_rule_has_a_case() -> None:
         for change in edit(case["input"], case["level"], case.get("options")).changes
         for rule in change.rules
     }
-    assert set(RULES) - used == {"own_dictionary"}  # test_format_edit gives it a dictionary
+    assert set(RULES) - used == {"own_dictionary"}  # test_engine gives it a dictionary
 
 
 def test_shared_cases(shared: Path) -> None:

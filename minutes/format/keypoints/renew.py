@@ -1,0 +1,95 @@
+"""The 要点筆記 after corrections: lines whose words changed are made anew, the others stay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from minutes.format.keypoints.choose import line_text
+from minutes.format.keypoints.exchange import Candidate, candidates
+from minutes.format.keypoints.points import ends_of
+from minutes.held import Held
+from minutes.schema import AgendaItem, Draft, KeyPoint, MeetingMinutes, Statement
+
+_ENDS = ("結論", "宿題")
+
+
+def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
+    """The machine's lines for the corrected document.
+
+    A line that cites only statements that stand as they were is kept as it is, with what a language
+    model made of it. A statement that was corrected keeps as many lines as it had, made of its words
+    now. Conclusions and what is to be done follow the document's decisions and actions.
+    """
+    before, after = machine.minutes_doc, corrected.minutes_doc
+    if before.agenda == after.agenda and _facts(before) == _facts(after):
+        return before.points
+    kept = {point.turn_ids: point for point in before.points if point.kind in _ENDS}
+    was = _statements(Held(before))
+    lines = _lines(Held(before))
+    found: list[KeyPoint] = []
+    for item in after.agenda:
+        changed = [said for said in item.statements if not _stands(said, was.get(said.turn_ids))]
+        anew = set(map(id, changed))
+        had = any(said.turn_ids in lines for said in changed)
+        spoken = _spoken(item, corrected) if had else {}
+        for statement in item.statements:
+            known = lines.get(statement.turn_ids, ())
+            if id(statement) in anew:
+                found += _anew(spoken.get(id(statement), ()), len(known), item)
+            else:
+                found += (
+                    point if point.item == item.number else replace(point, item=item.number)
+                    for point in known
+                )
+        for end in ends_of(item, after):
+            old = kept.get(end.turn_ids)
+            found.append(old if old is not None and end.text in (old.text, old.said) else end)
+    return tuple(found)
+
+
+def _facts(document: MeetingMinutes) -> tuple[object, ...]:
+    return document.decisions, document.actions
+
+
+def _stands(statement: Statement, known: Statement | None) -> bool:
+    """Whether a statement says what the machine's does that cites the same."""
+    if known is None or known is statement:
+        return known is not None
+    return (statement.text, statement.speaker_id) == (known.text, known.speaker_id)
+
+
+@lru_cache(maxsize=4)
+def _statements(held: Held[MeetingMinutes]) -> Mapping[tuple[str, ...], Statement]:
+    return {said.turn_ids: said for said in held.value.statements}
+
+
+@lru_cache(maxsize=4)
+def _lines(held: Held[MeetingMinutes]) -> Mapping[tuple[str, ...], tuple[KeyPoint, ...]]:
+    """The lines of each statement, by the turns that it cites."""
+    found: dict[tuple[str, ...], list[KeyPoint]] = defaultdict(list)
+    for point in held.value.points:
+        if point.kind not in _ENDS:
+            found[point.turn_ids].append(point)
+    return {turns: tuple(points) for turns, points in found.items()}
+
+
+def _spoken(item: AgendaItem, draft: Draft) -> Mapping[int, Sequence[Candidate]]:
+    """The candidates of each statement of an item, by its ``id()``: two may say and cite the same."""
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in candidates(item.statements, draft.speakers):
+        found[id(candidate.statement)].append(candidate)
+    return found
+
+
+def _anew(mine: Sequence[Candidate], wanted: int, item: AgendaItem) -> Iterator[KeyPoint]:
+    best = sorted(mine, key=lambda candidate: -candidate.weight)[:wanted]
+    for candidate in mine:
+        if candidate in best:
+            text = line_text(candidate, tight=True)
+            statement = candidate.statement
+            yield KeyPoint(
+                candidate.kind, text, item.number, statement.speaker_id, statement.turn_ids
+            )
