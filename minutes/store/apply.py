@@ -9,17 +9,19 @@ from types import MappingProxyType
 from typing import Any
 
 from minutes.codec import from_plain
+from minutes.flags import EDIT_CONFLICT
 from minutes.schema import Attendee, Draft, Statement
-from minutes.store.cutting import cut
-from minutes.store.document import Item, Resolved, Step
+from minutes.store.changes import Wording, with_change, worded
+from minutes.store.cutting import cut, said_at
+from minutes.store.document import Item, Resolved, Row, Step
 from minutes.store.sheet import Sheet, empty_row
 
-FACTS = ("event", "decision", "action")
+FACTS = ("event", "decision", "action", "point")
 
 
 def apply(draft: Draft, steps: Iterable[Step]) -> Resolved:
     """The draft with every step; what does not fit is told as a conflict."""
-    sheet = Sheet(draft)
+    sheet = Sheet.of(draft)
     for step in steps:
         _HANDLERS[step.kind](sheet, step)
     return sheet.result()
@@ -87,6 +89,15 @@ def _replace(sheet: Sheet, step: Step) -> None:
         _statement(sheet, replace(step, kind="statement", target=target, values={"text": text}))
 
 
+def _revoke(sheet: Sheet, step: Step) -> None:
+    """One change of the formatter is taken back, or made again."""
+    _statement(sheet, replace(step, kind="statement", values={"text": step.values["text"]}))
+    row = sheet.row(step.target)
+    if row is not None and not row.deleted:
+        change, revoked = str(step.values["change"]), step.kind == "revoke"
+        sheet.put(replace(row, wording=with_change(row.wording, change, revoked=revoked)))
+
+
 def _split(sheet: Sheet, step: Step) -> None:
     row = sheet.row(step.target)
     left, right, new = (str(step.values[name]) for name in ("left", "right", "new"))
@@ -101,9 +112,19 @@ def _split(sheet: Sheet, step: Step) -> None:
         sheet.cut.setdefault(parts[0].id, []).append(new)
     edited = row.by_hand or row.statement.text != row.machine_text
     halves = replace(row, by_hand=edited, version=step.version, generation=step.generation)
-    sheet.put(replace(halves, statement=first, machine_text=first.text))
-    second_row = replace(halves, key=new, statement=second, machine_text=second.text)
+    wordings = _cut_wording(row, at)
+    sheet.put(replace(halves, statement=first, machine_text=first.text, wording=wordings[0]))
+    second_row = replace(
+        halves, key=new, statement=second, machine_text=second.text, wording=wordings[1]
+    )
     sheet.insert(replace(second_row, conflict=False, span=sheet.span(row)), row.key)
+
+
+def _cut_wording(row: Row, at: int) -> tuple[Wording, Wording]:
+    """What the formatter made of both halves; what was taken back of it stays so."""
+    whole = worded(row.statement.verbatim, row.wording)
+    place = said_at(row.statement.text, whole, at) if whole else 0
+    return Wording(whole[:place]), Wording(whole[place:])
 
 
 def _cut_at(text: str, left: str, right: str) -> int:
@@ -119,13 +140,13 @@ def _merge(sheet: Sheet, step: Step) -> None:
     if row is None or into is None or into.key != step.values["into"]:
         sheet.conflict(step)
         return
-    one, two = into.statement, row.statement
+    former, latter = into.statement, row.statement
     whole = replace(
-        one,
-        verbatim=one.verbatim + two.verbatim,
-        text=one.text + two.text,
-        turn_ids=(*one.turn_ids, *two.turn_ids),
-        flags=tuple(dict.fromkeys((*one.flags, *two.flags))),
+        former,
+        verbatim=former.verbatim + latter.verbatim,
+        text=former.text + latter.text,
+        turn_ids=(*former.turn_ids, *latter.turn_ids),
+        flags=tuple(dict.fromkeys((*former.flags, *latter.flags))),
     )
     by_hand = any(each.by_hand or each.statement.text != each.machine_text for each in (into, row))
     sheet.put(
@@ -135,6 +156,9 @@ def _merge(sheet: Sheet, step: Step) -> None:
             machine_text=into.machine_text + row.machine_text if by_hand else whole.text,
             by_hand=by_hand,
             checked=tuple(dict.fromkeys((*into.checked, *row.checked))),
+            wording=Wording(
+                worded(former.verbatim, into.wording) + worded(latter.verbatim, row.wording)
+            ),
             conflict=into.conflict or row.conflict,
             version=step.version,
             generation=step.generation,
@@ -172,8 +196,10 @@ def _check(sheet: Sheet, step: Step) -> None:
     if row is None or step.conflict:  # other words: the doubt is another one
         return
     doubt = str(step.values["doubt"])
-    others = tuple(one for one in row.checked if one != doubt)
-    sheet.put(replace(row, checked=(*others, doubt) if step.kind == "check" else others))
+    others = tuple(closed for closed in row.checked if closed != doubt)
+    checked = (*others, doubt) if step.kind == "check" else others
+    settled = doubt == EDIT_CONFLICT and step.kind == "check"  # the person's text it is
+    sheet.put(replace(row, checked=checked, conflict=row.conflict and not settled))
 
 
 # --- people and the head of the document --------------------------------------------------------
@@ -218,7 +244,7 @@ def _header_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attendance(sheet: Sheet, step: Step) -> None:
-    sheet.attendees = tuple(from_plain(Attendee, one) for one in step.values["attendees"])
+    sheet.attendees = tuple(from_plain(Attendee, attendee) for attendee in step.values["attendees"])
 
 
 def _state(sheet: Sheet, step: Step) -> None:
@@ -275,6 +301,8 @@ _HANDLERS: Mapping[str, Callable[[Sheet, Step], None]] = MappingProxyType(
     {
         "statement": _statement,
         "replace": _replace,
+        "revoke": _revoke,
+        "reapply": _revoke,
         "split": _split,
         "merge": _merge,
         "delete": _delete,
@@ -287,6 +315,7 @@ _HANDLERS: Mapping[str, Callable[[Sheet, Step], None]] = MappingProxyType(
         "header": _header,
         "attendance": _attendance,
         "state": _state,
+        "mark": lambda _sheet, _step: None,
         "heading": _heading,
         **dict.fromkeys(FACTS, _fact),
     }

@@ -48,6 +48,15 @@ class BodyTable:
             raise NotStored("その会議体はありません。一覧から選び直してください。")
         return _body(row)
 
+    def find(self, body_id: str | None) -> Body | None:
+        """The body of a meeting; ``None`` where it has none, or the body was deleted since."""
+        if body_id is None:
+            return None
+        try:
+            return self.get(body_id)
+        except NotStored:
+            return None
+
     def save(self, body: Body) -> Body:
         """Insert or replace; an empty ``id`` makes a new body, or finds the one of that name."""
         if not body.name.strip():
@@ -66,6 +75,8 @@ class BodyTable:
                 "dictionary": to_plain(saved.dictionary),
                 "place": saved.place,
                 "voices": saved.voices,
+                "second_person": saved.second_person,
+                "sound_days": saved.sound_days,
                 "updated_at": saved.updated_at,
             }
             # Not deleted and inserted: the members' voices hang on the row.
@@ -74,6 +85,27 @@ class BodyTable:
             )
             if not changed.rowcount:
                 connection.execute(sa.insert(bodies).values(id=saved.id, **values))
+        return saved
+
+    def learn(self, body_id: str, written: str, mistake: str) -> Body:
+        """Put a word into the dictionary of a body, with what recognisers write in its place.
+
+        Raises
+        ------
+        NotStored
+            There is no such body.
+        """
+        with self._database.write() as connection:
+            row = connection.execute(sa.select(bodies).where(bodies.c.id == body_id)).one_or_none()
+            if row is None:
+                raise NotStored("その会議体はありません。一覧から選び直してください。")
+            body = _body(row)
+            known = next((term for term in body.dictionary if term.text == written), Term(written))
+            learnt = replace(known, mistakes=tuple(dict.fromkeys((*known.mistakes, mistake))))
+            others = tuple(term for term in body.dictionary if term.text != written)
+            saved = replace(body, dictionary=(*others, learnt), updated_at=time.time())
+            values = {"dictionary": to_plain(saved.dictionary), "updated_at": saved.updated_at}
+            connection.execute(sa.update(bodies).where(bodies.c.id == body_id).values(values))
         return saved
 
     def delete(self, body_id: str) -> None:

@@ -42,7 +42,13 @@ def normalize_url(url: str) -> str:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin below, not inside pysqlite
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -111,6 +117,19 @@ class Database:
         with translated(), self.engine.begin() as connection:
             yield connection
 
+    def wipe(self) -> bool:
+        """Take what was deleted out of SQLite's log of writes too; ``False`` where somebody reads it now.
+
+        PostgreSQL keeps no text in a file that this could reach.
+        """
+        if self.is_postgres:
+            return True
+        with translated(), contextlib.closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = cursor.fetchone()
+            return busy is not None and busy[0] == 0
+
     def upgrade(self, revision: str = "head") -> None:
         """Bring the schema up to ``revision``; safe when several processes start at once."""
         config = Config()
@@ -130,7 +149,7 @@ class Database:
                 if self.is_postgres:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
                 else:
-                    older = {one.revision for one in script.walk_revisions()}
+                    older = {version.revision for version in script.walk_revisions()}
                     self._keep_older(connection, older - {script.get_current_head()})
                 # SQLite changes a column by copying the table: "batch"
                 environment.configure(
@@ -184,6 +203,11 @@ def _explain(reason: str) -> str:
         )
     if "locked" in reason:
         return "データベースが別の処理で使われています。しばらく待ってからやり直してください。"
+    if "not a database" in reason or "malformed" in reason:
+        return (
+            "データベースのファイルが壊れているか、データベースではありません。"
+            "バックアップから空のフォルダーに戻してください。"
+        )
     if "readonly" in reason or "unable to open" in reason:
         return f"データベースに書き込めません（{first}）。フォルダーの権限を確かめてください。"
     if "connect" in reason or "terminat" in reason:

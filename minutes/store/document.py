@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from minutes.schema import Draft, MeetingMinutes, Statement
+from minutes.schema import (
+    ActionItem,
+    Decision,
+    Draft,
+    Event,
+    KeyPoint,
+    MeetingMinutes,
+    Statement,
+)
 from minutes.span import Span
+from minutes.store.changes import Wording
 
 NOWHERE = Span(0.0, 0.0)
 """When something is said that nobody said."""
@@ -36,16 +46,21 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Ids of events, decisions and actions, in the order of the document's.
+    """Ids of events, decisions, actions and lines of the 要点筆記, in the order of the document's.
 
-    ``moved``: those of a person whose cited words have changed since.
+    ``moved``: those of a person whose cited words have changed since. ``read``: what the machine reads
+    from the present words, by id.
     """
 
     events: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     moved: frozenset[str] = frozenset()
     by_hand: frozenset[str] = frozenset()
+    read: Mapping[str, Event | Decision | ActionItem | KeyPoint] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,8 @@ class Resolved:
     """A draft with its edits. ``ids``: of ``draft.minutes_doc.statements``, in the same order.
 
     ``items``: ids of the agenda's items. ``steps``: changes of events, decisions and actions, which
-    are laid over what the machine reads from the corrected words.
+    are laid over what the machine reads from the corrected words. ``wordings``: what the formatter made
+    of each statement, in the order of ``ids``.
     """
 
     draft: Draft
@@ -64,6 +80,7 @@ class Resolved:
     steps: tuple[Step, ...] = ()
     facts: Facts = Facts()
     state: str = "draft"
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,7 @@ class Row:
     ``statement``: with the present text, speaker and turns, and with the machine's flags.
     ``machine_text``, ``machine_speaker``: what the machine made of it. ``by_hand``: a person changed
     it, whatever it says now. ``checked``: doubts that a person settled. ``span``: of one that has no
-    turns. ``generation``: of the last change.
+    turns. ``generation``: of the last change. ``wording``: what the formatter wrote.
     """
 
     key: str
@@ -106,6 +123,7 @@ class Row:
     span: Span = NOWHERE
     version: int = 0
     generation: int = 0
+    wording: Wording = Wording("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +156,12 @@ def item_ids(minutes_doc: MeetingMinutes) -> tuple[str, ...]:
 
 
 def fact_ids(minutes_doc: MeetingMinutes) -> Facts:
-    """An id for each event, decision and action, from the turns that it rests on."""
+    """An id for each event, decision, action and line, from the turns that it rests on."""
     return Facts(
         _unique(f"{event.kind}:{event.turn_id or event.time}" for event in minutes_doc.events),
-        _unique(f"decision:{'+'.join(one.turn_ids)}" for one in minutes_doc.decisions),
-        _unique(f"action:{'+'.join(one.turn_ids)}" for one in minutes_doc.actions),
+        _unique(f"decision:{'+'.join(decision.turn_ids)}" for decision in minutes_doc.decisions),
+        _unique(f"action:{'+'.join(action.turn_ids)}" for action in minutes_doc.actions),
+        _unique(f"point:{point.kind}:{'+'.join(point.turn_ids)}" for point in minutes_doc.points),
     )
 
 

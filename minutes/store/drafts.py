@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import threading
 import time
-import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from minutes import serialize
+from minutes.codec import compressed_json, from_compressed_json
 from minutes.errors import NotStored, Overtaken
 from minutes.schema import Draft
 from minutes.store.database import Database
-from minutes.store.records import Edit, EditKind, NewEdit
-from minutes.store.standing import meet, touched
+from minutes.store.records import Edit, NewEdit
+from minutes.store.standing import meet, on_other_words, touched
 from minutes.store.tables import drafts, jobs, operations
 
 NEW = "{v}"
 """Stands in the id of what a change makes for the version that it gets."""
+
+_JOBS_IN_MEMORY = 6
+"""Meetings whose changes are kept in memory: those that somebody works on."""
 
 _IDS = frozenset({"new", "speaker_id"})
 """Fields that may hold such an id."""
@@ -36,13 +40,12 @@ class DraftTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._read: OrderedDict[str, tuple[Edit, ...]] = OrderedDict()
+        self._reading = threading.Lock()
 
     def add(self, job_id: str, generation: int, draft: Draft) -> None:
         """Keep what the machine wrote; the same generation twice is the same draft, kept once."""
-        plain = json.dumps(
-            serialize.draft_to_json(draft), ensure_ascii=False, separators=(",", ":")
-        )
-        body = zlib.compress(plain.encode(), 6)
+        body = compressed_json(serialize.draft_to_json(draft))
         with self._database.write() as connection:
             key = (drafts.c.job_id == job_id, drafts.c.generation == generation)
             if connection.execute(sa.select(drafts.c.job_id).where(*key)).first() is None:
@@ -73,24 +76,7 @@ class DraftTable:
             body = connection.execute(query).scalar_one_or_none()
         if body is None:
             raise NotStored("会議録の案がまだありません。処理が終わるまでお待ちください。")
-        return serialize.draft_from_json(json.loads(zlib.decompress(body)))
-
-    def add_edit(  # noqa: PLR0913 - an edit is who, when, where, what
-        self,
-        job_id: str,
-        generation: int,
-        kind: EditKind,
-        target: str,
-        before: Mapping[str, object],
-        after: Mapping[str, object],
-        *,
-        user: str,
-        undoes: int | None = None,
-        seen: int | None = None,
-    ) -> Edit:
-        """Append one change; see :meth:`append`."""
-        new = NewEdit(kind, target, before, after, undoes)
-        return self.append(job_id, generation, (new,), user=user, seen=seen)[-1]
+        return serialize.draft_from_json(from_compressed_json(body))
 
     def append(  # noqa: PLR0913 - an edit is who, when, where, what
         self,
@@ -101,7 +87,7 @@ class DraftTable:
         user: str,
         seen: int | None = None,
         key: str | None = None,
-        others: bool = False,
+        is_own: Callable[[Edit], bool] = lambda edit: False,
     ) -> tuple[Edit, ...]:
         """Append changes that belong together, all or none; on the disk when this returns.
 
@@ -116,8 +102,9 @@ class DraftTable:
             Who edits.
         seen : int, optional
             The newest version that who edits had before the eyes; ``None`` does not ask.
-        others : bool
-            What ``user`` did since ``seen`` is in nobody's way.
+        is_own : callable
+            Tells what of what came after ``seen`` is in nobody's way, unless it remade the words
+            that they typed on (:func:`minutes.store.standing.on_other_words`).
         key : str, optional
             Changes of the same key are kept once; those that are kept already are returned.
 
@@ -129,7 +116,7 @@ class DraftTable:
         with self._database.write() as connection:
             # Two browsers may save at once: the job's row makes them take turns on PostgreSQL.
             connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
-            known = _all(connection, job_id)
+            known = self._all(connection, job_id)
             sent = tuple(edit for edit in known if key is not None and edit.key == key)
             if sent:
                 return sent
@@ -137,9 +124,8 @@ class DraftTable:
             frame = Edit(job_id, 0, generation, "header", "", {}, {}, user, time.time(), key=key)
             made = _numbered(frame, new, (known[-1].version if known else 0) + 1)
             if seen is not None:
-                later = (edit for edit in known if edit.version > seen)
-                own = user if others else None
-                _refuse_overtaken((edit for edit in later if edit.user != own), made)
+                later = tuple(edit for edit in known if edit.version > seen)
+                _refuse_overtaken(later, made, is_own)
             if made:
                 connection.execute(sa.insert(operations), [_row(edit) for edit in made])
         return made
@@ -147,7 +133,7 @@ class DraftTable:
     def edits(self, job_id: str) -> tuple[Edit, ...]:
         """Every change in the order it was made."""
         with self._database.read() as connection:
-            return _all(connection, job_id)
+            return self._all(connection, job_id)
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first."""
@@ -155,17 +141,47 @@ class DraftTable:
         with self._database.read() as connection:
             return connection.execute(query).scalar_one() or 0
 
+    def _all(self, connection: sa.Connection, job_id: str) -> tuple[Edit, ...]:
+        """Every change; of those that were read before only the last is read again.
 
-def _all(connection: sa.Connection, job_id: str) -> tuple[Edit, ...]:
+        A change is never overwritten, so while the last one is there the others are too; where it is
+        not, the meeting was deleted or taken back from a backup.
+        """
+        with self._reading:
+            known = self._read.get(job_id, ())
+        fresh = _since(connection, job_id, known[-1].version if known else 0)
+        if known and fresh[:1] == known[-1:]:
+            whole = (*known, *fresh[1:])
+        else:
+            whole = _since(connection, job_id, 0) if known else fresh
+        with self._reading:
+            self._read[job_id] = whole
+            self._read.move_to_end(job_id)
+            while len(self._read) > _JOBS_IN_MEMORY:
+                self._read.popitem(last=False)
+        return whole
+
+
+def _since(connection: sa.Connection, job_id: str, version: int) -> tuple[Edit, ...]:
+    """The changes from ``version`` on, in the order they were made."""
     query = (
-        sa.select(operations).where(operations.c.job_id == job_id).order_by(operations.c.version)
+        sa.select(operations)
+        .where(operations.c.job_id == job_id, operations.c.version >= version)
+        .order_by(operations.c.version)
     )
     return tuple(_edit(row) for row in connection.execute(query))
 
 
-def _refuse_overtaken(later: Iterable[Edit], made: Sequence[Edit]) -> None:
+def _refuse_overtaken(
+    later: Sequence[Edit], made: Sequence[Edit], is_own: Callable[[Edit], bool]
+) -> None:
     places = frozenset(place for edit in made for place in touched(edit))
-    if any(meet(places, touched(edit)) for edit in later):
+    if any(
+        any(on_other_words(new, edit) for new in made)
+        if is_own(edit)
+        else meet(places, touched(edit))
+        for edit in later
+    ):
         raise Overtaken("同じところが、ほかの画面で直されています。内容を確かめてください。")
 
 
@@ -176,16 +192,16 @@ def _numbered(frame: Edit, new: Sequence[NewEdit], first: int) -> tuple[Edit, ..
             replace(
                 frame,
                 version=first + place,
-                kind=one.kind,
-                target=one.target,
-                before=one.before,
-                after=one.after,
-                undoes=one.undoes,
+                kind=edit.kind,
+                target=edit.target,
+                before=edit.before,
+                after=edit.after,
+                undoes=edit.undoes,
                 batch=first if len(new) > 1 else None,
             ),
             first,
         )
-        for place, one in enumerate(new)
+        for place, edit in enumerate(new)
     )
 
 

@@ -1,17 +1,36 @@
-"""Events, decisions and actions that a person made, changed or removed, laid over the machine's."""
+"""Events, decisions, actions and lines of the 要点筆記 that a person made, changed or removed."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from minutes.codec import from_plain, to_plain
-from minutes.schema import ActionItem, Decision, Draft, Event, MeetingMinutes
+from minutes.held import Held
+from minutes.schema import (
+    ActionItem,
+    AgendaItem,
+    Decision,
+    Draft,
+    Event,
+    KeyPoint,
+    MeetingMinutes,
+    Turn,
+)
 from minutes.store.document import Facts, Resolved, Step, fact_ids
 
-Fact = Event | Decision | ActionItem
-_RECORDS: Mapping[str, type[Fact]] = {"event": Event, "decision": Decision, "action": ActionItem}
+Fact = Event | Decision | ActionItem | KeyPoint
+_RECORDS: Mapping[str, type[Fact]] = {
+    "event": Event,
+    "decision": Decision,
+    "action": ActionItem,
+    "point": KeyPoint,
+}
+_ENDS = ("結論", "宿題")
+"""Lines that stand behind the others of their item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +69,9 @@ def with_facts(resolved: Resolved, document: MeetingMinutes, generation: int) ->
         "event": _Shelf(ids.events, document.events),
         "decision": _Shelf(ids.decisions, document.decisions),
         "action": _Shelf(ids.actions, document.actions),
+        "point": _Shelf(ids.points, document.points),
     }
-    turns = {turn.id: place for place, turn in enumerate(resolved.draft.transcript.turns)}
-
-    def place(fact: Fact) -> float:
-        if isinstance(fact, Event):
-            return fact.time
-        return max((turns.get(one, -1) for one in fact.turn_ids), default=len(turns))
-
+    place = _places(resolved.draft, document)
     moved: set[str] = set()
     by_hand: set[str] = set()
     machine = {
@@ -73,31 +87,82 @@ def with_facts(resolved: Resolved, document: MeetingMinutes, generation: int) ->
         fact = _fact(step, resolved.draft, anew=step.generation != generation)
         shelves[step.kind] = shelf.having(step.target, fact, place)
         by_hand.add(step.target)
-        if _has_moved(step, machine.get(step.target)):
+        same = step.generation == generation
+        if _has_moved(step, machine.get(step.target), resolved if same else None):
             moved.add(step.target)
-    events, decisions, actions = shelves.values()
+    events, decisions, actions, points = shelves.values()
     whole = replace(
         document,
         events=_of(events, Event),
         decisions=_of(decisions, Decision),
         actions=_of(actions, ActionItem),
+        points=_of(points, KeyPoint),
     )
     return replace(
         resolved,
         draft=replace(resolved.draft, minutes_doc=whole),
-        facts=Facts(events.ids, decisions.ids, actions.ids, frozenset(moved), frozenset(by_hand)),
+        facts=Facts(
+            events.ids,
+            decisions.ids,
+            actions.ids,
+            points.ids,
+            frozenset(moved),
+            frozenset(by_hand),
+            machine,
+        ),
     )
+
+
+def _places(draft: Draft, document: MeetingMinutes) -> Callable[[Fact], float]:
+    """Where a fact stands in the document; greater is later."""
+    turns = _order(Held(draft.transcript.turns))
+    items = {item.number: place for place, item in enumerate(document.agenda)}
+
+    def place(fact: Fact) -> float:
+        if isinstance(fact, Event):
+            return fact.time
+        last = max((turns.get(turn_id, -1) for turn_id in fact.turn_ids), default=len(turns))
+        if isinstance(fact, KeyPoint):  # by item, what was told before what came of it
+            item = items.get(fact.item, len(items))
+            return (2 * item + (fact.kind in _ENDS)) * (len(turns) + 2) + last
+        return last
+
+    return place
 
 
 def _of(shelf: _Shelf, kind: Any) -> tuple[Any, ...]:
     return tuple(fact for fact in shelf.facts if isinstance(fact, kind))
 
 
-def _has_moved(step: Step, machine: Fact | None) -> bool:
-    """Whether the machine reads there something else than when the person decided."""
+def ground(resolved: Resolved, turn_ids: Iterable[str]) -> str:
+    """What stands now in the statements that cite these turns."""
+    document = resolved.draft.minutes_doc
+    citing = _citing(Held(document.agenda))
+    places = sorted({place for turn_id in turn_ids for place in citing.get(turn_id, ())})
+    return "\n".join(document.statements[place].text for place in places)
+
+
+@lru_cache(maxsize=4)
+def _citing(held: Held[tuple[AgendaItem, ...]]) -> Mapping[str, Sequence[int]]:
+    """Turn → places of the statements that cite it."""
+    statements = (said for item in held.value for said in item.statements)
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, statement in enumerate(statements):
+        for turn_id in statement.turn_ids:
+            found[turn_id].append(place)
+    return found
+
+
+def _has_moved(step: Step, machine: Fact | None, resolved: Resolved | None) -> bool:
+    """Whether the machine reads there something else than when the person decided.
+
+    Where it read nothing then: whether the words are others. ``resolved``: ``None`` where the
+    machine has written all anew since.
+    """
     known = step.values.get("machine")
     if known is None:
-        return False
+        words, turns = step.values.get("ground"), step.values.get("on", ())
+        return words is not None and resolved is not None and ground(resolved, turns) != words
     return machine is None or _said(to_plain_fact(machine)) != _said(known)
 
 
@@ -112,16 +177,22 @@ def to_plain_fact(fact: Fact) -> dict[str, Any]:
 
 
 def _fact(step: Step, draft: Draft, *, anew: bool) -> Fact:
-    """The person's fact; where the machine has written anew since, on the turns that are there now."""
+    """The person's fact, on the turns that are there now (:class:`minutes.store.carry_lines.Lines`)."""
     fields = dict(step.values["fields"])
     turns = draft.transcript.turns
-    known = {turn.id for turn in turns}
+    known = _order(Held(turns))
     if "turn_ids" in fields:
-        fields["turn_ids"] = [one for one in fields["turn_ids"] if one in known and not anew]
+        fields["turn_ids"] = [turn_id for turn_id in fields["turn_ids"] if turn_id in known]
     elif anew or fields.get("turn_id") not in known:
         fields["turn_id"] = _turn_at(turns, fields["time"])
     record: Fact = from_plain(_RECORDS[step.kind], fields)
     return record
+
+
+@lru_cache(maxsize=4)
+def _order(held: Held[tuple[Turn, ...]]) -> Mapping[str, int]:
+    """Turn → its place."""
+    return {turn.id: place for place, turn in enumerate(held.value)}
 
 
 def _turn_at(turns: Sequence[Any], time: float) -> str | None:

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
+from minutes import sealed
 from minutes.confine import is_private
-from minutes.errors import NotStored, OutputError, StoreError
+from minutes.errors import NotStored, OutputError, StoreError, reason
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def explained(path: Path) -> Iterator[None]:
                 f"ディスクに空きがないため「{path.name}」を書き込めません。空きを作ってから再実行してください。"
             ) from error
         raise OutputError(
-            f"「{path.name}」を読み書きできません（{error.strerror or error}）。フォルダーと権限を確かめてください。"
+            f"「{path.name}」を読み書きできません（{reason(error)}）。フォルダーと権限を確かめてください。"
         ) from error
 
 
@@ -108,15 +109,32 @@ class Files:
         linked: the mode of a clerk's own recording is not ours to change.
         """
         with replacing(self._folder / key) as part:
-            if not (link and (_linked(source, part) or _shared_blocks(source, part))):
-                shutil.copyfile(source, part)
+            kept = sealed.key() is None or sealed.is_sealed(source)  # as it is
+            if not (kept and link and (_linked(source, part) or _shared_blocks(source, part))):
+                (shutil.copyfile if kept else sealed.copy_sealed)(source, part)
         self._upload(key)
 
     def write(self, key: str, data: bytes) -> None:
-        """Store bytes, whole or not at all."""
+        """Store bytes, whole or not at all; sealed where there is a key (:mod:`minutes.sealed`)."""
         with replacing(self._folder / key) as part:
-            part.write_bytes(data)
+            sealed.write_plain(part, data)
         self._upload(key)
+
+    def seal(self, key: str) -> bool:
+        """Seal a file that is not yet; whether it was plain.
+
+        Raises
+        ------
+        NotStored, OutputError, StoreError
+        """
+        path = self.fetch(key)
+        with explained(path):
+            if sealed.is_sealed(path):
+                return False
+            with replacing(path) as part:
+                sealed.copy_sealed(path, part)
+        self._upload(key)
+        return True
 
     def publish(self, key: str) -> None:
         """Share a file that was written at :meth:`path`; nothing to do in a folder."""

@@ -15,8 +15,9 @@ from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext
 from minutes.store.database import Database
 from minutes.store.records import JobRow, JobState, Timing
-from minutes.store.tables import jobs, timings
+from minutes.store.tables import jobs, metadata, timings
 
+_LISTED = jobs.c.binned_at.is_(None)
 _ENDED: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 
 
@@ -54,30 +55,53 @@ class JobTable:
         return _job(row)
 
     def all(self, states: Collection[JobState] = ()) -> tuple[JobRow, ...]:
-        """Jobs, newest first; only those in ``states`` where given."""
-        query = sa.select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id)
+        """Jobs that are not in the bin, newest first; only those in ``states`` where given."""
+        query = sa.select(jobs).where(_LISTED).order_by(jobs.c.created_at.desc(), jobs.c.id)
         if states:
             query = query.where(jobs.c.state.in_(sorted(states)))
         with self._database.read() as connection:
             return tuple(_job(row) for row in connection.execute(query))
 
+    def give(self, job_id: str, body_id: str) -> None:
+        """Make a job's meeting one of the body."""
+        with self._database.write() as connection:
+            connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(body_id=body_id))
+
+    def belonging(self, job_id: str) -> tuple[str | None, str | None] | None:
+        """Body and owner of a job; ``None`` where there is none."""
+        query = sa.select(jobs.c.body_id, jobs.c.owner).where(jobs.c.id == job_id)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else (row.body_id, row.owner)
+
+    def binned(self) -> tuple[JobRow, ...]:
+        """Jobs in the bin, the last one first."""
+        query = sa.select(jobs).where(~_LISTED).order_by(jobs.c.binned_at.desc(), jobs.c.id)
+        with self._database.read() as connection:
+            return tuple(_job(row) for row in connection.execute(query))
+
+    def ids(self) -> frozenset[str]:
+        """Every job, those in the bin too."""
+        with self._database.read() as connection:
+            return frozenset(connection.execute(sa.select(jobs.c.id)).scalars())
+
     def with_fingerprint(self, fingerprint: str) -> tuple[JobRow, ...]:
         """Jobs of the same recording with the same options, newest first."""
-        query = sa.select(jobs).where(jobs.c.fingerprint == fingerprint)
+        query = sa.select(jobs).where(jobs.c.fingerprint == fingerprint, _LISTED)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(jobs.c.created_at.desc()))
             return tuple(_job(row) for row in rows)
 
     def of_recording(self, sha256: str) -> tuple[JobRow, ...]:
         """Jobs of the same recording, whatever their papers and options, newest first."""
-        query = sa.select(jobs).where(jobs.c.sha256 == sha256)
+        query = sa.select(jobs).where(jobs.c.sha256 == sha256, _LISTED)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(jobs.c.created_at.desc()))
             return tuple(_job(row) for row in rows)
 
     def counts(self) -> Mapping[str, int]:
         """How many jobs are in each state."""
-        query = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
+        query = sa.select(jobs.c.state, sa.func.count()).where(_LISTED).group_by(jobs.c.state)
         with self._database.read() as connection:
             return {state: count for state, count in connection.execute(query)}
 
@@ -173,7 +197,7 @@ class JobTable:
         """Failed jobs by the kind of their error."""
         query = (
             sa.select(jobs.c.error_kind, sa.func.count())
-            .where(jobs.c.state == "failed")
+            .where(jobs.c.state == "failed", _LISTED)
             .group_by(jobs.c.error_kind)
         )
         with self._database.read() as connection:
@@ -208,7 +232,22 @@ class JobTable:
     def delete(self, job_id: str) -> None:
         """Remove a job with its drafts and edits."""
         with self._database.write() as connection:
+            # How long stages take is told to the next meetings, without saying of which it is.
+            connection.execute(
+                sa.update(timings).where(timings.c.job_id == job_id).values(job_id="")
+            )
             connection.execute(sa.delete(jobs).where(jobs.c.id == job_id))
+
+    def rows_of(self, job_id: str) -> Mapping[str, int]:
+        """How many rows each table holds of a job: every table that names jobs."""
+        found: dict[str, int] = {}
+        with self._database.read() as connection:
+            for table in metadata.sorted_tables:
+                column = table.c.id if table is jobs else table.c.get("job_id")
+                if column is not None:
+                    count = sa.select(sa.func.count()).select_from(table).where(column == job_id)
+                    found[table.name] = connection.execute(count).scalar_one()
+        return found
 
     def add_timing(self, timing: Timing) -> None:
         """Keep how long a stage took."""
@@ -224,6 +263,16 @@ class JobTable:
         ).group_by(recent.c.stage)
         with self._database.read() as connection:
             return {stage: (wall, audio) for stage, wall, audio in connection.execute(query)}
+
+    def works(self, last: int = 2000) -> tuple[tuple[str, float, float], ...]:
+        """(stage, seconds of recording, seconds of work) of single recordings, out of the ``last``
+        measurements."""
+        recent = sa.select(timings).order_by(timings.c.id.desc()).limit(last).subquery()
+        query = sa.select(
+            recent.c.stage, sa.func.sum(recent.c.audio_seconds), sa.func.sum(recent.c.wall_seconds)
+        ).group_by(recent.c.job_id, recent.c.stage)
+        with self._database.read() as connection:
+            return tuple((stage, sound, work) for stage, sound, work in connection.execute(query))
 
     def stage_seconds(self, job_id: str) -> Mapping[str, float]:
         """Seconds of work in each stage of one job."""

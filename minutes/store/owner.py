@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from minutes.confine import is_private
+from minutes.errors import reason
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def _close(path: Path, links: dict[tuple[int, int], int] | None = None) -> Itera
         log.warning(
             "「%s」をほかの利用者も読めますが、権限を直せません（%s）。フォルダーの所有者を確かめてください。",
             path.name,
-            error.strerror,
+            reason(error),
         )
         return
     yield path

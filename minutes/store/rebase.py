@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from minutes.schema import Draft, Statement
 from minutes.span import Span
-from minutes.store.apply import apply
+from minutes.store.apply import FACTS, apply
+from minutes.store.carry_lines import Lines
 from minutes.store.document import NOWHERE, Conflict, Resolved, Step, statement_ids
 from minutes.store.records import Edit
 from minutes.store.standing import standing
@@ -25,7 +26,8 @@ __all__ = ["Conflict", "Resolved", "resolve", "statement_ids"]
 
 _SAME_STRETCH = 0.5  # common part over whole, from which two statements count as the same one
 _SAME_SPEAKER = 0.5  # share of a speaker's time that the new speaker must hold
-_OF_STATEMENTS = frozenset({"statement", "split", "merge", "delete", "restore", "check", "uncheck"})
+_TYPED = frozenset({"statement", "revoke", "reapply"})
+_OF_STATEMENTS = _TYPED | {"split", "merge", "delete", "restore", "check", "uncheck"}
 _WORDS_MATTER = frozenset({"delete", "check", "uncheck"})
 """Kinds that do not hold where the machine heard other words since."""
 
@@ -64,14 +66,17 @@ def _carry(steps: Sequence[Step], old: Draft, new: Draft) -> tuple[Step, ...]:
     """The same changes with the targets of another draft."""
     people = _speaker_map(old, new)
     known = apply(old, steps)
-    singly = [one for step in steps for one in _singly(step)]
+    singly = [single for step in steps for single in _singly(step)]
     places = _Places(old, new, known, singly)
+    lines = Lines(old, new)
     carried: list[Step] = []
     named: set[str] = set()
     for step in singly:
         step = _with_people(step, people, new)
         if step.kind in _OF_STATEMENTS:
             step = places.move(step)
+        elif step.kind in FACTS:
+            step = lines.move(places.anchored(step), people)
         elif step.kind == "speaker":
             person = people.get(step.target, step.target if step.target in named else None)
             conflict = person is None and not step.target.startswith("person")
@@ -119,9 +124,9 @@ class _Places:
             zip(statement_ids(old.minutes_doc), old.minutes_doc.statements, strict=True)
         )
         self._shown = dict(zip(known.ids, known.draft.minutes_doc.statements, strict=True))
-        self._shown |= {one.id: one.statement for one in known.deleted}
+        self._shown |= {row.id: row.statement for row in known.deleted}
         turns = {turn.id: turn.span for turn in known.draft.transcript.turns if turn.words}
-        self._old_spans = {key: _span(one, turns) for key, one in self._shown.items()}
+        self._old_spans = {key: _span(statement, turns) for key, statement in self._shown.items()}
         self._old_spans |= {
             key: span for key, span in _statement_spans(old).items() if key not in self._old_spans
         }
@@ -135,7 +140,7 @@ class _Places:
         self._made = {str(step.values["new"]) for step in steps if "new" in step.values}
         self._made |= {step.target for step in steps if step.kind == "insert"}
         for step in steps:
-            if step.kind == "statement" and "text" in step.values:
+            if step.kind in _TYPED and "text" in step.values:
                 self._texts.setdefault(step.target, step.version)
 
     def move(self, step: Step) -> Step:
@@ -201,8 +206,8 @@ class _Places:
         return place if best >= _SAME_STRETCH else None
 
 
-def _same_words(one: str, other: str) -> bool:
-    return normalize_for_matching(one) == normalize_for_matching(other)
+def _same_words(old: str, new: str) -> bool:
+    return normalize_for_matching(old) == normalize_for_matching(new)
 
 
 def _span(statement: Statement, turns: Mapping[str, Span]) -> Span:
@@ -216,7 +221,7 @@ def _statement_spans(draft: Draft) -> Mapping[str, Span]:
     turns = {turn.id: turn.span for turn in draft.transcript.turns if turn.words}
     ids = statement_ids(draft.minutes_doc)
     statements = draft.minutes_doc.statements
-    return {key: _span(one, turns) for key, one in zip(ids, statements, strict=True)}
+    return {key: _span(statement, turns) for key, statement in zip(ids, statements, strict=True)}
 
 
 def _speaker_map(old: Draft, new: Draft) -> Mapping[str, str]:

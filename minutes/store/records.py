@@ -16,9 +16,11 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 class JobRow:
     """One recording on its way to a draft, as the table holds it.
 
+    ``owner``: id of the user who handed the recording over, where there are accounts.
     ``run``: raised when results are computed anew. ``attempt``: raised when a run that failed or
     was cancelled goes on. ``fraction``: 0 to 1 over all stages.
-    ``error_kind``: class name out of :mod:`minutes.errors`.
+    ``error_kind``: class name out of :mod:`minutes.errors`. ``binned_at``: when it was put into the
+    bin, ``None`` where it is in the list. ``sound_gone_at``: when its recording was removed, the text staying.
     """
 
     id: str
@@ -46,6 +48,9 @@ class JobRow:
     worker: str | None = None
     started_at: float | None = None
     finished_at: float | None = None
+    owner: str | None = None
+    binned_at: float | None = None
+    sound_gone_at: float | None = None
 
 
 EditKind = Literal[
@@ -62,15 +67,20 @@ EditKind = Literal[
     "event",
     "decision",
     "action",
+    "point",
     "attendance",
     "replace",
+    "revoke",
+    "reapply",
     "check",
     "uncheck",
     "state",
     "version",
+    "mark",
 ]
 """What a change does. ``statement``: text or speaker; ``speaker``: name and role of a person;
-``version``: back to an earlier version; ``state``: draft, review or final."""
+``version``: back to an earlier version; ``state``: draft, review or final;
+``mark``: a name for a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,8 @@ class Body:
     """A meeting body (会議体) and what its next meeting starts from.
 
     ``voices``: whether its members' voices may be kept and recognised (声紋); off unless chosen.
+    ``second_person``: only an approver who wrote nothing of the minutes makes them final.
+    ``sound_days``: days after 確定 on which recordings are removed; ``None``: never.
     """
 
     id: str
@@ -127,7 +139,62 @@ class Body:
     dictionary: tuple[Term, ...] = ()
     place: str | None = None
     voices: bool = False
+    second_person: bool = False
+    sound_days: int | None = None
     updated_at: float = 0.0
+
+
+Role = Literal["admin", "writer", "approver", "reader", "auditor"]
+"""管理者・作成者・承認者・閲覧者・監査者."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody with an account. ``bodies``: ids of the meeting bodies that the user belongs to.
+
+    ``password``: argon2's hash, ``""`` where only a proxy says who is there. ``failures``: wrong
+    passwords since the last right one. ``locked_until``: no password is taken before.
+    """
+
+    id: str
+    name: str
+    role: Role
+    password: str = ""
+    disabled: bool = False
+    failures: int = 0
+    locked_until: float = 0.0
+    created_at: float = 0.0
+    bodies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser that is signed in. ``digest``: SHA-256 of the secret that it holds."""
+
+    digest: str
+    user_id: str
+    created_at: float
+    seen_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class PastFile:
+    """A file of past minutes that a body has learnt from. ``sha256``: of its bytes."""
+
+    body_id: str
+    sha256: str
+    name: str
+    characters: int
+    learnt_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a word of a body's dictionary was put right by clerks, and how often it was right."""
+
+    written: str
+    wrong: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from minutes.flags import CHECKED, EDIT_CONFLICT, EDITED, without_checks
+from minutes.held import Held
 from minutes.schema import (
     AgendaItem,
     Attendee,
@@ -20,6 +23,7 @@ from minutes.schema import (
     Turn,
 )
 from minutes.span import Span
+from minutes.store.changes import Wording
 from minutes.store.document import (
     NOWHERE,
     Conflict,
@@ -60,7 +64,7 @@ class Sheet:
             self.order.append(item_key)
             for statement in item.statements:
                 key = next(keys)
-                self.rows[key] = Row(key, statement, statement.text, statement.speaker_id)
+                self.rows[key] = new_row(key, statement)
                 self.order.append(key)
         self.turns = {turn.id: turn for turn in draft.transcript.turns}
         self.cut: dict[str, list[str]] = {}
@@ -71,6 +75,16 @@ class Sheet:
         self.facts: list[Step] = []
         self.state = "draft"
         self.conflicts: list[Conflict] = []
+
+    @staticmethod
+    def of(draft: Draft) -> Sheet:
+        """A fresh sheet; the rows of the machine's draft are made once, not at each operation."""
+        known = _bare(Held(draft))
+        sheet = copy(known)
+        for name in ("rows", "items", "order", "turns", "speakers"):
+            setattr(sheet, name, getattr(known, name).copy())
+        sheet.cut, sheet.merged, sheet.facts, sheet.conflicts = {}, {}, [], []
+        return sheet
 
     # --- looking ------------------------------------------------------------------------------
 
@@ -88,7 +102,7 @@ class Sheet:
 
     def span(self, row: Row) -> Span:
         """When a row was said."""
-        cited = [self.turns[one] for one in row.statement.turn_ids if one in self.turns]
+        cited = [self.turns[turn_id] for turn_id in row.statement.turn_ids if turn_id in self.turns]
         spans = [turn.span for turn in cited if turn.words]
         if not spans:
             return row.span
@@ -176,6 +190,7 @@ class Sheet:
             tuple(self._deleted()),
             tuple(self.facts),
             state=self.state,
+            wordings=tuple(row.wording for row in shown),
         )
 
     def _shown_conflict(self, row: Row) -> Conflict:
@@ -202,7 +217,7 @@ class Sheet:
             if not self.rows[key].deleted:
                 found[-1][2].append(finished(self.rows[key]))
         if self.counted:  # headings came or went: what has none now needs no place
-            found = [one for one in found if one[1].number is not None or one[2]]
+            found = [heading for heading in found if heading[1].number is not None or heading[2]]
         agenda, number = [], 0
         for _, item, statements in found:
             number += item.number is not None
@@ -212,28 +227,51 @@ class Sheet:
 
     def _transcript(self) -> Transcript:
         transcript = self.draft.transcript
-        turns = transcript.turns
-        if self.cut:
-            turns = tuple(part for turn in turns for part in self._parts(turn.id))
-        if self.merged:
-            turns = tuple(
-                replace(turn, speaker_id=self.person(turn.speaker_id))
-                if turn.speaker_id in self.merged
-                else turn
-                for turn in turns
-            )
+        cut = {turn: tuple(self._parts(turn)) for turn in self._whole()}
+        into = {person: self.person(person) for person in self.merged}
+        turns = _turns(Held(transcript.turns), tuple(cut.items()), tuple(into.items()))
         speakers = tuple(
             speaker for speaker in self.speakers.values() if speaker.id not in self.merged
         )
         return replace(transcript, turns=turns, speakers=speakers)
 
+    def _whole(self) -> Iterator[str]:
+        """Turns of the machine that were cut, not the parts of one that were cut again."""
+        made = {new for parts in self.cut.values() for new in parts}
+        yield from (turn for turn in self.cut if turn not in made)
+
     def _parts(self, turn_id: str) -> Iterator[Turn]:
         """A turn, or what it was cut into, in order."""
         waiting = [turn_id]
         while waiting:
-            one = waiting.pop()
-            yield self.turns[one]
-            waiting += self.cut.get(one, ())  # the latest cut lies before the earlier ones
+            part_id = waiting.pop()
+            yield self.turns[part_id]
+            waiting += self.cut.get(part_id, ())  # the latest cut lies before the earlier ones
+
+
+@lru_cache(maxsize=4)
+def _bare(held: Held[Draft]) -> Sheet:
+    return Sheet(held.value)
+
+
+@lru_cache(maxsize=4)
+def _turns(
+    held: Held[tuple[Turn, ...]],
+    cut: tuple[tuple[str, tuple[Turn, ...]], ...],
+    into: tuple[tuple[str, str | None], ...],
+) -> tuple[Turn, ...]:
+    """The turns with what some of them were cut into, said by whom those who said them became.
+
+    It is the same object while nobody cuts or merges: what was read from it need not be read again.
+    """
+    if not cut and not into:
+        return held.value
+    parts, people = dict(cut), dict(into)
+    found = (part for turn in held.value for part in parts.get(turn.id, (turn,)))
+    return tuple(
+        replace(turn, speaker_id=people[turn.speaker_id]) if turn.speaker_id in people else turn
+        for turn in found
+    )
 
 
 def finished(row: Row) -> Statement:
@@ -245,7 +283,9 @@ def finished(row: Row) -> Statement:
     same = (statement.text, statement.speaker_id) == (row.machine_text, row.machine_speaker)
     if row.checked:
         left = tuple(flag for flag in statement.flags if flag not in row.checked)
-        statement = replace(statement, flags=(*left, *(f"{CHECKED}:{one}" for one in row.checked)))
+        statement = replace(
+            statement, flags=(*left, *(f"{CHECKED}:{doubt}" for doubt in row.checked))
+        )
     if same and not row.by_hand and not row.conflict:
         return statement
     asked = statement.speaker_id is None and row.machine_speaker is None
@@ -257,6 +297,12 @@ def finished(row: Row) -> Statement:
         *((EDIT_CONFLICT,) if row.conflict else ()),
     )
     return replace(statement, flags=tuple(dict.fromkeys(flags)))
+
+
+def new_row(key: str, statement: Statement) -> Row:
+    """A row as the machine made it."""
+    text = statement.text
+    return Row(key, statement, text, statement.speaker_id, wording=Wording(text))
 
 
 def empty_row(key: str, statement: Statement, span: Span = NOWHERE) -> Row:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from minutes.store.records import Edit, NewEdit
 
-_NOT_TAKEN_BACK = ("state",)  # a final document is opened again by saying so
+_REMAKES = ("split", "merge", "replace", "revoke", "reapply")
+_COUNTS = ("split", "replace")  # characters of a text, places in it
+
+_NOT_TAKEN_BACK = ("state", "mark")  # a final document is opened again by saying so
 
 
 def standing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -27,6 +30,8 @@ def standing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
             undone.add(edit.undoes)
         elif edit.kind == "version":
             while place >= 0 and made[place].version > _version(edit):
+                if made[place].kind in _NOT_TAKEN_BACK:
+                    held.append(made[place])
                 place -= 1
         else:
             held.append(edit)
@@ -96,6 +101,8 @@ def _places(edit: Edit | NewEdit) -> Iterator[Place]:
     elif edit.kind == "replace":
         texts = edit.after.get("texts") or edit.before.get("texts") or {}
         yield from ((f"statement/{target}", "text") for target in texts)  # type: ignore[attr-defined]
+    elif edit.kind in ("revoke", "reapply"):
+        yield f"statement/{edit.target}", "text"
     elif edit.kind in ("check", "uncheck"):
         doubt = edit.after.get("doubt") or edit.before.get("doubt") or ""
         yield f"statement/{edit.target}", f"doubt:{doubt}"
@@ -112,7 +119,7 @@ def _places(edit: Edit | NewEdit) -> Iterator[Place]:
         yield f"{edit.kind}/{edit.target}", "*"
 
 
-def meet(one: frozenset[Place], other: frozenset[Place]) -> bool:
+def meet(places: frozenset[Place], other: frozenset[Place]) -> bool:
     """Whether two changes touch the same.
 
     >>> meet(frozenset({("statement/t1", "*")}), frozenset({("statement/t1", "text")}))
@@ -120,8 +127,23 @@ def meet(one: frozenset[Place], other: frozenset[Place]) -> bool:
     >>> meet(frozenset({("statement/t1", "speaker_id")}), frozenset({("statement/t1", "text")}))
     False
     """
-    if one & other:
+    if places & other:
         return True
-    whole = {name for name, field in one if field == "*"}
+    whole = {name for name, field in places if field == "*"}
     others = {name for name, field in other if field == "*"}
-    return any(name in whole for name, _ in other) or any(name in others for name, _ in one)
+    return any(name in whole for name, _ in other) or any(name in others for name, _ in places)
+
+
+def on_other_words(new: Edit | NewEdit, since: Edit | NewEdit) -> bool:
+    """Whether ``new`` was made on the words of before ``since``, though by the same person.
+
+    Text that was typed while a statement was divided, joined or replaced in would bring the former
+    words back beside the new ones; what counts characters would count those of another text.
+    """
+    return (
+        (_types(new) and since.kind in _REMAKES) or (_types(since) and new.kind in _COUNTS)
+    ) and meet(touched(new), touched(since))
+
+
+def _types(edit: Edit | NewEdit) -> bool:
+    return edit.kind == "statement" and edit.undoes is None and "text" in edit.after

@@ -34,6 +34,9 @@ jobs = sa.Table(
     sa.Column("started_at", sa.Float),
     sa.Column("finished_at", sa.Float),
     sa.Column("updated_at", sa.Float, nullable=False),
+    sa.Column("owner", sa.String(32)),
+    sa.Column("binned_at", sa.Float),
+    sa.Column("sound_gone_at", sa.Float),
     sa.Index("jobs_by_state", "state"),
     sa.Index("jobs_by_fingerprint", "fingerprint"),
 )
@@ -69,6 +72,13 @@ operations = sa.Table(
     sa.Index("operations_by_key", "job_id", "key"),
 )
 
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+
 bodies = sa.Table(
     "bodies",
     metadata,
@@ -79,6 +89,8 @@ bodies = sa.Table(
     sa.Column("dictionary", sa.JSON, nullable=False),
     sa.Column("place", sa.Text),
     sa.Column("voices", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("second_person", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("sound_days", sa.Integer),
     sa.Column("updated_at", sa.Float, nullable=False),
 )
 
@@ -93,6 +105,32 @@ voices = sa.Table(
     sa.Column("spread", sa.Float, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("enrolled_on", sa.String(10), nullable=False),
+)
+
+learnt = sa.Table(
+    "learnt",
+    metadata,
+    sa.Column(
+        "body_id", sa.String(32), sa.ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("characters", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("learnt_at", sa.Float, nullable=False),
+)
+
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column(
+        "body_id", sa.String(32), sa.ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("job_id", sa.String(32), primary_key=True),
+    sa.Column("written", sa.String(60), primary_key=True),
+    sa.Column("wrong", sa.Integer, nullable=False),
+    sa.Column("right", sa.Integer, nullable=False),
+    sa.Column("learnt_at", sa.Float, nullable=False),
 )
 
 workers = sa.Table(
@@ -117,4 +155,84 @@ timings = sa.Table(
     sa.Column("worker", sa.String(96), nullable=False),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Index("timings_by_stage", "stage"),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False, unique=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("password", sa.Text, nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("locked_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    sa.Column(
+        "user_id", sa.String(32), sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column(
+        "body_id", sa.String(32), sa.ForeignKey("bodies.id", ondelete="CASCADE"), primary_key=True
+    ),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column(
+        "user_id", sa.String(32), sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+    sa.Index("sessions_by_user", "user_id"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("action", sa.String(32), nullable=False),
+    sa.Column("meeting", sa.String(32), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+search_lines = sa.Table(
+    "search_lines",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column(
+        "job_id", sa.String(32), sa.ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("start", sa.Float),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("plain", sa.Text, nullable=False),
+    sa.Index("search_lines_by_job", "job_id", "number"),
+)
+
+search_states = sa.Table(
+    "search_states",
+    metadata,
+    sa.Column(
+        "job_id", sa.String(32), sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("run", sa.Integer, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("held_on", sa.String(10), nullable=False),
+    sa.Column("document", sa.String(8), nullable=False),
 )

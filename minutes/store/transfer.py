@@ -11,12 +11,39 @@ import sqlalchemy as sa
 
 from minutes.errors import StoreError
 from minutes.store.database import Database
-from minutes.store.tables import bodies, drafts, jobs, operations, timings, voices
+from minutes.store.tables import (
+    audit,
+    bodies,
+    corrections,
+    drafts,
+    jobs,
+    learnt,
+    memberships,
+    names,
+    operations,
+    timings,
+    users,
+    voices,
+)
 
 TABLES: Mapping[str, sa.Table] = {
-    table.name: table for table in (jobs, drafts, operations, bodies, voices, timings)
+    table.name: table
+    for table in (
+        jobs,
+        drafts,
+        operations,
+        names,
+        bodies,
+        voices,
+        learnt,
+        corrections,
+        timings,
+        users,
+        memberships,
+        audit,
+    )
 }
-"""In an order that foreign keys allow. Workers are processes: they are not carried over."""
+"""In an order that foreign keys allow. Workers are processes, sessions are browsers: neither is carried over."""
 
 _FORMER_NAMES = {"edits": "operations"}
 """Tables as backups of earlier versions call them."""

@@ -26,8 +26,8 @@ from minutes.schema import (
     Word,
 )
 from minutes.span import Span
-from minutes.store import open_store
 from minutes.store.files import Files
+from minutes.store.opening import open_store
 from minutes.store.records import JobRow
 
 JOB = "0" * 32

@@ -35,7 +35,7 @@ def do(desk: Desk, op: str, **more: Any) -> None:
 
 def decisions(desk: Desk) -> list[str]:
     """Texts of the decisions."""
-    return [one.text for one in desk.draft(JOB).minutes_doc.decisions]
+    return [decision.text for decision in desk.draft(JOB).minutes_doc.decisions]
 
 
 def word(desk: Desk) -> str:
@@ -129,12 +129,16 @@ def test_facts_of_a_person_are_added_and_removed(desk: Desk) -> None:
         after="t7",
     )
     document = desk.draft(JOB).minutes_doc
-    assert [one.text for one in document.events if one.kind == "recess"] == ["（午後2時　休憩）"]
-    assert [str(one.due) for one in document.actions if one.owner == "事務局"][-1] == "2026-08-31"
+    assert [event.text for event in document.events if event.kind == "recess"] == [
+        "（午後2時　休憩）"
+    ]
+    assert [str(action.due) for action in document.actions if action.owner == "事務局"][
+        -1
+    ] == "2026-08-31"
     assert "（午後2時　休憩）" in word(desk)
     opening = desk.resolved(JOB).facts.events[0]
     do(desk, "event", event=opening, text=None)
-    assert "opening" not in [one.kind for one in desk.draft(JOB).minutes_doc.events]
+    assert "opening" not in [event.kind for event in desk.draft(JOB).minutes_doc.events]
 
 
 def test_facts_of_a_person_stay_when_the_machine_writes_anew(desk: Desk) -> None:
@@ -143,5 +147,51 @@ def test_facts_of_a_person_stay_when_the_machine_writes_anew(desk: Desk) -> None
     desk._store.drafts.add(JOB, 2, heard_anew(draft(LINES), LINES[1:]))
     document = desk.draft(JOB).minutes_doc
     assert "次回に持ち越す" in decisions(desk)
-    (recess,) = [one for one in document.events if one.kind == "recess"]
+    (recess,) = [event for event in document.events if event.kind == "recess"]
     assert recess.turn_id in {turn.id for turn in desk.draft(JOB).transcript.turns}
+
+
+def test_the_hours_follow_the_beginning_of_the_meeting(desk: Desk) -> None:
+    before = desk.draft(JOB).minutes_doc
+    (opening,) = [event.text for event in before.events if event.kind == "opening"]
+    assert opening == "（開会）"
+    do(desk, "header", fields={"date": "2026-06-14", "started_at": "2026-06-14T10:00:00"})
+    (opening,) = [
+        event.text for event in desk.draft(JOB).minutes_doc.events if event.kind == "opening"
+    ]
+    assert "午前10時" in opening
+    after = desk.draft(JOB).minutes_doc
+    assert after.decisions == before.decisions
+    desk.undo(JOB, user="甲", own=True)
+    assert desk.draft(JOB).minutes_doc == before
+
+
+def test_what_a_person_added_says_that_its_words_changed(desk: Desk) -> None:
+    do(desk, "decision", fields={"text": "継続とする"}, after="t10")
+    (key,) = [
+        key
+        for key, one in zip(
+            desk.resolved(JOB).facts.decisions, desk.draft(JOB).minutes_doc.decisions, strict=True
+        )
+        if one.text == "継続とする"
+    ]
+    do(desk, "text", statement="t20", text="別の所を直した。")
+    assert desk.resolved(JOB).facts.moved == frozenset()
+    do(desk, "text", statement="t10", text="この文を直した。")
+    assert desk.resolved(JOB).facts.moved == {key}
+    do(desk, "decision", id=key, fields={})  # looked at and still right
+    assert desk.resolved(JOB).facts.moved == frozenset()
+    do(desk, "text", statement="t10", text="もう一度直した。")
+    assert desk.resolved(JOB).facts.moved == {key}
+
+
+def test_a_confirmed_fact_stays_confirmed_when_confirmed_again(desk: Desk) -> None:
+    key = desk.resolved(JOB).facts.decisions[0]
+    for _ in range(2):
+        do(desk, "decision", id=key, fields={})
+    assert desk.resolved(JOB).facts.by_hand == {key}
+    do(desk, "text", statement="t4", text="それには反対です。")
+    do(desk, "text", statement="t5", text="それでは、もう少し審査を続けます。")
+    assert desk.resolved(JOB).facts.moved == {key}
+    do(desk, "decision", id=key, fields={})
+    assert desk.resolved(JOB).facts.moved == frozenset()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from minutes.errors import StoreError
-from minutes.store import open_store
+from minutes.jobs import open_service
 from minutes.store.database import Database
+from minutes.store.opening import open_store
+
+FORMER = Path(__file__).with_name("data") / "schema_0003.sql"
+"""Written by the program of commit ba4da2b itself: a meeting, its draft, two edits, a body, a voice."""
 
 
 def rows(path: Path, query: str) -> list[tuple[object, ...]]:
@@ -55,3 +60,55 @@ def test_a_database_of_a_newer_version_is_told_and_left_alone(tmp_path: Path) ->
         open_store(f"sqlite:///{path}")
     assert rows(path, "SELECT version_num FROM alembic_version") == [("9999",)]
     assert list(tmp_path.glob("*.bak")) == []
+
+
+def former(path: Path) -> Path:
+    """The SQLite file of that program, and the papers of its meeting beside it."""
+    (folder := path.parent / "jobs" / f"3f{'0' * 30}" / "1").mkdir(parents=True)
+    shutil.copy(FORMER.with_name("papers_0003.json"), folder / "papers.json")
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(FORMER.read_text(encoding="utf-8"))
+    return path
+
+
+def dumped(path: Path) -> str:
+    """All that a SQLite file holds."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def test_a_data_folder_of_a_former_version_is_brought_up_to_date_and_back(tmp_path: Path) -> None:
+    """The update and the way back as the guide describes them."""
+    before = dumped(former(tmp_path / "minutes.sqlite"))
+    with open_service(tmp_path, with_worker=False) as service:
+        (job,) = service.jobs()
+        draft = service.desk.draft(job.id)
+        texts = [statement.text for statement in draft.minutes_doc.statements]
+        assert texts == ["これより総務委員会を開会いたします。", "異議なし。"]  # a clerk's words
+        assert draft.speakers["S1"].name == "佐藤華子"
+        assert len(service.desk.history(job.id)) == 2
+        body = service.body_named("総務委員会")
+        assert [voice.name for voice in service.voices.all(body.id)] == ["佐藤花子"]
+        assert service.desk.export(job.id, "txt")
+        operation = {"op": "person", "person": "S1", "name": "佐藤 華子"}
+        service.desk.operate(job.id, [operation], user="山田")
+    copy = tmp_path / "minutes.sqlite.0003.bak"
+    assert dumped(copy) == before
+    for name in ("minutes.sqlite", "minutes.sqlite-wal", "minutes.sqlite-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    copy.rename(tmp_path / "minutes.sqlite")
+    assert dumped(tmp_path / "minutes.sqlite") == before  # what the former program wrote
+
+
+@pytest.mark.postgres
+def test_a_former_database_moves_to_postgres(tmp_path: Path, postgres: str) -> None:
+    from minutes.jobs.backup import restore_backup, write_backup
+
+    former(tmp_path / "minutes.sqlite")
+    with open_service(tmp_path, with_worker=False) as service:
+        write_backup(service, tmp_path / "backup.tar")
+    new = tmp_path / "new"
+    with open_service(new, database_url=postgres, with_worker=False) as service:
+        assert restore_backup(service, tmp_path / "backup.tar") == 1
+        (job,) = service.jobs()
+        assert service.desk.draft(job.id).speakers["S1"].name == "佐藤華子"

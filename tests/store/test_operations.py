@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from corrections import save_statement
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -19,6 +20,7 @@ from minutes.errors import Closed, NoSuchPart, Overtaken, UsageError
 from minutes.flags import EDITED
 from minutes.jobs.desk import Desk
 from minutes.schema import Draft, Statement
+from minutes.store.changes import found_in
 from minutes.store.records import Edit
 
 from .desk_kit import JOB, LINES, draft, heard_anew, open_desk
@@ -140,6 +142,65 @@ class TwoClerks(RuleBasedStateMachine):
     @rule(user=st.sampled_from(CLERKS))
     def replace(self, user: str) -> None:
         self.attempt({"op": "replace", "pattern": "請願", "replacement": "陳情"}, user)
+
+    @rule(data=st.data(), user=st.sampled_from(CLERKS))
+    def revoke_and_reapply(self, data: st.DataObject, user: str) -> None:
+        resolved = self.desk.resolved(JOB)
+        offered = [
+            (key, one)
+            for key, statement, wording in zip(
+                resolved.ids,
+                resolved.draft.minutes_doc.statements,
+                resolved.wordings,
+                strict=True,
+            )
+            for one in found_in(statement.verbatim, wording, statement.text)
+        ]
+        if not offered:
+            return
+        key, one = data.draw(st.sampled_from(offered))
+        operation = {"op": "reapply" if one.revoked else "revoke", "statement": key}
+        assert self.attempt({**operation, "change": one.change.id}, user)
+
+    @rule(data=st.data(), user=st.sampled_from(CLERKS))
+    def facts(self, data: st.DataObject, user: str) -> None:
+        key = self.one(data)
+        facts = self.desk.resolved(JOB).facts
+        operations: list[dict[str, Any]] = [
+            {"op": "event", "kind": "recess", "after": key, "text": "（休憩）"},
+            {"op": "decision", "after": key, "fields": {"text": "継続審査"}},
+            {"op": "action", "after": key, "fields": {"text": "資料を配る", "due": "2026-08-31"}},
+            {"op": "next_meeting", "after": key, "fields": {"text": "7月1日"}},
+            *({"op": "event", "event": one, "text": None} for one in facts.events),
+            *(
+                {"op": "decision", "id": one, "fields": {"text": "確かめた"}}
+                for one in facts.decisions
+            ),
+            *({"op": "action", "id": one, "fields": None} for one in facts.actions),
+        ]
+        self.attempt(data.draw(st.sampled_from(operations)), user)
+
+    @rule(data=st.data(), user=st.sampled_from(CLERKS))
+    def head(self, data: st.DataObject, user: str) -> None:
+        people = [{"name": "田中一郎", "role": "委員長", "group": "欠席"}]
+        operations: list[dict[str, Any]] = [
+            {"op": "header", "fields": {"place": "第2委員会室"}},
+            {"op": "header", "fields": {"title": "臨時会"}},
+            {"op": "attendance", "attendees": people},
+            {"op": "attendance", "attendees": []},
+            {"op": "person", "person": "S2", "role": "副委員長"},
+        ]
+        self.attempt(data.draw(st.sampled_from(operations)), user)
+
+    @rule(data=st.data(), user=st.sampled_from(CLERKS))
+    def back_to_a_version(self, data: st.DataObject, user: str) -> None:
+        newest = self.desk.version(JOB)
+        if newest == 0 or self.desk._store.drafts.latest(JOB) > 1:
+            return
+        before = plain(self.desk)
+        self.desk.go_back(JOB, data.draw(st.integers(0, newest)), user=user)
+        self.desk.undo(JOB, user=user, own=True)
+        assert plain(self.desk) == before
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def check(self, data: st.DataObject, user: str) -> None:
@@ -321,13 +382,73 @@ def test_the_same_place_is_refused_another_is_not(desk: Desk) -> None:
         desk.undo(JOB, user="乙", own=True)
 
 
+REMAKING: Mapping[str, dict[str, Any]] = {
+    "split": {"op": "split", "statement": "t4", "at": 5},
+    "merge": {"op": "merge", "statement": "t5"},
+    "replace": {"op": "replace", "pattern": "請願", "replacement": "陳情"},
+    "revoke": {"op": "revoke", "statement": "t4", "change": "0-4"},
+}
+
+
+@pytest.mark.parametrize("kind", REMAKING)
+def test_one_s_own_text_does_not_bring_back_words_that_one_has_remade(
+    desk: Desk, kind: str
+) -> None:
+    typed = {"op": "text", "statement": "t4", "text": rows(desk)["t4"].text + "打ち足した。"}
+    desk.operate(JOB, [REMAKING[kind]], user="甲", seen=0)
+    before = plain(desk)
+    with pytest.raises(Overtaken):
+        desk.operate(JOB, [typed], user="甲", seen=0)  # typed before the answer was on the page
+    assert plain(desk) == before
+    do(desk, "text", statement="t1", text="別の所の文。", seen=0)
+    desk.operate(JOB, [typed], user="甲", seen=desk.version(JOB))  # by one who has seen it
+
+
+@pytest.mark.parametrize("kind", ["split", "replace"])
+def test_what_counts_characters_counts_those_that_were_seen(desk: Desk, kind: str) -> None:
+    do(desk, "text", statement="t4", text="えっと、まず、この請願は14件です。", seen=0)
+    with pytest.raises(Overtaken):
+        desk.operate(JOB, [REMAKING[kind]], user="甲", seen=0)
+    do(desk, "text", statement="t4", text="次に打った文。", seen=0)  # typing goes on as ever
+    desk.operate(JOB, [REMAKING[kind]], user="甲", seen=desk.version(JOB))
+
+
+def test_a_call_of_the_whole_document_that_is_sent_twice_is_done_once(desk: Desk) -> None:
+    do(desk, "text", statement="t4", text="一。")
+    do(desk, "text", statement="t5", text="二。")
+    for again in range(2):
+        assert desk.undo(JOB, user="甲", own=True, key="k1").version == 3, again  # type: ignore[union-attr]
+    assert (rows(desk)["t4"].text, rows(desk)["t5"].text == "二。") == ("一。", False)
+    for _ in range(2):
+        desk.redo(JOB, user="甲", key="k2")
+    for _ in range(2):
+        desk.go_back(JOB, 1, user="甲", key="k3")
+    for _ in range(2):
+        desk.name_version(JOB, 1, "一つ目", user="甲", key="k4")
+    desk.set_state(JOB, "review", user="甲", key="k5")
+    desk.set_state(JOB, "draft", user="乙", key="k6")
+    desk.set_state(JOB, "review", user="甲", key="k5")  # does not take back what came since
+    assert desk.resolved(JOB).state == "draft"
+    kinds = [one.kind for one in desk.history(JOB)[2:]]
+    assert kinds == ["statement", "statement", "version", "mark", "state", "state"]
+
+
+def test_what_was_kept_before_the_document_was_final_is_no_refusal(desk: Desk) -> None:
+    do(desk, "text", statement="t4", text="直した。")
+    desk.set_state(JOB, "final", user="乙")
+    same = [{"op": "text", "statement": "t4", "text": "直した。"}]
+    assert desk.operate(JOB, same, user="甲", seen=0) == ()  # its answer was lost
+    with pytest.raises(Closed):
+        desk.operate(JOB, [{"op": "delete", "statement": "t99"}], user="甲")
+
+
 def test_a_final_document_is_closed_until_it_is_opened(desk: Desk) -> None:
     do(desk, "text", statement="t4", text="直した。")
     desk.set_state(JOB, "final", user="乙")
     for attempt in (
         lambda: do(desk, "text", statement="t5", text="x"),
         lambda: desk.undo(JOB, user="甲", own=True),
-        lambda: desk.save_statement(JOB, "t5", text="x"),
+        lambda: save_statement(desk, JOB, "t5", text="x"),
         lambda: desk.go_back(JOB, 0),
     ):
         with pytest.raises(Closed):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from minutes.diarize.profiles import VoiceProfile
 from minutes.errors import StoreError
-from minutes.store import Store, open_store
+from minutes.store.opening import Store, open_store
 from minutes.store.records import Body
 from minutes.store.tables import voices
 from minutes.store.transfer import dump, load

@@ -1,0 +1,316 @@
+"""Search: both databases find what a plain scan finds, and the index is always that of the drafts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import needs
+import pytest
+import sqlalchemy as sa
+from corrections import save_header
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from minutes.errors import MinutesError
+from minutes.jobs.desk import Desk
+from minutes.jobs.finder import Finder, lines_of
+from minutes.schema import Attendee, Header, MeetingContext
+from minutes.store.fold import fold, hits_of, words_of
+from minutes.store.opening import Store, open_store
+from minutes.store.records import JobRow, NewEdit
+from minutes.store.search import Headline, Line, Stand, Wanted
+
+from .desk_kit import JOB, LINES, draft, heard_anew, open_desk
+from .test_database import job
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of each kind."""
+    url = f"sqlite:///{tmp_path / 'minutes.sqlite'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres")
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def found(store: Store, query: str, **more: tuple[str, ...] | str) -> list[str]:
+    """Ids of the meetings that a query finds."""
+    wanted = Wanted(words_of(query), **more)  # type: ignore[arg-type]
+    return [one.job_id for one in store.search.find(wanted)[1]]
+
+
+def fill(store: Store, **texts: tuple[str, ...]) -> None:
+    """A meeting for each name, with these lines."""
+    for number, (name, lines) in enumerate(texts.items()):
+        store.jobs.add(job(name, created_at=float(number)))
+        headline = Headline("会議", f"2025-06-{number + 1:02}", "draft")
+        spoken = [Line("text", text, f"t{place}") for place, text in enumerate(lines)]
+        assert store.search.put(Stand(name, 1, 0, 0), headline, spoken)
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("ＡＢＣ製作所", "abc"),
+        ("abc製作所", "ＡＢＣ製"),
+        ("㈱水道工事", "(株)水道"),
+        ("(株)水道工事", "㈱水"),
+        ("第１２３号", "第123号"),
+        ("第123号", "１２３"),
+        ("ﾃﾞﾝｼ申請", "デンシ申"),
+        ("がいどらいん", "ガイドライン"),
+        ("ガイドライン", "ｶﾞｲﾄﾞ"),
+        ("髙﨑市長", "高崎市"),
+        ("高崎市長", "髙﨑"),
+        ("田中　一郎", "田中一郎"),
+        ("補正予算", "予"),
+        ("補正予算", "予算"),
+        ("補正予算", "補正予算"),
+        ("100%の50_1", "0%の50_"),
+        ('彼は"はい"と', '"はい"'),
+        ("外字\ue000です", "\ue000で"),
+        ("𠮷野家", "𠮷野家"),
+        ("🎌旗", "🎌"),
+    ],
+)
+def test_variants_are_found_alike(store: Store, written: str, asked: str) -> None:
+    fill(store, a=(f"前に{written}後に",), b=("ほかの会議。",))
+    assert found(store, asked) == ["a"]
+
+
+def test_what_is_not_there_is_not_found(store: Store) -> None:
+    fill(store, a=("補正予算の話。", "決算の話。"))
+    for asked in (
+        "予正",
+        "補算",
+        "補正決算",
+        "話。決",
+        "NEAR(補正 予算)",
+        "補*",
+        "予算 存在しない",
+        "%",
+    ):
+        assert found(store, asked) == []
+
+
+def test_every_word_must_be_in_the_meeting_and_the_newest_day_is_first(store: Store) -> None:
+    fill(
+        store, a=("予算の話。", "田中です。"), b=("予算。",), c=("田中と予算。", "田中。", "余談。")
+    )
+    assert found(store, "予算 田中") == ["c", "a"]
+    total, meetings = store.search.find(Wanted(words_of("田中 予算")))
+    assert (total, [meeting.count for meeting in meetings]) == (2, [2, 2])
+    assert [line.text for line in meetings[0].lines] == ["田中と予算。", "田中。"]
+    total, meetings = store.search.find(Wanted(words_of("予算")), offset=1, limit=1)
+    assert (total, [meeting.job_id for meeting in meetings]) == (3, ["b"])
+
+
+def test_meetings_whose_index_is_still_to_be_made_are_in_the_list(store: Store) -> None:
+    fill(store, a=("予算。",))
+    store.jobs.add(job("b", created_at=5.0, title="これから"))
+    total, meetings = store.search.find(Wanted())
+    assert (total, [meeting.headline.title for meeting in meetings]) == (2, ["これから", "会議"])
+    assert found(store, "", states=("queued",)) == ["b", "a"]
+
+
+def test_filters(store: Store) -> None:
+    fill(store, a=("予算。",), b=("予算。",), c=("予算。",))
+    store.jobs.set("b", state="failed", body_id="総務")
+    assert found(store, "予算", states=("failed", "running")) == ["b"]
+    assert found(store, "", bodies=("総務",)) == ["b"]
+    assert found(store, "予算", first="2025-06-02") == ["c", "b"]
+    assert found(store, "", last="2025-06-02") == ["b", "a"]
+    assert found(store, "", documents=("final",)) == []
+
+
+def test_a_deleted_meeting_is_found_no_more(store: Store) -> None:
+    fill(store, a=("予算。",), b=("予算。",))
+    store.jobs.delete("a")
+    assert found(store, "予算") == ["b"]
+    assert found(store, "予算。") == ["b"]
+    with store.database.read() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM search_lines")).scalar() == 1
+
+
+LETTERS = st.text(alphabet="予算補正ーアあｱ１1ＡaA（(%_\"*' 髙高", max_size=7)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(meetings=st.lists(st.lists(LETTERS, max_size=4), max_size=4), query=LETTERS)
+def test_both_databases_find_what_a_scan_finds(
+    store: Store, meetings: list[list[str]], query: str
+) -> None:
+    for row in store.jobs.all():
+        store.jobs.delete(row.id)
+    fill(store, **{f"m{number}": tuple(lines) for number, lines in enumerate(meetings)})
+    words = words_of(query)
+    scan = [
+        f"m{number}"
+        for number, lines in reversed(list(enumerate(meetings)))
+        if all(any(word in fold(line) for line in lines) for word in words)
+    ]
+    assert found(store, query) == scan
+    for line in (line for lines in meetings for line in lines):
+        marked = [line[start:end] for start, end in hits_of(line, words)]
+        assert bool(marked) == any(word in fold(line) for word in words)
+        assert all(any(fold(part).count(word) for word in words) for part in marked)
+
+
+class Edited(RuleBasedStateMachine):
+    """Whatever clerks and the machine do, the index is what the drafts say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.desk: Desk = open_desk(Path(self.folder.name))
+        self.store = self.desk._store
+        self.finder = Finder(self.store)
+        self.generation = 1
+
+    def attempt(self, operation: dict[str, object]) -> None:
+        try:
+            self.desk.operate(JOB, [operation], user="甲")
+        except MinutesError:
+            return
+
+    @rule(place=st.integers(0, 12), text=st.text(alphabet="予算補正。", max_size=6))
+    def type(self, place: int, text: str) -> None:
+        ids = self.desk.statement_ids(JOB)
+        self.attempt({"op": "text", "statement": ids[place % len(ids)], "text": text})
+
+    @rule(place=st.integers(0, 12), op=st.sampled_from(["merge", "delete", "restore"]))
+    def change(self, place: int, op: str) -> None:
+        ids = self.desk.statement_ids(JOB)
+        self.attempt({"op": op, "statement": ids[place % len(ids)]})
+
+    @rule(place=st.integers(0, 12), at=st.integers(1, 9))
+    def split(self, place: int, at: int) -> None:
+        ids = self.desk.statement_ids(JOB)
+        self.attempt({"op": "split", "statement": ids[place % len(ids)], "at": at})
+
+    @rule(place=st.integers(0, 12))
+    def insert(self, place: int) -> None:
+        ids = self.desk.statement_ids(JOB)
+        self.attempt({"op": "insert", "after": ids[place % len(ids)], "text": "足した文。"})
+
+    @rule(name=st.sampled_from(["髙橋", "山田"]))
+    def rename(self, name: str) -> None:
+        self.attempt({"op": "person", "person": "S2", "name": name, "role": "委員"})
+
+    @rule(day=st.integers(1, 28))
+    def date(self, day: int) -> None:
+        known = self.desk.draft(JOB).minutes_doc.header
+        save_header(self.desk, JOB, replace(known, date=date(2025, 6, day), title=f"第{day}回"))
+
+    @rule(back=st.booleans())
+    def take_back(self, back: bool) -> None:
+        try:
+            self.desk.undo(JOB, user="甲") if back else self.desk.redo(JOB, user="甲")
+        except MinutesError:
+            return
+
+    @rule(first=st.integers(0, 4))
+    def hear_anew(self, first: int) -> None:
+        if self.generation == 1:
+            self.generation = 2
+            self.store.drafts.add(JOB, 2, heard_anew(draft(), LINES[first:]))
+            self.store.jobs.set(JOB, run=2)
+
+    @rule()
+    def look(self) -> None:
+        self.finder.catch_up(9)
+
+    @invariant()
+    def holds(self) -> None:
+        self.finder.find(Wanted())
+        scan = tuple(lines_of(self.store.jobs.get(JOB), self.desk.resolved(JOB)))
+        assert self.store.search.lines(JOB) == scan
+        assert self.finder.behind() == 0
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+
+TestIndexIsWhatTheDraftsSay = Edited.TestCase
+TestIndexIsWhatTheDraftsSay.settings = settings(
+    max_examples=15, stateful_step_count=12, deadline=None
+)
+
+
+def _row() -> JobRow:
+    roster = (Attendee("田中一郎", "委員長"),)
+    context = MeetingContext(Header("臨時会", date(2024, 2, 29), None, None, "本庁舎"), roster)
+    return job("q", context=context, file_name="録音.wav")
+
+
+def test_a_meeting_without_a_draft_is_found_by_what_is_known_of_it(store: Store) -> None:
+    store.jobs.add(_row())
+    finder = Finder(store)
+    for asked in (
+        "臨時会",
+        "録音",
+        "本庁舎",
+        "田中一郎",
+        "令和6年2月",
+        "2024/2/29",
+        "R6.2.29",
+        "木曜",
+    ):
+        total, meetings = finder.find(Wanted(words_of(asked)))
+        assert (total, meetings[0].headline.held_on) == (1, "2024-02-29")
+
+
+def test_an_index_made_of_an_older_version_is_not_kept(store: Store) -> None:
+    store.jobs.add(_row())
+    store.drafts.add("q", 1, draft())
+    (stand,) = store.search.stale()
+    store.drafts.append("q", 1, (NewEdit("header", "", {}, {"title": "新"}),), user="甲")
+    assert not store.search.put(stand, Headline("旧", "2024-02-29", "draft"), ())
+    assert store.search.stale() == (replace(stand, version=1),)
+
+
+def test_drafts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    store = desk._store
+    with store.database.write() as connection:  # as an upgrade leaves it
+        connection.execute(sa.text("DELETE FROM search_states"))
+        connection.execute(sa.text("DELETE FROM search_lines"))
+    finder = Finder(store)
+    assert finder.behind() == 1
+    finder.wake()
+    end = time.monotonic() + needs.SECONDS
+    while finder.behind() and time.monotonic() < end:
+        time.sleep(0.02)
+    finder.close()
+    assert store.search.stale() == ()
+    assert found(store, "通学路") == [JOB]
+
+
+def test_a_meeting_that_cannot_be_read_keeps_no_other_from_being_found(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    store = desk._store
+    store.jobs.add(_row())
+    store.drafts.add("q", 1, draft())
+    with store.database.write() as connection:
+        connection.execute(sa.text("UPDATE drafts SET body = x'00' WHERE job_id = 'q'"))
+    finder = Finder(store)
+    assert finder.find(Wanted(words_of("通学路")))[0] == 1
+    assert finder.find(Wanted(words_of("臨時会")))[0] == 1  # by what else is known of it
+    assert finder.behind() == 0
+
+
+def test_a_statement_is_found_with_its_speaker_and_time(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    finder = Finder(desk._store)
+    _total, (meeting,) = finder.find(Wanted(words_of("署名")))
+    (line,) = meeting.lines
+    assert (line.place, line.who, line.start) == ("t4", "佐藤花子（委員）", 40.0)
