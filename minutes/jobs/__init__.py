@@ -1,4 +1,4 @@
-"""Recordings in, drafts out, whatever dies in between (room 6).
+"""Recordings in, drafts out, also when a process dies in between (room 6).
 
 Every recording is a durable workflow, every stage a step whose result is a file; see
 :mod:`minutes.jobs.workflow`. Importing this loads no heavy library.

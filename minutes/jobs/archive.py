@@ -32,6 +32,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "agenda": ("次第", "agenda"),
         "captions": ("字幕", "captions"),
         "chat": ("チャット", "chat"),
+        "front": ("前書き", "front"),
         "profile": ("様式", "profile"),
         "dictionary": ("用語辞書", "辞書", "dictionary"),
         "speakers": ("話者数", "話者の人数", "人数", "speakers"),
@@ -309,7 +310,7 @@ def _options(cells: Mapping[str, str], folder: Path, base: TranscribeOptions) ->
     values: dict[str, object] = {
         name: cells[name] for name in ("title", "place", "profile") if cells.get(name)
     }
-    for name in ("roster", "agenda", "captions", "chat", "dictionary"):
+    for name in ("roster", "agenda", "captions", "chat", "dictionary", "front"):
         if cells.get(name):
             values[name] = str(find_place(folder, cells[name]))
     if cells.get("speakers"):

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from minutes import __version__
+from minutes import __version__, sealed
 from minutes.errors import NotStored, OutputError, StoreError
 from minutes.format.own_profiles import FOLDER as OWN_PROFILES
 from minutes.jobs.results import folders, is_decoded
@@ -35,7 +35,7 @@ _FORMAT = 1
 
 
 def write_backup(service: Service, target: Path) -> int:
-    """Write everything into the tar file ``target``.
+    """Write everything into the tar file ``target``, sealed where there is a key.
 
     Returns
     -------
@@ -48,7 +48,11 @@ def write_backup(service: Service, target: Path) -> int:
         Among others where ``target`` is a file that is no backup.
     """
     _check_target(target)
-    with replacing(target) as part, tarfile.open(part, "w") as archive:
+    with (
+        replacing(target) as part,
+        sealed.writing(part) as whole,
+        tarfile.open(fileobj=whole, mode="w") as archive,
+    ):
         manifest = {"format": _FORMAT, "version": __version__, "created_at": time.time()}
         _add(archive, _MANIFEST, json.dumps(manifest).encode())
         job_ids = []
@@ -74,7 +78,11 @@ def _check_target(target: Path) -> None:
     """An older backup is replaced; anything else that bears the name is somebody's."""
     if not target.exists() or (target.is_file() and target.stat().st_size == 0):
         return
-    with suppress(tarfile.TarError, OSError), tarfile.open(target, "r:") as archive:
+    with (
+        suppress(tarfile.TarError, OSError),
+        sealed.open_plain(target) as stream,
+        tarfile.open(fileobj=stream, mode="r:") as archive,
+    ):
         first = archive.next()
         if first is not None and first.name == _MANIFEST:
             return
@@ -140,7 +148,11 @@ def restore_backup(service: Service, source: Path) -> int:
 @contextmanager
 def _opened(source: Path) -> Iterator[tarfile.TarFile]:
     try:
-        with explained(source), tarfile.open(source, "r:") as archive:
+        with (
+            explained(source),
+            sealed.open_plain(source) as stream,
+            tarfile.open(fileobj=stream, mode="r:") as archive,
+        ):
             yield archive
     except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise OutputError(
@@ -221,7 +233,13 @@ def _restore_file(
     stream = archive.extractfile(member)
     if stream is None:
         raise KeyError(member.name)
-    with replacing(service.files.path(key)) as part, part.open("wb") as target:
+    head = stream.read(len(sealed.MARK))
+    as_it_is = head == sealed.MARK or key.startswith(f"{OWN_PROFILES}/")
+    with (
+        replacing(service.files.path(key)) as part,
+        part.open("wb") if as_it_is else sealed.writing(part) as target,
+    ):
+        target.write(head)
         while block := stream.read(1 << 20):
             target.write(block)
     service.files.publish(key)

@@ -5,20 +5,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from minutes.errors import MinutesError, NotStored, StoreError
+from minutes.errors import MinutesError, ModelMissing, NotStored, StoreError
 from minutes.jobs.archive import Item
+from minutes.jobs.attention import attention
 from minutes.jobs.outputs import Outputs, Source
-from minutes.jobs.recordings import names_of
+from minutes.jobs.recordings import names_of, readable
 from minutes.jobs.records import ARCHIVE, Job
+from minutes.jobs.results import export_name, folder
 from minutes.jobs.service import Service
+from minutes.jobs.worker import Watch
+from minutes.sealed import read_plain
+from minutes.store.files import explained
 
 Outcome = Literal["done", "skipped", "failed"]
+Waiting = Literal["results", "workers", "no"]
 
 _LOOK_SECONDS = 1.0
 _PATIENCE_SECONDS = 600.0
+_WORKERS_SECONDS = 60.0  # without a sign of any worker
 
 _State = frozenset[tuple[Path, int, float]]
 """Files of a meeting with their sizes and times."""
@@ -27,7 +35,8 @@ _State = frozenset[tuple[Path, int, float]]
 @dataclass(frozen=True, slots=True)
 class Result:
     """How one recording ended. ``seconds``: from submission; ``files``: its results; ``kept``:
-    files that a person changed and that were left as they are."""
+    files that a person changed and that were left as they are; ``notes``: why somebody should look
+    at it first; ``hopeless``: for a reason that no other recording would escape either."""
 
     item: Item
     outcome: Outcome
@@ -38,6 +47,8 @@ class Result:
     exit_code: int = 0
     files: tuple[Path, ...] = ()
     kept: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+    hopeless: bool = False
 
 
 @dataclass(slots=True)
@@ -65,6 +76,9 @@ class Batch:
         Asked once a second; ``True`` ends the batch, the queue keeps what it has.
     rehash : bool
         Read every recording again, also those whose size and time are the known ones.
+    waiting : str
+        ``results``: until all have ended, by this process's own worker; ``workers``: as long as
+        any worker lives, on whatever machine; ``no``: what is queued stays in the queue.
     """
 
     service: Service
@@ -72,10 +86,14 @@ class Batch:
     ahead: int
     stopped: Callable[[], bool] = lambda: False
     rehash: bool = False
+    waiting: Waiting = "results"
     running: dict[str, _Running] = field(default_factory=dict)
     outputs: Outputs = field(init=False)
     used: set[str] = field(default_factory=set)  # jobs of the items so far
+    first: dict[str, Path] = field(default_factory=dict)  # digest → where its bytes came first
     answered: float = field(default_factory=time.monotonic)  # when the database last did
+    worked: float = field(default_factory=time.monotonic)  # when a worker last showed life
+    watch: Watch = field(default_factory=lambda: Watch(_WORKERS_SECONDS))
 
     def __post_init__(self) -> None:
         self.outputs = Outputs(self.folder, rehash=self.rehash)
@@ -86,7 +104,7 @@ class Batch:
             if item is None:
                 yield from self._collect()
                 continue
-            while len(self.running) >= self.ahead:
+            while len(self.running) >= self.ahead and self.waiting != "no":
                 if self.stopped():
                     return
                 yield from self._collect()
@@ -95,13 +113,19 @@ class Batch:
                 yield result
             if self.stopped():
                 return
-        while self.running and not self.stopped():
+        while self.running and self.waiting != "no" and not self.stopped():
             yield from self._collect()
 
     def jobs(self) -> tuple[tuple[Item, Job], ...]:
         """What is in the queue now."""
         return tuple(
             (running.item, self.service.job(job_id)) for job_id, running in self.running.items()
+        )
+
+    def begun(self) -> tuple[Item, ...]:
+        """Items in the queue: where the batch stops now, these are half-way."""
+        return tuple(
+            item for running in self.running.values() for item in (running.item, *running.same)
         )
 
     def _begin(self, item: Item) -> Result | None:
@@ -112,6 +136,7 @@ class Batch:
             digest = self.outputs.digest(item.recordings, names_of(item.recordings))
             stem = self.outputs.name(item.name or item.stem, Source(item.recordings, digest))
             item = replace(item, stem=stem)
+            self.first.setdefault(digest, item.path)
             known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
             if job is not None:
@@ -119,9 +144,7 @@ class Batch:
             if job is not None and job.state == "done":
                 return self._finish(item, job, "skipped", time.monotonic(), digest)
             if job is None:
-                job_id = self._renewed(item, digest) or self.service.submit(
-                    item.recordings, item.context, item.options, priority=ARCHIVE
-                )
+                job_id = self._renewed(item, digest) or self._submitted(item, digest)
             else:
                 job_id = job.id
                 if job.state in ("failed", "cancelled"):
@@ -146,8 +169,17 @@ class Batch:
                 return job.id
         return None
 
+    def _submitted(self, item: Item, digest: str) -> str:
+        """A job of its own; what a copy with other papers has heard is not heard again."""
+        done = (job.id for job in self.service.of_recording(digest) if job.state == "done")
+        return self.service.submit(
+            item.recordings, item.context, item.options, priority=ARCHIVE, like=next(done, None)
+        )
+
     def _collect(self) -> Iterator[Result]:
         time.sleep(_LOOK_SECONDS)
+        if self.waiting == "workers":
+            self._look_for_workers()
         for job_id, running in tuple(self.running.items()):
             try:
                 job = self.service.job(job_id)
@@ -165,6 +197,21 @@ class Batch:
                 for item in running.same:
                     yield self._finish(item, job, "skipped", time.monotonic(), running.digest)
 
+    def _look_for_workers(self) -> None:
+        """Who waits for the work of others must not wait for nobody."""
+        now = time.monotonic()
+        try:
+            rows = self.service.workers()
+        except StoreError:  # the database restarts; jobs are asked for below
+            return
+        if any([not self.watch.silent(row, now) for row in rows]):  # each is looked at
+            self.worked = now
+        if now - self.worked > self.watch.dead_after:
+            raise StoreError(
+                f"処理する minutes worker が{self.watch.dead_after:.0f}秒間見当たりません。"
+                "列に入れたものは残っています。minutes worker を起動してから、同じコマンドを実行してください。"
+            )
+
     def _may_come_back(self) -> bool:
         """Whether the database has been silent for so short that it may only be restarting."""
         return time.monotonic() - self.answered < _PATIENCE_SECONDS
@@ -174,18 +221,42 @@ class Batch:
         if job.state != "done":
             code = self.service.exit_code(job.id)
             error = job.error or "中止されました。"
-            return replace(result, outcome="failed", error=error, exit_code=code)
+            kind = self.service.store.jobs.get(job.id).error_kind
+            result = replace(result, outcome="failed", error=error, exit_code=code)
+            return replace(result, hopeless=kind == ModelMissing.__name__)
         try:
             contents = {
-                f".{name}": self.service.desk.export(job.id, name)
+                f".{name}": self._content(job, name, outcome)
                 for name in dict.fromkeys(item.options.formats)
             }
             source = Source(item.recordings, digest)
             written = self.outputs.write(item.name or item.stem, source, contents, job=job.id)
+            notes = self._notes(item, job, digest)
         except MinutesError as error:
             return replace(result, outcome="failed", error=str(error), exit_code=error.exit_code)
         item = replace(item, stem=written.stem)
-        return replace(result, item=item, files=written.files, kept=written.kept)
+        return replace(result, item=item, files=written.files, kept=written.kept, notes=notes)
+
+    def _content(self, job: Job, name: str, outcome: Outcome) -> bytes:
+        """A result: what the job itself has just rendered, unless somebody has edited since."""
+        if outcome == "done" and self.service.desk.version(job.id) == 0:
+            row = self.service.store.jobs.get(job.id)
+            key = f"{folder(row.id, row.run)}/{export_name(name)}"
+            if self.service.files.exists(key):
+                with explained(path := self.service.files.fetch(key)):
+                    return read_plain(path)
+        return self.service.desk.export(job.id, name)
+
+    def _notes(self, item: Item, job: Job, digest: str) -> tuple[str, ...]:
+        first = self.first.get(digest, item.path)
+        same = () if first == item.path else (f"「{readable(str(first))}」と同じ録音です",)
+        try:
+            changed = min(path.stat().st_mtime for path in item.recordings)
+            recorded_on = datetime.fromtimestamp(changed).astimezone().date()
+        except (OSError, ValueError, OverflowError):  # moved away since; a clock gone wrong
+            recorded_on = None
+        draft = self.service.desk.draft(job.id)
+        return (*same, *attention(draft, recorded_on=recorded_on, today=date.today()))
 
 
 def watch(

@@ -27,8 +27,10 @@ def first_stage(
         return "diarize"
     if _differ(options, new_options, _BY_WORDS) or papers.terms != new_papers.terms:
         return "recognise"
+    if papers.usage != new_papers.usage:
+        return "recognise"
     return "format"
 
 
-def _differ(one: TranscribeOptions, other: TranscribeOptions, names: tuple[str, ...]) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in names)
+def _differ(old: TranscribeOptions, new: TranscribeOptions, names: tuple[str, ...]) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in names)

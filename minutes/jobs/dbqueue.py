@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
@@ -154,3 +156,20 @@ class JobQueue:
     def close(self) -> None:
         """Give the connections back."""
         self._client.destroy()
+
+
+def use_write_ahead_log(path: Path) -> None:
+    """Let readers of a SQLite file go on while somebody writes.
+
+    Raises
+    ------
+    StoreError
+        It cannot be opened.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"「{path.name}」を開けません（{error}）。フォルダーの権限と空きを確かめてください。"
+        ) from error

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from minutes.codec import to_plain
-from minutes.errors import Closed, NotStored, Overtaken, UsageError
+from minutes.errors import Closed, NoSuchPart, NotStored, Overtaken, UsageError
+from minutes.jobs.history import STATE_NAMES, HistoryEntry, tell
 from minutes.jobs.operations import to_edits
 from minutes.jobs.results import load_papers, read_segments
-from minutes.schema import Draft, Header, Profile, Segment, Statement
-from minutes.store import Store
+from minutes.jobs.tabs import Tabs
+from minutes.memory import collector
+from minutes.schema import Draft, Profile, Segment
 from minutes.store.document import Conflict, Resolved
 from minutes.store.facts import with_facts
 from minutes.store.files import Files
+from minutes.store.opening import Store
 from minutes.store.rebase import resolve
-from minutes.store.records import Edit, EditKind, NewEdit
+from minutes.store.records import Edit, NewEdit
 from minutes.store.standing import meet, standing, to_redo, to_undo, touched
 
-STATES = ("draft", "review", "final")
-"""案, 確認中, 確定."""
+_LONGEST_NAME = 100
 
 _DRAFTS_IN_MEMORY = 6  # one of three hours takes some 30 MB
+_AFTER_OPENING, _GIVING_WAY = 1.5, 0.03  # s; a step of reading ahead takes 0.01 to 0.02
+_VERSIONS_IN_MEMORY = 24  # which share nearly all of it; an answer needs two of them
 
 
 class Desk:
@@ -40,7 +44,9 @@ class Desk:
         self._store, self._files = store, files
         self._machine: OrderedDict[tuple[str, int], Draft] = OrderedDict()
         self._resolved: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
-        self._cache = threading.RLock()
+        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+        self._ahead: OrderedDict[tuple[str, int], bool] = OrderedDict()
+        self._tabs = Tabs()
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -108,98 +114,55 @@ class Desk:
         resolved, generation = self._current(job_id)
         return render(resolved.draft, format_name, self._profile(job_id, generation))
 
+    def export_sealed(self, job_id: str, format_name: str) -> tuple[bytes, tuple[str, ...]]:
+        """As :meth:`export`; each Word file of a final document carries a seal
+        (:mod:`minutes.format.export.seal`), and the hashes come with it."""
+        from minutes.format.export.seal import sealed, sealed_package
+
+        content = self.export(job_id, format_name)
+        if self.resolved(job_id).state != "final":
+            return content, ()
+        if format_name == "zip":
+            return sealed_package(content)
+        if format_name not in ("docx", "clean.docx"):
+            return content, ()
+        content, digest = sealed(content)
+        return content, (digest,)
+
+    def layout(self, job_id: str) -> str:
+        """Layout of the 様式 that the draft is written by: ``iinkai``, ``youten``, …; empty: not known."""
+        try:
+            return self._profile(job_id, self.generation(job_id)).layout
+        except NotStored:
+            return ""
+
+    def read_ahead(self, job_id: str) -> None:
+        """Read in the background, once, what corrections will ask for first.
+
+        A little at a time, with pauses that are longer: whoever works meanwhile comes first.
+        """
+        newest = self._store.drafts.latest(job_id)
+        with self._locks[job_id]:
+            if (job_id, newest) in self._ahead:
+                return
+            try:
+                profile = self._profile(job_id, newest)
+            except NotStored:  # nobody knows how its facts were written
+                return
+            machine = self._generation(job_id, newest)
+            _remember(self._ahead, (job_id, newest), True, _VERSIONS_IN_MEMORY)
+
+        def read() -> None:
+            from minutes.format.document.reread import read_ahead
+
+            time.sleep(_AFTER_OPENING)
+            for _ in read_ahead(machine, profile):
+                time.sleep(_GIVING_WAY)
+            collector.set_aside()
+
+        threading.Thread(target=read, name="read-ahead", daemon=True).start()
+
     # --- editing ------------------------------------------------------------------------------
-
-    def save_statement(
-        self,
-        job_id: str,
-        statement: int | str,
-        *,
-        text: str | None = None,
-        speaker_id: str | None = None,
-        user: str = "",
-        seen: int | None = None,
-    ) -> Edit | None:
-        """Keep an edit of one statement; on the disk when this returns.
-
-        Parameters
-        ----------
-        job_id : str
-        statement : int or str
-            Position in ``draft().minutes_doc.statements``, or an id of :meth:`statement_ids`.
-        text : str, optional
-            The new text; ``None`` leaves it.
-        speaker_id : str, optional
-            The new speaker; ``""`` for nobody, ``None`` leaves it.
-        user : str
-            Who edits.
-        seen : int, optional
-            The :meth:`version` that the page shows; without it the last edit wins.
-
-        Returns
-        -------
-        Edit or None
-            ``None`` where nothing changed.
-
-        Raises
-        ------
-        UsageError
-            There is no such statement or speaker.
-        Overtaken
-            Somebody else changed the same since ``seen``.
-        """
-        resolved, generation = self._current(job_id)
-        target, known = _find(resolved, statement)
-        after: dict[str, object] = {}
-        if text is not None and text != known.text:
-            after["text"] = text
-        if speaker_id is not None and (speaker_id or None) != known.speaker_id:
-            if speaker_id and speaker_id not in resolved.draft.speakers:
-                raise UsageError(f"話者 {speaker_id} はいません。一覧から選び直してください。")
-            after["speaker_id"] = speaker_id or None
-        before = {name: getattr(known, name) for name in after}
-        return self._keep(job_id, generation, ("statement", target, before, after), user, seen)
-
-    def rename_speaker(
-        self,
-        job_id: str,
-        speaker_id: str,
-        *,
-        name: str | None,
-        role: str | None = None,
-        user: str = "",
-        seen: int | None = None,
-    ) -> Edit | None:
-        """Name a speaker in the whole draft.
-
-        Raises
-        ------
-        UsageError
-            There is no such speaker.
-        """
-        resolved, generation = self._current(job_id)
-        known = resolved.draft.speakers.get(speaker_id)
-        if known is None:
-            raise UsageError(f"話者 {speaker_id} はいません。一覧から選び直してください。")
-        values: Mapping[str, object] = {"name": name or None, "role": role or None}
-        after = {key: value for key, value in values.items() if value != getattr(known, key)}
-        before = {key: getattr(known, key) for key in after}
-        return self._keep(job_id, generation, ("speaker", speaker_id, before, after), user, seen)
-
-    def save_header(
-        self, job_id: str, header: Header, *, user: str = "", seen: int | None = None
-    ) -> Edit | None:
-        """Keep an edit of what stands above the minutes."""
-        resolved, generation = self._current(job_id)
-        known = resolved.draft.minutes_doc.header
-        changed = [
-            item.name
-            for item in fields(Header)
-            if getattr(header, item.name) != getattr(known, item.name)
-        ]
-        before = {name: to_plain(getattr(known, name)) for name in changed}
-        after = {name: to_plain(getattr(header, name)) for name in changed}
-        return self._keep(job_id, generation, ("header", "", before, after), user, seen)
 
     def operate(
         self,
@@ -209,6 +172,7 @@ class Desk:
         user: str = "",
         seen: int | None = None,
         key: str | None = None,
+        tab: str | None = None,
     ) -> tuple[Edit, ...]:
         """Keep operations (:mod:`minutes.jobs.operations`), all or none; on the disk when this returns.
 
@@ -223,6 +187,9 @@ class Desk:
             The :meth:`version` that the page shows; without it the last edit wins.
         key : str, optional
             A name for this call: sent again, it is kept once.
+        tab : str, optional
+            Of the browser. What ``user`` did in another tab since ``seen`` is somebody else's: the
+            words on this page are not made of it.
 
         Raises
         ------
@@ -236,18 +203,32 @@ class Desk:
 
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             resolved = self._resolve(job_id, known)[0]
-            _refuse_closed(resolved)
-            return to_edits(resolved, operations)
+            try:
+                edits = to_edits(resolved, operations)
+            except (UsageError, NoSuchPart):
+                _refuse_closed(resolved)
+                raise
+            if edits:  # what is there already was kept before, and only its answer was lost
+                _refuse_closed(resolved)
+            return edits
+
+        def is_own(edit: Edit) -> bool:
+            made_in = self._tabs.of(edit)
+            return edit.user == user and (None in (tab, made_in) or tab == made_in)
 
         newest = self._store.drafts.latest(job_id)
-        return self._store.drafts.append(
-            job_id, newest, make, user=user, seen=seen, key=key, others=True
+        made = self._store.drafts.append(
+            job_id, newest, make, user=user, seen=seen, key=key, is_own=is_own
         )
+        self._tabs.note(made, tab)
+        return made
 
-    def undo(self, job_id: str, *, user: str = "", own: bool = False) -> Edit | None:
+    def undo(
+        self, job_id: str, *, user: str = "", own: bool = False, key: str | None = None
+    ) -> Edit | None:
         """Take back the last change that is not taken back yet; itself a change in the history.
 
-        ``own``: only what ``user`` did.
+        ``own``: only what ``user`` did. ``key``: see :meth:`operate`.
 
         Raises
         ------
@@ -255,21 +236,27 @@ class Desk:
             Somebody else has changed the same since.
         """
         return self._take_back(
-            job_id, lambda known: to_undo(known, user=user if own else None), user
+            job_id, lambda known: to_undo(known, user=user if own else None), user, key
         )
 
-    def redo(self, job_id: str, *, user: str = "") -> Edit | None:
+    def redo(self, job_id: str, *, user: str = "", key: str | None = None) -> Edit | None:
         """Do again what ``user`` took back last, where they did nothing new since.
+
+        ``key``: see :meth:`operate`.
 
         Raises
         ------
         Overtaken
             Somebody else has changed the same since.
         """
-        return self._take_back(job_id, lambda known: to_redo(known, user=user), user)
+        return self._take_back(job_id, lambda known: to_redo(known, user=user), user, key)
 
-    def go_back(self, job_id: str, version: int, *, user: str = "") -> Edit | None:
+    def go_back(
+        self, job_id: str, version: int, *, user: str = "", key: str | None = None
+    ) -> Edit | None:
         """Make the draft again what it was after that change; itself a change, which can be undone.
+
+        ``key``: see :meth:`operate`.
 
         Raises
         ------
@@ -277,54 +264,74 @@ class Desk:
             There is no such version.
         """
         self.at_version(job_id, version)
-        return self._one(job_id, NewEdit("version", "", {}, {"version": version}), user)
+        return self._append(job_id, NewEdit("version", "", {}, {"version": version}), user, key)
 
-    def set_state(self, job_id: str, state: str, *, user: str = "") -> Edit | None:
+    def name_version(
+        self, job_id: str, version: int, name: str, *, user: str = "", key: str | None = None
+    ) -> Edit | None:
+        """Give a version a name, by which it is found again; ``key``: see :meth:`operate`.
+
+        Raises
+        ------
+        NotStored
+            There is no such version.
+        UsageError
+            The name is empty or too long.
+        """
+        self.at_version(job_id, version)
+        if not 0 < len(name.strip()) <= _LONGEST_NAME:
+            raise UsageError(f"版の名前を{_LONGEST_NAME}字までで入れてください。")
+        mark = NewEdit("mark", str(version), {}, {"name": name.strip()})
+        return self._append(job_id, mark, user, key, always=True)
+
+    def history_entries(self, job_id: str) -> tuple[HistoryEntry, ...]:
+        """Every change in words: who, when, what; oldest first."""
+        return tell(self.history(job_id), self.resolved(job_id), self._store.names.all())
+
+    def set_state(
+        self, job_id: str, state: str, *, user: str = "", key: str | None = None
+    ) -> Edit | None:
         """Make the document a draft, one under review, or final; nothing is changed in a final one.
+
+        ``key``: see :meth:`operate`.
 
         Raises
         ------
         UsageError
             There is no such state.
         """
-        if state not in STATES:
+        if state not in STATE_NAMES:
             raise UsageError(f"「{state}」という状態はありません。")
-        before = self.resolved(job_id).state
-        if state == before:
-            return None
-        return self._one(
-            job_id, NewEdit("state", "", {"state": before}, {"state": state}), user, always=True
-        )
+
+        def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
+            before = self._resolve(job_id, known)[0].state
+            if state == before:
+                return ()
+            return (NewEdit("state", "", {"state": before}, {"state": state}),)
+
+        newest = self._store.drafts.latest(job_id)
+        made = self._store.drafts.append(job_id, newest, make, user=user, key=key)
+        return made[-1] if made else None
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _keep(
-        self,
-        job_id: str,
-        generation: int,
-        edit: tuple[EditKind, str, Mapping[str, object], Mapping[str, object]],
-        user: str,
-        seen: int | None,
+    def _append(
+        self, job_id: str, new: NewEdit, user: str, key: str | None, *, always: bool = False
     ) -> Edit | None:
-        if not edit[3]:  # nothing changes
-            return None
-        _refuse_closed(self.resolved(job_id))
-        return self._store.drafts.add_edit(job_id, generation, *edit, user=user, seen=seen)
-
-    def _one(self, job_id: str, new: NewEdit, user: str, *, always: bool = False) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             if not always:
                 _refuse_closed(self._resolve(job_id, known)[0])
             return (new,)
 
         newest = self._store.drafts.latest(job_id)
-        return self._store.drafts.append(job_id, newest, make, user=user)[-1]
+        return self._store.drafts.append(job_id, newest, make, user=user, key=key)[-1]
 
     def _take_back(
         self,
         job_id: str,
         choose: Callable[[tuple[Edit, ...]], tuple[Edit, ...]],
         user: str,
+        key: str | None,
     ) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             resolved = self._resolve(job_id, known)[0]
@@ -340,7 +347,7 @@ class Desk:
             )
 
         newest = self._store.drafts.latest(job_id)
-        made = self._store.drafts.append(job_id, newest, make, user=user)
+        made = self._store.drafts.append(job_id, newest, make, user=user, key=key)
         return made[-1] if made else None
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
@@ -349,13 +356,13 @@ class Desk:
     def _resolve(self, job_id: str, edits: tuple[Edit, ...]) -> tuple[Resolved, int]:
         newest = self._store.drafts.latest(job_id)
         key = (job_id, newest, edits[-1].version if edits else 0)
-        with self._cache:
+        with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
                 numbers = {newest, *(edit.generation for edit in edits)}
                 generations = {number: self._generation(job_id, number) for number in numbers}
                 known = self._with_facts(job_id, resolve(generations, edits), newest)
-                _remember(self._resolved, key, known)
+                _remember(self._resolved, key, known, _VERSIONS_IN_MEMORY)
             return known, newest
 
     def _with_facts(self, job_id: str, resolved: Resolved, newest: int) -> Resolved:
@@ -364,8 +371,11 @@ class Desk:
         document = resolved.draft.minutes_doc
         if document != machine.minutes_doc:
             from minutes.format.document.reread import reread
+            from minutes.format.keypoints import renew
 
             document = reread(machine, resolved.draft, self._profile(job_id, newest))
+            corrected = replace(resolved.draft, minutes_doc=document)
+            document = replace(document, points=renew(machine, corrected))
         return with_facts(resolved, document, newest)
 
     def _profile(self, job_id: str, run: int) -> Profile:
@@ -375,15 +385,28 @@ class Desk:
         key = (job_id, generation)
         draft = self._machine.get(key)
         if draft is None:
-            draft = self._store.drafts.get(job_id, generation)
-            _remember(self._machine, key, draft)
+            with collector.resting():
+                draft = _with_points(self._store.drafts.get(job_id, generation))
+            _remember(self._machine, key, draft, _DRAFTS_IN_MEMORY)
         return draft
+
+
+def _with_points(draft: Draft) -> Draft:
+    """With the lines of the 要点筆記, which drafts of earlier versions lack."""
+    document = draft.minutes_doc
+    if document.points:
+        return draft
+    from minutes.format.keypoints import key_points
+
+    return replace(
+        draft, minutes_doc=replace(document, points=key_points(document, draft.speakers))
+    )
 
 
 def _in_the_way(edit: Edit, known: Sequence[Edit]) -> bool:
     """Whether taking ``edit`` back would take somebody else's later change along."""
     places = touched(edit)
-    held = {one.version for one in standing(known)}
+    held = {edit.version for edit in standing(known)}
     return any(
         other.version in held and other.user != edit.user and meet(places, touched(other))
         for other in known
@@ -396,18 +419,7 @@ def _refuse_closed(resolved: Resolved) -> None:
         raise Closed("確定した会議録です。直すには、状態を「確認中」に戻してください。")
 
 
-def _remember(cache: OrderedDict[Any, Any], key: object, value: object) -> None:
+def _remember(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
     cache[key] = value
-    while len(cache) > _DRAFTS_IN_MEMORY:
+    while len(cache) > most:
         cache.popitem(last=False)
-
-
-def _find(resolved: Resolved, statement: int | str) -> tuple[str, Statement]:
-    statements = resolved.draft.minutes_doc.statements
-    try:
-        position = statement if isinstance(statement, int) else resolved.ids.index(statement)
-        if position < 0:
-            raise IndexError(position)
-        return resolved.ids[position], statements[position]
-    except (ValueError, IndexError) as error:
-        raise UsageError("その発言は今の案にありません。画面を読み込み直してください。") from error

@@ -1,4 +1,4 @@
-"""The process that may die: loads the models once and runs stages that it is told on stdin.
+"""The engine process: loads the models once and runs the stages that it is asked for on stdin.
 
 ``python -m minutes.jobs.engine``: one JSON object a line, in and out. In: a request, or
 ``{"cancel": true}``. Out: ``{"beat": …}``, ``{"progress": [stage, completed, total]}``,

@@ -9,13 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from minutes import settings
-from minutes.errors import NotStored, StoreError, UsageError
+from minutes.errors import StoreError, UsageError
 from minutes.jobs.desk import Desk
 from minutes.jobs.results import read_diarization, read_learnt, write_learnt
+from minutes.jobs.retention import sound_gone
 from minutes.jobs.voices import require_allowed
 from minutes.schema import Diarization, Draft, Speaker
-from minutes.store import Store
 from minutes.store.files import Files
+from minutes.store.opening import Store
 from minutes.store.records import Body
 
 if TYPE_CHECKING:
@@ -101,13 +102,10 @@ class Voices:
     def body_to_learn(self, job_id: str) -> Body | None:
         """The body to whose voices the page may add a job's; ``None`` where a switch is off."""
         row = self._store.jobs.get(job_id)
-        if row.body_id is None or not settings.voices_allowed() or row.state != "done":
+        if not settings.voices_allowed() or row.state != "done" or row.options.tracks:
             return None
-        try:
-            body = self._store.bodies.get(row.body_id)
-        except NotStored:  # deleted since
-            return None
-        return body if body.voices and not row.options.tracks else None
+        body = self._store.bodies.find(row.body_id)
+        return body if body is not None and body.voices else None
 
     def names_to_learn(self, job_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names that a person gave, and names that only the machine gave, each once."""
@@ -145,6 +143,8 @@ class Voices:
         row = self._store.jobs.get(job_id)
         if row.state != "done":
             raise UsageError("声を登録できるのは、でき上がった会議録だけです。")
+        if row.sound_gone_at is not None:
+            raise UsageError(sound_gone(row.sound_gone_at, "声も登録できません"))
         if row.options.tracks:
             raise UsageError("参加者別の録音は、名前が初めから分かるため声を登録しません。")
         draft = self._desk.draft(job_id)

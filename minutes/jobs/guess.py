@@ -14,7 +14,7 @@ _ERA = r"(?P<era>令和|平成|昭和|(?<![A-Z])[RHS])"
 _FULL = (
     re.compile(
         rf"(?:{_ERA}[._]?(?P<count>元|\d{{1,2}})|(?<!\d)(?P<year>(?:19|20)\d\d))"
-        r"[年/._\-](?P<month>\d{1,2})[月/._\-](?P<day>\d{1,2})(?!\d)"
+        r"[年/._\-](?P<month>\d{1,2})[月/._\-](?P<day>\d{1,2})(?!\d)日?"
     ),
     re.compile(
         r"(?:(?P<era>(?<![A-Z])[RHS])(?P<count>\d\d)|(?<!\d)(?P<year>(?:19|20)\d\d))"
@@ -34,6 +34,8 @@ _BODY = re.compile(
     r"(?:委員会|本会議|定例会|臨時会|審議会|協議会|懇談会|分科会|部会|審査会|総会|理事会|町内会|会議)"
     r"(?:第\d{1,4}回)?"
 )
+_KINDS = ("会議", "委員会", "部会", "分科会", "審議会", "協議会", "懇談会", "審査会")
+"""What a meeting is, and not which: no name."""
 
 
 def guess(parts: Sequence[str]) -> tuple[date | None, str | None]:
@@ -98,9 +100,9 @@ def _in_year(names: Sequence[str], month: int, day: int) -> date | None:
 def _body(names: Sequence[str]) -> str | None:
     for name in reversed(names):
         rest = name
-        for pattern in (*_FULL, _YEAR):
+        for pattern in (*_FULL, _PART[0], _YEAR):  # 4月1日本会議 is no 日本会議
             rest = pattern.sub("_", rest)
-        bodies = [found.group() for found in _BODY.finditer(rest)]
+        bodies = [found.group() for found in _BODY.finditer(rest) if found.group() not in _KINDS]
         if bodies:
             return max(bodies, key=len)
     return None

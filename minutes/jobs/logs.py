@@ -93,9 +93,9 @@ def log_to_file(path: Path, *, verbose: bool = False) -> None:
 
 def _log_to(handler: logging.Handler, level: int, *more: logging.Handler) -> None:
     handlers = [handler, *more]
-    for one in handlers:
-        one.setFormatter(JsonLines())
-        one.addFilter(Seldom())
+    for each in handlers:
+        each.setFormatter(JsonLines())
+        each.addFilter(Seldom())
     # Whatever a library says goes the same way: every line of the log is JSON.
     for name, least in (("", logging.WARNING), ("minutes", level), ("dbos", logging.WARNING)):
         logger = logging.getLogger(name)

@@ -9,16 +9,16 @@ from typing import Any, get_args
 import re2
 
 from minutes.codec import to_plain
-from minutes.errors import NoSuchPart, UsageError
-from minutes.schema import EventKind, Header, Statement
+from minutes.errors import NoSuchPart, StoreError, UsageError
+from minutes.front_fields import NAMES, check_texts
+from minutes.jobs.asked import GONE, Asked
+from minutes.jobs.sent import Json, object_of, optional_text, text_of, whole_of
+from minutes.schema import EventKind, Header, PointKind, Statement
+from minutes.store.changes import exchanged, found_in
 from minutes.store.document import Resolved
-from minutes.store.drafts import NEW
-from minutes.store.facts import Fact, to_plain_fact
+from minutes.store.facts import Fact, ground, to_plain_fact
 from minutes.store.records import NewEdit
 from minutes.store.standing import meet, touched
-from minutes.text import normalize_for_matching
-
-Json = Mapping[str, Any]
 
 MOST_TEXT = 200_000
 """Characters of a statement."""
@@ -26,70 +26,8 @@ MOST_TEXT = 200_000
 MOST_REPLACED = 20_000
 """Places that one replacement may change."""
 
-_HEADER = ("title", "date", "started_at", "ended_at", "place")
+_HEADER = ("title", "date", "started_at", "ended_at", "place", *NAMES)
 _GROUP = re.compile(r"\\([0-9])")
-_GONE = "その発言は今の案にありません。画面を読み込み直してください。"
-
-
-class Asked:
-    """One operation against the draft that it is asked of.
-
-    Parameters
-    ----------
-    resolved : Resolved
-        The newest draft with every edit.
-    number : int
-        Place of the operation among those that came together, for the ids of what it makes.
-    """
-
-    def __init__(self, resolved: Resolved, number: int) -> None:
-        self.resolved = resolved
-        self.number = number
-        self.document = resolved.draft.minutes_doc
-
-    def new_id(self, stem: str) -> str:
-        """The id of something new."""
-        return f"{stem}-{NEW}-{self.number}"
-
-    def place(self, operation: Json, name: str = "statement") -> int:
-        """Position of the statement that an operation names."""
-        key = _text(operation, name, 20_000)
-        if key not in self.resolved.ids:
-            raise NoSuchPart(_GONE)
-        return self.resolved.ids.index(key)
-
-    def statement(self, operation: Json, name: str = "statement") -> tuple[str, Statement]:
-        """Id and statement that an operation names."""
-        place = self.place(operation, name)
-        return self.resolved.ids[place], self.document.statements[place]
-
-    def person(self, given: object) -> dict[str, Any]:
-        """``speaker_id`` of a voice, a member of the roster, somebody new, or nobody.
-
-        With ``person``, name and role, where no voice is behind it: the change then stands alone.
-        """
-        speakers = self.resolved.draft.speakers
-        if given is None or given == "":
-            return {"speaker_id": None}
-        if isinstance(given, str):
-            known = speakers.get(given)
-            if known is None:
-                raise NoSuchPart(f"話者 {given} はいません。一覧から選び直してください。")
-        else:
-            fields = _object(given, "person")
-            name, role = _text(fields, "name", 200).strip(), _optional(fields, "role", 200)
-            if not name:
-                raise UsageError("氏名が空です。氏名を入れてください。")
-            bare = normalize_for_matching(name)
-            known = next(
-                (s for s in speakers.values() if s.name and normalize_for_matching(s.name) == bare),
-                None,
-            )
-            if known is None:
-                return {"speaker_id": self.new_id("person"), "person": {"name": name, "role": role}}
-        if known.id.startswith("person-"):
-            return {"speaker_id": known.id, "person": {"name": known.name, "role": known.role}}
-        return {"speaker_id": known.id}
 
 
 def to_edits(resolved: Resolved, operations: Sequence[object]) -> tuple[NewEdit, ...]:
@@ -104,7 +42,7 @@ def to_edits(resolved: Resolved, operations: Sequence[object]) -> tuple[NewEdit,
     """
     found: list[NewEdit] = []
     for number, plain in enumerate(operations):
-        operation = _object(plain, "operations")
+        operation = object_of(plain, "operations")
         make = _MAKERS.get(str(operation.get("op")))
         if make is None:
             raise UsageError(f"操作「{operation.get('op')}」はありません。")
@@ -114,8 +52,8 @@ def to_edits(resolved: Resolved, operations: Sequence[object]) -> tuple[NewEdit,
 
 def _apart(before: Sequence[NewEdit], new: list[NewEdit]) -> list[NewEdit]:
     """``new``, none of which touches what an operation before it in the same call touched."""
-    taken = frozenset(place for one in before for place in touched(one))
-    if any(meet(taken, touched(one)) for one in new):
+    taken = frozenset(place for edit in before for place in touched(edit))
+    if any(meet(taken, touched(edit)) for edit in new):
         raise UsageError("一度に送る操作が同じところを直しています。分けて送ってください。")
     return new
 
@@ -125,7 +63,7 @@ def _apart(before: Sequence[NewEdit], new: list[NewEdit]) -> list[NewEdit]:
 
 def _text_of(asked: Asked, operation: Json) -> list[NewEdit]:
     key, statement = asked.statement(operation)
-    text = _text(operation, "text", MOST_TEXT)
+    text = text_of(operation, "text", MOST_TEXT)
     if text == statement.text:
         return []
     return [NewEdit("statement", key, {"text": statement.text}, {"text": text})]
@@ -141,7 +79,7 @@ def _speaker(asked: Asked, operation: Json) -> list[NewEdit]:
 
 def _split(asked: Asked, operation: Json) -> list[NewEdit]:
     key, statement = asked.statement(operation)
-    at = _whole(operation, "at")
+    at = whole_of(operation, "at")
     left, right = statement.text[:at], statement.text[at:]
     if at < 1 or not left.strip() or not right.strip():
         raise UsageError("文の途中で分けてください。")
@@ -155,7 +93,7 @@ def _merge(asked: Asked, operation: Json) -> list[NewEdit]:
     if place == 0:
         raise UsageError("最初の発言は、前の発言につなげません。")
     key, into = asked.resolved.ids[place], asked.resolved.ids[place - 1]
-    texts = [asked.document.statements[one].text for one in (place - 1, place)]
+    texts = [asked.document.statements[index].text for index in (place - 1, place)]
     return [NewEdit("merge", key, {"texts": texts}, {"into": into})]
 
 
@@ -165,8 +103,8 @@ def _delete(asked: Asked, operation: Json) -> list[NewEdit]:
 
 
 def _restore(asked: Asked, operation: Json) -> list[NewEdit]:
-    key = _text(operation, "statement", 20_000)
-    if key not in {one.id for one in asked.resolved.deleted}:
+    key = text_of(operation, "statement", 20_000)
+    if key not in {row.id for row in asked.resolved.deleted}:
         raise NoSuchPart("その発言は削られていません。画面を読み込み直してください。")
     return [NewEdit("restore", key, {"deleted": True}, {"deleted": False})]
 
@@ -174,18 +112,18 @@ def _restore(asked: Asked, operation: Json) -> list[NewEdit]:
 def _insert(asked: Asked, operation: Json) -> list[NewEdit]:
     after = operation.get("after")
     if after is not None and after not in (*asked.resolved.ids, *asked.resolved.items):
-        raise NoSuchPart(_GONE)
+        raise NoSuchPart(GONE)
     if after is None:
         after = next(iter(asked.resolved.items), None)
-    values = {"after": after, "text": _text(operation, "text", MOST_TEXT)}
+    values = {"after": after, "text": text_of(operation, "text", MOST_TEXT)}
     values |= asked.person(operation.get("person"))
     return [NewEdit("insert", asked.new_id("insert"), {}, values)]
 
 
 def _replace(asked: Asked, operation: Json) -> list[NewEdit]:
     pattern, replacement = (
-        _text(operation, "pattern", 1000),
-        _text(operation, "replacement", 10_000),
+        text_of(operation, "pattern", 1000),
+        text_of(operation, "replacement", 10_000),
     )
     if not pattern:
         raise UsageError("探す言葉が空です。")
@@ -262,9 +200,25 @@ def _filled(match: Any, replacement: str, *, regex: bool) -> str:
     return _GROUP.sub(group, replacement)
 
 
+def _revoke(asked: Asked, operation: Json) -> list[NewEdit]:
+    key, statement = asked.statement(operation)
+    change, kind = text_of(operation, "change", 40), str(operation["op"])
+    wording = asked.resolved.wordings[asked.place(operation)]
+    found = found_in(statement.verbatim, wording, statement.text)
+    wanted = next((passage for passage in found if passage.change.id == change), None)
+    if wanted is None:
+        raise NoSuchPart("その直しは、今の文にありません。画面を読み込み直してください。")
+    if wanted.revoked == (kind == "revoke"):
+        return []
+    after = {"change": change, "text": exchanged(statement.text, wanted)}
+    return [
+        NewEdit("revoke" if kind == "revoke" else "reapply", key, {"text": statement.text}, after)
+    ]
+
+
 def _check(asked: Asked, operation: Json) -> list[NewEdit]:
     key, statement = asked.statement(operation)
-    doubt, kind = _text(operation, "doubt", 1000), str(operation["op"])
+    doubt, kind = text_of(operation, "doubt", 1000), str(operation["op"])
     return [NewEdit("check" if kind == "check" else "uncheck", key, {}, {"doubt": doubt})]
 
 
@@ -272,12 +226,12 @@ def _check(asked: Asked, operation: Json) -> list[NewEdit]:
 
 
 def _person(asked: Asked, operation: Json) -> list[NewEdit]:
-    key = _text(operation, "person", 200)
+    key = text_of(operation, "person", 200)
     known = asked.resolved.draft.speakers.get(key)
     if known is None:
         raise NoSuchPart(f"話者 {key} はいません。一覧から選び直してください。")
     values = {
-        name: _optional(operation, name, 200) for name in ("name", "role") if name in operation
+        name: optional_text(operation, name, 200) for name in ("name", "role") if name in operation
     }
     after = {name: value for name, value in values.items() if value != getattr(known, name)}
     before = {name: getattr(known, name) for name in after}
@@ -285,7 +239,7 @@ def _person(asked: Asked, operation: Json) -> list[NewEdit]:
 
 
 def _merge_people(asked: Asked, operation: Json) -> list[NewEdit]:
-    keys = [_text(operation, name, 200) for name in ("person", "into")]
+    keys = [text_of(operation, name, 200) for name in ("person", "into")]
     for key in keys:
         if key not in asked.resolved.draft.speakers:
             raise NoSuchPart(f"話者 {key} はいません。一覧から選び直してください。")
@@ -306,15 +260,19 @@ def _header(asked: Asked, operation: Json) -> list[NewEdit]:
     from minutes.codec import from_plain
 
     known = asked.document.header
-    fields = _object(operation.get("fields"), "fields")
+    fields = object_of(operation.get("fields"), "fields")
     if set(fields) - set(_HEADER):
         raise UsageError(
             f"会議の情報にない項目です（{'、'.join(sorted(set(fields) - set(_HEADER)))}）。"
         )
+    check_texts(fields)
     try:
         header = from_plain(Header, to_plain(known) | dict(fields))
-    except (TypeError, ValueError) as error:
-        raise UsageError("会議の情報の日付又は時刻を読めません。") from error
+    except (TypeError, ValueError, StoreError) as error:
+        form = "2026-06-10、2026-06-10T13:30:00"
+        raise UsageError(
+            f"会議の情報の日付又は時刻を読めません。{form} の形で書いてください。"
+        ) from error
     return header_edits(known, header)
 
 
@@ -324,17 +282,17 @@ def _attendance(asked: Asked, operation: Json) -> list[NewEdit]:
         raise UsageError("出席者の形が違います。")
     people = [
         {
-            name: _optional(_object(one, "attendees"), name, 200)
+            name: optional_text(object_of(person, "attendees"), name, 200)
             for name in ("name", "role", "group")
         }
-        for one in given
+        for person in given
     ]
-    if not all(one["name"] for one in people):
+    if not all(person["name"] for person in people):
         raise UsageError("出席者の氏名が空です。氏名を入れてください。")
     before = to_plain(asked.document.attendees)
-    full = {one["name"]: one for one in before}
-    after = [{**full.get(one["name"], {}), **one} for one in people]
-    if [to_plain(one) for one in asked.document.attendees] == after:
+    full = {person["name"]: person for person in before}
+    after = [{**full.get(person["name"], {}), **person} for person in people]
+    if [to_plain(attendee) for attendee in asked.document.attendees] == after:
         return []
     return [NewEdit("attendance", "", {"attendees": before}, {"attendees": after})]
 
@@ -345,11 +303,11 @@ def _attendance(asked: Asked, operation: Json) -> list[NewEdit]:
 def _heading(asked: Asked, operation: Json) -> list[NewEdit]:
     values: dict[str, Any] = {}
     if "number" in operation and operation["number"] is not None:
-        values["number"] = _whole(operation, "number")
+        values["number"] = whole_of(operation, "number")
     if operation.get("after") is not None:
         values["after"] = asked.statement(operation, "after")[0]
     if "title" in operation:
-        values["title"] = _optional(operation, "title", 1000)
+        values["title"] = optional_text(operation, "title", 1000)
     item = operation.get("item")
     if item is None:
         if not values.get("title") or "after" not in values:
@@ -374,7 +332,9 @@ def _known_facts(asked: Asked, kind: str) -> dict[str, Fact]:
         return dict(zip(facts.events, document.events, strict=True))
     if kind == "decision":
         return dict(zip(facts.decisions, document.decisions, strict=True))
-    return dict(zip(facts.actions, document.actions, strict=True))
+    if kind == "action":
+        return dict(zip(facts.actions, document.actions, strict=True))
+    return dict(zip(facts.points, document.points, strict=True))
 
 
 def _fact(asked: Asked, operation: Json, kind: Any, name: str) -> list[NewEdit]:
@@ -387,27 +347,39 @@ def _fact(asked: Asked, operation: Json, kind: Any, name: str) -> list[NewEdit]:
     machine = None
     if key is not None:
         before = to_plain_fact(known[key])
-        machine = None if key in asked.resolved.facts.by_hand else before
+        read = asked.resolved.facts.read.get(str(key))
+        machine = None if read is None else to_plain_fact(read)
         if fields is None or fields.get("text", "") is None:
             return [
                 NewEdit(kind, str(key), {"fields": before}, {"fields": None, "machine": machine})
             ]
-    after = _anchored(asked, operation, _object(fields, "fields"), kind, name) | {"text": ""}
+    after = _anchored(asked, operation, object_of(fields, "fields"), kind, name) | {"text": ""}
     after = {**_empty(kind, name), **before, **after}
-    after["text"] = _text({**before, **fields}, "text", 10_000).strip()
+    after["text"] = text_of({**before, **fields}, "text", 10_000).strip()
     if not after["text"]:
         raise UsageError("文が空です。文を入れてください。")
     if after.get("kind") == "event":
         raise UsageError("事項の種類（kind）を指定してください。")
     target = str(key) if key is not None else asked.new_id(kind)
-    values = {"fields": after, "machine": machine}
+    values = {"fields": after, "machine": machine} | _ground(asked, after)
     return [NewEdit(kind, target, {"fields": before or None}, values)]
+
+
+def _ground(asked: Asked, fields: Json) -> dict[str, Any]:
+    """The turns that it rests on and what is said there now: a change of that is told."""
+    turns = list(fields.get("turn_ids") or filter(None, [fields.get("turn_id")]))
+    words = ground(asked.resolved, turns)
+    return {"on": turns, "ground": words} if words else {}
 
 
 def _empty(kind: str, name: str) -> dict[str, Any]:
     if kind == "event":
         return {"kind": name, "time": 0.0, "turn_id": None}
-    return {"turn_ids": []} | ({"owner": None, "due": None} if kind == "action" else {})
+    more: Mapping[str, dict[str, Any]] = {
+        "action": {"owner": None, "due": None},
+        "point": {"kind": "説明", "item": None},
+    }
+    return {"turn_ids": [], **more.get(kind, {})}
 
 
 def _anchored(asked: Asked, operation: Json, fields: Json, kind: str, name: str) -> dict[str, Any]:
@@ -418,8 +390,12 @@ def _anchored(asked: Asked, operation: Json, fields: Json, kind: str, name: str)
         if found["kind"] not in get_args(EventKind):
             raise UsageError(f"「{fields['kind']}」という種類の事項はありません。")
     if kind == "action":
-        found |= {one: _optional(fields, one, 200) for one in ("owner", "due") if one in fields}
+        found |= {key: optional_text(fields, key, 200) for key in ("owner", "due") if key in fields}
         _day(found.get("due"))
+    if kind == "point" and "kind" in fields:
+        found["kind"] = fields["kind"]
+        if found["kind"] not in get_args(PointKind):
+            raise UsageError(f"要点に「{fields['kind']}」という種類はありません。")
     if operation.get("after") is not None:
         statement = asked.statement(operation, "after")[1]
         cited = [t for t in asked.resolved.draft.transcript.turns if t.id in statement.turn_ids]
@@ -428,9 +404,16 @@ def _anchored(asked: Asked, operation: Json, fields: Json, kind: str, name: str)
             found["time"] = cited[-1].span.end if cited and cited[-1].words else 0.0
         else:
             found["turn_ids"] = list(statement.turn_ids)
+        if kind == "point":
+            found |= {"item": _item_of(asked, statement), "speaker_id": statement.speaker_id}
     if kind == "event" and isinstance(fields.get("time"), int | float):
         found["time"] = float(fields["time"])
     return found
+
+
+def _item_of(asked: Asked, statement: Statement) -> int | None:
+    """Number of the item that a statement stands under."""
+    return next(item.number for item in asked.document.agenda if statement in item.statements)
 
 
 def _day(text: object) -> None:
@@ -444,35 +427,6 @@ def _day(text: object) -> None:
         raise UsageError(f"期限「{text}」を日付として読めません。") from error
 
 
-# --- reading JSON --------------------------------------------------------------------------------
-
-
-def _object(value: object, name: str) -> Json:
-    if not isinstance(value, Mapping):
-        raise UsageError(f"「{name}」の形が違います。")
-    return value
-
-
-def _text(data: Json, name: str, most: int) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or len(value) > most:
-        raise UsageError(f"「{name}」に{most}字までの文字を指定してください。")
-    return value
-
-
-def _optional(data: Json, name: str, most: int) -> str | None:
-    if data.get(name) is None:
-        return None
-    return _text(data, name, most).strip() or None
-
-
-def _whole(data: Json, name: str) -> int:
-    value = data.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1_000_000:
-        raise UsageError(f"「{name}」に数を指定してください。")
-    return value
-
-
 _MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
     "text": _text_of,
     "speaker": _speaker,
@@ -482,6 +436,8 @@ _MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
     "restore": _restore,
     "insert": _insert,
     "replace": _replace,
+    "revoke": _revoke,
+    "reapply": _revoke,
     "check": _check,
     "uncheck": _check,
     "person": _person,
@@ -493,4 +449,5 @@ _MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
     "next_meeting": _fact_maker("event", "next_meeting"),
     "decision": _fact_maker("decision", "decision"),
     "action": _fact_maker("action", "action"),
+    "point": _fact_maker("point", "point"),
 }

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import itertools
 import os
 import secrets
@@ -22,12 +21,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from minutes.confine import make_shared, share
-from minutes.digest import sha256_of
+from minutes.digest import sha256_of, sha256_of_bytes
 from minutes.errors import OutputError
 from minutes.format.export import safe_stem
 from minutes.jobs.ledger import Claim, Entry, Ledger, Seen
 from minutes.jobs.recordings import digest_of, names_of
 from minutes.store.files import explained, sync_folder
+
+OWN = ("report", "report-history", "会議録一覧")
+"""Names, without an ending, of files about the whole folder: no meeting gets one of them."""
+
+_OURS = "/"
+"""What the owner of such a file begins with in the ledger, and a meeting's name never."""
 
 _SETTLED_NS = 2_000_000_000
 """A file changed so recently may change again within the clock tick of its file system."""
@@ -101,6 +106,15 @@ class Outputs:
         """
         return digest_of(recordings, names, sha256=self._sha256)
 
+    def knows(self, recordings: Sequence[Path]) -> bool:
+        """Whether :meth:`digest` would read none of the files."""
+        facts = {str(path.resolve()): path.stat() for path in recordings if path.is_file()}
+        seen = (self._ledger.seen.get(place) for place in facts)
+        return len(facts) == len(recordings) and all(
+            noted is not None and (noted.size, noted.mtime_ns) == (fact.st_size, fact.st_mtime_ns)
+            for noted, fact in zip(seen, facts.values(), strict=True)
+        )
+
     def _sha256(self, path: Path) -> str:
         place, before = str(path.resolve()), path.stat()
         known = self._ledger.seen.get(place)
@@ -157,6 +171,8 @@ class Outputs:
 
     def _is_free(self, stem: str, source: Source) -> bool:
         key = written_stem(stem)
+        if key in OWN:
+            return False
         holder = self._reserved.get(key)
         if holder is not None and holder.recordings != source.recordings:
             return False
@@ -169,9 +185,26 @@ class Outputs:
         claim = self._ledger.claims.get(written_stem(stem))
         return claim.job or None if claim is not None else None
 
+    def job_of(self, digest: str, recordings: Sequence[Path]) -> str | None:
+        """The job that gave the results of a recording, wherever that lies now."""
+        claim = self._known(Source(tuple(recordings), digest))
+        return claim.job or None if claim is not None else None
+
     def jobs(self) -> frozenset[str]:
         """Jobs that gave results to any name of the folder."""
         return self._ledger.jobs()
+
+    def meetings(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Every meeting: the stem of its results, the job that gave them, and its files that lie
+        in the folder now, also those beside hand-made ones."""
+        files: dict[str, list[str]] = {}
+        for entry in self._ledger.files.values():
+            if (self._folder / entry.name).is_file():
+                files.setdefault(entry.owner.casefold(), []).append(entry.name)
+        return tuple(
+            (claim.stem, claim.job, tuple(sorted(files.get(key, ()))))
+            for key, claim in self._ledger.claims.items()
+        )
 
     def write(
         self, wanted: str, source: Source, contents: Mapping[str, bytes], *, job: str = ""
@@ -191,35 +224,52 @@ class Outputs:
             claim = Claim(stem, source.places, source.digest, job)
             plans = [self._plan(stem, ending, data) for ending, data in contents.items()]
             new = [] if self._ledger.claims.get(stem.casefold()) == claim else [claim]
-            self._ledger.add([*new, *(plan.entry for plan in plans if not plan.is_done)])
-            make_shared((self._folder / stem).parent)
-            try:
-                for plan in plans:
-                    if not plan.is_done:
-                        _write(self._beside(plan.entry, plan.entry.part), plan.data)
-                done = [plan if plan.is_done else self._place(plan) for plan in plans]
-                self._ledger.add([d.entry for d, p in zip(done, plans, strict=True) if d != p])
-                plans = done
-            except OSError:
-                self._recover()  # a full disk, a folder that was taken away
-                raise
-            files = tuple(self._folder / plan.entry.name for plan in plans)
-            kept = tuple(dict.fromkeys(path for plan in plans for path in plan.kept))
-            return Written(stem, files, kept)
+            return self._carry_out(stem, plans, new)
 
-    def _plan(self, stem: str, ending: str, data: bytes, kept: tuple[Path, ...] = ()) -> _Plan:
+    def write_own(self, name: str, data: bytes) -> Written:
+        """Write a file about the whole folder, one of :data:`OWN`, under the same rules.
+
+        Raises
+        ------
+        OutputError
+        """
+        stem, dot, ending = name.rpartition(".")
+        if stem not in OWN:
+            raise ValueError(f"no name that meetings leave free: {name}")
+        with self._ledger.locked(), explained(self._folder):
+            self._recover()
+            return self._carry_out(stem, [self._plan(_OURS + stem, dot + ending, data)], [])
+
+    def _carry_out(self, stem: str, plans: list[_Plan], new: list[Claim]) -> Written:
+        self._ledger.add([*new, *(plan.entry for plan in plans if not plan.is_done)])
+        make_shared((self._folder / stem).parent)
+        try:
+            for plan in plans:
+                if not plan.is_done:
+                    _write(self._sibling(plan.entry, plan.entry.part), plan.data)
+            done = [plan if plan.is_done else self._place(plan) for plan in plans]
+            self._ledger.add([d.entry for d, p in zip(done, plans, strict=True) if d != p])
+        except OSError:
+            self._recover()  # a full disk, a folder that was taken away
+            raise
+        files = tuple(self._folder / plan.entry.name for plan in done)
+        kept = tuple(dict.fromkeys(path for plan in done for path in plan.kept))
+        return Written(stem, files, kept)
+
+    def _plan(self, owner: str, ending: str, data: bytes, kept: tuple[Path, ...] = ()) -> _Plan:
         """The first name that is free, or ours and untouched."""
-        digest = hashlib.sha256(data).hexdigest()
+        stem = owner.removeprefix(_OURS)
+        digest = sha256_of_bytes(data)
         for name in _candidates(stem, ending):
             path = self._folder / name
             entry = self._ledger.files.get(name.casefold())
-            if path in kept or (entry is not None and entry.owner != stem):
+            if path in kept or (entry is not None and entry.owner != owner):
                 continue
             if entry is None and self._is_anothers(name, stem):
                 continue
             found = _hash(path)
             if found == digest:
-                done = Entry(name, stem, (digest,))
+                done = Entry(name, owner, (digest,))
                 if entry != done:
                     self._ledger.add([done])
                 return _Plan(done, ending, data, kept, is_done=True)
@@ -228,7 +278,7 @@ class Outputs:
                 token = secrets.token_hex(8)
                 part, aside = f".{token}.part", f".{token}.aside"
                 known = (found, digest) if found is not None else (digest,)
-                return _Plan(Entry(name, stem, known, part, aside), ending, data, kept)
+                return _Plan(Entry(name, owner, known, part, aside), ending, data, kept)
             kept = (*kept, path)
         raise OutputError(f"「{stem}{ending}」の名前を決められません。")  # the names are endless
 
@@ -241,17 +291,15 @@ class Outputs:
         """Give the new file its name, or the next one where a person has just saved."""
         while not self._take(plan.entry):
             entry = plan.entry
-            stem = entry.owner
-            after = self._plan(
-                stem, plan.ending, plan.data, (*plan.kept, self._folder / entry.name)
-            )
+            kept = (*plan.kept, self._folder / entry.name)
+            after = self._plan(entry.owner, plan.ending, plan.data, kept)
             over = replace(entry, part="", aside="")
             if after.is_done:
-                self._beside(entry, entry.part).unlink()
+                self._sibling(entry, entry.part).unlink()
                 self._ledger.add([over])
                 return after
             self._ledger.add([after.entry])
-            self._beside(entry, entry.part).rename(self._beside(after.entry, after.entry.part))
+            self._sibling(entry, entry.part).rename(self._sibling(after.entry, after.entry.part))
             self._ledger.add([over])
             plan = after
         sync_folder((self._folder / plan.entry.name).parent)
@@ -262,7 +310,7 @@ class Outputs:
         """Put the new file where the old one is; ``False``, and all as before, where what is there
         is not ours."""
         target = self._folder / entry.name
-        part, aside = self._beside(entry, entry.part), self._beside(entry, entry.aside)
+        part, aside = self._sibling(entry, entry.part), self._sibling(entry, entry.aside)
         if len(entry.hashes) > 1:
             with contextlib.suppress(FileNotFoundError):  # removed since we looked
                 target.rename(aside)
@@ -275,7 +323,7 @@ class Outputs:
 
     def _settle(self, entry: Entry) -> None:
         """The old file goes, unless somebody wrote into it while it was put aside."""
-        target, aside = self._folder / entry.name, self._beside(entry, entry.aside)
+        target, aside = self._folder / entry.name, self._sibling(entry, entry.aside)
         found = _hash(aside)
         if found is None:
             return
@@ -299,12 +347,12 @@ class Outputs:
         """Finish what a process that was killed left half-way."""
         over = []
         for entry in self._ledger.open.values():
-            self._beside(entry, entry.part).unlink(missing_ok=True)
+            self._sibling(entry, entry.part).unlink(missing_ok=True)
             self._settle(entry)
             over.append(replace(entry, part="", aside=""))
         self._ledger.add(over)
 
-    def _beside(self, entry: Entry, name: str) -> Path:
+    def _sibling(self, entry: Entry, name: str) -> Path:
         return (self._folder / entry.name).with_name(name)
 
 

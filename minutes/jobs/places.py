@@ -48,9 +48,9 @@ def find_place(folder: Path, name: str) -> Path:
 def shortcut_of(path: Path) -> Path | None:
     """The shortcut that lies where ``path`` should."""
     for ending in SHORTCUTS:
-        for beside in (path.with_name(path.name + ending), path.with_suffix(ending)):
-            if _exists(beside):
-                return beside
+        for shortcut in (path.with_name(path.name + ending), path.with_suffix(ending)):
+            if _exists(shortcut):
+                return shortcut
     return None
 
 

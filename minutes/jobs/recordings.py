@@ -7,8 +7,9 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
-from minutes.digest import sha256_of, sha256_of_text
+from minutes.digest import sha256_of_text
 from minutes.jobs.results import folders
+from minutes.sealed import read_plain_text, sha256_of_plain
 from minutes.store.files import Files, explained
 from minutes.store.records import JobRow
 
@@ -44,11 +45,20 @@ def names_of(recordings: Sequence[Path]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def shown_name(names: Sequence[str]) -> str:
+    """The files in one line.
+
+    >>> shown_name(["a.mp3", "b.mp3"])
+    'a.mp3 ほか1件'
+    """
+    return names[0] + (f" ほか{len(names) - 1}件" if len(names) > 1 else "")
+
+
 def digest_of(
     recordings: Sequence[Path],
     names: Sequence[str],
     *,
-    sha256: Callable[[Path], str] = sha256_of,
+    sha256: Callable[[Path], str] = sha256_of_plain,
 ) -> str:
     """Hash of the bytes; of several files, of their names too.
 
@@ -86,5 +96,5 @@ def keys_of(files: Files, row: JobRow) -> tuple[str, ...]:
     base = PurePath(row.recording_key).parent.as_posix()
     if not row.options.tracks or not files.exists(f"{base}/{_NAMES}"):
         return (row.recording_key,)
-    names = json.loads(files.fetch(f"{base}/{_NAMES}").read_text())
+    names = json.loads(read_plain_text(files.fetch(f"{base}/{_NAMES}")))
     return tuple(f"{base}/{name}" for name in names)

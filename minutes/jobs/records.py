@@ -35,7 +35,7 @@ class Job:
     ``stage``: a key of :data:`minutes.progress.STAGES`; ``completed`` of ``total`` inside it.
     ``fraction``: 0 to 1 over all stages. ``seconds_left``: ``None`` while nobody can say.
     ``error``: the Japanese line of a failed job. ``generation``: number of the newest draft, 0
-    while there is none.
+    while there is none. ``run``: how often it was begun anew; ``sha256``: of the recording.
     """
 
     id: str
@@ -54,6 +54,9 @@ class Job:
     duration: float | None = None
     priority: int = INTERACTIVE
     body_id: str | None = None
+    owner: str | None = None
+    run: int = 1
+    sha256: str = ""
 
     @property
     def ended(self) -> bool:

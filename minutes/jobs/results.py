@@ -12,12 +12,16 @@ from typing import Any
 from minutes.codec import from_plain, to_plain
 from minutes.pipeline import Papers
 from minutes.schema import Diarization, Segment
+from minutes.sealed import read_plain_text
 from minutes.store.files import Files
 
 RECORDINGS, JOBS = "recordings", "jobs"
 """Where recordings and results lie, each below the id of its job."""
 
 PAPERS = "papers.json"
+USAGE = "usage.json.z"
+"""What past minutes taught, as the store keeps it; only where the papers name its hash."""
+
 RECORDING, OFFSETS, MIX = "recording.json", "offsets.json", "mix.flac"
 DIARIZATION, PLAN, TURNS, DRAFT = "diarization.json", "plan.json", "turns.json", "draft.json"
 AUDIO, TRACK_AUDIO, ALL_AUDIO = "audio.npy", "audio-{track:02d}.npy", "audio*.npy"
@@ -25,6 +29,8 @@ AUDIO, TRACK_AUDIO, ALL_AUDIO = "audio.npy", "audio-{track:02d}.npy", "audio*.np
 
 _SEGMENTS, _ALL_SEGMENTS = "segments-{part:04d}.json", "segments-*.json"
 _LEARNT = "learnt.json"
+PEAKS = "peaks.bin"
+"""How loud the recording is along its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,11 @@ def folder(job_id: str, run: int) -> str:
     return f"{JOBS}/{job_id}/{run}"
 
 
+def peaks_key(job_id: str) -> str:
+    """Where the peaks of a job's recording lie."""
+    return f"{JOBS}/{job_id}/{PEAKS}"
+
+
 def folders(job_id: str) -> tuple[str, str]:
     """Everything that the storage holds of a job: its recordings, its results."""
     return f"{RECORDINGS}/{job_id}", f"{JOBS}/{job_id}"
@@ -127,7 +138,7 @@ def read_json(files: Files, key: str) -> Any:
     StoreError
         There is none.
     """
-    return json.loads(files.fetch(key).read_text())
+    return json.loads(read_plain_text(files.fetch(key)))
 
 
 def write_papers(files: Files, job_id: str, run: int, papers: Papers) -> None:
@@ -156,6 +167,15 @@ def read_diarization(files: Files, job_id: str, run: int) -> Diarization | None:
     """Who spoke when; ``None`` where the result is gone."""
     key = f"{folder(job_id, run)}/{DIARIZATION}"
     return from_plain(Diarization, read_json(files, key)) if files.exists(key) else None
+
+
+def forget_voices(files: Files, key: str) -> None:
+    """Take what tells a voice from others out of a diarization; who spoke when stays."""
+    plain = read_json(files, key)
+    who = plain.get("diarization", plain)  # participants' own tracks: one level down
+    if who.get("embeddings"):
+        who["embeddings"] = []
+        files.write(key, json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def read_learnt(files: Files, job_id: str) -> frozenset[tuple[str, str]]:

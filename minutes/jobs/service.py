@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
-from minutes import confine, errors, pipeline
+from minutes import confine, errors, pipeline, sealed, settings
 from minutes.codec import to_plain
 from minutes.digest import sha256_of_text
-from minutes.errors import StoreError, UsageError
+from minutes.errors import NotStored, StoreError, UsageError
+from minutes.jobs.accounts import Accounts
+from minutes.jobs.audit import Audit, by_command
+from minutes.jobs.bin import Bin
 from minutes.jobs.changes import first_stage
-from minutes.jobs.dbqueue import JobQueue
+from minutes.jobs.dbqueue import JobQueue, use_write_ahead_log
 from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
 from minutes.jobs.estimate import Rates
-from minutes.jobs.recordings import digest_of, keep, keys_of, names_of
+from minutes.jobs.finder import Finder
+from minutes.jobs.known import papers_of, shown_names, title_of
+from minutes.jobs.learning import Learning
+from minutes.jobs.lessons import Lessons
+from minutes.jobs.recordings import digest_of, keep, keys_of, shown_name
 from minutes.jobs.records import ARCHIVE, INTERACTIVE, Job
+from minutes.jobs.removal import Removed, remove_meeting
 from minutes.jobs.results import (
     MIX,
     STARTS,
     folder,
-    folders,
     load_papers,
-    mark,
-    results_before,
     write_papers,
 )
+from minutes.jobs.retention import Retention, sound_gone
+from minutes.jobs.reuse import take_over, with_heard
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext
-from minutes.store import Store, open_store
+from minutes.store.audit import Happening
 from minutes.store.files import Files, explained
+from minutes.store.opening import Store, open_store
 from minutes.store.owner import close_to_others
 from minutes.store.peek import holds_meetings
 from minutes.store.records import Body, JobRow, WorkerRow
@@ -46,7 +53,7 @@ from minutes.store.records import Body, JobRow, WorkerRow
 if TYPE_CHECKING:
     from minutes.jobs.worker import Worker
 
-_STORE, _QUEUE = "minutes.sqlite", "queue.sqlite"
+_STORE, _QUEUE, _UPLOADS = "minutes.sqlite", "queue.sqlite", "uploads"
 _ENDED = ("done", "failed", "cancelled")
 
 
@@ -55,7 +62,9 @@ class Service:
 
     What this process writes from then on is its owner's alone (:mod:`minutes.confine`).
 
-    Use :func:`minutes.jobs.open_service`. ``desk`` holds the drafts, ``voices`` the voice profiles.
+    Use :func:`minutes.jobs.open_service`. ``desk`` holds the drafts, ``finder`` the search,
+    ``bin`` what was taken out of the list, ``voices`` the voice profiles, ``learning`` what past
+    minutes taught, ``lessons`` what corrections do.
 
     Parameters
     ----------
@@ -69,15 +78,23 @@ class Service:
     ) -> None:
         self.data_dir = data_dir.resolve()
         prepare(self.data_dir)
+        sealed.check_folder(self.data_dir)
         store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
         self.store, self.files = store, Files(self.data_dir, storage_url)
         self.desk = Desk(store, self.files)
+        self.learning = Learning(store, self.files)
+        self.lessons = Lessons(store, self.files, self.desk)
         self.voices = Voices(store, self.files, self.desk)
+        self.accounts = Accounts(store)
+        self.audit = Audit(store.audit, settings.audit_to())
+        self.retention = Retention(store, self.files, self.desk, self.audit, data_dir=self.data_dir)
+        self.finder = Finder(store)
+        self.bin = Bin(self, store.jobs)
         self._queue_url = store.database.url
         if not store.database.is_postgres:
             # A file of its own: the queue's polling then never holds up a clerk's saving.
             self._queue_url = f"sqlite:///{self.data_dir / _QUEUE}"
-            _use_write_ahead_log(self.data_dir / _QUEUE)
+            use_write_ahead_log(self.data_dir / _QUEUE)
         self._queue = JobQueue(self._queue_url)
         self._worker: Worker | None = None
         self._rates = Rates(store.jobs)
@@ -96,14 +113,21 @@ class Service:
                     self.data_dir,
                     queue_url=self._queue_url,
                     slots=slots,
+                    tidy=self.tidy,
                     **more,
                 )
                 worker.start()
                 self._worker = worker
 
+    def tidy(self) -> None:
+        """Remove for good what has been kept long enough."""
+        self.bin.empty_old()
+        self.retention.sweep()
+        self.store.database.wipe()
+
     # --- jobs ---------------------------------------------------------------------------------
 
-    def submit(
+    def submit(  # noqa: PLR0913 - what a meeting is made of
         self,
         recording: Path | Sequence[Path],
         context: MeetingContext = MeetingContext(),  # noqa: B008 - frozen
@@ -112,8 +136,10 @@ class Service:
         priority: int = INTERACTIVE,
         display_name: str | None = None,
         body_id: str | None = None,
+        owner: str | None = None,
+        like: str | None = None,
     ) -> str:
-        """Take a recording into the queue; it may be deleted afterwards.
+        """Take a recording into the queue; it may be deleted afterwards. Returns the job's id.
 
         Parameters
         ----------
@@ -123,15 +149,10 @@ class Service:
             What is known of the meeting; files that ``options`` name are read now.
         priority : int
             Smaller goes first; :data:`minutes.jobs.INTERACTIVE` or :data:`minutes.jobs.ARCHIVE`.
-        display_name : str, optional
-            The name of the only file as people know it.
-        body_id : str, optional
-            The meeting body whose members, dictionary and profile fill in what is not given.
-
-        Returns
-        -------
-        str
-            The job's id.
+        display_name, body_id, owner, like : str, optional
+            The name of the only file as people know it; the meeting body whose members, dictionary
+            and profile fill in what is not given; id of the user who hands it over; id of a job of
+            the same bytes, whose hearing is taken over.
 
         Raises
         ------
@@ -141,15 +162,14 @@ class Service:
         options = replace(options, tracks=options.tracks or len(given) > 1)
         pipeline.check_options(options)
         body = self.store.bodies.get(body_id) if body_id else None
-        papers = _papers(options, context, body)
-        names = _names(given, display_name)
+        papers, extra = self.learning.told(papers_of(options, context, body), body_id)
+        names = shown_names(given, display_name)
         job_id, digest = uuid4().hex, digest_of(given, names)
-        key = keep(self.files, job_id, given, names, link=priority >= ARCHIVE)
         row = JobRow(
             id=job_id,
-            title=_title(papers, body, names),
-            file_name=names[0] + (f" ほか{len(names) - 1}件" if len(names) > 1 else ""),
-            recording_key=key,
+            title=title_of(papers, body, names),
+            file_name=shown_name(names),
+            recording_key=keep(self.files, job_id, given, names, link=self._links(given, priority)),
             sha256=digest,
             fingerprint=fingerprint(digest, papers, options),
             context=papers.context,
@@ -158,11 +178,20 @@ class Service:
             updated_at=time.time(),
             priority=priority,
             body_id=body_id,
+            owner=owner,
         )
+        if like is not None:
+            row = with_heard(self.files, self.store.jobs.get(like), row, papers)
         write_papers(self.files, row.id, row.run, papers)
+        self.learning.write(row.id, row.run, extra)
         self.store.jobs.add(row)
         self._queue.put(row.id, row.run, row.attempt, priority=priority)
         return job_id
+
+    def _links(self, given: Sequence[Path], priority: int) -> bool:
+        """Whether a link is enough: for an archive, and for what a browser sent, which nobody changes."""
+        sent = (self.data_dir / _UPLOADS).resolve()
+        return priority >= ARCHIVE or all(sent in path.resolve().parents for path in given)
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs, newest first."""
@@ -188,7 +217,7 @@ class Service:
         self, digest: str, context: MeetingContext, options: TranscribeOptions
     ) -> tuple[Job, ...]:
         """Jobs of the same bytes (``digest``: SHA-256) with the same papers and options."""
-        key = fingerprint(digest, _papers(options, context, None), options)
+        key = fingerprint(digest, papers_of(options, context, None), options)
         return tuple(map(self._job, self.store.jobs.with_fingerprint(key)))
 
     def of_recording(self, digest: str) -> tuple[Job, ...]:
@@ -205,13 +234,17 @@ class Service:
         ------
         UsageError, StoreError
         """
-        row = self.store.jobs.get(job_id)
         self.cancel(job_id)
-        new = _papers(options, context, self._body(row)), options
-        old = load_papers(self.files, row.id, row.run), row.options
-        stage = first_stage(old, new)
+        stage = self.starts_at(job_id, context, options)
         self.rerun(job_id, stage=stage, context=context, options=options)
         return stage
+
+    def starts_at(self, job_id: str, context: MeetingContext, options: TranscribeOptions) -> str:
+        """The first stage that reads what is other than what the job was made with."""
+        row = self.store.jobs.get(job_id)
+        papers = papers_of(options, context, self.store.bodies.find(row.body_id))
+        new = self.learning.told(papers, row.body_id)[0], options
+        return first_stage((load_papers(self.files, row.id, row.run), row.options), new)
 
     def cancel(self, job_id: str) -> None:
         """Stop a job at once; what its stages have done so far stays."""
@@ -241,10 +274,12 @@ class Service:
         stage: str = "format",
         context: MeetingContext | None = None,
         options: TranscribeOptions | None = None,
+        papers: pipeline.Papers | None = None,
     ) -> None:
         """Compute a new draft from ``stage`` on, with other papers or options.
 
-        Results of earlier stages are taken over, a clerk's edits are carried onto the new draft
+        ``papers``: all of them, instead of what ``context`` and the files of ``options`` say; files
+        that a browser sent are gone by then. Results of earlier stages are taken over, a clerk's edits are carried onto the new draft
         (:mod:`minutes.store.rebase`), and the old draft stays in the store.
 
         Raises
@@ -255,16 +290,22 @@ class Service:
         row = self.store.jobs.get(job_id)
         if row.state not in _ENDED or stage not in STARTS:
             raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
+        if row.sound_gone_at is not None:
+            raise UsageError(sound_gone(row.sound_gone_at, "作り直せません"))
         options = options or row.options
         pipeline.check_options(options)
         if not options.tracks and len(keys_of(self.files, row)) > 1:
             raise UsageError("参加者ごとの複数の録音は、1本の録音としては扱えません。")
         if options.tracks != row.options.tracks:
             stage = STARTS[0]  # other sounds: nothing of the old run fits
-        papers = _papers(options, context or row.context, self._body(row))
+        papers = papers or papers_of(
+            options, context or row.context, self.store.bodies.find(row.body_id)
+        )
+        papers, extra = self.learning.again(papers, row, stage)
         new = replace(row, run=row.run + 1, attempt=1, options=options, context=papers.context)
-        self._take_over(row, new, stage)
+        take_over(self.files, row, new, stage)
         write_papers(self.files, new.id, new.run, papers)
+        self.learning.write(new.id, new.run, extra)
         self.store.jobs.again(
             job_id,
             run=new.run,
@@ -279,19 +320,24 @@ class Service:
         )
         self._queue.put(job_id, new.run, 1, priority=row.priority)
 
-    def delete(self, job_id: str) -> None:
-        """Remove a job with its recording, its draft and its edits, for good."""
+    def delete(self, job_id: str, by: Happening | None = None) -> Removed:
+        """Remove a job with its recording, its draft and its edits, for good; the audit trail names
+        it, by its id and title, and what was removed. ``by``: who does it, where it is not a command."""
         row = self.store.jobs.get(job_id)
+        by = replace(by or by_command("delete"), meeting=job_id)
+        self.audit.record(replace(by, detail={"title": row.title}))
         self.cancel(job_id)
-        self.store.jobs.delete(job_id)
         self._queue.forget(row.id)
-        for name in folders(job_id):
-            self.files.delete(name)
+        removed = remove_meeting(self.store, self.files, self.data_dir, job_id)
+        self.audit.record(replace(by, action="deleted", detail=removed.facts))
+        return removed
 
     def recording_path(self, job_id: str) -> Path:
         """What a person listens to, as a file of this machine: the recording, or the mix of the
         participants' own recordings once there is one."""
         row = self.store.jobs.get(job_id)
+        if row.sound_gone_at is not None:
+            raise NotStored(sound_gone(row.sound_gone_at, "聞けません"))
         mix = f"{folder(row.id, row.run)}/{MIX}"
         if row.options.tracks and self.files.exists(mix):
             return self.files.fetch(mix)
@@ -377,23 +423,10 @@ class Service:
             duration=row.duration,
             priority=row.priority,
             body_id=row.body_id,
+            owner=row.owner,
+            run=row.run,
+            sha256=row.sha256,
         )
-
-    def _body(self, row: JobRow) -> Body | None:
-        if row.body_id is None:
-            return None
-        with contextlib.suppress(StoreError):  # deleted since
-            return self.store.bodies.get(row.body_id)
-        return None
-
-    def _take_over(self, old: JobRow, new: JobRow, stage: str) -> None:
-        source, target = folder(old.id, old.run), folder(new.id, new.run)
-        for pattern in results_before(stage):
-            for key in self.files.find(source, pattern):
-                for name in (key, mark(key)):
-                    if self.files.exists(f"{source}/{name}"):
-                        kept = self.files.fetch(f"{source}/{name}")
-                        self.files.put(kept, f"{target}/{name}", link=True)
 
     def close(self) -> None:
         """Stop the worker of this process, if any, and close the database."""
@@ -401,6 +434,7 @@ class Service:
             worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
+        self.finder.close()
         self._queue.close()
         self.store.close()
 
@@ -448,47 +482,11 @@ def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions
     how = {
         name: value
         for name, value in asdict(options).items()
-        if name not in ("roster", "agenda", "captions", "chat", "dictionary", "formats")
+        if name not in ("roster", "agenda", "captions", "chat", "dictionary", "front", "formats")
     }
     plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
     return sha256_of_text(plain)
 
 
-def _papers(
-    options: TranscribeOptions, context: MeetingContext, body: Body | None
-) -> pipeline.Papers:
-    if body is not None:
-        header = context.header
-        header = replace(header, title=header.title or body.name, place=header.place or body.place)
-        context = replace(context, header=header, roster=context.roster or body.members)
-    papers = pipeline.read_papers(options, context)
-    if body is not None:
-        papers = replace(papers, dictionary=(*papers.dictionary, *body.dictionary))
-    return papers
-
-
-def _names(recordings: Sequence[Path], display_name: str | None) -> tuple[str, ...]:
-    if display_name and len(recordings) == 1:
-        return (PurePath(display_name).name,)
-    return names_of(recordings)
-
-
-def _title(papers: pipeline.Papers, body: Body | None, names: Sequence[str]) -> str:
-    known = papers.context.header.title or (body.name if body else "")
-    return known or PurePath(names[0]).stem
-
-
 def _moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds)  # noqa: DTZ006
-
-
-def _use_write_ahead_log(path: Path) -> None:
-    import sqlite3
-
-    try:
-        with contextlib.closing(sqlite3.connect(path, timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"「{path.name}」を開けません（{error}）。フォルダーの権限と空きを確かめてください。"
-        ) from error

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minutes import audio as audio_room
-from minutes import pipeline
+from minutes import pipeline, sealed
 from minutes.jobs.results import AUDIO, MIX, OFFSETS, TRACK_AUDIO
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio
@@ -83,7 +83,7 @@ def _offsets(sources: Sequence[Source], sounds: Sequence[Audio], work: Path) -> 
     if not path.is_file():
         with replacing(path) as part:
             part.write_text(json.dumps(pipeline.offsets_of(sources, sounds)))
-    return tuple(json.loads(path.read_text()))
+    return tuple(json.loads(sealed.read_plain_text(path)))
 
 
 def _blocks(found: Sequence[Track]) -> Iterator[NDArray[np.float32]]:
@@ -107,9 +107,12 @@ def _blocks(found: Sequence[Track]) -> Iterator[NDArray[np.float32]]:
 
 
 def _mapped(path: Path, decode: Callable[[], Audio]) -> Audio:
-    """The samples, mapped from the disk: a machine that did not decode them does so now."""
+    """The samples, mapped from the disk unless they are sealed there: a machine that did not decode them does so now."""
     if not path.is_file():
         _keep_audio(path, decode())
+    if sealed.is_sealed(path):  # never plain on a disk: read into memory
+        with sealed.open_plain(path) as stream:
+            return Audio(np.lib.format.read_array(stream))
     return Audio(np.load(path, mmap_mode="r"))
 
 
@@ -118,7 +121,7 @@ def _keep_audio(path: Path, audio: Audio) -> None:
         raise ValueError(f"{audio.sample_rate} samples a second")
     samples = np.ascontiguousarray(audio.samples)
     header = np.lib.format.header_data_from_array_1_0(samples)
-    with replacing(path) as part, part.open("wb") as stream:
+    with replacing(path) as part, sealed.writing(part) as stream:
         # np.save writes past Python: a full disk would then be an error without a number
         np.lib.format.write_array_header_1_0(stream, header)
         stream.write(samples.view(np.uint8).data)

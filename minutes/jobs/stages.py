@@ -28,16 +28,20 @@ from minutes.jobs.results import (
     PLAN,
     RECORDING,
     TURNS,
+    USAGE,
     segments_name,
 )
 from minutes.options import TranscribeOptions
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Recording, Segment, Turn
+from minutes.sealed import read_plain, read_plain_text, write_plain
 from minutes.span import Span
 from minutes.store.files import replacing
+from minutes.store.learnt import unpacked
 
 if TYPE_CHECKING:
     from minutes.diarize.tracks import Track, TrackResult
+    from minutes.format.learning import Learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def _recognise(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         diarization,
         engines=_engines(request.options),
         papers=_papers(request),
+        past=_past(request),
         span=part.span,
         on_progress=on_progress,
     )
@@ -155,9 +160,12 @@ def _assign(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     segments: list[list[Segment]] = [[] for _ in voices]
     for number, part in enumerate(_read_all(request, PLAN, Part)):
         segments[part.voice] += _read_all(request, segments_name(number), Segment)
+    respell = pipeline.names_of(request.options).ways.respell
     turns: tuple[Turn, ...] = ()
     for said, diarization in zip(segments, voices, strict=True):
-        turns += pipeline.assign(tuple(said), diarization, papers=_papers(request))
+        turns += pipeline.assign(
+            tuple(said), diarization, papers=_papers(request), past=_past(request), respell=respell
+        )
     if request.options.tracks:
         turns = pipeline.in_order(turns, _who(request).diarization)
     _write(request, TURNS, turns)
@@ -170,7 +178,9 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
         _read(request, RECORDING, Recording),
         _read_all(request, TURNS, Turn),
         papers=_papers(request),
-        provenance=pipeline.provenance_of(request.options, _engines(request.options), seconds),
+        provenance=pipeline.provenance_of(
+            request.options, pipeline.names_of(request.options), seconds
+        ),
         labels=dict(_who(request).names) if request.options.tracks else {},
         voices=_recognised(request),
     )
@@ -208,22 +218,28 @@ def _write(request: Request, name: str, value: object) -> None:
 
 
 def _write_plain(request: Request, name: str, plain: object) -> None:
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     with replacing(Path(request.work) / name) as part:
-        part.write_text(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
+        write_plain(part, text.encode())
 
 
 def _read(request: Request, name: str, kind: type[Any]) -> Any:
-    return from_plain(kind, json.loads((Path(request.work) / name).read_text()))
+    return from_plain(kind, json.loads(read_plain_text(Path(request.work) / name)))
 
 
 def _read_all(request: Request, name: str, kind: type[Any]) -> tuple[Any, ...]:
-    plain = json.loads((Path(request.work) / name).read_text())
+    plain = json.loads(read_plain_text(Path(request.work) / name))
     return tuple(from_plain(kind, item) for item in plain)
 
 
 def _papers(request: Request) -> pipeline.Papers:
     papers: pipeline.Papers = _read(request, PAPERS, pipeline.Papers)
     return papers
+
+
+def _past(request: Request) -> Learnt | None:
+    file = Path(request.work) / USAGE
+    return unpacked(read_plain(file)) if file.is_file() else None
 
 
 # --- sound ------------------------------------------------------------------------------------

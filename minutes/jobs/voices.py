@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minutes import settings
-from minutes.errors import NotStored, UsageError
+from minutes.errors import UsageError
 
 if TYPE_CHECKING:
     from minutes.diarize.profiles import VoiceProfile
-    from minutes.store import Store
+    from minutes.store.opening import Store
 
 
 def require_allowed() -> None:
@@ -31,9 +31,5 @@ def require_allowed() -> None:
 
 def known_voices(store: Store, body_id: str | None) -> tuple[VoiceProfile, ...]:
     """Profiles that a job of that body may be compared with; empty where either switch is off."""
-    if body_id is None or not settings.voices_allowed():
-        return ()
-    try:
-        return store.voices.all(body_id) if store.bodies.get(body_id).voices else ()
-    except NotStored:  # deleted since
-        return ()
+    body = store.bodies.find(body_id) if settings.voices_allowed() else None
+    return store.voices.all(body.id) if body is not None and body.voices else ()

@@ -9,6 +9,7 @@ import shutil
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -24,8 +25,8 @@ from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue, wor
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EnginePool
 from minutes.jobs.results import JOBS, RECORDINGS
-from minutes.store import Store
 from minutes.store.files import Files
+from minutes.store.opening import Store
 from minutes.store.records import JobRow, WorkerRow
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ STORAGE_SECONDS = 600.0
 
 _SWEEP_SECONDS = 6 * 3600.0
 _LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
+SPARE = 1
+"""Recordings of an archive under way beyond the slots: while others are written out, or the queue is
+asked for the next, their stages keep the engine processes busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class Worker:
         The DBOS system database.
     slots : int, optional
         Recordings worked on at a time.
+    tidy : callable, optional
+        What the service wants done now and then.
     """
 
     def __init__(  # noqa: PLR0913 - the parts are made by the service
@@ -100,6 +106,7 @@ class Worker:
         slots: int | None = None,
         pace: Pace = Pace(),
         pool: EnginePool | None = None,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self.id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._store, self._queue, self._pace = store, queue, pace
@@ -111,7 +118,7 @@ class Worker:
         patient = files.patient(STORAGE_SECONDS, stopping.is_set)
         self._bench = workflow.Bench(self.id, store, patient, self._pool, stopping)
         self._watch = Watch(pace.dead_after)
-        self._queue_url = queue_url
+        self._queue_url, self._tidy = queue_url, tidy
         self._lock: IO[str] | None = None
         self._missed: frozenset[str] = frozenset()
         self._thread = threading.Thread(target=self._keep_watch, name="minutes-watch", daemon=True)
@@ -142,10 +149,10 @@ class Worker:
         try:
             DBOS(config=config)
             DBOS.launch()
-            for name in (FAST, SLOW):
+            for name, spare in ((FAST, 0), (SLOW, SPARE)):
                 DBOS.register_queue(
                     name,
-                    worker_concurrency=self._slots,
+                    worker_concurrency=self._slots + spare,
                     polling_interval_sec=self._pace.poll,
                     on_conflict="always_update",
                 )
@@ -263,7 +270,8 @@ class Worker:
     def _sweep(self) -> None:
         """Remove what deleted jobs left on this machine: a stage that was under way may have
         written after, and recordings are copies where the storage is elsewhere."""
-        known = {row.id for row in self._store.jobs.all()}
+        self._tidy()
+        known = self._store.jobs.ids()  # those in the bin too
         if not known:  # a folder with results and no job: more likely another database's
             return
         yesterday = time.time() - 86_400

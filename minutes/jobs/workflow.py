@@ -29,6 +29,7 @@ from minutes.errors import (
     EngineError,
     MinutesError,
     NotStored,
+    OutputError,
     RecordingError,
     StoreError,
 )
@@ -44,6 +45,7 @@ from minutes.jobs.results import (
     PLAN,
     RESULT,
     STAGES,
+    USAGE,
     Stage,
     export_name,
     folder,
@@ -54,8 +56,8 @@ from minutes.jobs.results import (
 )
 from minutes.jobs.voices import known_voices
 from minutes.progress import overall
-from minutes.store import Store
 from minutes.store.files import Files
+from minutes.store.opening import Store
 from minutes.store.records import JobRow, Timing
 
 log = logging.getLogger(__name__)
@@ -128,10 +130,10 @@ def transcribe(job_id: str, run: int) -> None:
 
 def _transcribe(bench: Bench, job_id: str, run: int) -> None:
     ticket = Ticket(job_id, run, f"{bench.worker_id}/{uuid4().hex[:8]}")
-    if not patiently(bench, lambda: bench.store.jobs.claim(job_id, run, ticket.holder)):
+    if not wait_for_database(bench, lambda: bench.store.jobs.claim(job_id, run, ticket.holder)):
         return
     event(log, "started", job=job_id, run=run, worker=bench.worker_id)
-    priority = patiently(bench, lambda: bench.store.jobs.get(job_id)).priority
+    priority = wait_for_database(bench, lambda: bench.store.jobs.get(job_id)).priority
     try:
         with bench.pool.present(priority):
             _stages(ticket)
@@ -143,12 +145,12 @@ def _transcribe(bench: Bench, job_id: str, run: int) -> None:
         # stage that was finished.
         log.warning("queue interrupted: %s", type(error).__name__)
         # A write: a database whose disk is full still reads.
-        patiently(bench, lambda: bench.store.workers.beat(bench.worker_id))
+        wait_for_database(bench, lambda: bench.store.workers.beat(bench.worker_id))
         raise
     except Exception as error:  # this is where a job's failure is recorded
         _fail(bench, ticket, error)
         raise
-    patiently(bench, lambda: bench.store.jobs.finish(job_id, ticket.holder, "done"))
+    wait_for_database(bench, lambda: bench.store.jobs.finish(job_id, ticket.holder, "done"))
     event(log, "done", job=job_id, run=run, worker=bench.worker_id)
 
 
@@ -187,7 +189,7 @@ def _fail(bench: Bench, ticket: Ticket, error: Exception) -> None:
     )
     if known is None:
         log.error("unexpected failure", exc_info=error)
-    patiently(
+    wait_for_database(
         bench,
         lambda: bench.store.jobs.finish(
             ticket.job_id, ticket.holder, "failed", error=message, error_kind=type(error).__name__
@@ -203,7 +205,7 @@ def _keep(ticket: Ticket) -> dict[str, Any]:
     bench = _tools()
     key = f"{folder(ticket.job_id, ticket.run)}/{DRAFT}"
     draft = serialize.draft_from_json(read_json(bench.files, key))
-    patiently(bench, lambda: bench.store.drafts.add(ticket.job_id, ticket.run, draft))
+    wait_for_database(bench, lambda: bench.store.drafts.add(ticket.job_id, ticket.run, draft))
     return {"generation": ticket.run}
 
 
@@ -211,17 +213,22 @@ def _export(ticket: Ticket) -> dict[str, Any]:
     """The files that were asked for, and the decoded samples away."""
     bench = _tools()
     job_id, run = ticket.job_id, ticket.run
-    row = patiently(bench, lambda: bench.store.jobs.get(job_id))
+    row = wait_for_database(bench, lambda: bench.store.jobs.get(job_id))
     start = time.perf_counter()
     names = []
     from minutes.format.export import render
 
-    draft = patiently(bench, lambda: bench.store.drafts.get(job_id, run))
+    draft = wait_for_database(bench, lambda: bench.store.drafts.get(job_id, run))
     profile = load_papers(bench.files, job_id, run).profile
     for number, name in enumerate(row.options.formats):
         key = f"{folder(job_id, run)}/{export_name(name)}"
-        bench.files.write(key, render(draft, name, profile))
-        names.append(name)
+        try:
+            data = render(draft, name, profile)
+        except OutputError as error:  # another program's file: the meeting is done without it
+            log.warning("no %s of %s: %s", name, job_id, error)
+        else:
+            bench.files.write(key, data)
+            names.append(name)
         _report(bench, ticket, "export", number + 1, len(row.options.formats))
     for audio in bench.files.path(folder(job_id, run)).glob(ALL_AUDIO):
         audio.unlink(missing_ok=True)
@@ -231,7 +238,7 @@ def _export(ticket: Ticket) -> dict[str, Any]:
 
 def _run(ticket: Ticket, stage: Stage, name: str, part: int = 0, parts: int = 1) -> dict[str, Any]:
     bench = _tools()
-    row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
+    row = wait_for_database(bench, lambda: bench.store.jobs.get(ticket.job_id))
     key = f"{folder(ticket.job_id, ticket.run)}/{name}"
     if bench.files.exists(mark(key)) and bench.files.exists(key):
         reference: dict[str, Any] = read_json(bench.files, mark(key))
@@ -254,9 +261,9 @@ def _run(ticket: Ticket, stage: Stage, name: str, part: int = 0, parts: int = 1)
     bench.files.write(mark(key), json.dumps(reference).encode())
     if "duration" in reference:
         duration = reference["duration"]
-        patiently(bench, lambda: bench.store.jobs.set(ticket.job_id, duration=duration))
-        row = patiently(bench, lambda: bench.store.jobs.get(ticket.job_id))
-    _time(bench, row, stage.name, reference["seconds"])
+        wait_for_database(bench, lambda: bench.store.jobs.set(ticket.job_id, duration=duration))
+        row = wait_for_database(bench, lambda: bench.store.jobs.get(ticket.job_id))
+    _time(bench, row, stage.name, reference["seconds"], parts)
     return reference
 
 
@@ -281,7 +288,7 @@ def _with_tries(
 
 def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -> Mapping[str, Any]:
     work = folder(ticket.job_id, ticket.run)
-    for name in (PAPERS, OFFSETS, *RESULT.values()):
+    for name in (PAPERS, USAGE, OFFSETS, *RESULT.values()):
         if bench.files.exists(f"{work}/{name}"):
             bench.files.fetch(f"{work}/{name}")
     if stage == "assign":
@@ -290,7 +297,7 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
     keys = keys_of(bench.files, row)
     voices: tuple[VoiceProfile, ...] = ()
     if stage == "format":
-        voices = patiently(bench, lambda: known_voices(bench.store, row.body_id))
+        voices = wait_for_database(bench, lambda: known_voices(bench.store, row.body_id))
     return {
         "stage": stage,
         "recordings": [str(bench.files.fetch(key)) for key in keys],
@@ -298,7 +305,9 @@ def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -
         "work": str(bench.files.path(work)),
         "options": to_plain(row.options),
         "part": part,
-        "seconds_by_stage": dict(patiently(bench, lambda: bench.store.jobs.stage_seconds(row.id))),
+        "seconds_by_stage": dict(
+            wait_for_database(bench, lambda: bench.store.jobs.stage_seconds(row.id))
+        ),
         "voices": to_plain(voices),
     }
 
@@ -323,15 +332,18 @@ def _report(bench: Bench, ticket: Ticket, stage: str, completed: float, total: f
         return True
 
 
-def _time(bench: Bench, row: JobRow, stage: str, seconds: float) -> None:
-    timing = Timing(row.id, stage, row.duration or 0.0, seconds, bench.worker_id)
+def _time(bench: Bench, row: JobRow, stage: str, seconds: float, parts: int = 1) -> None:
+    """``parts``: into how many the sound is cut for the stage; this was one of them."""
+    timing = Timing(row.id, stage, (row.duration or 0.0) / parts, seconds, bench.worker_id)
     try:
         bench.store.jobs.add_timing(timing)
     except StoreError as error:
         log.warning("timing not written: %s", error)
 
 
-def patiently(bench: Bench, action: Callable[[], Answer], *, seconds: float = 600.0) -> Answer:
+def wait_for_database(
+    bench: Bench, action: Callable[[], Answer], *, seconds: float = 600.0
+) -> Answer:
     """Do something in the database; while it restarts, wait instead of failing the job."""
     end = time.monotonic() + seconds
     pause = 0.5

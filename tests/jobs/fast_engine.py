@@ -53,15 +53,18 @@ def _note(word: str, request: stages.Request) -> None:
 
 def _misbehave(request: stages.Request, on_progress: OnProgress) -> None:
     order = FAULTS / request.stage
-    if not order.exists():
+    try:
+        what, times, *only = order.read_text().split()
+    except FileNotFoundError:
         return
-    what, times, *only = order.read_text().split()
     if only and only[0] not in request.file_name:
         return
     if int(times) <= 1:
-        order.unlink()
-    else:
-        order.write_text(" ".join((what, str(int(times) - 1), *only)))
+        order.unlink(missing_ok=True)
+    else:  # whole or not at all: others read it, and this process may be killed meanwhile
+        part = order.with_name(f".{order.name}.{os.getpid()}")
+        part.write_text(" ".join((what, str(int(times) - 1), *only)))
+        part.replace(order)
     if what == "abort":
         os.abort()
     if what == "hang":

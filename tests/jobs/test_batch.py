@@ -7,6 +7,7 @@ import csv
 import os
 import shutil
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,11 +15,12 @@ import needs
 import pytest
 
 from jobs.kit import Bench, tone
-from minutes.cli.report import Report
+from minutes.cli.report import Report, Work
 from minutes.errors import OutputError, UsageError
 from minutes.format.export.files import safe_stem
 from minutes.jobs.archive import Item, find_items
 from minutes.jobs.batch import Batch, Result, watch
+from minutes.jobs.outputs import Outputs
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 
@@ -167,7 +169,7 @@ def test_names_that_no_one_would_choose(workbench: Bench, service: Service, tmp_
     for number, name in enumerate(names):
         tone(folder / name, seconds=2, pitch=200 + 10 * number)
     workbench.start(FAST_SECONDS="0.05")
-    with Report(tmp_path / "out") as report:
+    with Report(tmp_path / "out", Work(Outputs(tmp_path / "out"))) as report:
         for result in run(service, tmp_path / "out", str(folder)):
             report.add(result)
             assert (result.outcome, result.error) == ("done", None)
@@ -271,6 +273,38 @@ def test_the_same_bytes_under_two_names_get_two_results(
     assert len(service.jobs()) == 2
 
 
+def test_a_copy_with_papers_of_its_own_is_not_heard_again(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    """Another day, another name: another meeting to the archive, and the same sound."""
+    for year in ("令和3年", "令和4年"):
+        (tmp_path / "in" / year).mkdir(parents=True)
+    first, copy = tmp_path / "in" / "令和3年" / "0614.wav", tmp_path / "in" / "令和4年" / "0615.wav"
+    tone(first)
+    shutil.copy(first, copy)
+    workbench.start(FAST_SECONDS="0.1")
+    items = find_items([str(tmp_path / "in")], JSON, guessing=True)
+    out = tmp_path / "out"
+    assert [r.outcome for r in Batch(service, out, ahead=1).run(items)] == ["done", "done"]
+    assert len(service.jobs()) == 2
+    heard = [stage for stage, _, _ in workbench.finished()]
+    assert {stage: heard.count(stage) for stage in ("decode", "diarize", "plan", "assign")} == {
+        "decode": 1, "diarize": 1, "plan": 1, "assign": 1,
+    }  # fmt: skip
+    assert heard.count("format") == 2
+    drafts = [service.desk.draft(job.id) for job in service.jobs()]
+    names = {d.transcript.recording.file_name: d.minutes_doc.header.date for d in drafts}
+    assert {name: str(day) for name, day in names.items()} == {
+        "0614.wav": "2021-06-14", "0615.wav": "2022-06-15",
+    }  # fmt: skip
+    assert {job.duration for job in service.jobs()} == {service.jobs()[0].duration} != {None}
+    # and another number of people is heard anew
+    more = [replace(item, options=replace(item.options, speakers=2)) for item in items[:1]]
+    assert [r.outcome for r in Batch(service, tmp_path / "o2", ahead=1).run(more)] == ["done"]
+    heard = [stage for stage, _, _ in workbench.finished()]
+    assert (heard.count("decode"), heard.count("diarize")) == (1, 2)
+
+
 def test_tracks_through_the_queue(
     workbench: Bench, service: Service, archive: Path, tmp_path: Path
 ) -> None:
@@ -304,7 +338,7 @@ def test_report_on_a_full_disk_stops_nothing_and_is_whole_at_the_end(
         with contextlib.ExitStack() as stack:
             if not room_again:
                 stack.enter_context(pytest.raises(OutputError, match="報告書を"))
-            with Report(out) as report:
+            with Report(out, Work(Outputs(out))) as report:
                 with contextlib.suppress(OSError), filler.open("wb") as file:
                     while file.write(bytes(1024)):
                         file.flush()
@@ -319,7 +353,7 @@ def test_report_on_a_full_disk_stops_nothing_and_is_whole_at_the_end(
 
 def test_report_for_excel_and_for_people(archive: Path, tmp_path: Path) -> None:
     (item, *_) = find_items([str(archive / "a.wav")], JSON)
-    with Report(tmp_path / "out") as report:
+    with Report(tmp_path / "out", Work(Outputs(tmp_path / "out"))) as report:
         report.add(Result(item, "done", "j", 60.0, 12.0, files=(tmp_path / "a.json",)))
         report.add(Result(item, "failed", "k", error="読めません。", exit_code=2))
         on_disk = (tmp_path / "out" / "report.csv").read_bytes()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from corrections import save_statement
 
 from jobs.kit import Bench, ended, tone
 from minutes.format.profiles import load_profile
@@ -78,7 +79,7 @@ def test_another_profile_hears_nothing_again(
     workbench.start(FAST_SECONDS="0.05")
     assert [r.outcome for r in run(service, out, source, JSON)] == ["done", "done"]
     before, jobs = stages(workbench), {job.id for job in service.jobs()}
-    service.desk.save_statement(min(jobs), 0, text="画面で直した。", user="山田")
+    save_statement(service.desk, min(jobs), 0, text="画面で直した。", user="山田")
     (out / "会議1.json").write_bytes(b"by hand")
     honkaigi = replace(JSON, profile="honkaigi")
     results = {r.item.stem: r for r in run(service, out, source, honkaigi)}
@@ -89,6 +90,11 @@ def test_another_profile_hears_nothing_again(
     assert results["会議1"].kept == (out / "会議1.json",)
     texts = [s.text for s in service.desk.draft(min(jobs)).minutes_doc.statements]
     assert "画面で直した。" in texts  # a clerk's edits go along
+    for result in results.values():
+        job_id = str(result.job_id)
+        assert result.files[0].read_bytes() == service.desk.export(job_id, "json")
+        edited = "画面で直した。" in result.files[0].read_text(encoding="utf-8")
+        assert edited == (job_id == min(jobs))
     again = run(service, out, source, honkaigi)
     assert [r.outcome for r in again] == ["skipped", "skipped"]
 

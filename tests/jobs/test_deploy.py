@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
+from minutes import settings
 from minutes.jobs import open_service
 from minutes.jobs.worker import default_slots
 from minutes.options import TranscribeOptions
@@ -99,6 +100,26 @@ def test_units_may_write_where_the_example_says() -> None:
             assert {folder, "/var/lib/minutes"} <= {path.lstrip("-") for path in paths.split()}
 
 
+def test_page_and_worker_units_are_the_single_machines_unit_in_two() -> None:
+    """For several machines: the page takes no jobs, and both never run beside the one that does."""
+    text = (DEPLOY / "systemd" / "minutes-page.service").read_text()
+    (start,) = re.findall(r"^ExecStart=\S+/minutes (.+)$", text, re.M)
+    assert start.split() == ["serve", "--host", "127.0.0.1", "--no-worker"]
+    assert "Conflicts=minutes.service" in text.splitlines()
+    single = (DEPLOY / "systemd" / "minutes.service").read_text()
+    guards = re.compile(
+        r"^(?:Protect|Private|NoNew|Restrict|Lock|ReadWrite|UMask|State)\w+=.+$", re.M
+    )
+    assert guards.findall(text) == guards.findall(single)
+
+
+def test_variables_of_the_example_are_settings() -> None:
+    example = (DEPLOY / "minutes.env.example").read_text()
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.M)) - {"TZ"}
+    assert named <= settings.SETTINGS.keys()
+    assert settings.MODEL in named
+
+
 def test_backups_of_a_week_are_kept(tmp_path: Path) -> None:
     """The unit's own line, with its specifiers as systemd replaces them."""
     text = (DEPLOY / "systemd" / "minutes-backup.service").read_text()
@@ -134,6 +155,20 @@ def test_cost_table_says_what_was_measured() -> None:
     measured = [one["rtf"] for one in json.loads(results.read_text())["results"]]
     assert stated == pytest.approx(sum(measured) / len(measured), rel=0.25)
     assert hours == pytest.approx(1000 * stated, abs=5)
+
+
+def test_the_table_of_slots_says_what_was_measured_and_the_default_is_the_fastest() -> None:
+    text = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    results = DEPLOY.parent / "benchmarks" / "results" / "archive.json"
+    ways = json.loads(results.read_text())["results"]["ways"]
+    for one in ways:
+        assert f"| {one['seconds']}秒 |" in text
+        assert f"| {max(one['memory_mib_each_slot']) / 1024:.2f} GiB |" in text
+    fastest = {
+        cores: min((w for w in ways if w["cores"] == cores), key=lambda w: w["seconds"])["slots"]
+        for cores in (1, 2)
+    }
+    assert fastest == {1: 1, 2: 2}  # what default_slots() gives
 
 
 # --- compose, as processes ---------------------------------------------------------------------
@@ -237,7 +272,7 @@ def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path
         assert metrics == workers[0].read("/metrics")  # every process tells the same
         assert "会議録" in page.read("/")
         assert {row.pid for row in service.workers()} == {
-            one.process.pid for one in workers if one.process
+            worker.process.pid for worker in workers if worker.process
         }
         for one in (page, *workers):
             assert one.process is not None

@@ -73,9 +73,9 @@ def test_retry_cancel_and_rerun_change_only_what_is_named(
     call: Any, jobs: list[str], service: Service
 ) -> None:
     call("retry", "--all")
-    assert [service.job(one).state for one in jobs] == ["queued", "queued", "done"]
+    assert [service.job(job).state for job in jobs] == ["queued", "queued", "done"]
     call("cancel", jobs[0][:8], jobs[1])
-    assert [service.job(one).state for one in jobs] == ["cancelled", "cancelled", "done"]
+    assert [service.job(job).state for job in jobs] == ["cancelled", "cancelled", "done"]
     with pytest.raises(UsageError, match="何もしていません"):  # the second is done: neither
         call("retry", jobs[0], jobs[2])
     assert service.job(jobs[0]).state == "cancelled"

@@ -9,6 +9,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from corrections import save_statement
 
 from jobs.kit import Bench, ended, tone
 from minutes import confine
@@ -49,7 +50,7 @@ def test_after_a_job_a_backup_and_a_restore_nothing_is_open(
     workbench.start(FAST_SECONDS="0.05")
     job_id = service.submit(original, options=JSON, priority=priority)
     assert ended(service, job_id).state == "done"
-    service.desk.save_statement(job_id, 0, text="直した。", user="事務局")
+    save_statement(service.desk, job_id, 0, text="直した。", user="事務局")
     service.rerun(job_id)
     assert ended(service, job_id).state == "done"
     assert open_to_others(service.data_dir) == []
@@ -60,7 +61,9 @@ def test_after_a_job_a_backup_and_a_restore_nothing_is_open(
     write_backup(service, backup)
     assert mode(backup) == 0o600
     with tarfile.open(backup) as archive:
-        assert [one.name for one in archive if one.isfile() and "files/" in one.name] != []
+        assert [
+            member.name for member in archive if member.isfile() and "files/" in member.name
+        ] != []
     with open_service(tmp_path / "restored", with_worker=False) as other:
         restore_backup(other, backup)
         assert open_to_others(other.data_dir) == []

@@ -7,12 +7,15 @@ import os
 import pwd
 import signal
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import needs
 import pytest
+from corrections import save_statement
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs import open_service
@@ -52,6 +55,41 @@ def test_killed_worker_is_taken_over_by_the_other_one(
         assert ended(service, job_id).state == "done"
         assert set(workbench.finished().values()) == {1}
         wait_for(lambda: len(service.workers()) == 1)
+
+
+def test_an_archive_on_two_machines_of_which_one_loses_its_power(
+    workbench: Bench, postgres: str, tmp_path: Path
+) -> None:
+    """Two process groups with folders of their own, and a third that only hands out and writes."""
+    source, out, page = tmp_path / "in", tmp_path / "out", tmp_path / "page"
+    source.mkdir()
+    for number in range(8):
+        tone(source / f"会議{number}.wav", pitch=200 + 10 * number)
+    shared = {
+        "MINUTES_DATABASE_URL": postgres,
+        "MINUTES_STORAGE_URL": f"file://{tmp_path / 'bucket'}",
+    }
+    workbench.order("recognise", "hold", times=2)
+    machines = []
+    for name in ("one", "two"):
+        workbench.data = tmp_path / name
+        machines.append(workbench.start(**shared))
+    words = (str(source), "-o", str(out), "--formats", "json", "--data-dir", str(page))
+    batch = subprocess.Popen(
+        [sys.executable, "-m", "minutes", "batch", *words, "--no-worker", "--wait", "-q"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **shared},
+    )
+    wait_for(lambda: workbench.began("recognise", times=2))
+    workbench.kill(machines[0], group=True)
+    workbench.release()
+    said = batch.communicate(timeout=needs.SECONDS)[1]
+    assert (batch.returncode, said) == (0, "")
+    assert {path.stem for path in out.glob("会議?.json")} == {f"会議{n}" for n in range(8)}
+    assert set(workbench.finished().values()) == {1}  # what the dead one had done stays done
+    did = {row[4] for row in workbench.lines("end")}
+    assert did == {machine.pid for machine in machines}
 
 
 def test_machines_without_a_shared_folder_share_storage_by_url(
@@ -161,13 +199,17 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A PostgreSQL server that a test may kill."""
+def server() -> Iterator[Server]:
+    """A PostgreSQL server that a test may kill.
+
+    Not below pytest's own folder: another run of pytest shuts that to the server's user again.
+    """
     needs.programs("initdb", "postgres")
-    made = Server(tmp_path_factory.mktemp("pg"))
-    made.start()
-    yield made
-    made.kill()
+    with tempfile.TemporaryDirectory(prefix="minutes-pg-") as folder:
+        made = Server(Path(folder))
+        made.start()
+        yield made
+        made.kill()
 
 
 def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
@@ -177,7 +219,7 @@ def test_kill_9_of_postgresql_costs_no_job_and_no_edit(
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         workbench.start(MINUTES_DATABASE_URL=server.url)
         assert ended(service, first).state == "done"
-        service.desk.save_statement(first, 0, text="直した。", user="事務局")
+        save_statement(service.desk, first, 0, text="直した。", user="事務局")
         workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import needs
 import pytest
+from corrections import save_statement
 
 from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs.service import Service
@@ -69,7 +70,7 @@ def test_kill_9_of_the_server_loses_no_job_no_stage_and_no_edit(
     with serving(workbench, port) as server:
         first = service.submit(tone(tmp_path / "a.wav"), options=JSON)
         assert ended(service, first).state == "done"
-        service.desk.save_statement(first, 0, text="直した。", user="事務局")
+        save_statement(service.desk, first, 0, text="直した。", user="事務局")
         workbench.order("recognise", "hold")
         second = service.submit(tone(tmp_path / "b.wav", pitch=300), options=JSON)
         wait_for(lambda: workbench.began("recognise", times=2))
@@ -154,4 +155,4 @@ def test_uploads_and_what_gradio_keeps_lie_below_the_data_folder(
         with urllib.request.urlopen(request, timeout=30) as answer:
             (path,) = json.load(answer)
     assert Path(path).is_relative_to(workbench.data.resolve() / "uploads")
-    assert [one.name for one in temporary.rglob("*") if "gradio" in str(one)] == []
+    assert [path.name for path in temporary.rglob("*") if "gradio" in str(path)] == []

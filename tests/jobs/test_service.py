@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from corrections import rename_speaker, save_header, save_statement
 
 from jobs.kit import Bench, ended, tone, wait_for
-from minutes.errors import Overtaken, StoreError, UsageError
+from minutes.errors import NoSuchPart, Overtaken, StoreError, UsageError
 from minutes.format.own_profiles import own_profiles, save_profile
 from minutes.format.profiles import load_profile
 from minutes.jobs import open_service
@@ -73,14 +74,14 @@ def test_progress_moves_forward_only(workbench: Bench, service: Service, tmp_pat
 
 
 def test_edits_are_versions_that_say_who_and_what(service: Service, done: str) -> None:
-    service.desk.save_statement(done, 0, text="開会します。", user="山田")
-    service.desk.save_statement(
-        done, 0, text="開会します。", user="山田"
+    save_statement(service.desk, done, 0, text="開会します。", user="山田")
+    save_statement(
+        service.desk, done, 0, text="開会します。", user="山田"
     )  # nothing changed: no version
     key = service.desk.statement_ids(done)[1]
-    service.desk.save_statement(done, key, speaker_id="", user="佐藤")
-    service.desk.rename_speaker(done, "S1", name="佐藤", role="委員長", user="佐藤")
-    service.desk.save_header(done, Header("総務常任委員会", date(2021, 6, 15)), user="山田")
+    save_statement(service.desk, done, key, speaker_id="", user="佐藤")
+    rename_speaker(service.desk, done, "S1", name="佐藤", role="委員長", user="佐藤")
+    save_header(service.desk, done, Header("総務常任委員会", date(2021, 6, 15)), user="山田")
     draft = service.desk.draft(done)
     assert draft.minutes_doc.statements[0].text == "開会します。"
     assert draft.minutes_doc.statements[1].speaker_id is None
@@ -101,8 +102,8 @@ def test_edits_are_versions_that_say_who_and_what(service: Service, done: str) -
 
 
 def test_undo_takes_back_one_change_after_the_other(service: Service, done: str) -> None:
-    service.desk.save_statement(done, 0, text="一")
-    service.desk.save_statement(done, 0, text="二")
+    save_statement(service.desk, done, 0, text="一")
+    save_statement(service.desk, done, 0, text="二")
     service.desk.undo(done, user="山田")
     assert service.desk.draft(done).minutes_doc.statements[0].text == "一"
     service.desk.undo(done)
@@ -112,13 +113,13 @@ def test_undo_takes_back_one_change_after_the_other(service: Service, done: str)
 
 
 def test_undo_takes_nothing_of_somebody_else_along(service: Service, done: str) -> None:
-    service.desk.save_statement(done, 0, text="甲の文。", user="甲")
-    service.desk.save_statement(done, 1, text="乙の文。", user="乙")
+    save_statement(service.desk, done, 0, text="甲の文。", user="甲")
+    save_statement(service.desk, done, 1, text="乙の文。", user="乙")
     service.desk.undo(done, user="甲", own=True)  # not the last of all, but the last of one's own
     texts = [s.text for s in service.desk.draft(done).minutes_doc.statements]
     assert texts == ["第1部です。", "乙の文。"]
     assert service.desk.undo(done, user="甲", own=True) is None
-    service.desk.save_statement(done, 1, text="甲が続けた文。", user="甲")
+    save_statement(service.desk, done, 1, text="甲が続けた文。", user="甲")
     with pytest.raises(Overtaken, match="ほかの人"):
         service.desk.undo(done, user="乙", own=True)
     assert service.desk.draft(done).minutes_doc.statements[1].text == "甲が続けた文。"
@@ -128,13 +129,12 @@ def test_undo_takes_nothing_of_somebody_else_along(service: Service, done: str) 
 
 
 def test_wrong_statement_speaker_job_and_format_are_told(service: Service, done: str) -> None:
-    for wrong in (99, -1, "t99"):
-        with pytest.raises(UsageError, match="発言"):
-            service.desk.save_statement(done, wrong, text="x")
-    with pytest.raises(UsageError, match="話者 S9"):
-        service.desk.rename_speaker(done, "S9", name="x")
-    with pytest.raises(UsageError, match="話者 S9"):
-        service.desk.save_statement(done, 0, speaker_id="S9")
+    with pytest.raises(NoSuchPart, match="発言"):
+        save_statement(service.desk, done, "t99", text="x")
+    with pytest.raises(NoSuchPart, match="話者 S9"):
+        rename_speaker(service.desk, done, "S9", name="x")
+    with pytest.raises(NoSuchPart, match="話者 S9"):
+        save_statement(service.desk, done, 0, speaker_id="S9")
     with pytest.raises(StoreError, match="ありません"):
         service.job("none")
     with pytest.raises(UsageError, match="再実行"):
@@ -144,7 +144,7 @@ def test_wrong_statement_speaker_job_and_format_are_told(service: Service, done:
 def test_rerun_never_overwrites_what_a_clerk_edited(
     workbench: Bench, service: Service, done: str
 ) -> None:
-    service.desk.save_statement(done, 1, text="直しました。", user="山田")
+    save_statement(service.desk, done, 1, text="直しました。", user="山田")
     workbench.close()
     workbench.start(FAST_SECONDS="0.05", FAST_ENDING="！")
     service.rerun(done, context=replace(CONTEXT, header=Header("新しい題")))
@@ -181,7 +181,7 @@ def test_body_fills_in_the_next_meeting(workbench: Bench, service: Service, tmp_
 def test_backup_while_running_restores_into_an_empty_folder(
     workbench: Bench, service: Service, done: str, tmp_path: Path
 ) -> None:
-    service.desk.save_statement(done, 0, text="編集済み", user="山田")
+    save_statement(service.desk, done, 0, text="編集済み", user="山田")
     service.save_body(Body("", "総務委員会"))
     workbench.close()
     workbench.start(FAST_SECONDS="1")

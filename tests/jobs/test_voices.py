@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from corrections import rename_speaker
 
 from jobs.kit import Bench, ended, tone
 from minutes.codec import from_plain, to_plain
@@ -63,7 +64,7 @@ def test_off_by_default(
     service: Service, done: str, body: Body, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SWITCH, raising=False)
-    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    rename_speaker(service.desk, done, "S1", name="山田一郎", role="")
     with pytest.raises(UsageError, match=SWITCH):
         service.voices.enrol(done)
     assert service.voices.all(body.id) == ()
@@ -73,7 +74,7 @@ def test_off_by_default(
 def test_a_body_that_is_switched_off_learns_and_gives_nothing(
     service: Service, done: str, body: Body
 ) -> None:
-    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    rename_speaker(service.desk, done, "S1", name="山田一郎", role="")
     service.voices.enrol(done)
     service.save_body(replace(body, voices=False))
     assert known_voices(service.store, body.id) == ()
@@ -85,7 +86,7 @@ def test_a_body_that_is_switched_off_learns_and_gives_nothing(
 def test_only_names_that_a_person_gave_are_learnt(service: Service, done: str, body: Body) -> None:
     with pytest.raises(UsageError, match="話者の名前"):
         service.voices.enrol(done)
-    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    rename_speaker(service.desk, done, "S1", name="山田一郎", role="")
     learnt = service.voices.enrol(done)
     assert [(voice.name, voice.mean, voice.seconds) for voice in learnt.kept] == [
         ("山田一郎", (0.6, 0.8), 20.0)
@@ -97,7 +98,7 @@ def test_only_names_that_a_person_gave_are_learnt(service: Service, done: str, b
 @pytest.mark.usefixtures("allowed")
 def test_who_spoke_too_little_is_told_and_not_learnt(service: Service, done: str) -> None:
     hear(service, done, 2.0)
-    service.desk.rename_speaker(done, "S1", name="佐藤花子", role="")
+    rename_speaker(service.desk, done, "S1", name="佐藤花子", role="")
     learnt = service.voices.enrol(done)
     assert learnt.kept == ()
     assert "佐藤花子" in learnt.left_out[0]
@@ -124,7 +125,7 @@ def said(done: subprocess.CompletedProcess[str]) -> Sequence[str]:
 def test_command_learns_lists_hands_over_and_deletes(
     service: Service, done: str, tmp_path: Path
 ) -> None:
-    service.desk.rename_speaker(done, "S1", name="山田一郎", role="")
+    rename_speaker(service.desk, done, "S1", name="山田一郎", role="")
     assert voices(service, "enrol", done, switch="").returncode != 0
     assert said(voices(service, "enrol", done)) == ["山田一郎\t20秒"]
     assert said(voices(service, "list"))[0] == "総務委員会\t使う"

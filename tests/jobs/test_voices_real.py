@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from corrections import rename_speaker
 
 from jobs.kit import SAMPLES, Bench, ended, stretch
 from minutes import audio
@@ -30,13 +31,13 @@ def speaker_of(transcript: Transcript, name: str, offset: float) -> str:
         if r[7] == name and float(r[3]) >= offset
     ]
     shares = {
-        one.id: sum(
+        speaker.id: sum(
             turn.span.overlap(span)
             for turn in transcript.turns
             for span in said
-            if turn.speaker_id == one.id
+            if turn.speaker_id == speaker.id
         )
-        for one in transcript.speakers
+        for speaker in transcript.speakers
     }
     return max(shares, key=shares.__getitem__)
 
@@ -59,14 +60,14 @@ def test_a_voice_confirmed_in_one_meeting_names_the_next(
 
     first = finished(service, stretch(tmp_path / "first.wav", Span(0, CUT)), body)
     heard = service.desk.draft(first).transcript
-    service.desk.rename_speaker(first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
+    rename_speaker(service.desk, first, speaker_of(heard, "石川直樹", 0), name="石川直樹", role="")
     assert [voice.name for voice in service.voices.enrol(first).kept] == ["石川直樹"]
 
     second = finished(service, stretch(tmp_path / "second.wav", Span(CUT, end)), body)
     heard = service.desk.draft(second).transcript
     by_voice = [
-        (one.id, one.name)
-        for one in heard.speakers
-        if any(evidence.kind == "profile" for evidence in one.evidence)
+        (speaker.id, speaker.name)
+        for speaker in heard.speakers
+        if any(evidence.kind == "profile" for evidence in speaker.evidence)
     ]
     assert by_voice == [(speaker_of(heard, "石川直樹", CUT), "石川直樹")]

@@ -124,7 +124,7 @@ def test_shortcuts_and_working_files_are_reported(tmp_path: Path) -> None:
     passed: list[Passed] = []
     items = find_items([str(folder)], JSON, passed=passed)
     assert [item.path.name for item in items] == ["a.wav"]
-    told = {one.path.name: one.reason for one in passed}
+    told = {passed_over.path.name: passed_over.reason for passed_over in passed}
     assert set(told) == {"~$a.docx", "b.mp3.lnk", "次第.docx"}
     assert "ショートカット" in told["b.mp3.lnk"]
     (item,) = find_items([str(rows(folder, "b.mp3,"))], JSON)
@@ -147,7 +147,12 @@ def test_the_decoder_is_asked_and_not_a_list(tmp_path: Path) -> None:
     passed: list[Passed] = []
     names = {item.path.name for item in find_items([str(folder)], JSON, passed=passed)}
     assert names == {*kinds, "REC001", "会議.dat", "broken.amr"}  # the last one is told as broken
-    assert {one.path.name for one in passed} == {"photo.heic", "memo.txt", "表.xlsx", "text.dat"}
+    assert {passed_over.path.name for passed_over in passed} == {
+        "photo.heic",
+        "memo.txt",
+        "表.xlsx",
+        "text.dat",
+    }
 
 
 def convert(source: Path, target: Path, kind: str) -> None:
@@ -165,6 +170,9 @@ def convert(source: Path, target: Path, kind: str) -> None:
     [
         ("令和3年度/総務委員会/0614.mp4", "2021-06-14", "総務委員会"),
         ("令和3年度/総務委員会/0210.mp4", "2022-02-10", "総務委員会"),
+        ("平成31年4月1日本会議.m4a", "2019-04-01", "本会議"),  # of no country
+        ("令和3年度/6月1日本会議.mp3", "2021-06-01", "本会議"),
+        ("R3.6.14日本会議.mp3", "2021-06-14", "本会議"),
         ("令和3年/総務委員会/0210.mp4", "2021-02-10", "総務委員会"),
         ("20210614_総務委員会.mp3", "2021-06-14", "総務委員会"),
         ("総務委員会_R3.6.14.m4a", "2021-06-14", "総務委員会"),
@@ -175,6 +183,8 @@ def convert(source: Path, target: Path, kind: str) -> None:
         ("r3/a.wav", None, None),  # a disc, a round, or an era
         ("1014.mp3", None, None),  # a day without a year
         ("REC0001.mp3", None, None),
+        ("会議6.wav", None, None),  # a meeting, but which
+        ("審議会/委員会.mp3", None, None),
         ("20210614_20210615.mp3", None, None),  # two days
         ("令和3年度/0230.mp3", None, None),  # no such day
         ("20210614133000.mp3", None, None),

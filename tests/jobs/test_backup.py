@@ -66,10 +66,15 @@ def changed(source: Path, change: Callable[[list[Member]], None]) -> Path:
 
 def job_row(**values: Any) -> Callable[[list[Member]], None]:
     """The job's row with other values."""
+    return with_values(".jobs.json", **values)
+
+
+def with_values(ending: str, **values: Any) -> Callable[[list[Member]], None]:
+    """The members of such a name with other values."""
 
     def change(members: list[Member]) -> None:
         for position, (member, data) in enumerate(members):
-            if member.name.endswith(".jobs.json"):
+            if member.name.endswith(ending):
                 members[position] = (member, json.dumps({**json.loads(data), **values}).encode())
 
     return change
@@ -134,6 +139,7 @@ def test_a_profile_that_is_there_already_is_not_replaced(backup: Path, tmp_path:
         (one_more("rows/99999999.jobs.json", b"no json"), "壊れています"),
         (one_more("rows/99999999.jobs.json", b"[1]"), "壊れています"),
         (job_row(a_column_of_2030=1), "新しい版"),
+        (with_values("manifest.json", format=2), "新しい版"),
         (one_more("rows/99999999.a_table_of_2030.json", b"{}"), "新しい版"),
     ],
 )

@@ -1,0 +1,137 @@
+"""``minutes batch`` as it is called: only queue, wait for workers, events for machines, quiet."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import needs
+import pytest
+
+from jobs.kit import Bench, tone, wait_for
+from minutes.errors import StoreError
+from minutes.jobs.archive import find_items
+from minutes.jobs.batch import Batch
+from minutes.jobs.service import Service
+from minutes.jobs.worker import Watch
+from minutes.options import TranscribeOptions
+
+JSON = TranscribeOptions(formats=("json",))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Three recordings, one of them broken."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(2):
+        tone(folder / f"会議{number}.wav", seconds=1, pitch=200 + number)
+    (folder / "壊れ.mp3").write_bytes(b"no recording")
+    return folder
+
+
+def batch(bench: Bench, *words: str) -> subprocess.Popen[str]:
+    """The command over the bench's data folder, where fast workers may be."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "minutes", "batch", *words, "--data-dir", str(bench.data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    )
+
+
+def events(text: str) -> list[dict[str, Any]]:
+    """Lines of ``--json``."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_no_worker_only_queues_and_takes_what_is_there(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = (str(archive), "-o", str(out), "--formats", "json", "--no-worker")
+    first = batch(workbench, *words)
+    said = first.communicate(timeout=needs.SECONDS)[1]  # nobody works, and yet it ends
+    assert first.returncode == 0, said
+    assert "3件を列に入れました" in said
+    assert "順番待ち3件" in (out / "report.txt").read_text(encoding="utf-8")
+    assert "中断" not in (out / "report.txt").read_text(encoding="utf-8")
+    workbench.start(SLOTS="2")
+    wait_for(lambda: all(job.ended for job in service.jobs()))
+    second = batch(workbench, *words)
+    second.communicate(timeout=needs.SECONDS)
+    assert (out / "会議0.json").is_file()
+    assert len(service.jobs()) == 3
+
+
+def test_waiting_for_workers_ends_with_the_last_of_them(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    items = [item for item in find_items([str(archive)], JSON) if "会議" in item.stem]
+    patient = Batch(service, tmp_path / "out", ahead=9, waiting="workers", watch=Watch(1.0))
+    with pytest.raises(StoreError, match="minutes worker が1秒間見当たりません"):
+        list(patient.run(items))
+    workbench.start(SLOTS="2")
+    patient = Batch(service, tmp_path / "out", ahead=9, waiting="workers", watch=Watch(60.0))
+    assert [result.outcome for result in patient.run(items)] == ["done", "done"]
+
+
+def test_events_for_machines_and_nothing_for_people(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    workbench.start(SLOTS="2")
+    words = (str(archive), "-o", str(tmp_path / "out"), "--formats", "json", "--json", "-q")
+    done = batch(workbench, *words, "--no-worker", "--wait", "--no-guess")
+    told, said = done.communicate(timeout=needs.SECONDS)
+    assert said == ""
+    lines = events(told)
+    assert [line["event"] for line in lines if line["event"] != "progress"] == [
+        "begin",
+        "result",
+        "result",
+        "result",
+        "end",
+    ]
+    assert lines[0]["version"] == 1
+    assert lines[0]["items"] == 3
+    results = {Path(line["recording"]).name: line for line in lines if line["event"] == "result"}
+    assert results["会議0.wav"]["outcome"] == "done"
+    assert results["会議0.wav"]["files"] == [str(tmp_path / "out" / "会議0.json")]
+    assert "壊れ.mp3" in results["壊れ.mp3"]["error"]
+    (last,) = [line for line in lines if line["event"] == "progress"][-1:]
+    assert (last["share"], last["ended"], last["failed"], last["total"]) == (1.0, 3, 1, 3)
+    assert last["seconds_left"] == 0
+    assert lines[-1]["exit_code"] == done.returncode == 1
+    assert (tmp_path / "out" / "会議録一覧.html").is_file()
+
+
+def test_interrupted_is_told_apart_from_some_failed(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    workbench.order("decode", "hold", times=99)
+    workbench.start(SLOTS="2")
+    out = tmp_path / "out"
+    words = (str(archive), "-o", str(out), "--formats", "json", "--json")
+    waits = batch(workbench, *words, "--no-worker", "--wait")
+    wait_for(lambda: workbench.began("decode", times=2))
+    waits.send_signal(signal.SIGINT)
+    told, said = waits.communicate(timeout=needs.SECONDS)
+    assert waits.returncode == 130, said
+    assert "続きから" in said
+    assert events(told)[-1]["exit_code"] == 130
+    text = (out / "report.txt").read_text(encoding="utf-8")
+    assert "中断3件" in text
+    workbench.release()
+    again = batch(workbench, *words, "--no-worker", "--wait")
+    again.communicate(timeout=needs.SECONDS)
+    assert again.returncode == 1
+    text = (out / "report.txt").read_text(encoding="utf-8")
+    assert "失敗1件、残り0件" in text  # the workers may have gone on meanwhile: 済み or 完了
+    assert "中断" not in text
+    assert (out / "会議0.json").is_file()
