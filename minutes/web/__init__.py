@@ -9,17 +9,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minutes.web.access import Access, decide_access
+from minutes.errors import UsageError
+from minutes.web.access import Access, SignIn, decide_access
+from minutes.web.tls import Tls, load_tls
 from minutes.web.upload_folder import hold_uploads
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
-__all__ = ["Access", "decide_access", "serve"]
+__all__ = ["Access", "SignIn", "decide_access", "load_tls", "serve"]
 
 
 def serve(
-    service: Service, *, access: Access, port: int, upload_dir: Path, say: Callable[[str], None]
+    service: Service,
+    *,
+    access: Access,
+    port: int,
+    upload_dir: Path,
+    say: Callable[[str], None],
+    tls: Tls | None = None,
 ) -> None:
     """Serve the page until the process is told to stop.
 
@@ -35,16 +43,22 @@ def serve(
         Folder for uploads until the service has its own copy.
     say : callable
         Tells the person at the terminal where the page is.
+    tls : Tls, optional
+        Certificate to speak TLS with.
 
     Raises
     ------
     UsageError
-        The address or the port cannot be used.
+        The address or the port cannot be used; or nobody has an account.
     OutputError
         The folder cannot be made.
     """
     hold_uploads(upload_dir)
     from minutes.web.server import build_app, run_app
 
+    if access.accounts and not service.accounts.exist():
+        raise UsageError(
+            "利用者がまだいません。`minutes user add 名前 --role writer --body 会議体` で作ってから起動してください。"
+        )
     app = build_app(service, upload_dir=upload_dir, access=access)
-    run_app(app, host=access.host, port=port, say=say)
+    run_app(app, access=access, port=port, say=say, tls=tls)

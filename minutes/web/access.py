@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from minutes.errors import UsageError
+from minutes.jobs.accounts import Times
 
 _NETLOC = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/@?#\s]+)(?::(\d{1,5}))?")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?|[0-9a-f:.]+")
@@ -29,12 +30,33 @@ class Access:
         Whose requests ``/metrics`` answers.
     exposed : bool
         Other computers reach the server and nothing asks who is there.
+    accounts : bool
+        Only users who are signed in come in, each to the meetings of their bodies.
+    proxies : tuple of networks
+        Where the reverse proxy sits that speaks TLS for the server; nobody else but this machine
+        may connect then.
+    identity_header : str
+        Header in which that proxy says who is there; ``""`` where people sign in here.
+    times : Times
+        How long a browser stays signed in.
     """
 
     host: str = "127.0.0.1"
     allowed_hosts: tuple[str, ...] = ()
     metrics_from: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK
     exposed: bool = False
+    accounts: bool = False
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    identity_header: str = ""
+    times: Times = Times()
+
+    def from_proxy(self, peer: str | None) -> bool:
+        """Whether ``peer``, the address that is really connected, is the reverse proxy."""
+        return _among(peer, self.proxies)
+
+    def connects(self, peer: str | None) -> bool:
+        """Whether ``peer`` may connect at all."""
+        return not self.proxies or _among(peer, (*LOOPBACK, *self.proxies))
 
     def knows(self, name: str, reached: str | None) -> bool:
         """Whether a browser may call the server ``name``; ``reached``: address that was connected to."""
@@ -42,11 +64,21 @@ class Access:
 
     def measures(self, client: str | None) -> bool:
         """Whether ``client``, an address, may read ``/metrics``."""
-        try:
-            address = ip_address(client or "")
-        except ValueError:
-            return False
-        return any(address in network for network in self.metrics_from)
+        return _among(client, self.metrics_from)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What the flags of ``minutes serve`` say about accounts.
+
+    ``tls``: the server speaks TLS itself. ``proxy_from``: addresses of the proxy that does.
+    """
+
+    accounts: bool = False
+    tls: bool = False
+    proxy_from: tuple[str, ...] = ()
+    identity_header: str = ""
+    idle_minutes: float = 60.0
 
 
 def decide_access(
@@ -55,6 +87,7 @@ def decide_access(
     allowed_hosts: Iterable[str] = (),
     metrics_from: Iterable[str] = (),
     no_accounts: bool = False,
+    sign_in: SignIn = SignIn(),
 ) -> Access:
     """What the flags of ``minutes serve`` say.
 
@@ -63,19 +96,31 @@ def decide_access(
     UsageError
         A flag cannot be understood; or others would reach a server that asks nobody who they are.
     """
-    exposed = not is_loopback(host)
-    if exposed and not no_accounts:
+    others = not is_loopback(host)
+    proxies = tuple(_network(text, "--proxy-from") for text in sign_in.proxy_from)
+    if sign_in.identity_header and not proxies:
         raise UsageError(
-            f"「{host}」で待ち受けると、届くパソコンならだれでも録音と会議録を見て、直し、消せます"
-            "（利用者の確認はまだありません）。--host を付けずに起動し、認証を行うリバースプロキシを前に"
-            "置いてください。承知の上で開くときは --no-accounts-i-know を付けます。"
+            "--identity-header は、その見出しを付けるリバースプロキシのアドレスを --proxy-from で"
+            "指定したときだけ使えます。"
         )
+    if others and not no_accounts and not (sign_in.tls or proxies):
+        raise UsageError(
+            f"「{host}」で待ち受けると、ほかのパソコンから届きます。パスワードと会議録が暗号化されずに"
+            "流れないよう、--tls-cert と --tls-key で証明書を指定するか、TLSを受け持つリバースプロキシの"
+            "アドレスを --proxy-from で指定してください（どちらでも利用者のサインインを求めます）。"
+            "利用者の確認なしに、承知の上で開くときは --no-accounts-i-know を付けます。"
+        )
+    accounts = not no_accounts and (others or sign_in.accounts or bool(sign_in.identity_header))
     names = [_name(name) for name in allowed_hosts]
     return Access(
         host=host,
-        allowed_hosts=(*names, host.lower()) if exposed else tuple(names),
+        allowed_hosts=(*names, host.lower()) if others else tuple(names),
         metrics_from=(*LOOPBACK, *(_network(text) for text in metrics_from)),
-        exposed=exposed,
+        exposed=others and no_accounts,
+        accounts=accounts,
+        proxies=proxies,
+        identity_header=sign_in.identity_header if accounts else "",
+        times=Times(idle=sign_in.idle_minutes * 60.0),
     )
 
 
@@ -124,11 +169,19 @@ def _name(text: str) -> str:
     return name
 
 
-def _network(text: str) -> IPv4Network | IPv6Network:
+def _among(address: str | None, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    try:
+        known = ip_address(address or "")
+    except ValueError:
+        return False
+    return any(known in network for network in networks)
+
+
+def _network(text: str, flag: str = "--metrics-from") -> IPv4Network | IPv6Network:
     try:
         return ip_network(text.strip())
     except ValueError as error:
         raise UsageError(
-            f"--metrics-from「{text}」はアドレスとして読めません。"
+            f"{flag}「{text}」はアドレスとして読めません。"
             "「10.1.2.3」又は「10.1.2.0/24」のように書いてください。"
         ) from error

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
-from minutes.errors import Closed, InputError, Overtaken
-from minutes.jobs.metrics import CONTENT_TYPE, health, render
+from minutes.errors import Closed, InputError, NotStored, Overtaken, UsageError
+from minutes.front_fields import LONGEST, NAMES
+from minutes.jobs.metrics import answer, health
 from minutes.schema import Header
 from minutes.text import as_read
 from minutes.web.fields import parse_clock, parse_date
+from minutes.web.gate import DETAIL
+from minutes.web.peaks import Peaks
+from minutes.web.person import person_of, readable
 from minutes.web.playable import Playables
-from minutes.web.view import formats_view, header_view, job_view, speakers_view
+from minutes.web.sound_file import sound_response
+from minutes.web.view import formats_view, header_view, job_view
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
-    from minutes.store.records import Edit
 
 MEDIA_TYPES = {
     ".wav": "audio/wav",
@@ -44,6 +49,10 @@ MEDIA_TYPES = {
 
 EXPORT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "clean.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
     "json": "application/json",
     "html": "application/octet-stream",
     "csv": "text/csv; charset=utf-8",
@@ -52,32 +61,24 @@ EXPORT_TYPES = {
 """Format → media type; the others are plain text. HTML is only ever downloaded."""
 
 
-class StatementEdit(BaseModel):
-    """New text, a new speaker, or both, of one statement."""
-
-    id: str = Field(max_length=20_000)
-    text: str | None = Field(default=None, max_length=200_000)
-    speaker_id: str | None = Field(default=None, max_length=200)
-    seen: int | None = None
-    """Version of the draft that the page shows: an edit of somebody else after it is not overwritten."""
-
-
-class SpeakerEdit(BaseModel):
-    """A speaker's name and role (職)."""
-
-    name: str = Field(default="", max_length=200)
-    role: str = Field(default="", max_length=200)
-    seen: int | None = None
-
-
 class HeaderEdit(BaseModel):
     """What stands above the minutes; what is not given stays."""
 
     title: str | None = Field(default=None, max_length=500)
     date: str | None = Field(default=None, max_length=100)
     started_at: str | None = Field(default=None, max_length=100)
+    ended_at: str | None = Field(default=None, max_length=100)
     place: str | None = Field(default=None, max_length=500)
-    seen: int | None = None
+    session: str | None = Field(default=None, max_length=LONGEST)
+    agenda_number: str | None = Field(default=None, max_length=LONGEST)
+    business: str | None = Field(default=None, max_length=LONGEST)
+    late: str | None = Field(default=None, max_length=LONGEST)
+    signers: str | None = Field(default=None, max_length=LONGEST)
+    openness: str | None = Field(default=None, max_length=LONGEST)
+    closed_part: str | None = Field(default=None, max_length=LONGEST)
+    observers: str | None = Field(default=None, max_length=LONGEST)
+    handouts: str | None = Field(default=None, max_length=LONGEST)
+    method: str | None = Field(default=None, max_length=LONGEST)
 
 
 BROWSER = "X-Minutes-Browser"
@@ -87,9 +88,12 @@ BROWSER = "X-Minutes-Browser"
 def user_of(request: Request) -> str:
     """Who edits, for the history of versions and for taking back one's own.
 
-    The id of the browser: behind a reverse proxy every office PC has one and the same address.
+    The user's name; where there are no accounts, the id of the browser: behind a reverse proxy every office PC has one and the same address.
     A script that sends none is known by its address.
     """
+    person = person_of(request)
+    if person is not None:
+        return person.name
     browser = request.headers.get(BROWSER)
     if browser is None:
         return request.client.host if request.client else "web"
@@ -100,7 +104,7 @@ def user_of(request: Request) -> str:
     return browser
 
 
-STATUSES: Mapping[type[Exception], int] = {Overtaken: 409, Closed: 423}
+STATUSES: Mapping[type[Exception], int] = {Overtaken: 409, Closed: 423, NotStored: 404}
 """Failures that a script tells apart by their HTTP status."""
 
 
@@ -111,19 +115,27 @@ async def on_error(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, status_code=status)
 
 
+async def on_wrong_form(_request: Request, _error: Exception) -> JSONResponse:
+    """A call whose values have the wrong shape; what was sent is not told again."""
+    text = "送られた内容を読み取れません。画面を読み込み直して、もう一度行ってください。"
+    return JSONResponse({"detail": text}, status_code=422)
+
+
 def build_router(service: Service, playables: Playables) -> APIRouter:
     """Routes below ``/api``."""
     router = APIRouter(prefix="/api")
-    _add_jobs(router, service, playables)
-    _add_draft(router, service)
+    _add_jobs(router, service)
+    _add_heard(router, service)
     _add_files(router, service, playables)
     return router
 
 
-def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None:
+def _add_jobs(router: APIRouter, service: Service) -> None:
     @router.get("/jobs")
-    def jobs() -> dict[str, object]:
-        return {"jobs": [job_view(job) for job in service.jobs()], "formats": formats_view()}
+    def jobs(request: Request) -> dict[str, object]:
+        person = person_of(request)
+        seen = [job_view(job) for job in service.jobs() if readable(person, job)]
+        return {"jobs": seen, "formats": formats_view()}
 
     @router.get("/jobs/{job_id}")
     def job(job_id: str) -> dict[str, object]:
@@ -137,22 +149,8 @@ def _add_jobs(router: APIRouter, service: Service, playables: Playables) -> None
     def retry(job_id: str) -> None:
         service.retry(job_id)
 
-    @router.delete("/jobs/{job_id}", status_code=204)
-    def delete(job_id: str) -> None:
-        service.delete(job_id)
-        playables.forget(job_id)
 
-
-def _as_of(kept: Edit | None, before: int) -> dict[str, int | None]:
-    """Up to which version the page now shows what it sent.
-
-    Where nothing changed, the draft held the same already (the answer to the same edit was lost on
-    its way), at ``before``, the version before the look, or later.
-    """
-    return {"version": kept.version} if kept else {"version": None, "seen": before}
-
-
-def _add_draft(router: APIRouter, service: Service) -> None:
+def _add_heard(router: APIRouter, service: Service) -> None:
     @router.get("/jobs/{job_id}/recognised")
     def recognised(job_id: str) -> dict[str, object]:
         heard = service.desk.recognised(job_id)
@@ -160,65 +158,58 @@ def _add_draft(router: APIRouter, service: Service) -> None:
             "segments": [{"start": segment.span.start, "text": segment.text} for segment in heard]
         }
 
-    @router.patch("/jobs/{job_id}/statements")
-    def statement(job_id: str, edit: StatementEdit, request: Request) -> dict[str, int | None]:
-        before = service.desk.version(job_id)
-        kept = service.desk.save_statement(
-            job_id,
-            edit.id,
-            text=edit.text,
-            speaker_id=edit.speaker_id,
-            user=user_of(request),
-            seen=edit.seen,
-        )
-        return _as_of(kept, before)
-
-    @router.patch("/jobs/{job_id}/speakers/{speaker_id}")
-    def speaker(
-        job_id: str, speaker_id: str, edit: SpeakerEdit, request: Request
-    ) -> dict[str, object]:
-        before = service.desk.version(job_id)
-        kept = service.desk.rename_speaker(
-            job_id,
-            speaker_id,
-            name=edit.name.strip() or None,
-            role=edit.role.strip() or None,
-            user=user_of(request),
-            seen=edit.seen,
-        )
-        speakers = speakers_view(service.desk.draft(job_id))
-        return {"speakers": speakers, **_as_of(kept, before)}
-
-    @router.patch("/jobs/{job_id}/header")
-    def header(job_id: str, edit: HeaderEdit, request: Request) -> dict[str, object]:
-        before = service.desk.version(job_id)
-        old = service.desk.draft(job_id).minutes_doc.header
-        new = merged_header(old, edit)
-        kept = service.desk.save_header(job_id, new, user=user_of(request), seen=edit.seen)
-        # read after the edit: the page may show all of it as of that version
-        shown = header_view(service.desk.draft(job_id).minutes_doc.header)
-        return shown | _as_of(kept, before)
-
 
 def merged_header(old: Header, edit: HeaderEdit) -> Header:
-    """The header after an edit; the end moves with the start, so the meeting keeps its length."""
-    shown = header_view(old)
-    whole = shown | edit.model_dump(exclude_none=True, exclude={"seen"})
-    day, moment = parse_date(whole["date"]), parse_clock(whole["started_at"])
-    started_at = datetime.combine(day, moment) if day and moment else None
-    ended_at = None
-    if started_at and old.started_at and old.ended_at:
-        ended_at = started_at + (old.ended_at - old.started_at)
-    return Header(
+    """The header after an edit; the end moves with the start, so the meeting keeps its length.
+
+    An end of its own is the next such hour after the start.
+    """
+    whole = header_view(old) | edit.model_dump(exclude_none=True)
+    day, started_at, ended_at = old.date, old.started_at, old.ended_at
+    if any(part is not None for part in (edit.date, edit.started_at, edit.ended_at)):
+        day, started_at, ended_at = _merged_times(old, edit, whole)
+    return replace(
+        old,
         title=whole["title"].strip(),
         date=day,
         started_at=started_at,
         ended_at=ended_at,
         place=whole["place"].strip() or None,
+        **{name: whole[name].strip() or None for name in NAMES},
     )
 
 
+def _merged_times(
+    old: Header, edit: HeaderEdit, whole: Mapping[str, str]
+) -> tuple[date | None, datetime | None, datetime | None]:
+    """Day, start and end; none of them goes by itself because another was emptied."""
+    day, moment = parse_date(whole["date"]), parse_clock(whole["started_at"])
+    if moment and not day:
+        raise UsageError(
+            "開始時刻があるので、開催日も入れてください。開催日を空欄にするときは、先に開始時刻を消してください。"
+        )
+    started_at = datetime.combine(day, moment) if day and moment else None
+    ended_at = None
+    if started_at and old.started_at and old.ended_at:
+        ended_at = started_at + (old.ended_at - old.started_at)
+    if edit.ended_at is None:
+        if old.started_at and old.ended_at and not started_at:
+            raise UsageError(
+                "終了時刻があるので、開始時刻も入れてください。開始時刻を空欄にするときは、先に終了時刻を消してください。"
+            )
+        return day, started_at, ended_at
+    end = parse_clock(edit.ended_at)
+    if end is not None and started_at is None:
+        raise UsageError("終了時刻の前に、開催日と開始時刻を入れてください。")
+    ended_at = datetime.combine(started_at, end) if end and started_at else None
+    if ended_at and started_at and ended_at < started_at:
+        ended_at += timedelta(days=1)  # past midnight
+    return day, started_at, ended_at
+
+
 def _add_files(router: APIRouter, service: Service, playables: Playables) -> None:
+    peaks = Peaks(service.files)
+
     @router.get("/jobs/{job_id}/recording")
     def recording(job_id: str, plain: bool = False) -> Response:
         path = Path(service.recording_path(job_id))
@@ -228,19 +219,41 @@ def _add_files(router: APIRouter, service: Service, playables: Playables) -> Non
             path = playables.path(job_id, path)
         media_type = MEDIA_TYPES.get(path.suffix.lower(), "application/octet-stream")
         # Starlette answers Range requests itself, so the browser can jump to any second.
-        return FileResponse(path, media_type=media_type, headers={"Cache-Control": "private"})
+        headers = {"Cache-Control": "private, no-cache"}
+        return sound_response(path, media_type=media_type, headers=headers)
+
+    @router.get("/jobs/{job_id}/peaks")
+    def peaks_of(job_id: str) -> Response:
+        path = Path(service.recording_path(job_id))
+        if not path.is_file():
+            raise HTTPException(404, "録音ファイルが見つかりません")
+        headers = {"Cache-Control": "private, no-cache"}
+        content = peaks.of(job_id, path)
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     @router.get("/jobs/{job_id}/export/{export_format}")
-    def export(job_id: str, export_format: str) -> Response:
-        job = service.job(job_id)
-        content = service.desk.export(job_id, export_format)
+    def export(job_id: str, export_format: str, request: Request) -> Response:
+        content, seals = service.desk.export_sealed(job_id, export_format)
+        request.scope[DETAIL].update(exported(export_format, seals))
         media_type = EXPORT_TYPES.get(export_format, "text/plain; charset=utf-8")
-        name = file_name(job.title or Path(job.file_name).stem, export_format)
+        name = file_name(shown_title(service, job_id), export_format)
         headers = {
             "Content-Disposition": f"attachment; filename=\"minutes.{export_format}\"; filename*=UTF-8''{quote(name)}",
             "Cache-Control": "no-store",
         }
         return Response(content, media_type=media_type, headers=headers)
+
+
+def exported(export_format: str, seals: Sequence[str]) -> dict[str, str]:
+    """What the audit trail tells of a file; ``seals``: hashes of the Word files in it."""
+    return {"format": export_format} | ({"seal": " ".join(seals)} if seals else {})
+
+
+def shown_title(service: Service, job_id: str) -> str:
+    """What the meeting is called by now: as the clerk wrote it, as it was handed over, or its file."""
+    job = service.job(job_id)
+    written = service.desk.draft(job_id).minutes_doc.header.title
+    return as_read(written) or as_read(job.title) or as_read(Path(job.file_name).stem)
 
 
 def file_name(title: str, suffix: str) -> str:
@@ -265,6 +278,7 @@ def build_operation(service: Service) -> APIRouter:
 
     @router.get("/metrics")
     def metrics() -> Response:
-        return Response(render(service), media_type=CONTENT_TYPE)
+        status, kind, body = answer(service)
+        return Response(body, status_code=status, media_type=kind)
 
     return router

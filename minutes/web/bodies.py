@@ -11,23 +11,31 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from minutes.errors import NotStored, UsageError
 from minutes.format.inputs import read_dictionary
 from minutes.options import TranscribeOptions
 from minutes.schema import Attendee, MeetingContext
-from minutes.store.records import Body
+from minutes.store.records import Body, User
+from minutes.web.person import own_bodies, person_of
+from minutes.web.profiles import profile_choices, profile_folder
+from minutes.web.refusals import NO_SUCH_BODY
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
 
-def body_choices(service: Service) -> list[tuple[str, str]]:
-    """Meeting bodies by name, and none."""
-    return [("選ばない", ""), *((body.name, body.id) for body in service.bodies())]
+NO_BODY = ("選ばない", "")
 
 
-def bodies_now(service: Service) -> Any:
+def body_choices(service: Service, person: User | None = None) -> list[tuple[str, str]]:
+    """Meeting bodies by name, and none; those of ``person`` where there are accounts."""
+    bodies = own_bodies(person, service)
+    return [NO_BODY, *((body.name, body.id) for body in bodies)]
+
+
+def bodies_now(service: Service, person: User | None) -> Any:
     """The list as it is when the page is opened; hidden where there is none."""
-    choices = body_choices(service)
+    choices = body_choices(service, person)
     return gr.update(choices=choices, visible=len(choices) > 1)
 
 
@@ -42,10 +50,13 @@ def save_box() -> gr.Textbox:
     )
 
 
-def chosen(service: Service, body_id: str | None, roster: str, place: str) -> tuple[Any, Any, Any]:
+def chosen(
+    service: Service, person: User | None, body_id: str | None, roster: str, place: str
+) -> tuple[Any, Any, Any]:
     """Profile, roster and place of the body for their boxes; what a clerk wrote stays."""
     if not body_id:
         return gr.skip(), gr.skip(), gr.skip()
+    check_own(person, body_id)
     body = service.body(body_id)
     return (
         body.profile,
@@ -54,11 +65,24 @@ def chosen(service: Service, body_id: str | None, roster: str, place: str) -> tu
     )
 
 
+def check_own(person: User | None, body_id: str) -> None:
+    """Whether the body exists for the person.
+
+    Raises
+    ------
+    NotStored
+        It does not.
+    """
+    if person is not None and body_id not in person.bodies:
+        raise NotStored(NO_SUCH_BODY)
+
+
 def body_of(
     service: Service,
     given: Mapping[str, Any],
     context: MeetingContext,
     options: TranscribeOptions,
+    person: User | None = None,
 ) -> str | None:
     """The body that the meeting belongs to, kept or changed first where the clerk named it.
 
@@ -69,8 +93,17 @@ def body_of(
     """
     name = (given.get("save_body") or "").strip()
     if not name:
-        return given.get("body") or None
-    known = next((body for body in service.bodies() if body.name == name), Body("", name))
+        chosen_id = given.get("body") or None
+        if chosen_id:
+            check_own(person, chosen_id)
+        return chosen_id
+    known = next((body for body in own_bodies(person, service) if body.name == name), None)
+    if known is None and person is not None:
+        raise UsageError(
+            "会議体を新しく作ることと、入っていない会議体を変えることは、管理者が行います"
+            "（会議体として保存の欄を空けてください）。"
+        )
+    known = known or Body("", name)
     dictionary = read_dictionary(Path(options.dictionary)) if options.dictionary else ()
     body = replace(
         known,
@@ -80,6 +113,34 @@ def body_of(
         place=context.header.place or known.place,
     )
     return service.save_body(body).id
+
+
+def connect_bodies(service: Service, page: gr.Blocks, inputs: Mapping[str, Any]) -> None:
+    """The form's list of bodies, filled for the person who looks, and what a chosen one fills in."""
+    folder = profile_folder(service)
+
+    # Gradio gives the request to a parameter of its type, which it finds by the annotation.
+    def fill_from_body(body_id: str, roster: str, place: str, request: gr.Request) -> Any:
+        return chosen(service, person_of(request), body_id, roster, place)
+
+    def look_again(request: gr.Request) -> Any:
+        bodies = bodies_now(service, person_of(request))
+        return gr.update(choices=profile_choices(folder)), bodies
+
+    inputs["body"].change(
+        fill_from_body,
+        inputs=[inputs["body"], inputs["roster"], inputs["place"]],
+        outputs=[inputs["profile"], inputs["roster"], inputs["place"]],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    # Profiles and bodies that were saved after the server started, those of the person who looks.
+    page.load(
+        look_again,
+        outputs=[inputs["profile"], inputs["body"]],
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 def roster_lines(people: Iterable[Attendee]) -> str:

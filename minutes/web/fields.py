@@ -79,10 +79,10 @@ def parse_clock(text: str) -> time | None:
     try:
         if not match:
             raise ValueError(plain)
-        half, hour, minute = match.groups()
-        if half and int(hour) > 12:
+        am_pm, hour, minute = match.groups()
+        if am_pm and int(hour) > 12:
             raise ValueError(plain)
-        hours = int(hour) % 12 + (12 if half == "午後" else 0) if half else int(hour)
+        hours = int(hour) % 12 + (12 if am_pm == "午後" else 0) if am_pm else int(hour)
         return time(hours, 30 if minute == "半" else int(minute or 0))
     except ValueError as error:
         raise UsageError(

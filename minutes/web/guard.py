@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from minutes.web.access import Access, split_netloc
+from minutes.web.refusals import NOTHING, refused
 from minutes.web.routes import Route, find_route
 
 POLICY = "; ".join(
@@ -60,6 +60,9 @@ class Guard:
             await send(message)
 
         refusal = self._refusal(scope)
+        route = find_route(scope["method"], scope["path"])
+        if route is not None and route.largest is not None:
+            receive = _measured(receive, route.largest)
         await (refusal or self.app)(scope, receive, send_closed)
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
@@ -67,19 +70,21 @@ class Guard:
         host = split_netloc(headers.get("host", ""))
         reached = (scope.get("server") or (None,))[0]
         if host is None or not self.access.knows(host[0], reached):
-            return _said(
+            return refused(
                 400,
                 "この名前では開けません。正しいアドレスか確かめてください"
                 "（この名前で使うには、minutes serve に --allowed-host で加えます）。",
             )
         route = find_route(scope["method"], scope["path"])
         if _foreign(headers, host) and not _is_link(headers, route):
-            return _said(403, "ほかのサイトからは使えません。")
+            return refused(403, "ほかのサイトからは使えません。")
         if route is None:
-            return _said(404, "このアドレスには何もありません。一覧から開き直してください。")
+            return refused(404, NOTHING)
+        if route.largest is not None and _length(headers) > route.largest:
+            return refused(413, "送られたものが大きすぎます。分けて行ってください。")
         client = (scope.get("client") or (None,))[0]
         if route.local and not self.access.measures(client):
-            return _said(
+            return refused(
                 403,
                 "このサーバーの中からだけ見られます（ほかの計算機から見るには、"
                 "minutes serve に --metrics-from でそのアドレスを加えます）。",
@@ -87,8 +92,22 @@ class Guard:
         return None
 
 
-def _said(status: int, text: str) -> JSONResponse:
-    return JSONResponse({"detail": text}, status_code=status)
+def _length(headers: Headers) -> int:
+    told = headers.get("content-length", "0")
+    return int(told) if told.isdecimal() and len(told) < 20 else 0
+
+
+def _measured(receive: Receive, largest: int) -> Receive:
+    """``receive`` that hangs up on a call which brings more than it said."""
+    taken = 0
+
+    async def measured() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if taken > largest else message
+
+    return measured
 
 
 def _foreign(headers: Headers, host: tuple[str, int | None]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
+from minutes import settings
 from minutes.errors import ModelMissing, UsageError
 from minutes.models import load_manifest, models_dir, status
 from minutes.options import DEFAULT_MODEL
@@ -23,7 +24,12 @@ def model_names() -> tuple[str, ...]:
         if model.use == "recognition" and status(model, root).state == "ready"
     ]
     own = sorted(file.parent.name for file in root.glob("[!.]*/model.bin"))
-    return tuple(dict.fromkeys((DEFAULT_MODEL, *known, *own)))
+    return tuple(dict.fromkeys((default_model(), DEFAULT_MODEL, *known, *own)))
+
+
+def default_model() -> str:
+    """The operator's choice (:data:`minutes.settings.MODEL`), else the program's own."""
+    return settings.model() or DEFAULT_MODEL
 
 
 def known_model(given: str) -> str:
@@ -34,7 +40,7 @@ def known_model(given: str) -> str:
     UsageError
         There is none of that name; a path is none.
     """
-    name = given.strip() or DEFAULT_MODEL
+    name = given.strip() or default_model()
     if name not in model_names():
         raise UsageError("その名前の認識モデルはありません。一覧から選んでください。")
     return name
@@ -44,7 +50,7 @@ def model_box() -> gr.Dropdown:
     """A list to choose from."""
     return gr.Dropdown(
         list(model_names()),
-        value=DEFAULT_MODEL,
+        value=default_model(),
         label=label("model"),
         info="このサーバーにあるモデルから選びます",
         elem_id="m-model",

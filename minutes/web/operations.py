@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
-import json
-from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, ValidationError
 
-from minutes.errors import NoSuchPart, NotStored, Overtaken, UsageError
+from minutes.codec import to_plain
+from minutes.errors import NoSuchPart, Overtaken, UsageError
+from minutes.jobs.history import HistoryEntry
 from minutes.store.records import Edit
 from minutes.store.standing import touched
-from minutes.web.api import user_of
-from minutes.web.view import changed_view, resolved_view
+from minutes.web.api import HeaderEdit, merged_header, user_of
+from minutes.web.approval import check_approval
+from minutes.web.difference import difference_view
+from minutes.web.gate import DETAIL
+from minutes.web.person import person_of
+from minutes.web.rounds import round_view
+from minutes.web.view import resolved_view
+from minutes.web.wire import answer_bytes, draft_bytes
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -25,41 +30,51 @@ if TYPE_CHECKING:
 MOST_OPERATIONS = 500
 """Operations in one call."""
 
-_LOOK = 1.0
-"""Seconds between two looks at what others did: theirs appear within two."""
-
-_BREATH = 15
-"""Looks after which a silent stream says that it lives."""
-
 
 class Operations(BaseModel):
     """Operations that are kept together, all or none.
 
     ``seen``: version that was before the eyes. ``since``: version from which the answer tells the
-    difference. ``key``: a name for this call; sent again, it is kept once.
+    difference. ``key``: a name for this call; sent again, it is kept once. ``tab``: of the browser.
     """
 
     operations: list[Any] = Field(max_length=MOST_OPERATIONS)
     seen: int | None = None
     since: int | None = None
     key: str | None = Field(default=None, max_length=64)
+    tab: str | None = Field(default=None, max_length=64)
 
 
-class Since(BaseModel):
-    """Version from which the answer tells the difference."""
+class Sent(BaseModel):
+    """What goes with a change of the whole document; ``since`` and ``key`` as in :class:`Operations`."""
 
-    since: int
+    since: int | None = None
+    key: str | None = Field(default=None, max_length=64)
 
 
-class State(BaseModel):
+class Learnt(BaseModel):
+    """A word that a clerk corrected: how it is written, and what stood there."""
+
+    written: str = Field(min_length=2, max_length=60)
+    mistake: str = Field(min_length=2, max_length=60)
+
+
+class Name(Sent):
+    """What a version is called."""
+
+    name: str = Field(max_length=200)
+
+
+class State(Sent):
     """What the document is: draft, review or final."""
 
     state: str = Field(max_length=20)
 
 
 def build_operations(service: Service) -> APIRouter:
-    """Routes below ``/api/jobs/{job_id}``."""
-    router = APIRouter(prefix="/api/jobs/{job_id}")
+    """Routes below ``/api/jobs/{job_id}``; of a job that there is not, 404."""
+    there = Depends(lambda job_id: service.job(job_id))
+    router = APIRouter(prefix="/api/jobs/{job_id}", dependencies=[there])
     _add_reading(router, service)
     _add_changing(router, service)
     _add_versions(router, service)
@@ -72,48 +87,38 @@ def _add_reading(router: APIRouter, service: Service) -> None:
     @router.get("/draft")
     def draft(job_id: str, request: Request) -> Response:
         version = desk.version(job_id)  # first: what comes after it counts as not seen
-        tag = f'"{desk.generation(job_id)}-{version}"'
+        layout = desk.layout(job_id)
+        tag = f'"{desk.generation(job_id)}-{version}-{layout}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         resolved = desk.resolved(job_id)
-        shown = resolved_view(resolved) | {
+        more = {
             "version": version,
+            "layout": layout,
+            "body": _body_name(service, job_id),
             "conflicts": [asdict(conflict) for conflict in resolved.conflicts],
         }
-        body = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
+        body = draft_bytes(resolved, more)
+        desk.read_ahead(job_id)
         if "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body, 4)
             headers["Content-Encoding"] = "gzip"
         return Response(body, media_type="application/json", headers=headers)
 
+    @router.get("/rounds/{kind}")
+    def rounds(job_id: str, kind: Literal["figure", "name", "offer"]) -> dict[str, Any]:
+        return {"places": round_view(desk.resolved(job_id), kind)}
+
     @router.get("/changes")
-    def changes(job_id: str, since: int) -> dict[str, Any]:
+    def changes(job_id: str, since: int) -> Response:
         return _answer(service, job_id, since)
 
-    @router.get("/events")
-    async def events(job_id: str, request: Request, after: int = 0) -> StreamingResponse:
-        await asyncio.to_thread(service.job, job_id)
-        stream = _following(service, job_id, after, request)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-
-async def _following(
-    service: Service, job_id: str, after: int, request: Request
-) -> AsyncIterator[str]:
-    """A line for each new version, until the page goes away."""
-    seen, silent = after, 0
-    while not await request.is_disconnected():
-        version = await asyncio.to_thread(service.desk.version, job_id)
-        if version != seen:
-            seen, silent = version, 0
-            yield f"data: {json.dumps({'version': version})}\n\n"
-        elif silent >= _BREATH:
-            silent = 0
-            yield ": \n\n"
-        silent += 1
-        await asyncio.sleep(_LOOK)
+def _body_name(service: Service, job_id: str) -> str | None:
+    """The meeting body whose dictionary may learn; ``None`` where there is none, or it was removed."""
+    body_id = service.job(job_id).body_id
+    return next((body.name for body in service.bodies() if body.id == body_id), None)
 
 
 def _add_changing(router: APIRouter, service: Service) -> None:
@@ -121,84 +126,131 @@ def _add_changing(router: APIRouter, service: Service) -> None:
 
     @router.post("/operations")
     def operate(job_id: str, asked: Operations, request: Request) -> Response:
-        before = desk.version(job_id)
+        before, user = desk.version(job_id), user_of(request)
         try:
-            desk.operate(
-                job_id, asked.operations, user=user_of(request), seen=asked.seen, key=asked.key
+            operations = [_read(service, job_id, operation) for operation in asked.operations]
+            made = desk.operate(
+                job_id, operations, user=user, seen=asked.seen, key=asked.key, tab=asked.tab
             )
         except Overtaken as error:
-            others = [edit for edit in desk.history(job_id) if edit.version > (asked.seen or 0)]
-            body = {"detail": str(error), "others": [_edit_view(edit) for edit in others]}
+            since = asked.seen or 0
+            entries = [
+                entry for entry in desk.history_entries(job_id) if entry.edit.version > since
+            ]
+            body = {"detail": str(error), "others": [_entry_view(entry, user) for entry in entries]}
             return JSONResponse(body, status_code=409)
         except NoSuchPart as error:
             return JSONResponse({"detail": str(error)}, status_code=404)
         except UsageError as error:
             return JSONResponse({"detail": str(error)}, status_code=422)
         since = before if asked.since is None else asked.since
-        return JSONResponse(_answer(service, job_id, since))
+        kept = made[-1].version if made else before
+        return _answer(service, job_id, since, kept=kept)
 
     @router.post("/undo")
-    def undo(job_id: str, request: Request, asked: Since | None = None) -> dict[str, Any]:
-        done = desk.undo(job_id, user=user_of(request), own=True)
-        return _taken_back(service, job_id, done, asked)
+    def undo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
+        sent = asked or Sent()
+        done = desk.undo(job_id, user=user_of(request), own=True, key=sent.key)
+        return _taken_back(service, job_id, done, sent.since)
 
     @router.post("/redo")
-    def redo(job_id: str, request: Request, asked: Since | None = None) -> dict[str, Any]:
-        done = desk.redo(job_id, user=user_of(request))
-        return _taken_back(service, job_id, done, asked)
+    def redo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
+        sent = asked or Sent()
+        done = desk.redo(job_id, user=user_of(request), key=sent.key)
+        return _taken_back(service, job_id, done, sent.since)
+
+    @router.post("/terms")
+    def learn(job_id: str, asked: Learnt) -> dict[str, Any]:
+        body_id = service.job(job_id).body_id
+        if body_id is None:
+            raise UsageError("この会議には会議体が選ばれていないため、用語辞書に加えられません。")
+        body = service.lessons.note(body_id, asked.written, asked.mistake)
+        return {"body": body.name, "terms": len(body.dictionary)}
 
     @router.post("/state")
-    def state(job_id: str, asked: State, request: Request) -> dict[str, Any]:
+    def state(job_id: str, asked: State, request: Request) -> Response:
         before = desk.version(job_id)
-        desk.set_state(job_id, asked.state, user=user_of(request))
-        return _answer(service, job_id, before)
+        check_approval(service, job_id, asked.state, person_of(request))
+        desk.set_state(job_id, asked.state, user=user_of(request), key=asked.key)
+        request.scope[DETAIL].update(state=asked.state)
+        return _answer(service, job_id, before if asked.since is None else asked.since)
 
 
 def _add_versions(router: APIRouter, service: Service) -> None:
     desk = service.desk
 
     @router.get("/history")
-    def history(job_id: str, after: int = 0) -> dict[str, Any]:
-        edits = desk.history(job_id)
-        return {"history": [_edit_view(edit) for edit in edits if edit.version > after]}
+    def history(job_id: str, request: Request, after: int = 0) -> dict[str, Any]:
+        user = user_of(request)
+        entries = [entry for entry in desk.history_entries(job_id) if entry.edit.version > after]
+        return {"history": [_entry_view(entry, user) for entry in entries]}
 
     @router.get("/versions/{version}")
     def version(job_id: str, version: int) -> Response:
-        try:
-            resolved = desk.at_version(job_id, version)
-        except NotStored as error:
-            return JSONResponse({"detail": str(error)}, status_code=404)
+        resolved = desk.at_version(job_id, version)
         return JSONResponse(resolved_view(resolved) | {"version": version})
 
-    @router.post("/versions/{version}/restore")
-    def restore(job_id: str, version: int, request: Request) -> dict[str, Any]:
+    @router.get("/versions/{version}/difference")
+    def difference(job_id: str, version: int, to: int | None = None) -> dict[str, Any]:
+        newest = desk.version(job_id) if to is None else to
+        old, new = (desk.at_version(job_id, number) for number in (version, newest))
+        return {"from": version, "to": newest, "differences": difference_view(old, new)}
+
+    @router.post("/versions/{version}/name")
+    def name(job_id: str, version: int, asked: Name, request: Request) -> Response:
         before = desk.version(job_id)
-        desk.go_back(job_id, version, user=user_of(request))
-        return _answer(service, job_id, before)
+        desk.name_version(job_id, version, asked.name, user=user_of(request), key=asked.key)
+        return _answer(service, job_id, before if asked.since is None else asked.since)
+
+    @router.post("/versions/{version}/restore")
+    def restore(job_id: str, version: int, request: Request, asked: Sent | None = None) -> Response:
+        before, sent = desk.version(job_id), asked or Sent()
+        desk.go_back(job_id, version, user=user_of(request), key=sent.key)
+        return _answer(service, job_id, before if sent.since is None else sent.since)
 
 
-def _answer(service: Service, job_id: str, since: int) -> dict[str, Any]:
-    version = service.desk.version(job_id)
-    now = service.desk.resolved(job_id)
-    old = service.desk.at_version(job_id, min(since, version))
-    edits = service.desk.history(job_id)
-    names = {name for one in edits if one.version > since for name, _ in touched(one)}
-    return {"version": version, "changed": changed_view(old, now, names)}
+def _answer(service: Service, job_id: str, since: int, **more: int) -> Response:
+    """What differs since a version, and ``more``."""
+    desk = service.desk
+    version = desk.version(job_id)
+    now = desk.resolved(job_id)
+    old = desk.at_version(job_id, min(since, version))
+    edits = desk.history(job_id)
+    names = {name for edit in edits if edit.version > since for name, _ in touched(edit)}
+    body = answer_bytes(version, old, now, names, more)
+    return Response(body, media_type="application/json")
 
 
-def _taken_back(
-    service: Service, job_id: str, done: Edit | None, asked: Since | None
-) -> dict[str, Any]:
+def _read(service: Service, job_id: str, operation: Any) -> Any:
+    """A header as a clerk writes it (令和7年6月10日, 午後1時半), read."""
+    if not isinstance(operation, dict) or "written" not in operation:
+        return operation
+    try:
+        written = HeaderEdit.model_validate(operation["written"])
+    except ValidationError as error:
+        raise UsageError("会議の情報の形が違います。") from error
+    known = service.desk.draft(job_id).minutes_doc.header
+    fields = to_plain(merged_header(known, written))
+    return {"op": operation.get("op"), "fields": fields}
+
+
+def _taken_back(service: Service, job_id: str, done: Edit | None, since: int | None) -> Response:
     """The answer to undo and redo; without a version to compare with only whether there was one."""
-    if asked is None:
-        return {"changed": done is not None}
+    if since is None:
+        return JSONResponse({"changed": done is not None})
     if done is None:
-        return {"version": service.desk.version(job_id), "changed": None}
-    return _answer(service, job_id, asked.since)
+        return JSONResponse({"version": service.desk.version(job_id), "changed": None})
+    return _answer(service, job_id, since)
 
 
-def _edit_view(edit: Edit) -> dict[str, Any]:
+def _entry_view(entry: HistoryEntry, user: str) -> dict[str, Any]:
+    edit = entry.edit
     return {
+        "who": entry.who,
+        "said": entry.said,
+        "statement": entry.where,
+        "own": edit.user == user,
+        "holds": entry.holds,
         "version": edit.version,
         "kind": edit.kind,
         "target": edit.target,

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from minutes.audio import listen
-from minutes.errors import OutputError
-from minutes.span import Span
+from minutes.errors import OutputError, reason
+from minutes.sealed import writing
 
 DAYS_KEPT = 7
-_BLOCK = 60.0  # seconds written at a time
+_BLOCK = 60  # seconds written at a time
 
 
 class Playables:
@@ -48,7 +48,7 @@ class Playables:
                     _write(recording, target)
                 except OSError as error:
                     raise OutputError(
-                        f"再生用の音声を作れません（{error.strerror}）。サーバーの空き容量を確かめてください。"
+                        f"再生用の音声を作れません（{reason(error)}）。サーバーの空き容量を確かめてください。"
                     ) from error
         return target
 
@@ -69,13 +69,12 @@ class Playables:
 def _write(recording: Path, target: Path) -> None:
     audio = listen(recording)
     part = target.with_suffix(".part")
-    with part.open("wb") as file, wave.open(file, "wb") as sound:
+    with writing(part) as file, wave.open(file, "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
         sound.setframerate(audio.sample_rate)
-        start = 0.0
-        while start < audio.duration:
-            samples = audio.crop(Span(start, start + _BLOCK)).samples
-            sound.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-            start += _BLOCK
+        sound.setnframes(len(audio.samples))  # the header is written once
+        for start in range(0, len(audio.samples), _BLOCK * audio.sample_rate):
+            samples = audio.samples[start : start + _BLOCK * audio.sample_rate]
+            sound.writeframesraw((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
     part.replace(target)

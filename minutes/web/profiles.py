@@ -18,13 +18,13 @@ from minutes.format import Edited, edit
 from minutes.format.inputs import dictionary_text, parse_dictionary
 from minutes.format.own_profiles import (
     FOLDER,
-    beside,
     check_name,
     delete_profile,
     find_profile,
     load_own,
     own_profiles,
     save_profile,
+    template_as_named,
 )
 from minutes.format.profiles import LAYOUTS, LEVELS, dump_profile, profile_names
 from minutes.format.text.settings import SETTINGS, Setting, check
@@ -111,7 +111,7 @@ def build_profiles(service: Service) -> APIRouter:
 
     @router.get("/{name}/file")
     def file(name: str) -> Response:
-        text = dump_profile(beside(load_own(name, folder), folder))
+        text = dump_profile(template_as_named(load_own(name, folder), folder))
         disposition = (
             f"attachment; filename=\"profile.toml\"; filename*=UTF-8''{quote(name, safe='')}.toml"
         )
@@ -162,11 +162,11 @@ def _label(profile: Profile) -> str:
     return f"{profile.title}（{profile.name}）" if own else profile.title or profile.name
 
 
-def _entry(one: Profile | tuple[str, str], folder: Path) -> dict[str, object]:
-    if isinstance(one, tuple):
-        return {"name": one[0], "label": one[0], "own": True, "error": one[1]}
-    own = one.name in own_profiles(folder)
-    return {"name": one.name, "label": _label(one), "own": own, "error": None}
+def _entry(profile: Profile | tuple[str, str], folder: Path) -> dict[str, object]:
+    if isinstance(profile, tuple):
+        return {"name": profile[0], "label": profile[0], "own": True, "error": profile[1]}
+    own = profile.name in own_profiles(folder)
+    return {"name": profile.name, "label": _label(profile), "own": own, "error": None}
 
 
 def _setting(setting: Setting) -> dict[str, object]:

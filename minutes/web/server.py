@@ -15,18 +15,33 @@ from typing import TYPE_CHECKING
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 
-from minutes.errors import MinutesError, UsageError
-from minutes.web.access import Access, is_loopback
-from minutes.web.api import build_operation, build_router, on_error
+from minutes.errors import MinutesError, UsageError, reason
+from minutes.memory import collector
+from minutes.web.access import Access
+from minutes.web.api import build_operation, build_router, on_error, on_wrong_form
+from minutes.web.audit import build_audit
+from minutes.web.bin import build_bin
+from minutes.web.bundle import build_bundle
 from minutes.web.connection import TimedProtocol
+from minutes.web.gate import Gate
 from minutes.web.guard import Guard
+from minutes.web.learning import build_learning
+from minutes.web.lessons import build_lessons
 from minutes.web.operations import build_operations
 from minutes.web.page import OPEN_TO_ALL, build_page
+from minutes.web.peer import Peer
 from minutes.web.playable import Playables
 from minutes.web.profiles import build_profiles
+from minutes.web.renewal import build_renewal
+from minutes.web.search import build_search
+from minutes.web.signin import build_sign_in
+from minutes.web.tls import Tls
+from minutes.web.together import build_together
 from minutes.web.upload_folder import hold_uploads
+from minutes.web.upload_routes import build_uploads, open_incoming
 from minutes.web.voices import build_voices
 
 if TYPE_CHECKING:
@@ -35,13 +50,12 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 
 HEAD = """
+<meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="web/style.css">
+<link rel="stylesheet" href="web/editor.css">
+<link rel="stylesheet" href="web/doors.css">
 <script>
 document.documentElement.lang = "ja";  // else Han characters take Chinese shapes
-(() => {  // one calm, light page whatever the PC's theme is
-  const ask = window.matchMedia.bind(window);
-  window.matchMedia = (query) => ask(query.includes("prefers-color-scheme: dark") ? "not all" : query);
-})();
 </script>
 """
 
@@ -87,16 +101,34 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     hold_uploads(upload_dir)
     access = access or Access()
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Gate, access=access, service=service)
     app.add_middleware(Guard, access=access)
+    app.add_middleware(Peer, access=access)
     app.add_exception_handler(MinutesError, on_error)
-    app.include_router(build_router(service, Playables(upload_dir)))
+    app.add_exception_handler(RequestValidationError, on_wrong_form)
+    playables = Playables(upload_dir)
+    app.include_router(build_router(service, playables))
+    incoming = open_incoming(upload_dir)
+    app.include_router(build_bin(service, playables))
+    app.include_router(build_uploads(incoming))
+    app.include_router(build_bundle(service))
     app.include_router(build_operations(service))
+    app.include_router(build_together(service))
+    app.include_router(build_search(service))
+    app.include_router(build_renewal(service))
     app.include_router(build_profiles(service))
+    app.include_router(build_learning(service, incoming))
+    app.include_router(build_lessons(service))
     app.include_router(build_voices(service))
     app.include_router(build_operation(service))
+    app.include_router(build_sign_in(service, access))
+    app.include_router(build_audit(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
     asyncio.run(
-        _mount_page(app, lambda: build_page(service, upload_dir=upload_dir, exposed=access.exposed))
+        _mount_page(
+            app,
+            lambda: build_page(service, upload_dir=upload_dir, incoming=incoming, access=access),
+        )
     )
     return app
 
@@ -125,7 +157,9 @@ async def _mount_page(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
     page.has_launched = True
 
 
-def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -> None:
+def run_app(
+    app: FastAPI, *, access: Access, port: int, say: Callable[[str], None], tls: Tls | None = None
+) -> None:
     """Listen and serve until SIGINT or SIGTERM.
 
     Raises
@@ -133,19 +167,23 @@ def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -
     UsageError
         The address or the port cannot be used.
     """
+    host = access.host
     try:
         listener = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
         )
     except OSError as error:
         raise UsageError(
-            f"{host} のポート {port} で待ち受けられません（{error.strerror}）。"
+            f"{host} のポート {port} で待ち受けられません（{reason(error)}）。"
             "ほかのプログラムが使っていないか確かめるか、--port で別の番号を指定してください。"
         ) from error
     everywhere = host in ("", "0.0.0.0", "::")  # no address that a browser could open
     shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
-    say(f"画面は http://{shown}:{port}/ です。ブラウザーで開いてください（止めるには Ctrl+C）。")
-    if not is_loopback(host):
+    scheme = "http" if tls is None else "https"
+    say(
+        f"画面は {scheme}://{shown}:{port}/ です。ブラウザーで開いてください（止めるには Ctrl+C）。"
+    )
+    if access.exposed:
         say(f"警告：{OPEN_TO_ALL}")
         _log.warning("open_without_accounts")
     config = uvicorn.Config(
@@ -159,9 +197,14 @@ def run_app(app: FastAPI, *, host: str, port: int, say: Callable[[str], None]) -
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=LARGEST_HEADERS,
         limit_concurrency=MOST_CONNECTIONS,
+        proxy_headers=False,  # done by Peer, which keeps who is really connected
+        ssl_certfile=tls.cert if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     with listener, _outlived_signals():
-        uvicorn.Server(config).run(sockets=[listener])
+        app.state.server = uvicorn.Server(config)
+        collector.set_aside()  # Gradio and the others: nothing of them goes
+        app.state.server.run(sockets=[listener])
 
 
 @contextlib.contextmanager
@@ -187,24 +230,49 @@ def _theme() -> gr.themes.Base:
         font=list(FONTS),
         font_mono=["BIZ UDGothic", "Consolas", "monospace"],
     )
+    # The colours of style.css, which are light or dark as the PC is.
     plain = {
-        "body_background_fill": "#f6f7f8",
+        "body_background_fill": "var(--m-ground)",
+        "body_text_color": "var(--m-ink)",
+        "body_text_color_subdued": "var(--m-quiet)",
+        "background_fill_primary": "var(--m-paper)",
+        "background_fill_secondary": "var(--m-ground)",
+        "border_color_primary": "var(--m-line)",
+        "border_color_accent": "var(--m-accent)",
+        "color_accent_soft": "var(--m-accent-soft)",
+        "link_text_color": "var(--m-accent)",
         "block_background_fill": "transparent",
         "block_border_width": "0px",
+        "block_title_text_color": "var(--m-ink)",
+        "block_info_text_color": "var(--m-quiet)",
+        "block_label_text_color": "var(--m-ink)",
+        "block_label_background_fill": "var(--m-paper)",
+        "input_background_fill": "var(--m-paper)",
+        "input_background_fill_focus": "var(--m-paper)",
+        "input_border_color": "var(--m-edge)",
+        "input_border_color_focus": "var(--m-accent)",
+        "input_placeholder_color": "var(--m-empty-ink)",
+        "checkbox_background_color": "var(--m-paper)",
+        "checkbox_border_color": "var(--m-edge)",
+        "checkbox_label_background_fill": "var(--m-paper)",
+        "checkbox_label_background_fill_hover": "var(--m-hover)",
+        "checkbox_label_background_fill_selected": "var(--m-accent-soft)",
+        "checkbox_label_text_color": "var(--m-ink)",
+        "checkbox_label_text_color_selected": "var(--m-ink)",
+        "checkbox_label_border_color": "var(--m-edge)",
+        "button_primary_background_fill": "var(--m-accent)",
+        "button_primary_background_fill_hover": "var(--m-accent-deep)",
+        "button_primary_text_color": "var(--m-on-accent)",
+        "button_secondary_background_fill": "var(--m-paper)",
+        "button_secondary_background_fill_hover": "var(--m-hover)",
+        "button_secondary_border_color": "var(--m-edge)",
+        "button_secondary_text_color": "var(--m-ink)",
+    }
+    widths = {
         "block_padding": "0px",
-        "block_title_text_color": "#1d2326",
         "block_title_text_weight": "600",
-        "block_info_text_color": "#5a656b",
-        "input_background_fill": "#ffffff",
-        "input_background_fill_focus": "#ffffff",
         "input_border_width": "1px",
-        "input_border_color": "#aab4ba",
-        "input_border_color_focus": "#0f5c66",
-        "button_primary_background_fill": "#0f5c66",
-        "button_primary_background_fill_hover": "#0a474f",
-        "button_primary_text_color": "#ffffff",
-        "button_secondary_background_fill": "#ffffff",
-        "button_secondary_border_color": "#aab4ba",
         "button_border_width": "1px",
     }
-    return theme.set(**plain, body_background_fill_dark="#f6f7f8")
+    dark = {f"{name}_dark": value for name, value in plain.items()}
+    return theme.set(**plain, **widths, **dark)

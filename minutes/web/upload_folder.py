@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from minutes.errors import OutputError
+from minutes.errors import OutputError, reason
 
 
 def hold_uploads(upload_dir: Path) -> None:
@@ -20,7 +20,7 @@ def hold_uploads(upload_dir: Path) -> None:
         upload_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"フォルダー「{upload_dir}」を作れません（{error.strerror}）。場所と権限を確かめてください。"
+            f"フォルダー「{upload_dir}」を作れません（{reason(error)}）。場所と権限を確かめてください。"
         ) from error
     # Some of Gradio's modules read the name once, at import, others where they need it; there is no
     # other way to tell them.

@@ -49,13 +49,13 @@ def file_paths(value: Any) -> Iterator[Any]:
     """
     rest = [value]
     while rest:
-        one = rest.pop()
-        if isinstance(one, dict):
-            if "path" in one:
-                yield one["path"]
-            rest.extend(one.values())
-        elif isinstance(one, list):
-            rest.extend(one)
+        inner = rest.pop()
+        if isinstance(inner, dict):
+            if "path" in inner:
+                yield inner["path"]
+            rest.extend(inner.values())
+        elif isinstance(inner, list):
+            rest.extend(inner)
 
 
 def is_upload(path: Any, folder: Path) -> bool:

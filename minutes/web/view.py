@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from minutes.codec import to_plain
-from minutes.flags import (
-    CHECKED,
-    DOUBTFUL,
-    EDITED,
-    FLAGS,
-    flag_detail,
-    flag_text,
-    is_check,
-    without_checks,
-)
+from minutes.flags import CHECKED, EDITED, flag_detail, flag_text, is_check, without_checks
+from minutes.front_fields import FRONT_FIELDS, NAMES
+from minutes.held import Held
 from minutes.jobs import Job
+from minutes.jobs.history import EVENT_NAMES, STATE_NAMES
 from minutes.jobs.records import STATES
 from minutes.options import FORMATS
 from minutes.progress import STAGES
-from minutes.schema import Draft, Event, Header, Speaker, Statement, Turn, Word
+from minutes.schema import Draft, Event, Header, KeyPoint, Speaker, Statement, Turn
+from minutes.store.changes import Wording, found_in
 from minutes.store.document import Facts, Resolved
-from minutes.text import as_read, clock, timestamp, wareki, weekday
-
-DOUBTFUL_SHARE = 0.15
-"""A statement is marked for checking when this share of its characters is doubtful.
-
-With Whisper base these two mark 4 to 6 of the 16 to 19 turns of a test meeting.
-"""
+from minutes.text import as_read, clock, name_with_role, timestamp, wareki, weekday
+from minutes.web.doubts import DOUBTFUL_SHARE, doubtful_share, doubts_of
+from minutes.web.spoken import sentences
 
 EVIDENCE: Mapping[str, str] = {
     "nomination": "指名",
@@ -42,20 +35,21 @@ EVIDENCE: Mapping[str, str] = {
     "manual": "手入力",
 }
 
-_SENTENCE_ENDS = "。？！?!"
-
-
 FORMAT_LABELS: Mapping[str, str] = {
     "docx": "Word（.docx）",
+    "clean.docx": "Word 清書（印とコメントなし .docx）",
+    "pdf": "PDF（.pdf）",
     "txt": "テキスト（.txt）",
     "html": "ウェブページ（.html）",
     "md": "Markdown（.md）",
     "csv": "表（Excel用 .csv）",
     "votes.csv": "議決結果一覧（Excel用 .csv）",
+    "xlsx": "決定事項・議決・ToDo（Excel .xlsx）",
     "srt": "字幕（.srt）",
     "vtt": "字幕（.vtt）",
     "rttm": "話者区間（.rttm）",
     "json": "全データ（.json）",
+    "zip": "全部をまとめて（.zip）",
 }
 """Export format → what the clerk reads, in the order of the menu."""
 
@@ -98,9 +92,8 @@ def speaker_label(speaker: Speaker | None) -> str:
     """
     if speaker is None:
         return "発言者不明"
-    if not speaker.name:
-        return speaker.role or f"話者{speaker.id.removeprefix('S')}"
-    return f"{speaker.name}（{speaker.role}）" if speaker.role else speaker.name
+    known = name_with_role(speaker.name, speaker.role)
+    return known or f"話者{speaker.id.removeprefix('S')}"
 
 
 def resolved_view(resolved: Resolved) -> dict[str, Any]:
@@ -108,15 +101,20 @@ def resolved_view(resolved: Resolved) -> dict[str, Any]:
 
     Ids stay the same when the draft is computed anew, positions may not.
     """
-    draft = resolved.draft
+    return resolved_parts(resolved) | {"statements": list(statements_view(resolved))}
+
+
+def resolved_parts(resolved: Resolved) -> dict[str, Any]:
+    """The same without the statements."""
+    recording = resolved.draft.transcript.recording
     return {
         "state": resolved.state,
-        "duration": draft.transcript.recording.duration,
-        "file_name": draft.transcript.recording.file_name,
-        "statements": list(statements_view(resolved)),
-        **parts_view(resolved),
+        "state_names": dict(STATE_NAMES),
+        "event_names": dict(EVENT_NAMES),
+        "duration": recording.duration,
+        "file_name": recording.file_name,
+        **_parts(Held(resolved)),
         "formats": formats_view(),
-        "words": {name: FLAGS[name].short for name in ("unknown_speaker", "edited")},
     }
 
 
@@ -126,34 +124,48 @@ def parts_view(resolved: Resolved) -> dict[str, Any]:
     facts = resolved.facts
     return {
         "header": header_view(document.header),
+        "front": front_view(draft),
         "speakers": speakers_view(draft),
         "items": [
             {"id": key, "number": item.number, "title": item.title}
             for key, item in zip(resolved.items, document.agenda, strict=True)
         ],
         "events": [
-            {"id": key, **event_view(one), **_by_hand(key, facts)}
-            for key, one in zip(facts.events, document.events, strict=True)
+            {"id": key, **event_view(event), **_by_hand(key, facts)}
+            for key, event in zip(facts.events, document.events, strict=True)
         ],
         "decisions": [
-            {"id": key, **to_plain(one), **_by_hand(key, facts)}
-            for key, one in zip(facts.decisions, document.decisions, strict=True)
+            {"id": key, **to_plain(decision), **_by_hand(key, facts)}
+            for key, decision in zip(facts.decisions, document.decisions, strict=True)
         ],
         "actions": [
-            {"id": key, **to_plain(one), **_by_hand(key, facts)}
-            for key, one in zip(facts.actions, document.actions, strict=True)
+            {"id": key, **to_plain(action), **_by_hand(key, facts)}
+            for key, action in zip(facts.actions, document.actions, strict=True)
+        ],
+        "points": [
+            {"id": key, **_point(point), **_by_hand(key, facts)}
+            for key, point in zip(facts.points, document.points, strict=True)
         ],
         "deleted": [
             {
-                "id": one.id,
-                "text": one.statement.text,
-                "speaker_id": one.statement.speaker_id,
-                "after": one.after,
+                "id": row.id,
+                "text": row.statement.text,
+                "speaker_id": row.statement.speaker_id,
+                "after": row.after,
             }
-            for one in resolved.deleted
+            for row in resolved.deleted
         ],
-        "attendees": [{"name": who.name, "role": who.role or ""} for who in document.attendees],
+        "attendees": [
+            {"name": who.name, "role": who.role or "", "group": who.group or ""}
+            for who in document.attendees
+        ],
     }
+
+
+@lru_cache(maxsize=16384)
+def _point(point: KeyPoint) -> Mapping[str, Any]:
+    plain: Mapping[str, Any] = to_plain(point)
+    return plain
 
 
 def _by_hand(key: str, facts: Facts) -> dict[str, bool]:
@@ -165,51 +177,110 @@ def statements_view(
     resolved: Resolved, wanted: Callable[[str, Statement], bool] = lambda _id, _statement: True
 ) -> Iterator[dict[str, Any]]:
     """The statements that are ``wanted``, each with its id, its place and the heading above it."""
-    document = resolved.draft.minutes_doc
+    for row in rows_of(resolved, wanted):
+        yield {**row.place, **said_view(row.statement, row.wording, row.cited)}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A statement in the document. ``place``: its index, id, item and the heading above it."""
+
+    place: Mapping[str, Any]
+    statement: Statement
+    wording: Wording
+    cited: tuple[Turn, ...]
+
+
+def rows_of(
+    resolved: Resolved, wanted: Callable[[str, Statement], bool] = lambda _id, _statement: True
+) -> Iterator[DraftRow]:
+    """The statements that are ``wanted``, in the document's order."""
     turns = {turn.id: turn for turn in resolved.draft.transcript.turns}
     index = 0
-    for item_key, item in zip(resolved.items, document.agenda, strict=True):
+    for item_key, item in zip(resolved.items, resolved.draft.minutes_doc.agenda, strict=True):
         heading = None if item.number is None else f"{item.number}　{item.title}"
-        for place, statement in enumerate(item.statements):
+        for number, statement in enumerate(item.statements):
             key = resolved.ids[index]
             if wanted(key, statement):
-                cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
-                row = statement_view(index, statement, cited)
-                first = heading if place == 0 else None
-                yield row | {
-                    "id": key,
-                    "heading": first,
-                    "item": item_key,
-                    "person": statement.speaker_id,
-                    "verbatim": statement.verbatim,
-                }
+                first = heading if number == 0 else None
+                place = {"index": index, "id": key, "heading": first, "item": item_key}
+                cited = tuple(turns[turn] for turn in statement.turn_ids if turn in turns)
+                yield DraftRow(place, statement, resolved.wordings[index], cited)
             index += 1
 
 
-def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> dict[str, Any]:
-    """What of the draft differs: whole statements, the order where it is another one, other parts.
+def said_view(statement: Statement, wording: Wording, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """All of a statement but its place."""
+    return said_of(statement, cited) | {
+        "person": statement.speaker_id,
+        "verbatim": statement.verbatim,
+        "words": words_view(cited),
+        "changes": changes_view(statement, wording),
+    }
 
-    ``touched``: what was changed meanwhile (``statement/T1``, ``speaker/S1``, ``header/``), even if
-    it is again as it was: a page may show what it sent itself.
-    """
+
+def words_view(turns: Iterable[Turn]) -> list[tuple[str, float, float]]:
+    """The words that were heard: text, start and end in seconds."""
+    return [
+        (word.text, round(word.span.start, 2), round(word.span.end, 2))
+        for turn in turns
+        for word in turn.words
+    ]
+
+
+def changes_view(statement: Statement, wording: Wording) -> list[dict[str, Any]]:
+    """What the formatter changed of a statement: ``start`` in 素起こし, ``at`` in the present text."""
+    found = found_in(statement.verbatim, wording, statement.text)
+    return [
+        {
+            "id": passage.change.id,
+            "start": passage.change.start,
+            "at": passage.at,
+            "before": passage.change.before,
+            "after": passage.change.after,
+            "revoked": passage.revoked,
+        }
+        for passage in found
+    ]
+
+
+def changed_rows(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> Iterator[DraftRow]:
+    """The statements that differ, or were ``touched`` (:func:`changed_view`)."""
     before = dict(zip(old.ids, _rows(old), strict=True))
     now = dict(zip(new.ids, _rows(new), strict=True))
 
     def differs(key: str, _statement: Statement) -> bool:
         return before.get(key) != now[key] or f"statement/{key}" in touched
 
-    changed: dict[str, Any] = {"statements": list(statements_view(new, differs))}
-    parts, past = parts_view(new), parts_view(old)
+    return rows_of(new, differs)
+
+
+def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> dict[str, Any]:
+    """What of the draft differs beside the statements: their order, and the parts that are other ones.
+
+    Of the points only those that differ, and their order where that is another one. ``touched``: what
+    was changed meanwhile (``statement/T1``, ``speaker/S1``, ``header/``), even if it is again as it
+    was: a page may show what it sent itself.
+    """
+    parts, past = _parts(Held(new)), _parts(Held(old))
     kinds = {name.partition("/")[0] for name in touched}
     again = {_PARTS[kind] for kind in kinds & _PARTS.keys()}
-    changed |= {
-        name: value for name, value in parts.items() if value != past[name] or name in again
-    }
+    changed = {name: value for name, value in parts.items() if value != past[name] or name in again}
+    if "points" in changed:
+        known = {point["id"]: point for point in past["points"]}
+        changed["points"] = [point for point in parts["points"] if known.get(point["id"]) != point]
+        if new.facts.points != old.facts.points:
+            changed["points_order"] = list(new.facts.points)
     if new.ids != old.ids:
         changed["order"] = list(new.ids)
     if new.state != old.state:
         changed["state"] = new.state
     return changed
+
+
+@lru_cache(maxsize=8)
+def _parts(held: Held[Resolved]) -> Mapping[str, Any]:
+    return parts_view(held.value)
 
 
 _PARTS = {"speaker": "speakers", "header": "header"}
@@ -231,8 +302,33 @@ def header_view(header: Header) -> dict[str, Any]:
         "title": header.title,
         "date": f"{wareki(header.date)}（{weekday(header.date)}）" if header.date else "",
         "started_at": clock(header.started_at) if header.started_at else "",
+        "ended_at": clock(header.ended_at) if header.ended_at else "",
         "place": header.place or "",
+        **{name: getattr(header, name) or "" for name in NAMES},
     }
+
+
+def front_view(draft: Draft) -> list[dict[str, Any]]:
+    """The fields of the 前書き, for a form: label, kind and help of each, and what stands there unasked.
+
+    ``suggested``: what the meeting itself says, printed while the field is empty.
+    """
+    from minutes.format.export.front_values import suggested
+
+    said = suggested(draft)
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "kind": field.kind,
+            "help": field.help,
+            "example": field.example,
+            "choices": list(field.choices),
+            "layouts": list(field.layouts),
+            "suggested": said.get(field.name, ""),
+        }
+        for field in FRONT_FIELDS
+    ]
 
 
 def speakers_view(draft: Draft) -> list[dict[str, Any]]:
@@ -261,6 +357,7 @@ def event_view(event: Event) -> dict[str, Any]:
     """Something that happened, shown between the statements."""
     return {
         "kind": event.kind,
+        "name": EVENT_NAMES.get(event.kind, "事項"),
         "time": event.time,
         "text": event.text,
         "turn_id": event.turn_id,
@@ -268,26 +365,26 @@ def event_view(event: Event) -> dict[str, Any]:
     }
 
 
-def statement_view(index: int, statement: Statement, turns: Iterable[Turn]) -> dict[str, Any]:
-    """One statement with its place in the recording and what should be checked."""
-    cited = tuple(turns)
+def said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """A statement's words, its time in the recording and what should be checked."""
     words = tuple(word for turn in cited for word in turn.words)
     pieces = sentences(statement.verbatim, words)
     checked = {flag_detail(flag) for flag in statement.flags if flag.startswith(f"{CHECKED}:")}
     said = dict.fromkeys((*statement.flags, *_said_by_turns(statement, cited)))
     flags = [flag for flag in said if flag not in checked and not flag.startswith(f"{CHECKED}:")]
     flags += [CHECKED] if checked else []
+    doubts = doubts_of(statement, cited, flags)
     return {
-        "index": index,
         "speaker_id": statement.speaker_id,
         "text": statement.text,
         "pieces": pieces,
         "start": min((word.span.start for word in words), default=None),
         "end": max((word.span.end for word in words), default=None),
         "turn_ids": list(statement.turn_ids),
-        "flags": _short(flag for flag in flags if is_check(flag)),
-        "doubts": [{"id": flag, "text": flag_text(flag).short} for flag in flags if is_check(flag)],
-        "notes": _short(flag for flag in flags if not is_check(flag)),
+        "flags": list(dict.fromkeys(doubt["text"] for doubt in doubts)),
+        "doubts": doubts,
+        "checked": sorted(checked),
+        "notes": _short(flag for flag in flags if not is_check(flag) and flag != "vocabulary"),
     }
 
 
@@ -298,7 +395,7 @@ def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ..
         flags.append("overlapped")
     if statement.speaker_id is None:
         flags.append("unknown_speaker")
-    if _doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
+    if doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
         flags.append("unsure")
     return without_checks(flags) if EDITED in statement.flags else tuple(flags)
 
@@ -306,55 +403,3 @@ def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ..
 def _short(flags: Iterable[str]) -> list[str]:
     """The words beside a statement, each once."""
     return list(dict.fromkeys(flag_text(flag).short for flag in flags))
-
-
-def sentences(verbatim: str, words: tuple[Word, ...]) -> list[dict[str, Any]]:
-    """The verbatim text cut into sentences that can be heard one by one.
-
-    Each piece: ``text``, ``start`` and ``end`` in seconds, ``marks``: doubtful or corrected words as
-    ``from`` and ``to`` in characters and ``original``, what had been heard where it was corrected.
-    Where the words do not spell the text (edited elsewhere) it stays one piece.
-    """
-    if not words:
-        return [{"text": verbatim, "start": None, "end": None, "marks": []}]
-    if "".join(word.text for word in words).strip() != verbatim.strip():
-        end = max(word.span.end for word in words)
-        return [{"text": verbatim, "start": words[0].span.start, "end": end, "marks": []}]
-    pieces: list[dict[str, Any]] = []
-    waiting: list[Word] = []
-    for word in words:
-        waiting.append(word)
-        if word.text.rstrip().endswith(tuple(_SENTENCE_ENDS)):
-            pieces.append(_piece(waiting))
-            waiting = []
-    if waiting:
-        pieces.append(_piece(waiting))
-    return pieces
-
-
-def _piece(words: list[Word]) -> dict[str, Any]:
-    marks: list[dict[str, Any]] = []
-    place = 0
-    for word in words:
-        end = place + len(word.text)
-        doubtful = word.confidence < DOUBTFUL and any(char.isalnum() for char in word.text)
-        if doubtful or word.original is not None:
-            last = marks[-1] if marks else None
-            if last and last["to"] == place and last["original"] is word.original is None:
-                last["to"] = end
-            else:
-                marks.append({"from": place, "to": end, "original": word.original})
-        place = end
-    return {
-        "text": "".join(word.text for word in words),
-        "start": words[0].span.start,
-        "end": max(word.span.end for word in words),
-        "marks": marks,
-    }
-
-
-def _doubtful_share(words: tuple[Word, ...]) -> float:
-    """Share of characters whose word is doubtful, 0 to 1."""
-    total = sum(len(word.text) for word in words)
-    bad = sum(len(word.text) for word in words if word.confidence < DOUBTFUL)
-    return bad / total if total else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from minutes.schema import (
@@ -99,3 +100,12 @@ def draft(*, evil: bool = False, length: int = 8) -> Draft:
         ),
     )
     return Draft(transcript, minutes_doc)
+
+
+def said(*lines: str) -> Draft:
+    """A draft of one statement a line."""
+    known = draft(length=len(lines))
+    turns = [turn(place, "S1", line, place * 20.0) for place, line in enumerate(lines)]
+    item = replace(known.minutes_doc.agenda[0], statements=tuple(map(statement, turns)))
+    document = replace(known.minutes_doc, agenda=(item,), events=(), decisions=(), actions=())
+    return Draft(replace(known.transcript, turns=tuple(turns)), document)

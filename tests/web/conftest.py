@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import wave
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -30,6 +30,7 @@ from minutes.store.records import JobRow
 from .screen import Screen
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from fastapi.testclient import TestClient
     from selenium.webdriver import Chrome
 
@@ -110,15 +111,33 @@ def seed(
     return job_id
 
 
+def seed_anew(service: Service, job_id: str, draft: Draft) -> None:
+    """The job as if it had been made anew: with a second draft."""
+    papers = service.files.fetch(f"jobs/{job_id}/1/papers.json").read_bytes()
+    service.files.write(f"jobs/{job_id}/2/papers.json", papers)
+    service.store.drafts.add(job_id, 2, draft)
+    service.store.jobs.set(job_id, run=2)
+
+
 def open_client(
     service: Service, access: Access | None = None, *, host: str = "127.0.0.1", client: str = "pc"
 ) -> TestClient:
     """The whole application, called without a network: by the name ``host``, from the PC ``client``."""
-    from fastapi.testclient import TestClient
+    return browser_of(open_app(service, access), host=host, client=client)
 
+
+def open_app(service: Service, access: Access | None = None) -> FastAPI:
+    """The whole application. Building its pages takes half a second: who asks as several people may
+    build it once and open a :func:`browser_of` it for each."""
     from minutes.web.server import build_app
 
-    app = build_app(service, upload_dir=service.data_dir / "uploads", access=access)
+    return build_app(service, upload_dir=service.data_dir / "uploads", access=access)
+
+
+def browser_of(app: FastAPI, *, host: str = "127.0.0.1", client: str = "pc") -> TestClient:
+    """A browser without cookies, on the PC ``client``, that calls the application by the name ``host``."""
+    from fastapi.testclient import TestClient
+
     return TestClient(app, base_url=f"http://{host}:7860", client=(client, 50000))
 
 
@@ -137,7 +156,6 @@ class Site:
     service: Service
     connections: Path
     log: Path
-    requests: list[str] = field(default_factory=list)
 
     def seed(self, draft: Draft | None, **more: Any) -> str:
         """See :func:`seed`."""
@@ -163,8 +181,17 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')}")
 
 
+@pytest.fixture(scope="module")
+def site(server: Site) -> Iterator[Site]:
+    """The running server; every meeting of a test file goes with the file."""
+    yield server
+    service = server.service
+    for job in (*service.jobs(), *(binned.job for binned in service.bin.all())):
+        service.delete(job.id)
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """``python app.py`` with its own worker, on a free port."""
     folder = tmp_path_factory.mktemp("site")
     watch = folder / "watch"
@@ -197,8 +224,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         process.wait(needs.SECONDS)
 
 
+@pytest.fixture(scope="module")
+def chromium(browser: Chrome) -> Iterator[Chrome]:
+    """The browser; what the pages of a test file keep in it goes with the file."""
+    yield browser
+    place = browser.current_url
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": place, "storageTypes": "all"})
+
+
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     """Debian's Chromium without a window; the test is skipped where it is absent."""
     browser, driver = needs.programs("chromium", "chromedriver")
     from selenium.webdriver import Chrome, ChromeOptions
@@ -227,8 +262,17 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         {"intl.accept_languages": "ja", "download.default_directory": str(downloads)},
     )
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    window = Chrome(options=options, service=Driver(driver))
+
+    class Window(Chrome):
+        """Its log of requests holds no recording that a test sends, whatever the line is like."""
+
+        def set_network_conditions(self, **conditions: Any) -> None:
+            super().set_network_conditions(**conditions)
+            self.execute_cdp_cmd("Network.enable", {"maxPostDataSize": 1024})
+
+    window = Window(options=options, service=Driver(driver))
     window.set_script_timeout(needs.SECONDS)
+    window.set_network_conditions(offline=False, latency=0, throughput=-1)
     window.downloads = downloads  # type: ignore[attr-defined]
     try:
         yield window
@@ -238,12 +282,19 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 @pytest.fixture
 def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
-    """The browser on our page; no request may have left it when the test ends."""
+    """The browser on our page; no request may have left the machine when the test ends.
+
+    A page tells its server that it is left, and that may reach the log in the next test: the servers
+    of this run, all on the loopback address, are no strangers.
+    """
     opened = Screen(chromium, site.url)
     yield opened
     chromium.set_network_conditions(offline=False, latency=0, throughput=-1)
     opened.open("web/style.css")  # leaves the page, so that the next test starts on its own
+    opened.run("sessionStorage.clear()")
     assert opened.requests(), "the log of requests is empty: it would prove nothing"
     assert [
-        url for url in opened.requests() if not url.startswith((site.url, "data:", "blob:"))
+        url
+        for url in opened.requests()
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))
     ] == []

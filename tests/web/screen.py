@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -67,8 +70,8 @@ class Screen:
             try:
                 if found := look():
                     return found
-            except StaleElementReferenceException:
-                pass
+            except (StaleElementReferenceException, ElementClickInterceptedException):
+                pass  # it was written anew, or moved away while it was pressed
             time.sleep(0.05)
         page = self.run("return document.body.innerText")
         raise AssertionError(
@@ -94,7 +97,7 @@ class Screen:
 
         def pressed() -> bool:
             buttons = self.all(f"{css} button")
-            shown = (one for one in buttons if one.is_displayed() and one.text == text)
+            shown = (button for button in buttons if button.is_displayed() and button.text == text)
             button = next(shown, None)
             if button is not None:
                 button.click()

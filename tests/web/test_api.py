@@ -9,11 +9,14 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import needs
 import numpy as np
 import pytest
+from corrections import post, text, written
 from fastapi.testclient import TestClient
 
 from minutes.codec import to_plain
+from minutes.errors import StoreError
 from minutes.jobs import open_service
 from minutes.options import FORMATS
 from minutes.schema import Segment
@@ -63,15 +66,12 @@ def test_an_edit_is_in_the_store_when_the_answer_comes(
 ) -> None:
     job = seed(service, draft())
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
-    answer = client.patch(
-        f"/api/jobs/{job}/statements",
-        json={"id": row["id"], "text": "直した文です。", "speaker_id": "S1"},
-    )
-    assert answer.json() == {"version": 1}
+    speaker = {"op": "speaker", "statement": row["id"], "person": "S1"}
+    assert post(client, job, text(row["id"], "直した文です。"), speaker).json()["version"] == 2
     kept = service.desk.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("直した文です。", "S1")
     assert kept.verbatim == draft().minutes_doc.statements[1].verbatim
-    assert [edit.user for edit in service.desk.history(job)] == ["pc"]
+    assert [edit.user for edit in service.desk.history(job)] == ["pc", "pc"]
 
 
 def test_two_clerks_never_overwrite_each_other_without_a_word(
@@ -81,23 +81,23 @@ def test_two_clerks_never_overwrite_each_other_without_a_word(
     shown = client.get(f"/api/jobs/{job}/draft").json()
     first, second = (row["id"] for row in shown["statements"][:2])
 
-    def edit(statement: str, seen: int, **change: str) -> tuple[int, int | None]:
-        body = {"id": statement, "seen": seen, **change}
-        answer = client.patch(f"/api/jobs/{job}/statements", json=body)
-        return answer.status_code, answer.json().get("version")
+    one, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
+
+    def edit(who: dict[str, str], seen: int, operation: dict[str, Any]) -> tuple[int, int | None]:
+        answer = post(client, job, operation, seen=seen, headers=who)
+        return answer.status_code, answer.json().get("kept")
 
     seen = shown["version"]
-    assert edit(first, seen, text="甲の文。") == (200, 1)
-    assert edit(second, seen, text="乙の文。") == (200, 2)  # another statement
-    assert edit(first, seen, speaker_id="S2") == (200, 3)  # the same one, but not its text
-    assert edit(first, seen, text="乙の別の文。") == (409, None)
-    assert edit(first, seen, text="甲の文。") == (200, None)  # both typed the same
+    assert edit(one, seen, text(first, "甲の文。")) == (200, 1)
+    assert edit(other, seen, text(second, "乙の文。")) == (200, 2)  # another statement
+    speaker = {"op": "speaker", "statement": first, "person": "S2"}
+    assert edit(other, seen, speaker) == (200, 3)  # the same one, but not its text
+    assert edit(other, seen, text(first, "乙の別の文。")) == (409, None)
+    assert edit(other, seen, text(first, "甲の文。")) == (200, 3)  # both typed the same: kept once
     assert service.desk.draft(job).minutes_doc.statements[0].text == "甲の文。"
-    assert edit(first, 3, text="乙の別の文。") == (200, 4)  # told, and meant
-    assert edit(first, 4, text="乙の更に別の文。") == (
-        200,
-        5,
-    )  # one's own edits are in nobody's way
+    assert edit(other, 3, text(first, "乙の別の文。")) == (200, 4)  # told, and meant
+    # one's own edits are in nobody's way
+    assert edit(other, 3, text(first, "乙の更に別の文。")) == (200, 5)
     texts = [item.after.get("text") for item in service.desk.history(job)]
     assert texts == ["甲の文。", "乙の文。", None, "乙の別の文。", "乙の更に別の文。"]
 
@@ -108,48 +108,48 @@ def test_the_same_edit_again_tells_what_the_page_now_shows(
     """The answer to an edit may be lost on its way; its second one must not stand in one's own way."""
     job = seed(service, draft())
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][0]["id"]
-    edits: tuple[tuple[str, dict[str, str], dict[str, str]], ...] = (
-        ("statements", {"id": row, "text": "一。"}, {"id": row, "text": "一二。"}),
-        ("speakers/S1", {"name": "甲"}, {"name": "乙"}),
-        ("header", {"place": "議場"}, {"place": "議場の2"}),
+    person = {"op": "person", "person": "S1"}
+    edits = (
+        (text(row, "一。"), text(row, "一二。")),
+        (person | {"name": "甲"}, person | {"name": "乙"}),
+        (written(place="議場"), written(place="議場の2")),
     )
-    for path, first, second in edits:
-
-        def send(values: dict[str, str], seen: int, path: str = path) -> tuple[int, Any]:
-            answer = client.patch(f"/api/jobs/{job}/{path}", json=values | {"seen": seen})
-            return answer.status_code, answer.json()
-
+    one, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
+    for first, second in edits:
         seen = client.get(f"/api/jobs/{job}/draft").json()["version"]
-        assert send(first, seen)[1]["version"] == seen + 1
-        status, answer = send(first, seen)
-        assert (status, answer["version"], answer["seen"]) == (200, None, seen + 1)
-        assert send(second, seen)[0] == 409  # a page that was not told
-        assert send(second, answer["seen"])[1]["version"] == seen + 2
+        assert post(client, job, first, seen=seen, headers=one).json()["version"] == seen + 1
+        again = post(client, job, first, seen=seen, headers=one)
+        assert (again.status_code, again.json()["kept"]) == (200, seen + 1)
+        assert service.desk.version(job) == seen + 1
+        told = post(client, job, second, seen=seen, headers=other)
+        assert told.status_code == 409  # a page that was not told
+        answer = post(client, job, second, seen=again.json()["version"], headers=other)
+        assert answer.json()["version"] == seen + 2
 
 
 def test_one_change_leaves_the_other_as_it_was(client: TestClient, service: Service) -> None:
     job = seed(service, draft())
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
-    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": ""})
+    post(client, job, text(row["id"], ""))
     kept = service.desk.draft(job).minutes_doc.statements[1]
     assert (kept.text, kept.speaker_id) == ("", row["speaker_id"])
 
 
 def test_a_statement_that_is_not_there_is_one_line(client: TestClient, service: Service) -> None:
     job = seed(service, draft())
-    answer = client.patch(f"/api/jobs/{job}/statements", json={"id": "T999", "text": "x"})
-    assert answer.status_code == 400
+    answer = post(client, job, text("T999", "x"))
+    assert answer.status_code == 404
     assert "読み込み直して" in answer.json()["detail"]
 
 
 def test_a_name_goes_to_the_whole_meeting(client: TestClient, service: Service) -> None:
     job = seed(service, draft())
-    answer = client.patch(
-        f"/api/jobs/{job}/speakers/S2", json={"name": " 佐藤花子 ", "role": "委員"}
-    )
-    assert [one["label"] for one in answer.json()["speakers"]][1] == "佐藤花子（委員）"
+    person = {"op": "person", "person": "S2"}
+    answer = post(client, job, person | {"name": " 佐藤花子 ", "role": "委員"})
+    people = answer.json()["changed"]["speakers"]
+    assert [one["label"] for one in people][1] == "佐藤花子（委員）"
     assert service.desk.draft(job).speakers["S2"].name == "佐藤花子"
-    client.patch(f"/api/jobs/{job}/speakers/S2", json={"name": "", "role": ""})
+    post(client, job, person | {"name": "", "role": ""})
     assert service.desk.draft(job).speakers["S2"].name is None
 
 
@@ -157,7 +157,7 @@ def test_the_last_change_can_be_taken_back(client: TestClient, service: Service)
     job = seed(service, draft())
     assert client.post(f"/api/jobs/{job}/undo").json() == {"changed": False}
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
-    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": "誤って消した"})
+    post(client, job, text(row["id"], "誤って消した"))
     assert client.post(f"/api/jobs/{job}/undo").json() == {"changed": True}
     assert service.desk.draft(job).minutes_doc.statements[1].text == row["text"]
 
@@ -167,18 +167,17 @@ def test_taking_back_is_for_the_browser_that_edited(client: TestClient, service:
     rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
     mine, theirs = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
 
-    def edit(row: int, text: str, browser: dict[str, str]) -> None:
-        body = {"id": rows[row]["id"], "text": text}
-        assert client.patch(f"/api/jobs/{job}/statements", json=body, headers=browser).is_success
+    def edit(row: int, words: str, browser: dict[str, str]) -> None:
+        assert post(client, job, text(rows[row]["id"], words), headers=browser).is_success
 
     edit(1, "甲の文。", mine)
     edit(2, "乙の文。", theirs)  # from the same address: both sit behind one reverse proxy
     assert client.post(f"/api/jobs/{job}/undo", headers=mine).json() == {"changed": True}
-    texts = [one.text for one in service.desk.draft(job).minutes_doc.statements]
+    texts = [statement.text for statement in service.desk.draft(job).minutes_doc.statements]
     assert texts[1:3] == [rows[1]["text"], "乙の文。"]
     assert client.post(f"/api/jobs/{job}/undo", headers=mine).json() == {"changed": False}
     assert service.desk.draft(job).minutes_doc.statements[2].text == "乙の文。"
-    assert [one.user for one in service.desk.history(job)] == ["a" * 32, "b" * 32, "a" * 32]
+    assert [edit.user for edit in service.desk.history(job)] == ["a" * 32, "b" * 32, "a" * 32]
 
 
 @pytest.mark.parametrize("browser", ["", "a" * 31, "A" * 32, "g" * 32, "a" * 33])
@@ -203,14 +202,14 @@ def test_an_edited_statement_asks_for_no_check_and_undo_brings_the_doubt_back(
     before = checks()
     assert [place for place, flags in enumerate(before) if flags] == [4, 5]
     for row in client.get(f"/api/jobs/{job}/draft").json()["statements"]:
-        body = {"id": row["id"], "text": "直した文です。"}
-        assert client.patch(f"/api/jobs/{job}/statements", json=body).is_success
+        assert post(client, job, text(row["id"], "直した文です。")).is_success
     # nobody knows yet who said the sixth
     assert checks() == [[]] * 5 + [["発言者が不明"]] + [[]] * 2
     rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
     assert all("修正済み" in row["notes"] for row in rows)
-    body = {"id": rows[5]["id"], "speaker_id": "S1"}
-    assert client.patch(f"/api/jobs/{job}/statements", json=body).is_success
+    assert post(
+        client, job, {"op": "speaker", "statement": rows[5]["id"], "person": "S1"}
+    ).is_success
     assert not any(checks())
     while client.post(f"/api/jobs/{job}/undo").json()["changed"]:
         pass
@@ -227,21 +226,36 @@ def test_a_failed_job_shows_what_was_heard_so_far(client: TestClient, service: S
     assert "まだありません" in client.get(f"/api/jobs/{job}/draft").json()["detail"]
 
 
+def test_front_fields_are_kept_one_by_one(client: TestClient, service: Service) -> None:
+    job = seed(service, draft())
+    answer = post(client, job, written(observers="3名", handouts="資料1\n資料2"))
+    assert answer.json()["changed"]["header"]["observers"] == "3名"
+    operation = {"op": "header", "fields": {"openness": "公開"}}
+    answer = client.post(f"/api/jobs/{job}/operations", json={"operations": [operation]})
+    assert answer.is_success
+    header = service.desk.draft(job).minutes_doc.header
+    assert (header.observers, header.handouts, header.openness) == ("3名", "資料1\n資料2", "公開")
+    assert post(client, job, written(observers="")).is_success
+    assert service.desk.draft(job).minutes_doc.header.observers is None
+    assert "資料2" in client.get(f"/api/jobs/{job}/export/txt").text
+    wrong = {"op": "header", "fields": {"observers": ["3名"]}}
+    answer = client.post(f"/api/jobs/{job}/operations", json={"operations": [wrong]})
+    assert answer.status_code == 422
+
+
 def test_the_header_is_read_as_clerks_write_it(client: TestClient, service: Service) -> None:
     job = seed(service, draft())
     body = {"title": "建設委員会", "date": "R7.6.11", "started_at": "午後2時", "place": "議場"}
-    shown = client.patch(f"/api/jobs/{job}/header", json=body).json()
+    shown = post(client, job, written(**body)).json()["changed"]["header"]
     assert shown["date"] == "令和7年6月11日（水曜日）"
     header = service.desk.draft(job).minutes_doc.header
     assert (header.title, header.place) == ("建設委員会", "議場")
     assert header.started_at is not None
     assert header.started_at.hour == 14
     # what the page shows can be sent back unchanged
-    again = client.patch(f"/api/jobs/{job}/header", json=shown).json()
-    assert again.pop("seen") == 1
-    assert again | {"version": 1} == shown
-    wrong = client.patch(f"/api/jobs/{job}/header", json=body | {"date": "いつか"})
-    assert wrong.status_code == 400
+    assert post(client, job, written(**shown)).json()["kept"] == 1
+    wrong = post(client, job, written(**body | {"date": "いつか"}))
+    assert wrong.status_code == 422
     assert service.desk.draft(job).minutes_doc.header == header
 
 
@@ -278,7 +292,7 @@ def test_other_sites_get_nothing_and_change_nothing(client: TestClient, service:
     for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://evil.example"}):
         assert client.get(f"/api/jobs/{job}/recording", headers=headers).status_code == 403
         assert client.delete(f"/api/jobs/{job}", headers=headers).status_code == 403
-    assert [one.id for one in service.jobs()] == [job]
+    assert [job.id for job in service.jobs()] == [job]
 
 
 @pytest.mark.parametrize("path", ["/", "/new", "/edit", "/api/jobs", "/web/editor.js"])
@@ -296,6 +310,8 @@ def test_every_answer_is_closed_to_the_outside(client: TestClient, path: str) ->
 def test_every_format_can_be_downloaded(
     client: TestClient, service: Service, export_format: str
 ) -> None:
+    if export_format == "pdf":
+        needs.programs("soffice")
     job = seed(service, draft())
     answer = client.get(f"/api/jobs/{job}/export/{export_format}")
     assert answer.status_code == 200, answer.text
@@ -306,7 +322,7 @@ def test_every_format_can_be_downloaded(
 def test_word_holds_what_was_edited(client: TestClient, service: Service) -> None:
     job = seed(service, draft())
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][1]
-    client.patch(f"/api/jobs/{job}/statements", json={"id": row["id"], "text": "直した文です。"})
+    post(client, job, text(row["id"], "直した文です。"))
     answer = client.get(f"/api/jobs/{job}/export/docx")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
         assert "直した文です。" in file.read("word/document.xml").decode()
@@ -323,8 +339,10 @@ def test_delete_removes_the_recording_too(client: TestClient, service: Service) 
     job = seed(service, draft())
     path = service.recording_path(job)
     assert client.delete(f"/api/jobs/{job}").status_code == 204
-    assert not path.exists()
+    assert path.exists()  # it can be brought back
     assert client.get("/api/jobs").json()["jobs"] == []
+    assert client.delete(f"/api/jobs/{job}/binned").status_code == 204
+    assert not path.exists()
 
 
 def test_health_and_metrics_answer(client: TestClient) -> None:
@@ -334,6 +352,19 @@ def test_health_and_metrics_answer(client: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     assert "minutes_" in answer.text
+
+
+def test_metrics_say_why_while_the_database_is_away(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreError("データベースに接続できません。")
+
+    monkeypatch.setattr(service.store.jobs, "counts", away)
+    answer = TestClient(client.app, client.base_url, client=("127.0.0.1", 50000)).get("/metrics")
+    assert (answer.status_code, answer.text) == (503, "データベースに接続できません。\n")
+    health = client.get("/healthz")
+    assert (health.status_code, health.text) == (503, "データベースに接続できません。\n")
 
 
 def test_names_with_markup_are_data_on_every_page(client: TestClient, service: Service) -> None:

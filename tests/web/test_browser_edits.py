@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from corrections import rename_speaker, save_header, save_statement
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -15,7 +16,7 @@ from minutes.schema import Draft
 
 from .builders import draft
 from .conftest import Site
-from .editing import edit, kept, statements, unsent
+from .editing import card, edit, header_boxes, kept, list_of_people, statements, unsent
 from .screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -31,13 +32,12 @@ def text_of(screen: Screen, row: int) -> WebElement:
 
 def role_of(screen: Screen, speaker: str) -> WebElement:
     """The box with a speaker's role."""
-    return screen.all(f'[data-speaker="{speaker}"] input')[1]
+    return card(screen, speaker)[1]
 
 
 def header_box(screen: Screen, label: str) -> WebElement:
     """A box of 会議の情報."""
-    if not screen.one(".m-aside .m-header").get_property("open"):
-        screen.one(".m-aside .m-header summary").click()
+    header_boxes(screen)
     return screen.one(".m-aside").find_element(By.XPATH, f".//label[contains(., '{label}')]//input")
 
 
@@ -48,8 +48,7 @@ def state(screen: Screen) -> str:
 
 def choose_speaker(screen: Screen, row: int, speaker: str) -> None:
     """Give a statement to another speaker, as the list does it."""
-    box = screen.one(f'[data-index="{row}"] .m-who')
-    box.click()
+    box = list_of_people(screen, row)
     script = (
         "arguments[0].value = arguments[1];"
         "arguments[0].dispatchEvent(new Event('change', {bubbles: true}))"
@@ -92,7 +91,7 @@ def test_correcting_makes_nothing_to_check_and_closes_what_was(screen: Screen, s
         screen.run("document.querySelector('.m-saved').textContent = ''")
     screen.shows(".m-checks", "要確認 2件")
     assert screen.texts('[data-index="4"] .m-flag') == ["聴取不能"]
-    assert not screen.all(".m-remark")
+    assert not screen.all(".m-row .m-remark")
     assert site.service.desk.draft(job) == draft()
 
 
@@ -101,10 +100,9 @@ def test_names_header_and_text_changed_without_a_network_all_arrive(
 ) -> None:
     job = edit(screen, site)
     before = site.service.desk.draft(job)
-    place = header_box(screen, "場所")
     with no_network(screen):
         role_of(screen, "S3").send_keys("課長\t")
-        place.send_keys("（控室）\t")
+        header_box(screen, "場所").send_keys("（控室）\t")
         choose_speaker(screen, 2, "S1")
         text_of(screen, 1).send_keys("通信が切れた間の追記。")
         screen.shows(".m-saved", "まだ保存できていません")
@@ -127,14 +125,13 @@ def test_what_a_killed_page_had_not_sent_is_sent_on_the_next_visit(
     job = edit(screen, site)
     chrome = screen.chrome
     first = chrome.current_window_handle
-    place = header_box(screen, "場所")
     chrome.switch_to.new_window("tab")
     second = chrome.current_window_handle
     chrome.switch_to.window(first)
     chrome.set_network_conditions(**OFFLINE)
     role_of(screen, "S3").send_keys("課長\t")
     text_of(screen, 1).send_keys("消えては困る文。")
-    place.send_keys("（控室）")  # not even left
+    header_box(screen, "場所").send_keys("（控室）")  # not even left
     assert len(unsent(screen, job)) == 3
     chrome.close()
     chrome.switch_to.window(second)
@@ -163,10 +160,10 @@ def test_what_has_no_place_any_more_is_shown_and_stops_nothing(screen: Screen, s
     screen.shows(".m-warning li", "行き場のない文")
     assert screen.download(".m-bar [data-format=docx]").stat().st_size > 1000
     assert len(unsent(screen, job)) == 2  # until the clerk has carried them over
-    screen.run("document.querySelector('.m-bar + .m-warning').open = true")
-    screen.press(".m-bar + .m-warning", "写したので消す")
+    screen.run("document.querySelector('.m-strip + .m-warning').open = true")
+    screen.press(".m-strip + .m-warning", "写したので消す")
     kept(lambda: unsent(screen, job), [])
-    assert not screen.all(".m-bar + .m-warning li")
+    assert not screen.all(".m-strip + .m-warning li")
     assert site.service.desk.history(job) == ()
 
 
@@ -186,6 +183,7 @@ def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) ->
     assert state(screen) == "failed"
     assert "日付として読めません" in screen.one(".m-header .m-problem").text
     screen.shows(".m-saved", "日付として読めません")
+    day = header_box(screen, "開催日")
     day.clear()
     day.send_keys("令和7年6月11日\t")
     screen.shows(".m-saved", "保存しました")
@@ -198,8 +196,8 @@ def test_a_name_that_another_clerk_gave_is_shown_and_the_clerk_chooses(
     screen: Screen, site: Site, mine: bool
 ) -> None:
     job = edit(screen, site)
-    site.service.desk.rename_speaker(job, "S2", name="鈴木次郎", user="隣の席")
-    box = screen.one('[data-speaker="S2"] input')
+    rename_speaker(site.service.desk, job, "S2", name="鈴木次郎", user="隣の席")
+    box = card(screen, "S2")[0]
     box.send_keys("佐藤花子\n")
     screen.shows('[data-speaker="S2"] .m-dispute', "鈴木次郎")
     assert box.get_property("value") == "佐藤花子"
@@ -225,7 +223,7 @@ def test_a_header_that_another_clerk_changed_is_shown_and_the_clerk_chooses(
 ) -> None:
     job = edit(screen, site)
     header = site.service.desk.draft(job).minutes_doc.header
-    site.service.desk.save_header(job, replace(header, place="議場"), user="隣の席")
+    save_header(site.service.desk, job, replace(header, place="議場"), user="隣の席")
     box = header_box(screen, "場所")
     box.clear()
     box.send_keys("講堂\t")
@@ -247,7 +245,7 @@ def test_after_taking_back_a_name_and_a_header_they_can_be_changed_again(
     screen: Screen, site: Site
 ) -> None:
     job = edit(screen, site)
-    name = screen.one('[data-speaker="S2"] input')
+    name = card(screen, "S2")[0]
     name.send_keys("佐藤\n")
     kept(lambda: site.service.desk.draft(job).speakers["S2"].name, "佐藤")
     place = header_box(screen, "場所")
@@ -258,8 +256,8 @@ def test_after_taking_back_a_name_and_a_header_they_can_be_changed_again(
         screen.shows(".m-saved", "直前の修正を元に戻しました")
         screen.run("document.querySelector('.m-saved').textContent = ''")
     kept(lambda: name.get_property("value"), "")
-    name.send_keys("鈴木\n")
-    place.send_keys("（変更）\t")
+    card(screen, "S2")[0].send_keys("鈴木\n")
+    header_box(screen, "場所").send_keys("（変更）\t")
     kept(lambda: site.service.desk.draft(job).speakers["S2"].name, "鈴木")
     kept(lambda: (site.service.desk.draft(job).minutes_doc.header.place or "")[-4:], "（変更）")
     screen.shows(".m-saved", "保存しました")
@@ -270,8 +268,12 @@ def test_leaving_a_row_that_is_saved_disputes_nothing(screen: Screen, site: Site
     job = edit(screen, site)
     text_of(screen, 1).send_keys("自分の文。")
     screen.shows(".m-saved", "保存しました")
-    site.service.desk.save_statement(
-        job, site.service.desk.statement_ids(job)[1], text="ほかの人の文。", user="隣の席"
+    save_statement(
+        site.service.desk,
+        job,
+        site.service.desk.statement_ids(job)[1],
+        text="ほかの人の文。",
+        user="隣の席",
     )
     text_of(screen, 2).send_keys("次の行。")  # leaves row 1
     kept(lambda: statements(site, job)()[2][-4:], "次の行。")
@@ -287,7 +289,7 @@ def test_unfinished_kana_are_no_version(screen: Screen, site: Site) -> None:
     screen.run(
         "const box = document.activeElement; box.setSelectionRange(box.value.length, box.value.length);"
         "window.sent = 0; const real = window.fetch;"
-        "window.fetch = (...all) => { window.sent += all[1]?.method === 'PATCH'; return real(...all); };"
+        "window.fetch = (...all) => { window.sent += String(all[0]).endsWith('/operations'); return real(...all); };"
     )
     for kana in ("か", "かい", "かいぎ", "かいぎろく"):
         screen.chrome.execute_cdp_cmd(
@@ -323,7 +325,7 @@ def test_the_first_row_is_the_first_that_the_keys_reach(
     screen.wait(f'[data-index="{4 if keys == ("f8",) else 1}"] .m-text:focus')
 
 
-@pytest.mark.parametrize("part", [".m-who", ".m-time", ".m-text"])
+@pytest.mark.parametrize("part", [".m-name", ".m-time", ".m-text"])
 def test_the_row_that_has_the_focus_is_heard(screen: Screen, site: Site, part: str) -> None:
     edit(screen, site)
     text_of(screen, 6).click()
@@ -338,7 +340,7 @@ def test_the_row_that_has_the_focus_is_heard(screen: Screen, site: Site, part: s
 def test_an_empty_name_does_not_look_filled(screen: Screen, site: Site) -> None:
     edit(screen, site)
     script = "return getComputedStyle(arguments[0], arguments[1]).color"
-    box = screen.one('[data-speaker="S2"] input')
+    box = card(screen, "S2")[0]
     assert screen.run(script, box, "::placeholder") != screen.run(script, box, None)
 
 
@@ -363,3 +365,17 @@ def test_another_browser_behind_the_same_address_takes_nothing_of_mine_back(
     screen.press(".m-bar", "元に戻す")
     screen.shows(".m-saved", "直前の修正を元に戻しました")
     assert statements(site, job)()[1] == draft().minutes_doc.statements[1].text
+
+
+def test_ctrl_z_in_a_box_shows_the_statement_that_it_changes(screen: Screen, site: Site) -> None:
+    job = edit(screen, site, draft(length=40))
+    text_of(screen, 1).click()
+    text_of(screen, 1).send_keys(Keys.END, "足した。")
+    kept(lambda: statements(site, job)()[1].endswith("足した。"), True)
+    screen.run("document.querySelector('.m-rows').scrollTop = 99999")
+    seen = """const {top, bottom} = document.querySelector('[data-index="1"]').getBoundingClientRect();
+        return bottom > 0 && top < innerHeight && bottom <= innerHeight"""
+    screen.until(lambda: not screen.run(seen), "the statement far away")
+    screen.keys(Keys.CONTROL, "z")
+    screen.until(lambda: screen.run(seen), "the statement that was changed")
+    assert not text_of(screen, 1).get_attribute("value").endswith("足した。")

@@ -6,24 +6,10 @@ import pytest
 
 from .builders import draft
 from .conftest import Site
-from .editing import edit, kept, statements
+from .editing import choose, edit, kept, list_of_people, panel, put_cursor, statements
 from .screen import Screen
 
 pytestmark = pytest.mark.browser
-
-
-def choose(screen: Screen, row: int, text: str) -> None:
-    """An entry of the menu ⋯ of a row."""
-    screen.one(f'[data-index="{row}"] .m-more').click()
-    screen.press(".m-row-menu", text)
-
-
-def put_cursor(screen: Screen, row: int, at: int) -> None:
-    """The cursor before a character of a row's text."""
-    box = screen.one(f'[data-index="{row}"] .m-text')
-    box.click()
-    script = "arguments[0].setSelectionRange(arguments[1], arguments[1]); arguments[0].dispatchEvent(new Event('select'))"
-    screen.run(script, box, at)
 
 
 def test_a_statement_is_split_joined_taken_out_and_brought_back(screen: Screen, site: Site) -> None:
@@ -39,9 +25,11 @@ def test_a_statement_is_split_joined_taken_out_and_brought_back(screen: Screen, 
     assert start != screen.texts('[data-index="3"] .m-time')[0]  # plays from its own time
     choose(screen, 4, "前の発言につなぐ")
     kept(statements(site, job), whole)
+    screen.wait('[data-index="3"]:focus-within')  # nothing moves any more
     choose(screen, 6, "この発言を削る")
     kept(statements(site, job), (*whole[:6], whole[7]))
     screen.shows(".m-deleted summary", "削った発言（1件）")
+    panel(screen, "contents")
     screen.one(".m-deleted summary").click()
     screen.press(".m-deleted", "戻す")
     kept(statements(site, job), whole)
@@ -73,7 +61,7 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
 
 def test_anybody_of_the_roster_and_nobody_can_be_chosen(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    screen.one('[data-index="2"] .m-who').click()
+    list_of_people(screen, 2)
     assert "佐藤花子（委員）" in screen.texts('[data-index="2"] .m-who option')
     screen.choose('[data-index="2"] .m-who', "佐藤花子（委員）")
 
@@ -84,7 +72,7 @@ def test_anybody_of_the_roster_and_nobody_can_be_chosen(screen: Screen, site: Si
 
     kept(speaker, "佐藤花子")
     screen.shows('.m-card[data-speaker^="person-"] strong', "佐藤花子（委員）")
-    screen.one('[data-index="2"] .m-who').click()
+    list_of_people(screen, 2)
     screen.choose('[data-index="2"] .m-who', "発言者不明")
     kept(lambda: site.service.desk.draft(job).minutes_doc.statements[2].speaker_id, None)
 

@@ -18,15 +18,9 @@ from minutes.schema import Attendee, MeetingContext
 from minutes.store.records import Body
 from minutes.web.bodies import body_choices, body_of, chosen
 from minutes.web.fields import parse_clock, parse_count, parse_date
-from minutes.web.form import (
-    DETAILS,
-    agenda_text,
-    build_form,
-    problem,
-    recording_reading,
-    roster_text,
-    understand_form,
-)
+from minutes.web.form import DETAILS, build_form, understand_form
+from minutes.web.incoming import Incoming
+from minutes.web.readings import agenda_text, problem, recording_reading, roster_text
 
 from .builders import EVIL
 
@@ -211,7 +205,7 @@ def test_every_option_has_its_place_on_the_form(service: Service) -> None:
 
     async def drawn() -> gr.Blocks:  # Gradio leaks an event loop where none runs
         with gr.Blocks(analytics_enabled=False) as blocks:
-            build_form(service, blocks)
+            build_form(service, blocks, Incoming(service.data_dir, largest=1))
         return blocks
 
     blocks = asyncio.run(drawn())
@@ -255,10 +249,10 @@ def test_a_body_named_on_the_form_is_kept_and_fills_the_next_form(
         "第1委員会室",
     )
     assert [term.text for term in body.dictionary] == ["青葉区"]
-    profile, roster, place = chosen(service, body.id, "", "")
+    profile, roster, place = chosen(service, None, body.id, "", "")
     assert (profile, place) == ("shingikai", "第1委員会室")
     assert parse_roster(roster) == context.roster == body.members
-    assert chosen(service, body.id, "高橋健", "議場")[1:] == (gr.skip(), gr.skip())
+    assert chosen(service, None, body.id, "高橋健", "議場")[1:] == (gr.skip(), gr.skip())
 
 
 def test_saving_a_body_again_keeps_what_was_not_given_and_its_voices(service: Service) -> None:

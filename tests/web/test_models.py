@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from minutes.errors import UsageError
+from minutes import settings
+from minutes.errors import ModelMissing, UsageError
 from minutes.models import models_dir
 from minutes.options import DEFAULT_MODEL
 from minutes.web.form import understand_form
@@ -31,6 +32,28 @@ def test_what_lies_there_is_offered_by_name(shelf: Path) -> None:
     assert model_names() == (DEFAULT_MODEL, "own-model")
     assert known_model(" own-model ") == "own-model"
     assert known_model("") == DEFAULT_MODEL
+
+
+def test_the_operators_choice_is_the_first(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.MODEL, "own-model")
+    assert model_names() == ("own-model", DEFAULT_MODEL)
+    assert known_model("") == "own-model"
+    assert known_model(DEFAULT_MODEL) == DEFAULT_MODEL
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("../own-model", UsageError), ("no-such-model", ModelMissing)]
+)
+def test_serve_says_at_its_start_that_the_model_is_wrong(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, name: str, error: type[Exception]
+) -> None:
+    from minutes.cli.serve import _check_model
+
+    monkeypatch.setenv(settings.MODEL, name)
+    with pytest.raises(error):
+        _check_model(with_worker=True)
+    monkeypatch.setenv(settings.MODEL, "own-model")
+    _check_model(with_worker=True)
 
 
 def test_a_page_without_models_offers_the_default(shelf: Path) -> None:

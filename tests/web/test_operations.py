@@ -93,6 +93,28 @@ def test_undo_and_redo_answer_like_operations(client: TestClient, job: str) -> N
     assert nothing == {"version": 3, "changed": None}
 
 
+def test_a_call_that_is_sent_again_under_its_name_is_done_once(
+    client: TestClient, job: str
+) -> None:
+    send(client, job, {"op": "text", "statement": "T3", "text": "直した。"})
+    send(client, job, {"op": "delete", "statement": "T5"})
+    path = f"/api/jobs/{job}"
+    calls: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("undo", {}),
+        ("redo", {}),
+        ("versions/1/restore", {}),
+        ("versions/1/name", {"name": "一つ目"}),
+        ("state", {"state": "review"}),
+    )
+    for number, (below, body) in enumerate(calls):
+        asked = body | {"since": 0, "key": f"k{number}"}
+        answers = [client.post(f"{path}/{below}", json=asked, headers=ONE).json() for _ in range(2)]
+        assert [one["version"] for one in answers] == [number + 3] * 2, below
+        assert answers[0] == answers[1]
+        changed = {one["id"] for one in answers[0]["changed"]["statements"]}
+        assert "T3" in changed  # all that differs from what the page shows, not only its own
+
+
 def test_versions_can_be_read_and_restored(client: TestClient, job: str) -> None:
     send(client, job, {"op": "delete", "statement": "T3"})
     early = client.get(f"/api/jobs/{job}/versions/0").json()
@@ -108,7 +130,7 @@ def test_a_final_document_refuses_every_change(client: TestClient, job: str) -> 
     path = f"/api/jobs/{job}"
     client.post(f"{path}/state", json={"state": "final"}, headers=ONE)
     assert send(client, job, {"op": "delete", "statement": "T3"}).status_code == 423
-    old = client.patch(f"{path}/statements", json={"id": "T3", "text": "x"}, headers=ONE)
+    old = send(client, job, {"op": "text", "statement": "T3", "text": "x"})
     assert old.status_code == 423
     assert client.post(f"{path}/undo", headers=ONE).status_code == 423
     assert client.get(f"{path}/draft").json()["state"] == "final"
@@ -123,7 +145,29 @@ def test_a_settled_doubt_is_no_doubt_in_any_form(client: TestClient, job: str) -
     checks = [{"op": "check", "statement": row["id"], "doubt": one["id"]} for one in row["doubts"]]
     (changed,) = send(client, job, *checks).json()["changed"]["statements"]
     assert (changed["doubts"], changed["flags"], changed["notes"]) == ([], [], ["確認済み"])
+    assert changed["checked"] == [one["doubt"] for one in checks]
     table = client.get(f"/api/jobs/{job}/export/csv").content.decode("utf-8-sig")
     assert "聴取不能の箇所があります" not in table
     whole = json.loads(client.get(f"/api/jobs/{job}/export/json").content)
     assert "inaudible" not in json.dumps(whole["agenda"]).replace("checked:inaudible", "")
+
+
+def test_what_the_same_clerk_typed_in_another_tab_is_not_overwritten(
+    client: TestClient, job: str
+) -> None:
+    def typed(text: str, tab: str | None, seen: int, statement: str = "T3") -> Any:
+        operation = {"op": "text", "statement": statement, "text": text}
+        return send(client, job, operation, seen=seen, **({"tab": tab} if tab else {}))
+
+    assert typed("一つ目の画面の文。", "a", 0).status_code == 200
+    refused = typed("二つ目の画面の文。", "b", 0)
+    assert refused.status_code == 409
+    assert "ほかの画面" in refused.json()["detail"]
+    rows = client.get(f"/api/jobs/{job}/draft").json()["statements"]
+    assert "一つ目の画面の文。" in {row["text"] for row in rows}
+    # one's own tab goes on, though the answer of before was lost; so does another row, and who decided
+    assert typed("一つ目の画面の文。続き。", "a", 0).status_code == 200
+    assert typed("ほかの行。", "b", 0, "T1").status_code == 200
+    assert typed("見てから直した文。", "b", 3).status_code == 200
+    # of whom no tab is known, nothing is refused
+    assert typed("口から直した文。", None, 0).status_code == 200

@@ -94,7 +94,7 @@ def test_a_saved_profile_is_found_by_the_form_and_by_a_job(
     taken = client.get("/api/profiles/青葉区 委員会/file")
     assert tomllib.loads(taken.text)["options"] == dict(profile.options)
     assert client.delete("/api/profiles/青葉区 委員会").status_code == 204
-    assert len(profile_choices(folder)) == 4
+    assert len(profile_choices(folder)) == 5
 
 
 def test_a_word_template_goes_along_and_survives_a_copy(
@@ -156,4 +156,4 @@ def test_a_file_with_a_mistake_is_told_and_the_others_stay(
     (folder / "乙.toml").write_text('titel = "x"', encoding="utf-8")
     told = client.get("/api/profiles").json()["profiles"]
     assert "title" in told[-1]["error"]
-    assert len(profile_choices(folder)) == 4
+    assert len(profile_choices(folder)) == 5

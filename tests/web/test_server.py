@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from minutes.errors import OutputError, UsageError
+from minutes.web.access import Access
 from minutes.web.server import build_app, run_app
 
 pytestmark = pytest.mark.process
@@ -22,12 +23,12 @@ def test_a_port_that_is_taken_is_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(UsageError, match=f"ポート {port} .*--port"):
-            run_app(FastAPI(), host="127.0.0.1", port=port, say=pytest.fail)
+            run_app(FastAPI(), access=Access(), port=port, say=pytest.fail)
 
 
 def test_an_address_that_is_not_ours_is_one_line() -> None:
     with pytest.raises(UsageError, match="待ち受けられません"):
-        run_app(FastAPI(), host="192.0.2.1", port=7860, say=pytest.fail)
+        run_app(FastAPI(), access=Access(host="192.0.2.1"), port=7860, say=pytest.fail)
 
 
 def test_an_upload_folder_that_cannot_be_made_is_one_line(service: Service, tmp_path: Path) -> None:

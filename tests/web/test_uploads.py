@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,15 @@ def upload(client: TestClient, name: str, content: bytes) -> str:
     answer = client.post("/gradio_api/upload", files={"files": (name, content)})
     (path,) = answer.json()
     return str(path)
+
+
+def send(client: TestClient, name: str, content: bytes) -> str:
+    """What the page does with a recording; the text that it puts into the form."""
+    parcel = client.post("/api/uploads", json={"name": name, "size": len(content)}).json()
+    query = {"offset": 0, "crc": zlib.crc32(content)}
+    answer = client.put(f"/api/uploads/{parcel['id']}", params=query, content=content)
+    assert answer.status_code == 200, answer.text
+    return json.dumps({"files": [{"id": parcel["id"], "kind": "recording"}]})
 
 
 def hostile(secret: Path, uploads: Path) -> dict[str, Any]:
@@ -174,14 +184,14 @@ def test_a_file_that_was_uploaded_is_read(client: TestClient, blocks: gr.Blocks)
     assert "田中一郎" in json.dumps(answer, ensure_ascii=False)
 
 
-def test_a_recording_that_was_uploaded_is_measured(
+def test_a_recording_that_was_sent_is_measured(
     client: TestClient, blocks: gr.Blocks, tmp_path: Path
 ) -> None:
     from .conftest import make_recording
 
-    path = upload(client, "録音.wav", make_recording(tmp_path / "録音.wav", 3).read_bytes())
+    text = send(client, "録音.wav", make_recording(tmp_path / "録音.wav", 3).read_bytes())
     reading = next(one for one in blocks.config["dependencies"] if one["targets"][0][1] == "change")
-    answer = call(client, reading["id"], [[{"path": path, "meta": META}]])
+    answer = call(client, reading["id"], [text])
     assert "長さ 0:00:03" in json.dumps(answer, ensure_ascii=False)
 
 
@@ -191,10 +201,10 @@ def test_no_field_names_a_file_of_the_server(
 ) -> None:
     from .conftest import make_recording
 
-    path = upload(client, "録音.wav", make_recording(tmp_path / "録音.wav", 3).read_bytes())
+    wave = make_recording(tmp_path / "録音.wav", 3).read_bytes()
     start = max(blocks.config["dependencies"], key=lambda one: len(one["inputs"]))
     ids = [blocks.blocks[one].elem_id for one in start["inputs"]]
-    values = {"m-recording": [{"path": path, "meta": META}], "m-body": "", "m-tracks": False}
+    values = {"m-parcels": send(client, "録音.wav", wave), "m-body": "", "m-tracks": False}
     values |= {"m-profile": "iinkai", "m-model": "whisper-base", "m-device": "auto"}
     foreign = values | {field: str(tmp_path)}
     answer = call(client, start["id"], [foreign.get(one) for one in ids])

@@ -13,15 +13,16 @@ from minutes.jobs import Job
 from minutes.options import FORMATS
 from minutes.schema import Draft, Statement, Turn, Word
 from minutes.span import Span
+from minutes.store.changes import Wording
 from minutes.store.document import Resolved, fact_ids, item_ids
 from minutes.text import as_read
+from minutes.web.spoken import sentences
 from minutes.web.view import (
     FORMAT_LABELS,
     formats_view,
     job_view,
     resolved_view,
-    sentences,
-    statement_view,
+    said_of,
 )
 
 from .builders import draft, statement, turn, words
@@ -30,8 +31,10 @@ from .builders import draft, statement, turn, words
 def view(one: Draft) -> dict[str, Any]:
     """The draft as the editor reads it."""
     ids = tuple(f"id{place}" for place in range(len(one.minutes_doc.statements)))
+    document = one.minutes_doc
+    wordings = tuple(Wording(statement.text) for statement in document.statements)
     return resolved_view(
-        Resolved(one, ids, items=item_ids(one.minutes_doc), facts=fact_ids(one.minutes_doc))
+        Resolved(one, ids, items=item_ids(document), facts=fact_ids(document), wordings=wordings)
     )
 
 
@@ -66,7 +69,7 @@ def test_text_that_the_words_do_not_spell_stays_whole(text: str) -> None:
 
 
 def test_no_words_no_time() -> None:
-    row = statement_view(0, Statement("S1", "", "手で足した文", ()), ())
+    row = said_of(Statement("S1", "", "手で足した文", ()), ())
     assert (row["start"], row["end"]) == (None, None)
     assert row["flags"] == []
 
@@ -79,9 +82,9 @@ def test_doubtful_words_are_marked_and_a_doubtful_statement_is_flagged() -> None
         Word("、", Span(3, 3), 0.1),
     )
     one = Turn("T1", "S1", spoken)
-    row = statement_view(0, statement(one), (one,))
+    row = said_of(statement(one), (one,))
     assert row["pieces"][0]["marks"] == [{"from": 2, "to": 5, "original": None}]
-    assert row["flags"] == ["聞き取りに自信がない"]
+    assert row["flags"] == ["聞き取りに自信がない", "数字を確かめる：五"]
 
 
 def test_a_corrected_word_tells_what_was_heard() -> None:
@@ -91,17 +94,17 @@ def test_a_corrected_word_tells_what_was_heard() -> None:
         Word("行いますので", Span(2, 3), 0.9),
     )
     one = Turn("T1", "S1", spoken, flags=("vocabulary",))
-    row = statement_view(0, statement(one, flags=("vocabulary",)), (one,))
+    row = said_of(statement(one, flags=("vocabulary",)), (one,))
     assert row["pieces"][0]["marks"] == [
         {"from": 0, "to": 2, "original": "採血"},
         {"from": 2, "to": 3, "original": None},
     ]
-    assert (row["flags"], row["notes"]) == ([], ["用語を補正"])
+    assert (row["flags"], row["notes"]) == ([], [])  # the dotted word says it
 
 
 def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
     one = turn(1, None, "はい。", 0.0, overlapped=True, flags=("inaudible",))
-    row = statement_view(0, statement(one, flags=("inaudible", "something_new")), (one,))
+    row = said_of(statement(one, flags=("inaudible", "something_new")), (one,))
     assert row["flags"] == ["聴取不能", "要確認", "発言者が不明"]
     assert row["notes"] == ["発言の重なり"]
 
@@ -109,20 +112,20 @@ def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
 def test_every_flag_of_the_table_is_said_in_its_own_words() -> None:
     one = turn(1, "S1", "はい。", 0.0)
     flags = ("homophone:異議なし", "caption_only", "edit_conflict", "vocabulary", "edited")
-    row = statement_view(0, statement(one, flags=flags), (one,))
+    row = said_of(statement(one, flags=flags), (one,))
     assert row["flags"] == [
         "同じ読みの別の語かもしれない：異議なし",
         "字幕だけにある発言",
         "修正と新しい案が食い違う",
     ]
-    assert row["notes"] == ["用語を補正", "修正済み"]
+    assert row["notes"] == ["修正済み"]
 
 
 def test_what_a_person_edited_gets_no_doubt_from_what_was_heard() -> None:
     heard = Turn("T1", None, words("はい。", 0.0, confidence=0.1), True, ("inaudible",))
-    machine = statement_view(0, statement(heard), (heard,))
+    machine = said_of(statement(heard), (heard,))
     assert machine["flags"] == ["聴取不能", "発言者が不明", "聞き取りに自信がない"]
-    edited = statement_view(0, statement(heard, "いいえ。", ("edited",)), (heard,))
+    edited = said_of(statement(heard, "いいえ。", ("edited",)), (heard,))
     assert (edited["flags"], edited["notes"]) == ([], ["修正済み", "発言の重なり"])
 
 

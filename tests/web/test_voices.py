@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from corrections import rename_speaker
 from fastapi.testclient import TestClient
 
 from minutes.settings import VOICES as SWITCH
 
 from .conftest import Site, open_client, seed
+from .editing import card
 from .screen import Screen
 from .voice_kit import heard
 
@@ -50,7 +52,7 @@ def test_only_names_given_by_a_person_are_learnt_unless_all_were_checked(
     client: TestClient, service: Service
 ) -> None:
     job, body = heard(service, "総務委員会")
-    service.desk.rename_speaker(job, "S2", name="佐藤花子")
+    rename_speaker(service.desk, job, "S2", name="佐藤花子")
     path = f"/api/jobs/{job}/voices"
     seen = client.get(path).json()
     assert (seen["by_hand"], seen["by_machine"]) == (["佐藤花子"], ["田中一郎"])
@@ -60,7 +62,7 @@ def test_only_names_given_by_a_person_are_learnt_unless_all_were_checked(
     second = client.post(path, json={"everyone": True}).json()
     assert second["kept"] == ["田中一郎"]
     assert second["left_out"] == ["「佐藤花子」の声は、この会議から登録済みです。"]
-    assert [(one.name, one.seconds) for one in service.voices.all(body.id)] == [
+    assert [(voice.name, voice.seconds) for voice in service.voices.all(body.id)] == [
         ("佐藤花子", 30.0),
         ("田中一郎", 20.0),
     ]
@@ -71,7 +73,7 @@ def test_voices_are_forgotten_one_by_one_and_all_and_can_be_learnt_again(
 ) -> None:
     job, body = heard(service, "総務委員会")
     path = f"/api/jobs/{job}/voices"
-    service.desk.rename_speaker(job, "S2", name="佐藤/花子")  # any character that a clerk may type
+    rename_speaker(service.desk, job, "S2", name="佐藤/花子")  # any character that a clerk may type
     client.post(path, json={"everyone": True})
     left = client.delete(f"{path}/佐藤%2F花子").json()["known"]
     assert [one["name"] for one in left] == ["田中一郎"]
@@ -100,13 +102,14 @@ def screen(chromium: Chrome, site: Site) -> Iterator[Screen]:
 def test_a_clerk_learns_the_voices_of_a_meeting_and_forgets_one(screen: Screen, site: Site) -> None:
     job, body = heard(site.service, "声の委員会")
     screen.open(f"edit?id={job}")
+    screen.press(".m-tabs", "発言者")
     screen.wait(".m-voices:not([hidden])")
-    screen.one('[data-speaker="S2"] input').send_keys("佐藤花子\n")
+    card(screen, "S2")[0].send_keys("佐藤花子\n")
     screen.shows('[data-voices="named"]', "登録する人：佐藤花子")
     screen.one(".m-voices summary").click()
     screen.press(".m-voices", "この会議の声を登録")
     screen.shows(".m-saved", "佐藤花子の声を登録しました。")
-    assert [one.name for one in site.service.voices.all(body.id)] == ["佐藤花子"]
+    assert [voice.name for voice in site.service.voices.all(body.id)] == ["佐藤花子"]
     screen.press(".m-voices", "消す")
     screen.press(".m-dialog", "消す")
     screen.shows(".m-voices", "登録されている声はありません")

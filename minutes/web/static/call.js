@@ -1,16 +1,19 @@
 // Calls to this server.
 
 import { browserId } from "./browser.js";
+import { claim, learn } from "./person.js";
 
 /** A call that failed; `status` where our server answered. */
 class CallError extends Error {
   /**
    * @param {string} message one Japanese line
    * @param {number} [status]
+   * @param {any} [data] all that it said
    */
-  constructor(message, status) {
+  constructor(message, status, data) {
     super(message);
     this.status = status;
+    this.data = data;
   }
 }
 
@@ -23,26 +26,30 @@ class CallError extends Error {
 export async function call(path, { method = "GET", body, keepalive = false } = {}) {
   const url = new URL(`api/${path}`, document.baseURI);
   /** @type {Record<string, string>} */
-  const headers = { "X-Minutes-Browser": browserId(localStorage, crypto) };
+  const headers = { "X-Minutes-Browser": browserId(localStorage, crypto), ...claim() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const text = body === undefined ? null : JSON.stringify(body);
   const answer = await fetch(url, { method, keepalive, credentials: "same-origin", headers, body: text }).catch(() => {
     throw new CallError("サーバーとつながりません。通信を確かめています。");
   });
+  learn(answer, sessionStorage);
   if (answer.status === 204) return null;
   const data = await answer.json().catch(() => undefined);
   if (data === undefined) throw new CallError(stranger(answer.status));
-  if (!answer.ok) throw new CallError(detail(data, "この操作はできませんでした。"), answer.status);
+  if (!answer.ok) throw new CallError(detail(data, "この操作はできませんでした。"), answer.status, data);
   return data;
 }
 
 /**
  * Fetch a file and hand it to the browser's downloads; a failure is an Error with one Japanese line.
  * @param {string} path
+ * @param {object} [asked] sent as JSON
  */
-export async function download(path) {
+export async function download(path, asked) {
   const url = new URL(path, document.baseURI);
-  const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+  const headers = { "Content-Type": "application/json", ...claim() };
+  const more = asked === undefined ? {} : { method: "POST", headers, body: JSON.stringify(asked) };
+  const answer = await fetch(url, { credentials: "same-origin", ...more }).catch(() => null);
   if (!answer) throw new Error("サーバーとつながりません。");
   if (!answer.ok) throw new Error(detail(await answer.json().catch(() => ({})), "もう一度お試しください。"));
   const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1];

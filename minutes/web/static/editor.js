@@ -1,35 +1,65 @@
 // 編集: the page where a clerk turns the draft into 会議録.
 
 import { Bar } from "./bar.js";
+import { tabId } from "./browser.js";
 import { call } from "./call.js";
-import { LocalCopy } from "./copy.js";
+import { Contents } from "./contents.js";
 import { DeletedList } from "./deleted.js";
 import { el } from "./dom.js";
+import { Doors } from "./doors.js";
+import { Doubts } from "./doubts.js";
 import { Find } from "./find.js";
 import { HeaderForm } from "./header.js";
-import { HEADER_KEYS, valuesOf } from "./header_parts.js";
-import { Operations } from "./operations.js";
-import { longestOf, sentenceAt } from "./places.js";
+import { isHeaderKey, keysOf, valuesOf } from "./header_parts.js";
+import { Hearing } from "./hearing.js";
+import { Keys } from "./keys.js";
+import { Learned } from "./learned.js";
+import { conflicts, leftOver, ownCopy, say, stopped, unplaced } from "./left_over.js";
+import { isOperation, operationKey, packed, packedCall } from "./operation.js";
+import { longestOf } from "./places.js";
 import { Player } from "./player.js";
+import { renewed } from "./point_lines.js";
 import { Queue } from "./queue.js";
+import { Round } from "./rounds.js";
 import { RowMenu } from "./row_menu.js";
 import { Rows } from "./rows.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Side } from "./side.js";
 import { Speakers } from "./speakers.js";
 import { Status } from "./status.js";
+import { Strip } from "./strip.js";
 import { targets } from "./targets.js";
-import { timestamp } from "./times.js";
+import { Timeline } from "./timeline.js";
 import { Versions } from "./versions.js";
 import { Voices } from "./voices.js";
+import { missing, waitFor } from "./waiting.js";
 
 /**
  * @typedef {import("./types.js").Draft} Draft
  * @typedef {import("./types.js").Speaker} Speaker
  */
 
+const VIDEO = /\.(mp4|m4v|mov|webm|mkv|avi|wmv|mpe?g|ts)$/iu;
+const PARTS = /** @type {const} */ ([
+  "header",
+  "front",
+  "speakers",
+  "items",
+  "events",
+  "decisions",
+  "actions",
+  "deleted",
+  "attendees",
+  "state",
+]); // of a draft, beside its statements
 const AGAIN = 3000; // ms until the next try to show what somebody else wrote
 
-/** @param {HTMLElement} root */
-export async function start(root) {
+/**
+ * @param {HTMLElement} root
+ * @param {number} tries how often the draft was said to be there and was not
+ */
+export async function start(root, tries = 0) {
+  document.body.classList.add("m-editing");
   const id = new URLSearchParams(location.search).get("id");
   if (!id) {
     say(root, "一覧から会議録を選んでください。");
@@ -39,36 +69,14 @@ export async function start(root) {
   try {
     new Editor(root, id, await call(`${path}/draft`)).open();
   } catch (error) {
-    const [job, heard] = await Promise.all([
-      call(path).catch(() => ({})),
-      call(`${path}/recognised`).catch(() => ({ segments: [] })),
-    ]);
-    say(root, job.error ?? /** @type {Error} */ (error).message, soFar(heard.segments));
+    if (/** @type {{status?: number}} */ (error).status === 404 && (await missing(path))) {
+      say(root, "この会議録はありません。削除された可能性があります。", leftOver(id));
+      return;
+    }
+    const there = await waitFor(root, id, /** @type {Error} */ (error));
+    if (there && tries < 2) await start(root, tries + 1);
+    else if (there) say(root, /** @type {Error} */ (error).message);
   }
-}
-
-/**
- * @param {HTMLElement} root
- * @param {string} text
- * @param {HTMLElement[]} more
- */
-function say(root, text, more = []) {
-  const back = el("a", { class: "m-button", href: "./" }, "一覧へ戻る");
-  root.replaceChildren(
-    el("div", { class: "m-say" }, el("p", { class: "m-problem", role: "alert" }, text), back, ...more),
-  );
-}
-
-/**
- * What was recognised before a job stopped: nothing that is there is hidden.
- * @param {{start: number, text: string}[]} segments
- */
-function soFar(segments) {
-  const lines = segments.map((one) =>
-    el("p", {}, el("span", { class: "m-quiet" }, `${timestamp(one.start)}　`), one.text),
-  );
-  const none = el("p", { class: "m-quiet" }, "聞き取れた文はまだありません。");
-  return [el("h2", {}, "ここまでに聞き取った文"), ...(lines.length ? lines : [none])];
 }
 
 export class Editor {
@@ -81,28 +89,33 @@ export class Editor {
     this.root = root;
     this.path = `jobs/${encodeURIComponent(id)}`;
     this.data = data;
-    this.places = new Map(data.statements.map((one) => [one.id, one.index]));
+    this.places = new Map(data.statements.map((statement) => [statement.id, statement.index]));
+    this.done = ""; // key of the last operation that the server has done
     this.current = -1; // row that has or had the focus; before the first, until one has
     this.status = new Status();
     this.versions = new Versions(data.version);
-    this.copy = new LocalCopy(localStorage, id);
+    this.copy = ownCopy(id, operationKey(crypto).slice(-8));
+    const tab = tabId(sessionStorage, crypto);
     this.queue = new Queue({
       target: targets(this),
       versions: this.versions,
       copy: this.copy,
-      call,
+      post: (body, keepalive, below = "operations") =>
+        call(`${this.path}/${below}`, { method: "POST", body: { ...body, tab }, keepalive }),
       show: (state, text) => this.status.edits(state, text),
     });
-    this.player = new Player(new URL(`api/${this.path}/recording`, document.baseURI), (seconds) =>
-      this.rows.hearing(seconds),
-    );
+    const recording = new URL(`api/${this.path}/recording`, document.baseURI);
+    this.player = new Player(recording, data.duration, VIDEO.test(data.file_name));
+    this.timeline = new Timeline(data.duration, (seconds) => this.hearing.goTo(seconds));
+    this.contents = new Contents({ go: (index) => this.rows.goTo(index), change: (index) => this.changeItem(index) });
     const save = this.queue.save.bind(this.queue);
     this.speakers = new Speakers(data, { save, hear: (speaker) => this.hearSpeaker(speaker) });
-    this.header = new HeaderForm(data.header, save);
-    this.operations = this.operating(id);
+    this.header = new HeaderForm(data, save);
+    this.doors = new Doors(this);
     this.menu = new RowMenu({
       operate: (operation) => this.operate([operation]),
       around: (row) => this.around(row.statement),
+      more: (row) => this.doors.menu(row.statement),
     });
     this.deleted = new DeletedList((gone) => this.operate([{ op: "restore", statement: gone }]));
     this.find = new Find({
@@ -110,9 +123,39 @@ export class Editor {
       show: (index) => this.rows.goTo(index, { focus: false }),
       operate: (operation) => this.operate([operation]),
     });
+    this.learned = new Learned(this.path, data.body, {
+      statements: () => this.data.statements,
+      replace: (from, to) => this.find.open(from, to),
+      told: (state, text) => this.status.notice(state, text),
+    });
     this.rows = new Rows(data, this.speakers, this.rowEvents());
+    this.keys = new Keys(localStorage);
+    this.shortcuts = new Shortcuts(this);
+    this.hearing = new Hearing(id, this, localStorage);
+    this.doubts = new Doubts({
+      statements: () => this.data.statements,
+      shown: (index) => this.rows.shown(index),
+      show: (index, words) => this.rows.showWords(index, words),
+      operate: (operations) => this.operate(operations),
+    });
+    this.round = new Round(this.path, {
+      saved: () => this.queue.flush(),
+      index: (statement) => this.places.get(statement) ?? -1,
+      show: (index, words, from) => this.hearing.showAndHear(index, words, from),
+      operate: (operation) => this.operate([operation]),
+    });
     this.voices = new Voices(id, (state, text) => this.status.notice(state, text));
-    this.bar = new Bar(id, data, { status: this.status.node, player: this.player }, this.barEvents());
+    this.bar = new Bar(id, data, this.status.node, this.barEvents());
+    const parts = { player: this.player, timeline: this.timeline, keys: this.keys };
+    this.strip = new Strip(data, parts, this.stripEvents());
+    const { agenda, people, facts, points, attendance } = this.doors;
+    this.side = new Side([
+      { id: "contents", label: "目次", nodes: [this.contents.node, agenda.node, this.deleted.node] },
+      { id: "speakers", label: "発言者", nodes: [this.speakers.node, people.node, this.voices.node] },
+      ...(points.wanted ? [{ id: "points", label: "要点", nodes: [points.node] }] : []),
+      { id: "facts", label: "事項", nodes: [facts.node] },
+      { id: "meeting", label: "会議情報", nodes: [this.header.node, this.header.front.node, attendance.node] },
+    ]);
   }
 
   /** @returns {import("./rows.js").RowsEvents} */
@@ -131,46 +174,73 @@ export class Editor {
       person: (index, name, role) =>
         this.operate([{ op: "speaker", statement: this.data.statements[index]?.id, person: { name, role } }]),
       menu: (row) => this.menu.open(row),
+      made: (node) => this.doors.closeIn(node),
       check: (index) => this.check(index),
       hear: (seconds) => this.player.play(seconds),
+      word: (index, place) => this.hearing.word(index, place),
       focus: (index) => {
         this.current = index;
       },
+      left: (row, before) => this.learned.left(row, before),
+      came: (row) => this.doors.changes.show(row),
       checks: () => this.recount(),
+      event: (event) => this.doors.facts.event(event),
+      below: (statement) => this.doors.facts.below(statement),
     };
   }
 
   /** @returns {import("./bar.js").BarEvents} */
   barEvents() {
     return {
-      undo: () => this.takeBack("undo", "直前の修正を元に戻しました", "元に戻す修正はありません"),
-      redo: () => this.takeBack("redo", "修正をやり直しました", "やり直す修正はありません"),
+      undo: () => this.perform(packedCall("undo", {}, "直前の修正を元に戻しました", "元に戻す修正はありません")),
+      redo: () => this.perform(packedCall("redo", {}, "修正をやり直しました", "やり直す修正はありません")),
       find: () => this.find.toggle(),
-      jump: (step) => this.rows.nextCheck(this.current, step),
-      filter: (choice) => this.filter(choice),
-      verbatim: (shown) => this.rows.node.classList.toggle("m-alone", !shown),
       beforeExport: () => this.beforeExport(),
+    };
+  }
+
+  /** @returns {import("./strip.js").StripEvents} */
+  stripEvents() {
+    return {
+      jump: (step) => this.jump(step),
+      filter: (choice) => this.filter(choice),
+      verbatim: (shown) => this.rows.node.classList.toggle("m-all-verbatim", shown),
+      round: (kind) => this.round.start(kind),
+      pausing: () => this.hearing.pauses,
+      pauses: (wanted) => this.hearing.setPauses(wanted),
     };
   }
 
   /** Put everything on the page and take up what an earlier visit left. */
   open() {
-    const { data, speakers, voices, header, rows } = this;
-    const aside = el("aside", { class: "m-aside" }, speakers.node, voices.node, this.deleted.node, header.node);
+    const { data, rows } = this;
+    const { history, together } = this.doors;
+    const skip = (/** @type {Event} */ event) => {
+      event.preventDefault(); // Gradio's page has a base: #m-rows alone leads to the list
+      rows.node.querySelector("textarea")?.focus();
+    };
+    this.bar.extend(together.node, history.state, history.button);
     this.root.replaceChildren(
+      el("a", { class: "m-skip", href: "#m-rows", onclick: skip }, "発言へ移る"),
       this.bar.node,
+      this.strip.node,
+      this.round.node,
       this.find.node,
+      this.doors.history.banner,
       conflicts(data.conflicts),
-      el("div", { class: "m-body" }, aside, rows.node),
+      el("div", { class: "m-body" }, this.side.node, rows.node),
     );
     document.title = `${data.header.title || data.file_name} - 会議録作成`;
-    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => this.shortcuts.key(event));
     this.know(data);
     this.deleted.show(data.deleted);
     this.recount();
+    this.timeline.loadPeaks(new URL(`api/${this.path}/peaks`, document.baseURI));
     this.sendBeforeLeaving();
     this.restore();
-    this.operations.resume();
+    this.doors.open();
+    const wanted = this.places.get(new URLSearchParams(location.search).get("at") ?? "");
+    if (wanted !== undefined) this.rows.goTo(wanted);
   }
 
   /**
@@ -182,9 +252,10 @@ export class Editor {
     const know = (/** @type {string} */ key, /** @type {import("./queue.js").Values} */ values) => {
       if (wanted(key)) this.queue.know(key, values);
     };
-    for (const one of data.statements) know(one.id, { text: one.text, speaker_id: one.speaker_id ?? "" });
+    for (const statement of data.statements)
+      know(statement.id, { text: statement.text, speaker_id: statement.speaker_id ?? "" });
     for (const { id, name, role } of data.speakers) know(`speaker/${id}`, { name, role });
-    for (const key of HEADER_KEYS) know(key, valuesOf(key, data.header));
+    for (const key of keysOf(data.header)) know(key, valuesOf(key, data.header));
   }
 
   sendBeforeLeaving() {
@@ -201,21 +272,14 @@ export class Editor {
   /** Edits that an earlier visit could not send are shown and sent again, as far as their place is still there. */
   restore() {
     const lost = this.copy.all().filter(({ key, values, seen }) => {
+      // Two pages may have left something at one place: the second is shown, the same twice is one.
+      if (this.queue.unsaved(key)) return JSON.stringify(this.queue.own(key)) !== JSON.stringify(values);
       if (!this.refill(key, values)) return true;
       this.queue.restore(key, values, seen);
       return false;
     });
     if (!lost.length) return;
-    const forget = () => {
-      for (const { key } of lost) this.copy.remove(key);
-      told.remove();
-    };
-    const told = toCarryOver(
-      `前回保存できなかった修正のうち${lost.length}件は、今の案に同じところがありません。必要なものを写してください。`,
-      lost.map(({ values }) => `直した内容「${Object.values(values).join("　")}」`),
-      el("button", { type: "button", class: "m-button", onclick: forget }, "写したので消す"),
-    );
-    this.bar.node.after(told);
+    this.strip.node.after(unplaced(lost, () => lost.forEach(({ key }) => void this.copy.remove(key))));
   }
 
   /**
@@ -226,9 +290,10 @@ export class Editor {
   refill(key, values) {
     const index = this.places.get(key);
     const speaker = key.startsWith("speaker/") ? key.slice("speaker/".length) : null;
+    if (isOperation(key)) return true;
     if (index !== undefined) this.rows.typed(index, values);
     else if (speaker !== null && this.speakers.of(speaker)) this.speakers.fill(speaker, values);
-    else if (HEADER_KEYS.includes(key)) this.header.fill(values);
+    else if (keysOf(this.data.header).includes(key)) this.header.fill(values);
     else return false;
     return true;
   }
@@ -253,80 +318,77 @@ export class Editor {
       found.show(own);
     };
     found.ask({ mine: decide(true), theirs: decide(false) });
+    this.attend(key);
     this.queue.settle();
   }
 
   /**
-   * Names as of `version`, put into the boxes of those whom `wanted(key)`.
-   * @param {Speaker[]} speakers
-   * @param {number | null} version
-   * @param {(key: string) => boolean} wanted
-   */
-  named(speakers, version, wanted) {
-    this.speakers.update(speakers, wanted);
-    for (const { id, name, role } of version ? speakers : []) {
-      const key = `speaker/${id}`;
-      if (wanted(key)) this.shown(key, { name, role }, version ?? 0);
-    }
-    this.rows.relabel();
-    this.voices.load();
-    this.bar.offer(speakers);
-  }
-
-  /**
-   * The parts of the header that `wanted(key)`, as of `version`.
-   * @param {import("./types.js").Header} header
-   * @param {number | null} version
-   * @param {(key: string) => boolean} wanted
-   */
-  headed(header, version, wanted) {
-    this.bar.entitle(header);
-    if (!version) return;
-    this.header.update(header, wanted);
-    for (const key of HEADER_KEYS.filter(wanted)) this.shown(key, valuesOf(key, header), version);
-  }
-
-  /**
-   * The page shows what the server has of `key`.
+   * A person has to look at the box of `key`, if it is on the left.
    * @param {string} key
-   * @param {import("./queue.js").Values} values
-   * @param {number} version
    */
-  shown(key, values, version) {
-    this.queue.know(key, values);
-    this.versions.shown([key], version);
-  }
-
-  /**
-   * The way of whole operations to the server and back onto the page.
-   * @param {string} id
-   */
-  operating(id) {
-    return new Operations({
-      job: id,
-      storage: localStorage,
-      send: (body) => call(`${this.path}/operations`, { method: "POST", body }),
-      version: () => this.versions.version,
-      accepted: (answer) => this.apply(answer),
-      refused: (message) => this.status.write("failed", message),
-      waiting: (message) => this.status.write("failed", `まだ保存できていません：${message}`),
-    });
+  attend(key) {
+    if (key.startsWith("speaker/")) this.side.attend("speakers");
+    if (isHeaderKey(key)) this.side.attend("meeting");
   }
 
   /**
    * Do operations after everything that was typed before; the page then goes to what changed.
-   * @param {import("./operations.js").Operation[]} operations
+   * @param {import("./operation.js").Operation[]} operations
    */
   async operate(operations) {
+    await this.perform(packed(operations));
+  }
+
+  /**
+   * One call under a name of its own, after everything that was typed before.
+   * @param {import("./queue.js").Values} values of operation.js
+   * @returns {Promise<boolean>} whether the server has done it by now
+   */
+  perform(values) {
+    return this.queue.inTurn(() => this.performNow(values));
+  }
+
+  /** @param {import("./queue.js").Values} values */
+  async performNow(values) {
     this.status.write("saving", "保存しています…");
     if (!(await this.queue.flush())) {
       this.status.write("failed", "保存できていない修正があるため、この操作を止めました。");
-      return;
+      return false;
     }
-    const answer = await this.operations.run(operations);
-    if (!answer) return;
-    this.queue.settle();
-    if (operations.every(({ op }) => op !== "check")) this.goToChange(answer.changed);
+    const key = operationKey(crypto);
+    this.queue.save(key, values, "leave");
+    await this.queue.send(key);
+    return this.done === key;
+  }
+
+  /**
+   * The server did not do an operation; where somebody else was before, that is shown.
+   * @param {string} message
+   * @param {{others?: import("./types.js").Told[]}} [data]
+   */
+  refused(message, data) {
+    this.status.later("failed", message);
+    const others = (data?.others ?? []).filter(({ own }) => !own);
+    if (!others.length) return;
+    this.bar.node.after(stopped(message, others));
+    this.catchUp();
+  }
+
+  /** @param {number} [since] a version: what others did after it is shown */
+  async catchUp(since = this.versions.version) {
+    this.apply(await call(`${this.path}/changes?since=${since}`), { others: true });
+  }
+
+  /** @param {number} index of the first statement below a heading */
+  changeItem(index) {
+    const item = this.data.items.find(({ id }) => id === this.data.statements[index]?.item);
+    if (item) this.doors.agenda.change(item);
+  }
+
+  /** @param {string} id */
+  goToStatement(id) {
+    const index = this.places.get(id);
+    if (index !== undefined) this.rows.goTo(index);
   }
 
   /**
@@ -339,32 +401,35 @@ export class Editor {
   }
 
   /**
-   * The draft is another one on the server: show what differs; what waits to be sent stays as typed.
-   * @param {import("./operations.js").Answer} answer
+   * The draft is another one on the server: show what differs; what waits to be sent stays as typed, and
+   * what `others` did under the cursor waits until it leaves.
+   * @param {import("./operation.js").Answer} answer
+   * @param {{others?: boolean, asked?: import("./operation.js").Operation[]}} [why]
    */
-  apply({ version, changed }) {
-    if (!changed) return;
+  apply({ version, changed }, { others = false, asked = [] } = {}) {
+    if (!changed || version < this.versions.version) return;
     const { data, queue } = this;
-    const unsaved = [...queue.entries.keys()];
-    const seen = unsaved.map((key) => [key, queue.seen(key, queue.own(key))]);
-    for (const part of /** @type {const} */ (["header", "speakers", "items", "events", "deleted"])) {
-      if (changed[part]) Object.assign(data, { [part]: changed[part] });
-    }
-    const idle = (/** @type {string} */ key) => !queue.unsaved(key);
+    const held = others ? this.doors.hold(changed) : "";
+    const kept = [...queue.entries.keys()].map((key) => /** @type {const} */ ([key, queue.own(key)]));
+    if (held) kept.push([held, { text: "", speaker_id: "" }]);
+    const seen = kept.map(([key, own]) => /** @type {const} */ ([key, own, queue.seen(key, own)]));
+    for (const part of PARTS) if (changed[part] !== undefined) Object.assign(data, { [part]: changed[part] });
+    const idle = (/** @type {string} */ key) => !queue.unsaved(key) && key !== held;
+    data.points = renewed(data.points, changed);
     if (changed.speakers) this.speakers.update(changed.speakers, idle);
     if (changed.header) this.header.update(changed.header, idle);
+    this.doors.facts.byStatement = undefined;
     this.rows.arrange(changed, data.events, (id) => !idle(id));
-    this.places = new Map(data.statements.map((one) => [one.id, one.index]));
+    this.places = new Map(data.statements.map((statement) => [statement.id, statement.index]));
     this.deleted.show(data.deleted);
-    this.know(data, idle);
+    this.know({ ...data, statements: changed.statements }, idle);
     this.bar.entitle(data.header);
-    this.bar.offer(data.speakers);
+    this.strip.offer(data.speakers);
     this.speakers.recount(data.statements);
     this.versions.refreshed(version);
-    for (const [key, old] of seen) {
-      const parts = queue.target(String(key)).parts(queue.own(String(key)));
-      this.versions.shown(parts, Number(old));
-    }
+    for (const [key, own, old] of seen) this.versions.shown(queue.target(key).parts(own), old);
+    this.doors.renew(changed);
+    this.doors.tell(changed, asked);
   }
 
   /** @param {import("./types.js").Changed | null} changed */
@@ -372,25 +437,10 @@ export class Editor {
     const places = (changed?.statements ?? []).map(({ id }) => this.places.get(id) ?? -1);
     const made = places.filter((index) => index >= 0);
     if (made.length) this.rows.goTo(Math.max(...made.slice(0, 2)));
-  }
-
-  /**
-   * Take back what was done last in this browser, or do it again; the page goes to what changed.
-   * @param {"undo" | "redo"} way
-   * @param {string} done
-   * @param {string} nothing
-   */
-  async takeBack(way, done, nothing) {
-    if (!(await this.queue.flush())) return;
-    try {
-      const body = { since: this.versions.version };
-      const answer = await call(`${this.path}/${way}`, { method: "POST", body });
-      this.apply(answer);
-      this.goToChange(answer.changed);
-      this.status.notice("saved", answer.changed ? done : nothing);
-    } catch (error) {
-      this.status.notice("failed", `元に戻せませんでした：${/** @type {Error} */ (error).message}`);
-    }
+    else if (changed?.events || changed?.decisions || changed?.actions) this.doors.goToFact();
+    else if (changed?.points && this.doors.points.wanted) this.side.open("points");
+    else if (changed?.header || changed?.attendees) this.side.open("meeting");
+    else if (changed?.speakers) this.side.open("speakers");
   }
 
   /**
@@ -405,7 +455,10 @@ export class Editor {
   }
 
   recount() {
-    this.bar.count(this.data.statements.filter((statement) => statement.flags.length).length);
+    const { statements } = this.data;
+    this.strip.count(statements.reduce((sum, { doubts }) => sum + doubts.length, 0));
+    this.contents.show(statements);
+    this.timeline.show(statements);
   }
 
   /** @param {string} choice of the bar: "", "check", or "by:S2" */
@@ -426,18 +479,15 @@ export class Editor {
     this.rows.goTo(said.index, { focus: false });
   }
 
-  /** One key: what is doubtful here was heard, on to the next. */
-  settleAndGoOn() {
-    this.check(this.current);
-    this.rows.nextCheck(this.current, 1);
+  /** @param {1 | -1} step to the next place of the round, else to the next doubt */
+  jump(step) {
+    if (this.round.open) this.round.step(step);
+    else this.doubts.next(this.current, step);
   }
 
-  hearCurrent() {
-    const index = Math.max(0, this.current);
-    const statement = this.data.statements[index];
-    if (!statement || statement.start === null) return;
-    const seconds = sentenceAt(statement, this.rows.rows[index]?.share ?? 0);
-    this.player.toggle(seconds ?? statement.start);
+  settle() {
+    if (this.round.open) this.round.settle();
+    else this.doubts.settle(this.current);
   }
 
   async beforeExport() {
@@ -446,65 +496,4 @@ export class Editor {
     if (!kept) this.status.write("failed", "保存できていない修正があるため、書き出しを止めました。");
     return kept;
   }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    if (event.isComposing) return;
-    const control = event.ctrlKey || event.metaKey;
-    const action = this.action(event, control) ?? (control ? this.ofDocument(event) : null);
-    if (!action) return;
-    event.preventDefault();
-    action();
-  }
-
-  /**
-   * Ctrl+F, Ctrl+Z and Ctrl+Y mean the document, not only the box.
-   * @param {KeyboardEvent} event
-   * @returns {(() => unknown) | null}
-   */
-  ofDocument({ code, shiftKey }) {
-    if (code === "KeyF") return () => this.find.toggle(true);
-    const back = code === "KeyZ" && !shiftKey;
-    if (typing() || !(back || code === "KeyZ" || code === "KeyY")) return null;
-    return back ? this.barEvents().undo : this.barEvents().redo;
-  }
-
-  /**
-   * @param {KeyboardEvent} event
-   * @param {boolean} control
-   * @returns {(() => unknown) | null}
-   */
-  action({ code, shiftKey, altKey }, control) {
-    if (code === "F9") return () => this.settleAndGoOn();
-    if (code === "F8") return () => this.rows.nextCheck(this.current, shiftKey ? -1 : 1);
-    if (control && code === "Space") return () => (shiftKey ? this.player.back(3) : this.hearCurrent());
-    if (control && code === "KeyS") return () => this.queue.flush();
-    if (altKey && code === "ArrowDown") return () => this.rows.step(this.current, 1);
-    if (altKey && code === "ArrowUp") return () => this.rows.step(this.current, -1);
-    return null;
-  }
-}
-
-/** Whether keys belong to a box: Ctrl+Z takes back what was typed there. */
-function typing() {
-  return document.activeElement instanceof HTMLTextAreaElement || document.activeElement instanceof HTMLInputElement;
-}
-
-/**
- * Edits that have no place any more: shown whole, so that a person can carry them over.
- * @param {string} text
- * @param {string[]} lines
- * @param {HTMLElement[]} more
- */
-function toCarryOver(text, lines, ...more) {
-  const list = el("ul", {}, ...lines.map((line) => el("li", {}, line)));
-  return el("details", { class: "m-event m-warning", hidden: !lines.length }, el("summary", {}, text), list, ...more);
-}
-
-/** @param {import("./types.js").Conflict[]} list of a draft that was computed anew */
-function conflicts(list) {
-  return toCarryOver(
-    `作り直した案に合わなかった修正が${list.length}件あります。必要なものを写してください。`,
-    list.map((one) => `直した文「${one.kept}」　今の案「${one.machine}」`),
-  );
 }

@@ -10,7 +10,7 @@ import { placesOf, replaced } from "./find_places.js";
  * @typedef {object} FindEvents
  * @property {() => Statement[]} statements
  * @property {(index: number) => void} show
- * @property {(operation: import("./operations.js").Operation) => Promise<unknown>} operate
+ * @property {(operation: import("./operation.js").Operation) => Promise<unknown>} operate
  */
 
 const MOST_SHOWN = 300;
@@ -59,6 +59,18 @@ export class Find {
     this.pattern.select();
   }
 
+  /**
+   * Show every place of a word, ready to be replaced by another.
+   * @param {string} from
+   * @param {string} to
+   */
+  open(from, to) {
+    this.pattern.value = from;
+    this.replacement.value = to;
+    this.regex.checked = false;
+    this.toggle(true);
+  }
+
   /** Find every place anew. */
   look() {
     const { value } = this.pattern;
@@ -73,11 +85,11 @@ export class Find {
       place,
       tick: el("input", { type: "checkbox", checked: true, "aria-label": "置き換える", onchange: () => this.count() }),
     }));
-    this.list.replaceChildren(...this.places.slice(0, MOST_SHOWN).map((one) => this.line(one)));
+    this.list.replaceChildren(...this.places.slice(0, MOST_SHOWN).map((shown) => this.line(shown)));
     this.count(problem);
   }
 
-  /** @param {{place: Place, tick: HTMLInputElement}} one */
+  /** @param {{place: Place, tick: HTMLInputElement}} shown */
   line({ place, tick }) {
     const { before, found, after, index } = place;
     const show = () => this.on.show(index);

@@ -31,7 +31,7 @@ export function placesOf(statements, pattern, regex) {
         number,
         before: text.slice(Math.max(0, match.index - AROUND), match.index),
         found: match[0],
-        groups: [...match].map((one) => one ?? ""),
+        groups: [...match].map((group) => group ?? ""),
         after: text.slice(match.index + match[0].length, match.index + match[0].length + AROUND),
       }))
       .filter(({ found }) => found !== ""),

@@ -2,57 +2,98 @@
 
 import { dispute } from "./dispute.js";
 import { el, onTyped } from "./dom.js";
-import { fieldsOf, HEADER_KEYS, keyOf, valuesOf } from "./header_parts.js";
+import { Front } from "./front.js";
+import { fieldsOf, keyOf, keysOf, valuesOf } from "./header_parts.js";
 
 /**
  * @typedef {import("./types.js").Header} Header
- * @typedef {keyof Header} Field
  * @typedef {import("./types.js").When} When
  */
 
-/** @type {[Field, string][]} */
+/** @type {[string, string][]} */
 const FIELDS = [
   ["title", "会議名"],
   ["date", "開催日"],
   ["started_at", "開始時刻"],
+  ["ended_at", "終了時刻"],
   ["place", "場所"],
 ];
 
 export class HeaderForm {
   /**
-   * @param {Header} header
+   * @param {Pick<import("./types.js").Draft, "header" | "front" | "layout">} data
    * @param {(key: string, values: Record<string, string>, when: When) => void} save
    */
-  constructor(header, save) {
+  constructor({ header, front, layout }, save) {
     this.save = save;
     this.unreadable = ""; // key of what the server could not read
-    /** @type {Map<Field, HTMLInputElement>} */
+    /** @type {Map<string, import("./front.js").Box>} */
     this.boxes = new Map();
-    /** @type {Map<Field, HTMLElement>} */
+    /** @type {Map<string, HTMLElement>} */
     this.lines = new Map();
     this.problem = el("p", { class: "m-problem", role: "alert" });
-    const lines = FIELDS.map(([name, label]) => this.line(name, label, header[name]));
+    const lines = FIELDS.map(([name, label]) => this.line(name, label));
     this.node = el("details", { class: "m-meeting m-header" }, el("summary", {}, "会議の情報"), ...lines, this.problem);
+    this.front = new Front(front, layout, (name) => this.typed(name, "now"));
+    for (const [name, { box, node }] of this.front.lines) this.listen(name, box, node);
+    this.fill(header);
   }
 
   /**
-   * @param {Field} name
+   * @param {string} name
    * @param {string} label
-   * @param {string} value
    */
-  line(name, label, value) {
-    const box = el("input", { type: "text", value });
-    const save = (/** @type {When} */ when) => {
-      const key = keyOf(name);
-      if (key === this.unreadable) this.problem.textContent = "";
-      this.save(key, { [name]: box.value }, when);
-    };
-    onTyped(box, () => save("leave"));
-    box.addEventListener("change", () => save("now"));
+  line(name, label) {
+    const box = el("input", { type: "text" });
     const line = el("div", {}, el("label", {}, label, box));
+    this.listen(name, box, line);
+    return line;
+  }
+
+  /**
+   * Save what is typed into a box.
+   * @param {string} name
+   * @param {import("./front.js").Box} box
+   * @param {HTMLElement} line around it
+   */
+  listen(name, box, line) {
+    onTyped(box, () => this.typed(name, "leave"));
+    box.addEventListener("change", () => this.typed(name, "now"));
     this.boxes.set(name, box);
     this.lines.set(name, line);
-    return line;
+  }
+
+  /**
+   * @param {string} name
+   * @param {When} when
+   */
+  typed(name, when) {
+    const key = keyOf(name);
+    if (key === this.unreadable) this.tell("");
+    this.front.tell();
+    this.save(key, { [name]: this.boxes.get(name)?.value ?? "" }, when);
+  }
+
+  /**
+   * What is wrong, beside the box that it is of.
+   * @param {string} message
+   */
+  tell(message) {
+    const inFront = this.front.lines.has(fieldsOf(this.unreadable)[0] ?? "");
+    this.problem.textContent = inFront ? "" : message;
+    this.front.problem.textContent = inFront ? message : "";
+  }
+
+  /**
+   * Open what a part is folded into.
+   * @param {string} key
+   */
+  reveal(key) {
+    let fold = this.lines.get(fieldsOf(key)[0] ?? "")?.closest("details");
+    while (fold) {
+      fold.open = true;
+      fold = fold.parentElement?.closest("details");
+    }
   }
 
   /**
@@ -61,12 +102,16 @@ export class HeaderForm {
    * @param {(key: string) => boolean} wanted
    */
   update(header, wanted = () => true) {
-    for (const key of HEADER_KEYS.filter(wanted)) this.fill(valuesOf(key, header));
+    for (const key of keysOf(header).filter(wanted)) this.fill(valuesOf(key, header));
   }
 
   /** @param {Partial<Header>} values */
   fill(values) {
-    for (const [name, box] of this.boxes) box.value = values[name] ?? box.value;
+    for (const [name, box] of this.boxes) {
+      const value = values[name] ?? box.value;
+      if (box.value !== value) box.value = value;
+    }
+    this.front.tell();
   }
 
   /**
@@ -90,8 +135,8 @@ export class HeaderForm {
    */
   refused(key, message) {
     this.unreadable = key;
-    this.problem.textContent = message;
-    this.node.open = true;
+    this.tell(message);
+    this.reveal(key);
   }
 
   /**
@@ -104,7 +149,7 @@ export class HeaderForm {
     const names = fieldsOf(key);
     const line = this.lines.get(names[0] ?? "title");
     if (!line) return;
-    this.node.open = true;
+    this.reveal(key);
     dispute(line, {
       told: "ほかの画面で、次のように直されました。あなたの入力はまだ保存していません。",
       theirs: names.map((name) => header[name] || "空欄").join("　"),

@@ -1,38 +1,51 @@
-// The header in the parts that are saved and compared on their own. Day and time are one, since each moves the other.
+// The header in the parts that are saved and compared on their own. Day and time are one, since each moves the
+// other; every other field that the server sends is a part of its own.
 
-/**
- * @typedef {import("./types.js").Header} Header
- * @typedef {keyof Header} Field
- */
+/** @typedef {import("./types.js").Header} Header */
 
-/** @type {Record<string, Field[]>} */
-const PARTS = { "header/title": ["title"], "header/time": ["date", "started_at"], "header/place": ["place"] };
+const PREFIX = "header/";
 
-export const HEADER_KEYS = Object.keys(PARTS);
+/** @type {Record<string, string[]>} */
+const PARTS = {
+  [`${PREFIX}time`]: ["date", "started_at", "ended_at"],
+};
+
+/** @param {string} key */
+export function isHeaderKey(key) {
+  return key.startsWith(PREFIX);
+}
 
 /**
  * The fields that are saved under a key.
  * @param {string} key
- * @returns {Field[]}
+ * @returns {string[]}
  */
 export function fieldsOf(key) {
-  return PARTS[key] ?? [];
+  return PARTS[key] ?? (isHeaderKey(key) ? [key.slice(PREFIX.length)] : []);
 }
 
 /**
  * The key under which a field is saved.
- * @param {Field} field
+ * @param {string} field
  */
 export function keyOf(field) {
-  return HEADER_KEYS.find((key) => fieldsOf(key).includes(field)) ?? "";
+  return Object.keys(PARTS).find((key) => PARTS[key]?.includes(field)) ?? PREFIX + field;
+}
+
+/**
+ * The keys of everything that a header holds.
+ * @param {Header} header
+ */
+export function keysOf(header) {
+  return [...new Set(Object.keys(header).map(keyOf))];
 }
 
 /**
  * What a header holds under a key.
  * @param {string} key
  * @param {Header} header
- * @returns {Partial<Header>}
+ * @returns {Record<string, string>}
  */
 export function valuesOf(key, header) {
-  return Object.fromEntries(fieldsOf(key).map((name) => [name, header[name]]));
+  return Object.fromEntries(fieldsOf(key).map((name) => [name, header[name] ?? ""]));
 }

@@ -1,15 +1,19 @@
-// 一覧: every job with its stage, progress and what can be done with it. Rows are changed in place,
-// so that keyboard focus and open menus survive each refresh.
+// 一覧: every meeting with its stage, progress and what can be done with it, or those in which
+// something is said. Rows are changed in place, so that keyboard focus and open menus survive each
+// refresh.
 
+import { BinList } from "./bin_list.js";
 import { call } from "./call.js";
 import { el } from "./dom.js";
 import { JobRow } from "./job_row.js";
+import { ListFilter } from "./list_filter.js";
+import { Selection } from "./selection.js";
 
-/** @typedef {import("./types.js").Job} Job */
+/** @typedef {import("./types.js").Meeting} Meeting */
 
 const BUSY = 1500; // ms between refreshes while something runs
 const QUIET = 5000;
-const MANY = 10; // jobs from which on a box to search them is shown
+const PAGE = 50; // meetings that are shown at first, and more at each press
 
 /** @param {HTMLElement} root */
 export async function start(root) {
@@ -26,6 +30,8 @@ class JobList {
     /** @type {Map<string, JobRow>} */
     this.rows = new Map();
     this.offline = false;
+    this.limit = PAGE;
+    this.asked = 0; // requests so far: an answer that a later one has overtaken is not shown
     this.list = el("ul", { class: "m-jobs" });
     this.message = el("p", { class: "m-problem", role: "alert" });
     const make = el("a", { href: "./new" }, "新しい会議録");
@@ -36,27 +42,28 @@ class JobList {
       make,
       "から録音を渡してください。",
     );
-    const hint = "会議名で絞り込む";
-    this.search = el("input", {
-      type: "search",
-      class: "m-search",
-      placeholder: hint,
-      "aria-label": hint,
-      hidden: true,
+    this.filter = new ListFilter(() => {
+      this.limit = PAGE;
+      return this.refresh();
     });
-    this.search.addEventListener("input", () => this.narrow());
+    this.bin = new BinList(() => this.refresh());
+    this.selection = new Selection(
+      () => this.rows,
+      () => this.refresh(),
+    );
+    this.more = el("button", { type: "button", class: "m-button m-more-rows", hidden: true }, "続きを表示");
+    this.more.addEventListener("click", () => {
+      this.limit += PAGE;
+      this.refresh();
+    });
     const notice = el("p", { class: "m-notice", role: "status" });
     if (new URLSearchParams(location.search).get("started")) {
       notice.textContent = "受け付けました。この画面を閉じても、作成はそのまま続きます。";
     }
     const add = el("a", { class: "m-button m-primary", href: "./new" }, "新しい会議録を作る");
-    const head = el("div", { class: "m-head" }, el("h1", {}, "会議録の一覧"), this.search, add);
-    root.replaceChildren(head, notice, this.message, this.empty, this.list);
-  }
-
-  narrow() {
-    const wanted = this.search.value.trim();
-    for (const { node } of this.rows.values()) node.hidden = !node.textContent?.includes(wanted);
+    const head = el("div", { class: "m-head" }, el("h1", {}, "会議録の一覧"), add);
+    const parts = [this.message, this.empty, this.list, this.more, this.bin.node];
+    root.replaceChildren(head, notice, this.filter.node, this.selection.node, ...parts);
   }
 
   /**
@@ -74,11 +81,16 @@ class JobList {
     await this.refresh();
   }
 
-  /** Show the jobs as they are; resolves to ms until it is worth asking again. */
+  /**
+   * Show the meetings as they are; resolves to ms until it is worth asking again.
+   * @returns {Promise<number>}
+   */
   async refresh() {
+    this.asked += 1;
+    const turn = this.asked;
     let data;
     try {
-      data = await call("jobs");
+      data = await call(`search?${this.filter.query(this.limit)}`);
       if (this.offline) this.message.textContent = "";
       this.offline = false;
     } catch (error) {
@@ -86,24 +98,37 @@ class JobList {
       this.offline = true;
       return QUIET;
     }
-    /** @type {Job[]} */
-    const jobs = data.jobs;
-    this.show(jobs, data.formats);
-    this.empty.hidden = jobs.length > 0;
-    this.search.hidden = jobs.length < MANY && !this.search.value;
-    this.narrow();
-    return jobs.some((job) => job.state === "running" || job.state === "queued") ? BUSY : QUIET;
+    if (turn !== this.asked) return BUSY;
+    /** @type {Meeting[]} */
+    const meetings = data.meetings;
+    this.show(meetings, data.formats);
+    this.filter.show(data);
+    this.bin.count(data.binned);
+    this.selection.show();
+    this.empty.hidden = meetings.length > 0 || this.filter.active;
+    this.more.hidden = data.total <= meetings.length;
+    const busy = meetings.some((job) => job.state === "running" || job.state === "queued");
+    return busy && !this.filter.words ? BUSY : QUIET;
   }
 
   /**
-   * One row for each job, in their order.
-   * @param {Job[]} jobs
+   * @param {string} id
    * @param {import("./types.js").Format[]} formats
    */
-  show(jobs, formats) {
+  row(id, formats) {
+    const act = (/** @type {string} */ path, /** @type {string} */ method) => this.act(path, method);
+    return new JobRow(id, formats, act, () => this.selection.show());
+  }
+
+  /**
+   * One row for each meeting, in their order.
+   * @param {Meeting[]} meetings
+   * @param {import("./types.js").Format[]} formats
+   */
+  show(meetings, formats) {
     const gone = new Map(this.rows);
-    jobs.forEach((job, place) => {
-      const row = this.rows.get(job.id) ?? new JobRow(job.id, formats, (path, method) => this.act(path, method));
+    meetings.forEach((job, place) => {
+      const row = this.rows.get(job.id) ?? this.row(job.id, formats);
       this.rows.set(job.id, row);
       gone.delete(job.id);
       row.show(job);

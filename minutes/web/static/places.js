@@ -12,38 +12,6 @@ export function spokenAt(statements, seconds) {
 }
 
 /**
- * Second at which the sentence begins that stands at a share of the text.
- * @param {Statement} statement
- * @param {number} share 0 to 1
- * @returns {number | null}
- */
-export function sentenceAt({ pieces, start }, share) {
-  const length = pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-  let passed = 0;
-  for (const piece of pieces) {
-    passed += piece.text.length;
-    if (passed > share * length) return piece.start ?? start;
-  }
-  return pieces.at(-1)?.start ?? start;
-}
-
-/**
- * The next place in direction `step` that is wanted, from the other end after the last; -1 where there is none.
- * @param {number} count of places
- * @param {number} from -1 before the first
- * @param {1 | -1} step
- * @param {(index: number) => boolean} wanted
- */
-export function nextOf(count, from, step, wanted) {
-  const begin = from < 0 && step < 0 ? 0 : from;
-  for (let far = 1; far <= count; far += 1) {
-    const index = (begin + step * far + 2 * count) % count;
-    if (wanted(index)) return index;
-  }
-  return -1;
-}
-
-/**
  * The statement that says most of a speaker's voice: the longest.
  * @param {Statement[]} statements
  * @param {string} speaker
@@ -54,4 +22,19 @@ export function longestOf(statements, speaker) {
   const own = statements.filter(({ speaker_id, start }) => speaker_id === speaker && start !== null);
   own.sort((a, b) => length(b) - length(a));
   return /** @type {(Statement & {start: number}) | undefined} */ (own[0]);
+}
+
+/**
+ * Each heading with the place of its first statement and the number of statements to check under it.
+ * @param {Pick<import("./types.js").Statement, "index" | "heading" | "flags">[]} statements
+ */
+export function itemsOf(statements) {
+  /** @type {{index: number, title: string, open: number}[]} */
+  const items = [];
+  for (const { index, heading, flags } of statements) {
+    if (heading) items.push({ index, title: heading, open: 0 });
+    const last = items.at(-1);
+    if (last && flags.length) last.open += 1;
+  }
+  return items;
 }

@@ -36,12 +36,12 @@ export function settingControl(setting, changed) {
 function listed({ choices, default: usual }, id) {
   const box = el("select", { id });
   if (usual === null) box.append(el("option", { value: LAYOUT_DECIDES }, "体裁に従う"));
-  box.append(...choices.map((one, place) => el("option", { value: String(place) }, one.word)));
+  box.append(...choices.map((choice, place) => el("option", { value: String(place) }, choice.word)));
   return {
     box,
     read: () => (box.value === LAYOUT_DECIDES ? null : choices[Number(box.value)]?.value),
     write: (/** @type {unknown} */ value) => {
-      box.value = String(choices.findIndex((one) => one.value === value));
+      box.value = String(choices.findIndex((choice) => choice.value === value));
     },
   };
 }

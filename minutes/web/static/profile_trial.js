@@ -15,7 +15,7 @@ export function shownTrial({ before, after, changes }) {
     el("h3", {}, changes.length ? `変えたところ（${changes.length}か所）` : "変えたところはありません"),
   ];
   if (!changes.length) return shown;
-  const head = el("tr", {}, ...["前", "後", "理由"].map((one) => el("th", { scope: "col" }, one)));
+  const head = el("tr", {}, ...["前", "後", "理由"].map((name) => el("th", { scope: "col" }, name)));
   return [...shown, el("table", {}, el("thead", {}, head), el("tbody", {}, ...changes.map(row)))];
 }
 
@@ -26,8 +26,8 @@ export function shownTrial({ before, after, changes }) {
  */
 function pieces(list, tag, changes) {
   return list
-    .filter((one) => one.text)
-    .map((one) => (one.change === null ? one.text : el(tag, { title: changes[one.change]?.note }, one.text)));
+    .filter((piece) => piece.text)
+    .map((piece) => (piece.change === null ? piece.text : el(tag, { title: changes[piece.change]?.note }, piece.text)));
 }
 
 /** @param {import("./types.js").Trial["changes"][0]} change */

@@ -199,18 +199,18 @@ class ProfilePage {
     const catalogue = await call("profiles");
     this.catalogue = catalogue;
     const group = (/** @type {string} */ title, /** @type {boolean} */ own) => {
-      const found = catalogue.profiles.filter((one) => one.own === own);
-      const items = found.map((one) =>
+      const found = catalogue.profiles.filter((profile) => profile.own === own);
+      const items = found.map((profile) =>
         el(
           "option",
-          { value: one.name, disabled: Boolean(one.error) },
-          one.error ? `${one.label}（読めません）` : one.label,
+          { value: profile.name, disabled: Boolean(profile.error) },
+          profile.error ? `${profile.label}（読めません）` : profile.label,
         ),
       );
       return items.length ? [el("optgroup", { label: title }, ...items)] : [];
     };
     this.choice.replaceChildren(...group("初めから入っている様式", false), ...group("保存した様式", true));
-    const broken = catalogue.profiles.flatMap((one) => one.error ?? []);
+    const broken = catalogue.profiles.flatMap((profile) => profile.error ?? []);
     if (broken.length) this.message.textContent = broken.join(" ");
     this.choice.value = selected;
     return catalogue;
@@ -295,7 +295,7 @@ class ProfilePage {
       throw new Error("様式の名前を入れてください。");
     }
     const taken = Boolean(
-      this.catalogue?.profiles.some((one) => one.own && one.name === wanted && wanted !== this.base?.name),
+      this.catalogue?.profiles.some((profile) => profile.own && profile.name === wanted && wanted !== this.base?.name),
     );
     if (taken && !(await confirmed(`様式「${wanted}」は既にあります。置き換えますか。`, "置き換える"))) return;
     this.save.disabled = true;

@@ -1,22 +1,25 @@
 // Keeps every edit, whatever it is of: sends it soon, in order, again and again until the server has it.
+// An operation goes before what was typed after it, since it may move the words that were typed on.
 // What the server does not have yet also lies in this browser's storage, so a crash loses nothing.
 // What somebody else changed meanwhile is not overwritten: a person decides (`overtaken`).
 
 const WAIT = 600; // ms after the last key before text is sent
 const AGAIN = 3000; // ms until the next try
-const REFUSED = [400, 404, 422]; // the same again would get the same answer
+const REFUSED = [400, 403, 404, 422, 423]; // the same again would get the same answer
 
 /**
  * @typedef {Record<string, string>} Values field → what the person wants there
  *
  * @typedef {object} Target where a key's values go, and who wants to know
- * @property {string} path of the route
- * @property {(values: Values) => object} body of the request
+ * @property {(values: Values) => import("./operation.js").Operation[]} operations that the values mean
+ * @property {string} [name] under which the server does them once, where they are not the same twice
+ * @property {(values: Values) => {path: string, body: object} | undefined} [call] instead of operations
  * @property {(values: Values) => string[]} parts of the draft that the server compares
- * @property {(answer: any, sent: Values) => {known?: Values, said?: string}} accepted
- *   Returns how the server wrote the values, and a word for the clerk.
+ * @property {(answer: import("./operation.js").Answer, sent: Values) => {known?: Values, said?: string}} accepted
+ *   Returns what the server has there now, and a word for the clerk.
+ * @property {(known: Values) => void} [take] show what the server has instead of what was sent
  * @property {() => void} overtaken somebody else changed the same
- * @property {(message: string) => void} refused the server cannot take these values
+ * @property {(message: string, data?: any) => void} refused the server cannot take these values
  * @property {string} conflict what to tell while a person has to choose
  *
  * @typedef {object} Entry what the server does not have yet of one key
@@ -27,21 +30,23 @@ const REFUSED = [400, 404, 422]; // the same again would get the same answer
  * @property {{values: Values, message: string} | null} refused
  * @property {string | null} failure of the last try
  *
+ * @typedef {{status?: number, message: string, data?: any}} Failure
+ *
  * @typedef {object} QueueOptions
  * @property {(key: string) => Target} target
  * @property {import("./versions.js").Versions} versions
  * @property {import("./copy.js").LocalCopy} copy
- * @property {(path: string, options: {method: string, body: object, keepalive: boolean}) => Promise<any>} call
+ * @property {(body: object, keepalive: boolean, path?: string) => Promise<import("./operation.js").Answer>} post
  * @property {(state: "saved" | "saving" | "failed", text: string) => void} show
  */
 
 export class Queue {
   /** @param {QueueOptions} options */
-  constructor({ target, versions, copy, call, show }) {
+  constructor({ target, versions, copy, post, show }) {
     this.target = target;
     this.versions = versions;
     this.copy = copy;
-    this.call = call;
+    this.post = post;
     this.show = show;
     /** @type {Map<string, Entry>} */
     this.entries = new Map();
@@ -49,6 +54,11 @@ export class Queue {
     this.known = new Map();
     this.said = "";
     this.restored = 0;
+    this.held = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.counted = undefined;
+    /** @type {Promise<boolean>} the last operation that was asked for */
+    this.turn = Promise.resolve(true);
   }
 
   /**
@@ -105,7 +115,11 @@ export class Queue {
     // What the server has meanwhile is shown as of the version of this page.
     if (seen !== undefined && !this.idle(key, this.entry(key), values))
       this.versions.shown(this.target(key).parts(values), seen);
+    this.held = true; // until all that was left is counted
     this.save(key, values, "now");
+    this.held = false;
+    clearTimeout(this.counted);
+    this.counted = setTimeout(() => this.settle());
   }
 
   /**
@@ -150,6 +164,12 @@ export class Queue {
     if (!entry?.waiting) return Promise.resolve();
     if (entry.running && !last) return entry.running.promise.then(() => this.send(key, keepalive));
     clearTimeout(entry.timer);
+    const first = last || this.target(key).name ? undefined : this.unanswered();
+    if (first?.running) return first.running.promise.then(() => this.send(key, keepalive));
+    if (first) {
+      entry.timer = setTimeout(() => this.send(key), AGAIN); // it is sent again by itself, and this after it
+      return Promise.resolve();
+    }
     const values = entry.waiting;
     entry.waiting = null;
     entry.refused = null;
@@ -167,17 +187,42 @@ export class Queue {
    * @param {boolean} last
    */
   sendAll(keepalive = false, last = false) {
-    return Promise.all([...this.entries.keys()].map((key) => this.send(key, keepalive, last)));
+    const named = (/** @type {string} */ key) => (this.target(key).name ? 0 : 1);
+    const keys = [...this.entries.keys()].sort((first, second) => named(first) - named(second));
+    return Promise.all(keys.map((key) => this.send(key, keepalive, last)));
+  }
+
+  /** The server has answered what is on its way now, or cannot. */
+  async answered() {
+    await Promise.all([...this.entries.values()].map((entry) => entry.running?.promise));
   }
 
   /** Everything sent; false where something could not be kept. */
   async flush() {
-    await Promise.all([...this.entries.values()].map((entry) => entry.running?.promise));
+    await this.answered();
     await this.sendAll();
     return this.entries.size === 0;
   }
 
   // --- inside ---
+
+  /**
+   * Operations one after the other: keys may come faster than answers.
+   * @param {() => Promise<boolean>} act
+   */
+  inTurn(act) {
+    const turn = this.turn.then(act);
+    this.turn = turn.catch(() => false);
+    return turn;
+  }
+
+  /** An operation that the server has not answered yet. */
+  unanswered() {
+    const all = [...this.entries].filter(
+      ([key, { waiting, running }]) => (waiting || running) && this.target(key).name,
+    );
+    return all[0]?.[1];
+  }
 
   /** @param {string} key */
   entry(key) {
@@ -234,27 +279,14 @@ export class Queue {
   async deliver(key, entry, values, keepalive) {
     const target = this.target(key);
     const before = this.seen(key, values);
-    const body = { seen: before, ...target.body(values) };
+    const { path, body: asked } = target.call?.(values) ?? {};
+    const more = asked ?? { seen: before, operations: target.operations(values) };
+    const body = { ...more, since: this.versions.version, ...(target.name ? { key: target.name } : {}) };
     try {
-      const answer = await this.call(target.path, { method: "PATCH", body, keepalive });
+      const answer = await this.post(body, keepalive, path);
       this.accepted(key, entry, values, answer);
     } catch (error) {
-      const { status, message } = /** @type {{status?: number, message: string}} */ (error);
-      if (status === 409) {
-        entry.failure = null;
-        if (this.seen(key, values) !== before) return; // decided while this was on its way
-        entry.disputed = values;
-        target.overtaken();
-      } else if (status !== undefined && REFUSED.includes(status)) {
-        entry.failure = null;
-        entry.refused = { values, message };
-        target.refused(message);
-      } else {
-        entry.failure = message;
-        entry.waiting = { ...values, ...entry.waiting };
-        clearTimeout(entry.timer);
-        entry.timer = setTimeout(() => this.send(key), AGAIN);
-      }
+      this.failed(key, entry, values, /** @type {Failure} */ (error), before);
     }
   }
 
@@ -262,22 +294,54 @@ export class Queue {
    * @param {string} key
    * @param {Entry} entry
    * @param {Values} values
-   * @param {any} answer
+   * @param {Failure} failure
+   * @param {number} before version that was before the eyes
+   */
+  failed(key, entry, values, { status, message, data }, before) {
+    const target = this.target(key);
+    const refused = status !== undefined && REFUSED.includes(status);
+    entry.failure = null;
+    if (target.name && (refused || status === 409)) {
+      target.refused(message, data);
+    } else if (status === 409) {
+      if (this.seen(key, values) !== before) return; // decided while this was on its way
+      entry.disputed = values;
+      target.overtaken();
+    } else if (refused) {
+      entry.refused = { values, message };
+      target.refused(message);
+    } else {
+      entry.failure = message;
+      entry.waiting = { ...values, ...entry.waiting };
+      clearTimeout(entry.timer);
+      entry.timer = setTimeout(() => this.send(key), AGAIN);
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Entry} entry
+   * @param {Values} values
+   * @param {import("./operation.js").Answer} answer
    */
   accepted(key, entry, values, answer) {
     const target = this.target(key);
-    const version = answer.version ?? answer.seen; // nothing changed: the server had the same already
-    if (version) this.versions.shown(target.parts(values), version);
     entry.disputed = null;
     entry.failure = null;
     const { known = values, said = "" } = target.accepted(answer, values);
+    const same = Object.keys(values).every((name) => known[name] === values[name]);
+    // Somebody else may have changed the same after us: what was typed since was typed on ours.
+    const version = same || !entry.waiting ? answer.version : (answer.kept ?? answer.version);
+    this.versions.shown(target.parts(values), version);
     this.know(key, known);
+    if (!same && !entry.waiting) target.take?.(known);
     if (said) this.said = said;
     if (entry.waiting) this.copy.put(key, entry.waiting, this.seen(key, entry.waiting));
   }
 
   /** Tell the worst that is true of all edits together: green only when the server has every one. */
   settle() {
+    if (this.held) return;
     const all = [...this.entries.entries()];
     const failure = all.map(([, entry]) => entry.failure ?? entry.refused?.message).find(Boolean);
     const disputed = all.find(([, entry]) => entry.disputed);

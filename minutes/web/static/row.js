@@ -1,12 +1,15 @@
 // One statement: time, speaker, edited text and 素起こし.
 
 import { el, onTyped } from "./dom.js";
+import { rangeIn } from "./follow.js";
 import { hue } from "./speakers.js";
+import { grouped } from "./text_parts.js";
 import { timestamp } from "./times.js";
+import { Verbatim } from "./verbatim.js";
+import { spokenPlace, wordAt, wordBeside } from "./words.js";
 
 /**
  * @typedef {import("./types.js").Statement} Statement
- * @typedef {import("./types.js").Piece} Piece
  *
  * @typedef {object} RowEvents
  * @property {(text: string, when: import("./types.js").When) => void} text
@@ -15,9 +18,19 @@ import { timestamp } from "./times.js";
  * @property {(row: Row) => void} menu
  * @property {() => void} check every doubt of it is settled
  * @property {(seconds: number) => void} hear
+ * @property {(place: number) => void} word hear the word at a character of 素起こし
+ * @property {(node: HTMLElement) => void} made its boxes and buttons are there now
+ *
+ * @typedef {object} Parts
+ * @property {HTMLElement} head
+ * @property {HTMLButtonElement} name
+ * @property {HTMLElement} tags
+ * @property {HTMLTextAreaElement} text
+ * @property {HTMLButtonElement} more
  */
 
 const ROSTER = "roster:";
+const WHOLE = 200; // rows that are made at once; of those after them only the words, until they come near
 const FITS = CSS.supports("field-sizing", "content");
 
 export class Row {
@@ -31,29 +44,57 @@ export class Row {
     this.speakers = speakers;
     this.on = on;
     this.caret = 0; // where the cursor was in the text
-    this.more = this.menuButton();
-    this.who = this.list();
-    this.text = this.box();
-    this.tags = el("div", { class: "m-tags" });
-    this.pieces = statement.pieces.map((piece) => pieceNode(piece, on.hear));
-    this.node = el(
-      "article",
-      { class: "m-row", "data-index": statement.index },
-      el(
-        "div",
-        { class: "m-side-of-row" },
-        el("span", { class: "m-row-head" }, this.time(), this.more),
-        this.who,
-        this.tags,
-      ),
-      this.text,
-      el("div", { class: "m-verbatim", "aria-label": "素起こし" }, ...this.pieces),
-    );
+    /** @type {Parts | null} */
+    this.made = null;
+    /** @type {Verbatim | null} */
+    this.verbatim = null; // made when the row comes near the window
+    this.node = el("article", { class: "m-row", "data-index": statement.index });
+    this.node.addEventListener("contentvisibilityautostatechange", (event) => {
+      if (!(/** @type {any} */ (event).skipped)) this.furnish();
+    });
+    if (statement.index < WHOLE) this.make();
+    else this.node.append(el("p", { class: "m-sketch" }));
     this.show({});
   }
 
+  /** What the row is made of; of a far row only its words are there until somebody asks for more. */
+  get parts() {
+    return this.made ?? this.make();
+  }
+
+  get text() {
+    return this.parts.text;
+  }
+
+  get more() {
+    return this.parts.more;
+  }
+
+  /** @returns {Parts} */
+  make() {
+    const name = el("button", { type: "button", class: "m-name", onclick: () => this.choose() });
+    const tags = el("span", { class: "m-tags" });
+    const more = this.menuButton();
+    const head = el("div", { class: "m-row-head" }, this.timeButton(), name, tags, more);
+    const made = { head, name, tags, text: this.box(), more };
+    this.made = made;
+    this.node.querySelector(":scope > .m-sketch")?.remove();
+    this.node.prepend(head, made.text);
+    this.label(made);
+    this.tag();
+    this.on.made(this.node);
+    return made;
+  }
+
+  /** Make what only a row near the window needs. */
+  furnish() {
+    if (this.verbatim) return;
+    this.verbatim = new Verbatim(this.statement, this.on.hear);
+    this.text.after(this.verbatim.node);
+  }
+
   menuButton() {
-    const what = { class: "m-more", "aria-label": "この発言を分ける・つなぐ・足す・削る", "aria-haspopup": "menu" };
+    const what = { class: "m-more", "aria-haspopup": "menu", title: "分ける・つなぐ・足す・削る・見出し" };
     return el("button", { type: "button", ...what, "aria-expanded": "false", onclick: () => this.on.menu(this) }, "⋯");
   }
 
@@ -62,11 +103,12 @@ export class Row {
    * @param {number} index
    */
   moved(index) {
+    if (this.node.dataset.index === String(index) && this.statement.index === index) return;
     this.statement.index = index;
     this.node.dataset.index = String(index);
   }
 
-  time() {
+  timeButton() {
     const { start } = this.statement;
     if (start === null) return el("button", { type: "button", class: "m-time", disabled: true }, "時刻なし");
     const title = "この発言を聞く（Ctrl+スペース）";
@@ -77,26 +119,66 @@ export class Row {
     );
   }
 
-  list() {
-    const who = el("select", { class: "m-who", "aria-label": "発言者" });
-    who.addEventListener("pointerdown", () => this.fillAll());
-    who.addEventListener("focus", () => this.fillAll());
+  /** A list in the place of the name; 3,000 rows × 20 people would be 60,000 nodes, so only while it is open. */
+  choose() {
+    const { name } = this.parts;
+    const who = el("select", { class: "m-who", "aria-label": `発言者（${this.said}）` }, ...this.people());
+    let chosen = false;
+    const done = () => {
+      if (who.isConnected) who.replaceWith(name);
+    };
     who.addEventListener("change", () => {
-      if (who.value === (this.statement.speaker_id ?? "")) return;
-      if (who.value.startsWith(ROSTER)) {
-        const name = who.value.slice(ROSTER.length);
-        this.on.person(name, this.speakers.attendees.find((one) => one.name === name)?.role ?? "");
-        return;
-      }
-      this.statement.speaker_id = who.value || null;
-      this.colour();
-      this.on.speaker(who.value);
+      chosen = true;
+      const back = document.activeElement === who;
+      done();
+      if (back) name.focus({ preventScroll: true });
+      this.chosen(who.value);
     });
-    return who;
+    who.addEventListener("blur", () => chosen || done());
+    who.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      chosen = true;
+      done();
+      name.focus({ preventScroll: true });
+    });
+    name.replaceWith(who);
+    who.focus({ preventScroll: true });
+    try {
+      who.showPicker();
+    } catch {
+      // not asked for by a person, or an old browser: the list opens with the next key
+    }
+  }
+
+  /** @param {string} value of the list */
+  chosen(value) {
+    if (value === (this.statement.speaker_id ?? "")) return;
+    if (value.startsWith(ROSTER)) {
+      const name = value.slice(ROSTER.length);
+      this.on.person(name, this.speakers.attendees.find((attendee) => attendee.name === name)?.role ?? "");
+      return;
+    }
+    this.statement.speaker_id = value || null;
+    this.colour();
+    this.relabel();
+    this.on.speaker(value);
+  }
+
+  people() {
+    const chosen = this.statement.speaker_id;
+    const nobody = el("option", { value: "", selected: chosen === null }, "発言者不明");
+    const people = this.speakers.list.map(({ id, label }) =>
+      el("option", { value: id, selected: id === chosen }, label),
+    );
+    const unheard = this.speakers.unheard.map((who) =>
+      el("option", { value: ROSTER + who.name }, who.role ? `${who.name}（${who.role}）` : who.name),
+    );
+    const roster = unheard.length ? [el("optgroup", { label: "名簿にいる人" }, ...unheard)] : [];
+    return [...people, ...roster, nobody];
   }
 
   box() {
-    const text = el("textarea", { class: "m-text", rows: "1", spellcheck: "false", "aria-label": "会議録の文" });
+    const text = el("textarea", { class: "m-text", rows: "1", spellcheck: "false" });
     text.value = this.statement.text;
     const typed = (/** @type {import("./types.js").When} */ when) => {
       this.statement.text = text.value;
@@ -104,6 +186,11 @@ export class Row {
     };
     onTyped(text, () => typed("pause"));
     text.addEventListener("change", () => typed("now"));
+    text.addEventListener("input", (event) => {
+      const { inputType = "" } = /** @type {InputEvent} */ (event);
+      if (inputType.startsWith("history")) this.node.scrollIntoView({ block: "nearest" }); // Ctrl+Z, far from here
+    });
+    text.addEventListener("dblclick", () => this.on.word(this.place));
     const remember = () => {
       this.caret = text.selectionStart;
     };
@@ -121,7 +208,9 @@ export class Row {
    */
   show(values) {
     Object.assign(this.statement, values);
-    if (this.text.value !== this.statement.text) this.text.value = this.statement.text;
+    const { text } = this.statement;
+    if (!this.made) /** @type {HTMLElement} */ (this.node.firstElementChild).textContent = text;
+    else if (this.made.text.value !== text) this.made.text.value = text;
     this.colour();
     this.relabel();
     this.tag();
@@ -135,8 +224,8 @@ export class Row {
   tag() {
     const { flags, notes } = this.statement;
     this.node.classList.toggle("m-check", flags.length > 0);
-    this.tags.replaceChildren(
-      ...flags.map((flag) => el("span", { class: "m-flag" }, flag)),
+    this.made?.tags.replaceChildren(
+      ...grouped(flags).map((flag) => el("span", { class: "m-flag", title: flag }, flag)),
       flags.length ? this.settle() : "",
       ...notes.map((note) => el("span", { class: "m-remark" }, note)),
     );
@@ -147,38 +236,73 @@ export class Row {
     return el("button", { type: "button", class: "m-link", title, onclick: () => this.on.check() }, "確かめた");
   }
 
-  /** The one option that a closed list shows. */
+  /** Who and when, for those who hear the page instead of seeing it. */
+  get said() {
+    const { speaker_id, start } = this.statement;
+    return `${this.speakers.label(speaker_id)}　${start === null ? "時刻なし" : timestamp(start)}`;
+  }
+
+  /** The name beside the time, and everything that is named by it. */
   relabel() {
-    const id = this.statement.speaker_id;
-    this.who.replaceChildren(el("option", { value: id ?? "", selected: true }, this.speakers.label(id)));
-    delete this.who.dataset.full;
+    const { said } = this;
+    if (this.node.getAttribute("aria-label") === said) return;
+    this.node.setAttribute("aria-label", said);
+    if (this.made) this.label(this.made);
   }
 
-  /** Options only when the list is about to open: 2,000 rows × 20 people would be 40,000 nodes. */
-  fillAll() {
-    if (this.who.dataset.full) return;
-    this.who.dataset.full = "yes";
-    const chosen = this.statement.speaker_id;
-    const nobody = el("option", { value: "", selected: chosen === null }, "発言者不明");
-    const people = this.speakers.list.map(({ id, label }) =>
-      el("option", { value: id, selected: id === chosen }, label),
-    );
-    const unheard = this.speakers.unheard.map((who) =>
-      el("option", { value: ROSTER + who.name }, who.role ? `${who.name}（${who.role}）` : who.name),
-    );
-    const roster = unheard.length ? el("optgroup", { label: "名簿にいる人" }, ...unheard) : null;
-    this.who.replaceChildren(...people, ...(roster ? [roster] : []), nobody);
+  /** @param {Parts} made */
+  label({ name, text, more }) {
+    const { said } = this;
+    name.textContent = this.speakers.label(this.statement.speaker_id);
+    name.title = "発言者を変える";
+    text.setAttribute("aria-label", `会議録の文　${said}`);
+    more.setAttribute("aria-label", `操作　${said}`);
   }
 
-  /** Put the cursor into the text. */
+  /** Put the cursor into the text, where it was: at the beginning at first. */
   focus() {
+    if (document.activeElement === this.text) return;
     this.text.focus({ preventScroll: true });
+    this.text.setSelectionRange(this.caret, this.caret);
   }
 
-  /** How far the cursor is in the text, 0 to 1; 0 where it is elsewhere. */
-  get share() {
-    const inside = document.activeElement === this.text && this.text.value.length > 0;
-    return inside ? this.text.selectionStart / (this.text.value.length + 1) : 0;
+  /**
+   * Select words of the text, if they are there: what is typed then takes their place.
+   * @param {string} words
+   * @param {number} from where to look for them
+   */
+  select(words, from = 0) {
+    const { value } = this.text;
+    const near = Math.max(0, from - 8);
+    const at = words ? [value.indexOf(words, near), value.indexOf(words)].find((place) => place >= 0) : undefined;
+    if (at === undefined) return;
+    this.text.setSelectionRange(at, at + words.length);
+    this.caret = at;
+  }
+
+  /**
+   * Choose characters of the text: what is typed then takes their place.
+   * @param {{from: number, to: number}} place
+   */
+  selectPlace({ from, to }) {
+    this.text.setSelectionRange(from, to);
+    this.caret = from;
+  }
+
+  /**
+   * Choose the word behind what is chosen, or the one before.
+   * @param {1 | -1} step
+   */
+  stepWord(step) {
+    const { value, selectionStart, selectionEnd } = this.text;
+    const word = wordBeside(value, { from: selectionStart, to: selectionEnd }, step);
+    if (word && document.activeElement === this.text) this.selectPlace(word);
+  }
+
+  /** The character of 素起こし at the cursor; the first where the cursor is elsewhere. */
+  get place() {
+    if (document.activeElement !== this.text) return 0;
+    return spokenPlace(this.text.value, this.statement.verbatim, this.text.selectionStart);
   }
 
   /**
@@ -186,40 +310,24 @@ export class Row {
    * @param {number} seconds
    */
   hearing(seconds) {
+    this.furnish();
     this.node.classList.add("m-heard");
-    const now = this.statement.pieces.findLastIndex((one) => one.start !== null && one.start <= seconds + 0.05);
-    this.pieces.forEach((node, place) => {
-      node.classList.toggle("m-now", place === now);
-    });
+    this.verbatim?.hearing(seconds);
+  }
+
+  /**
+   * The word of 素起こし that is spoken at a second, as a range of the page.
+   * @param {number} seconds
+   */
+  spoken(seconds) {
+    const word = wordAt(this.statement, seconds);
+    return word && this.verbatim ? rangeIn(this.verbatim.node, word.from, word.to) : null;
   }
 
   unheard() {
     this.node.classList.remove("m-heard");
-    for (const node of this.pieces) node.classList.remove("m-now");
+    this.verbatim?.hearing(-1);
   }
-}
-
-/**
- * A stretch of 素起こし that is heard on a click, with its doubtful and corrected words.
- * @param {Piece} piece
- * @param {(seconds: number) => void} hear
- */
-function pieceNode({ text, start, marks }, hear) {
-  const node = el("span", { class: "m-piece" });
-  if (start !== null) {
-    node.title = `${timestamp(start)} ここから聞く`;
-    node.addEventListener("click", () => hear(start));
-  }
-  let place = 0;
-  for (const { from, to, original } of marks) {
-    const corrected = original !== null;
-    const hint = corrected ? `聞き取りは「${original}」。用語として補正しました` : "聞き取りに自信のない語";
-    const mark = el("u", { class: corrected ? "m-corrected" : "m-doubt", title: hint }, text.slice(from, to));
-    node.append(text.slice(place, from), mark);
-    place = to;
-  }
-  node.append(text.slice(place));
-  return node;
 }
 
 /**

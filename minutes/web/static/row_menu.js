@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 
 /**
  * @typedef {import("./row.js").Row} Row
- * @typedef {import("./operations.js").Operation} Operation
+ * @typedef {import("./operation.js").Operation} Operation
  *
  * @typedef {object} Place what is around a row
  * @property {import("./types.js").Statement | undefined} before the statement before it
@@ -13,6 +13,7 @@ import { el } from "./dom.js";
  * @typedef {object} MenuEvents
  * @property {(operation: Operation) => void} operate
  * @property {(row: Row) => Place} around
+ * @property {(row: Row) => [string, () => unknown][]} more further entries
  */
 
 export class RowMenu {
@@ -23,6 +24,7 @@ export class RowMenu {
     this.row = null;
     this.node = el("div", { class: "m-row-menu m-menu-list", role: "menu", "aria-label": "この発言", hidden: true });
     this.node.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.row && this.leave());
     document.addEventListener("pointerdown", (event) => {
       if (!this.node.contains(/** @type {Node} */ (event.target))) this.close();
     });
@@ -38,6 +40,7 @@ export class RowMenu {
     this.node.replaceChildren(...this.items(row));
     this.node.hidden = false;
     row.more.after(this.node);
+    row.node.classList.add("m-open");
     row.more.setAttribute("aria-expanded", "true");
     this.buttons()[0]?.focus();
     this.node.scrollIntoView({ block: "nearest" });
@@ -45,22 +48,28 @@ export class RowMenu {
 
   close() {
     this.row?.more.setAttribute("aria-expanded", "false");
+    this.row?.node.classList.remove("m-open");
     this.row = null;
     this.node.hidden = true;
     this.node.remove();
   }
 
+  /** The entries that can take the cursor. */
   buttons() {
-    return [...this.node.querySelectorAll("button")];
+    return [...this.node.querySelectorAll("button")].filter(({ disabled }) => !disabled);
+  }
+
+  /** Close it; the cursor goes back to the button that opened it. */
+  leave() {
+    const row = this.row;
+    this.close();
+    row?.more.focus();
   }
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    const row = this.row;
-    if (event.key === "Escape") {
-      this.close();
-      row?.more.focus();
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") this.leave();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const all = this.buttons();
       const at = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
       all[(at + (event.key === "ArrowDown" ? 1 : -1) + all.length) % all.length]?.focus();
@@ -85,6 +94,7 @@ export class RowMenu {
       this.item("この後に発言を足す", after),
       this.item("この発言を削る", { op: "delete", statement: id }),
       ...this.headings(before?.id, heading),
+      ...this.on.more(row).map(([text, act]) => this.entry(text, act)),
     ];
   }
 
@@ -108,9 +118,17 @@ export class RowMenu {
    * @param {Operation} operation
    */
   item(text, operation) {
+    return this.entry(text, () => this.on.operate(operation));
+  }
+
+  /**
+   * @param {string} text
+   * @param {() => unknown} does
+   */
+  entry(text, does) {
     const act = () => {
       this.close();
-      this.on.operate(operation);
+      does();
     };
     return el("button", { type: "button", role: "menuitem", class: "m-menu-item", onclick: act }, text);
   }

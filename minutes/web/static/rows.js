@@ -1,10 +1,13 @@
-// The statements, one row each. Plain nodes, all present (find in page works), laid out by the browser
-// only near the window (content-visibility), so 3 hours stay quick.
+// The statements, one row each. Plain nodes with their words, all present (find in page works), laid out by the
+// browser only near the window (content-visibility), where their boxes and buttons are made, so 6 hours stay quick.
 
 import { dispute, settled } from "./dispute.js";
 import { el } from "./dom.js";
-import { nextOf, spokenAt } from "./places.js";
+import { Follow } from "./follow.js";
+import { spokenAt } from "./places.js";
 import { Row } from "./row.js";
+
+const NEAR = 10; // rows that the window may hold above or below one in its middle
 
 /**
  * @typedef {import("./types.js").Statement} Statement
@@ -15,10 +18,16 @@ import { Row } from "./row.js";
  * @property {(index: number, speaker: string) => void} speaker
  * @property {(index: number, name: string, role: string) => void} person
  * @property {(row: Row) => void} menu
+ * @property {(node: HTMLElement) => void} made the boxes and buttons of a row are there now
  * @property {(index: number) => void} check
  * @property {(seconds: number) => void} hear
+ * @property {(index: number, place: number) => void} word hear the word at a character of 素起こし
  * @property {(index: number) => void} focus a row has the focus now, in whichever of its parts
+ * @property {(row: Row, before: string) => void} left the cursor has gone from a row that was `before`
+ * @property {(row: Row) => void} came the cursor is in another row now
  * @property {() => void} checks doubts were opened or closed
+ * @property {(event: MeetingEvent) => HTMLElement} event its line between the rows
+ * @property {(statement: Statement) => HTMLElement[]} below lines below a row
  */
 
 export class Rows {
@@ -29,17 +38,70 @@ export class Rows {
    */
   constructor(data, speakers, on) {
     this.statements = data.statements;
-    this.words = data.words;
     this.speakers = speakers;
     this.on = on;
     this.heard = -1;
+    /** @type {Row | undefined} the row with the cursor, which shows its 素起こし */
+    this.current = undefined;
+    this.textBefore = ""; // of it, when the cursor came
+    /** @type {Row | undefined} the row that becomes it when the mouse button is up */
+    this.waiting = undefined;
     this.rows = data.statements.map((statement) => this.row(statement));
-    this.node = el("section", { class: "m-rows", "aria-label": "発言" });
+    this.node = el("section", { class: "m-rows", id: "m-rows", tabindex: "-1", "aria-label": "発言" });
     this.node.addEventListener("focusin", (event) => {
       const row = /** @type {HTMLElement} */ (event.target).closest("[data-index]");
-      if (row instanceof HTMLElement) on.focus(Number(row.dataset.index));
+      if (!(row instanceof HTMLElement)) return;
+      on.focus(Number(row.dataset.index));
+      this.become(this.rows[Number(row.dataset.index)]);
     });
+    this.pressed = false;
+    this.node.addEventListener("pointerdown", () => {
+      this.pressed = true;
+    });
+    for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => this.released()));
+    this.follow = new Follow(this.node);
     this.node.replaceChildren(...this.laidOut(data.events));
+  }
+
+  /**
+   * The cursor is in a row. What opens and closes by that must not move what is being clicked away
+   * from under the mouse.
+   * @param {Row | undefined} row
+   */
+  become(row) {
+    if (!row || row === this.current) return;
+    row.furnish();
+    if (this.pressed) this.waiting = row;
+    else this.staying(row, () => this.change(row));
+  }
+
+  released() {
+    this.pressed = false;
+    const row = this.waiting;
+    this.waiting = undefined;
+    if (row) this.staying(row, () => this.change(row));
+  }
+
+  /** @param {Row} row */
+  change(row) {
+    const before = this.current;
+    before?.node.classList.remove("m-current");
+    row.node.classList.add("m-current");
+    this.current = row;
+    if (before) this.on.left(before, this.textBefore);
+    this.textBefore = row.statement.text;
+    this.on.came(row);
+  }
+
+  /**
+   * Change rows while one of them stays where it is in the window.
+   * @param {Row} row
+   * @param {() => void} change
+   */
+  staying({ node }, change) {
+    const { top } = node.getBoundingClientRect();
+    change();
+    this.node.scrollTop += node.getBoundingClientRect().top - top;
   }
 
   /** @param {Statement} statement */
@@ -49,9 +111,11 @@ export class Rows {
       text: (text, when) => this.on.text(row.statement.index, text, when),
       speaker: (speaker) => this.on.speaker(row.statement.index, speaker),
       person: (name, role) => this.on.person(row.statement.index, name, role),
-      menu: (one) => this.on.menu(one),
+      menu: (opened) => this.on.menu(opened),
       check: () => this.on.check(row.statement.index),
       hear: this.on.hear,
+      word: (place) => this.on.word(row.statement.index, place),
+      made: this.on.made,
     });
     return row;
   }
@@ -66,11 +130,11 @@ export class Rows {
     const nodes = [];
     for (const { node, statement } of this.rows) {
       if (statement.heading) nodes.push(el("h2", { class: "m-agenda" }, statement.heading));
-      nodes.push(node);
+      nodes.push(node, ...this.on.below(statement));
       const passed = waiting.findIndex(({ time }) => time > (statement.end ?? 0));
-      nodes.push(...waiting.splice(0, passed < 0 ? waiting.length : passed).map(eventNode));
+      nodes.push(...waiting.splice(0, passed < 0 ? waiting.length : passed).map(this.on.event));
     }
-    nodes.push(...waiting.map(eventNode));
+    nodes.push(...waiting.map(this.on.event));
     if (!this.rows.length) {
       nodes.push(
         el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
@@ -79,37 +143,9 @@ export class Rows {
     return nodes;
   }
 
-  /**
-   * A person's edit is on the server: it closes the doubts, save who spoke where nobody was chosen.
-   * @param {number} index
-   */
-  edited(index) {
-    const statement = this.statements[index];
-    if (!statement) return;
-    const { unknown_speaker: unknown, edited } = this.words;
-    const flags = statement.speaker_id ? [] : statement.flags.filter((flag) => flag === unknown);
-    const notes = [...statement.notes.filter((note) => note !== edited), edited];
-    const doubts = statement.doubts.filter(({ text }) => flags.includes(text));
-    this.rows[index]?.show({ flags, notes, doubts });
-    this.on.checks();
-  }
-
   /** After a rename. */
   relabel() {
     for (const row of this.rows) row.relabel();
-  }
-
-  /**
-   * Every statement as the server now has it.
-   * @param {Statement[]} statements
-   */
-  update(statements) {
-    for (const [index, fresh] of statements.entries()) {
-      const known = this.statements[index];
-      if (known && shown(known) !== shown(fresh)) this.take(index, fresh);
-    }
-    this.relabel();
-    this.on.checks();
   }
 
   /**
@@ -120,19 +156,30 @@ export class Rows {
    */
   arrange(changed, events, kept) {
     const byId = new Map(this.rows.map((row) => [row.statement.id, row]));
-    let other = Boolean(changed.order || changed.events || changed.items);
+    let other = Boolean(changed.order || changed.events || changed.items || changed.decisions || changed.actions);
+    const still = this.anchor();
     for (const fresh of changed.statements) {
-      const row = byId.get(fresh.id);
-      if (row && kept(fresh.id)) fresh.text = row.statement.text;
-      if (row && said(row.statement) === said(fresh)) this.freshen(row, fresh);
-      else {
-        byId.set(fresh.id, this.row(fresh));
-        other = true;
-      }
+      if (this.same(byId.get(fresh.id), fresh, kept(fresh.id))) continue;
+      byId.set(fresh.id, this.row(fresh));
+      other = true;
     }
-    if (other) this.layAnew(changed.order, byId, events);
-    this.relabel();
+    if (other) this.layAnew(changed.order && this.withKept(changed.order, kept), byId, events);
+    if (changed.speakers) this.relabel();
     this.on.checks();
+    still();
+  }
+
+  /**
+   * Whether a row can stay, with other values; one that is `kept` stays whatever the server has.
+   * @param {Row | undefined} row
+   * @param {Statement} fresh
+   * @param {boolean} kept
+   */
+  same(row, fresh, kept) {
+    if (!row || !(kept || said(row.statement) === said(fresh))) return false;
+    const { text, speaker_id } = row.statement;
+    this.freshen(row, kept ? { ...fresh, text, speaker_id } : fresh, kept);
+    return true;
   }
 
   /**
@@ -145,22 +192,61 @@ export class Rows {
     this.rows = order.flatMap((id) => byId.get(id) ?? []);
     this.statements.splice(0, this.statements.length, ...this.rows.map((row) => row.statement));
     for (const [index, row] of this.rows.entries()) row.moved(index);
-    const place = this.node.scrollTop;
-    const focused = document.activeElement;
-    this.node.replaceChildren(...this.laidOut(events));
-    this.node.scrollTop = place;
-    if (focused instanceof HTMLElement && this.node.contains(focused)) focused.focus({ preventScroll: true });
+    this.put(this.laidOut(events));
+  }
+
+  /**
+   * Exactly these nodes, in this order; one that is in its place already is not touched: the cursor may be in it.
+   * @param {HTMLElement[]} nodes
+   */
+  put(nodes) {
+    const wanted = new Set(/** @type {Node[]} */ (nodes));
+    for (const node of [...this.node.childNodes]) if (!wanted.has(node)) node.remove();
+    let at = this.node.firstChild;
+    for (const node of nodes) {
+      if (node === at) at = at.nextSibling;
+      else this.node.insertBefore(node, at);
+    }
+  }
+
+  /**
+   * The order with what somebody here still writes in, though others took it out.
+   * @param {string[]} order
+   * @param {(id: string) => boolean} kept
+   */
+  withKept(order, kept) {
+    const whole = [...order];
+    const there = new Set(order);
+    for (const [index, { statement }] of this.rows.entries()) {
+      if (there.has(statement.id) || !kept(statement.id)) continue;
+      const before = this.rows.slice(0, index).findLast((row) => there.has(row.statement.id));
+      whole.splice(before ? whole.indexOf(before.statement.id) + 1 : 0, 0, statement.id);
+    }
+    return whole;
+  }
+
+  /** Remember what is on the screen; the returned function puts it back where it was. */
+  anchor() {
+    const focused = document.activeElement?.closest(".m-row");
+    const edge = this.node.getBoundingClientRect().top;
+    const row = focused ?? document.elementFromPoint(innerWidth / 2, edge + 40)?.closest(".m-row");
+    if (!row) return () => {};
+    const was = row.getBoundingClientRect().top;
+    return () => {
+      if (row.isConnected) this.node.scrollTop += row.getBoundingClientRect().top - was;
+    };
   }
 
   /**
    * @param {Row} row
    * @param {Statement} fresh
+   * @param {boolean} kept what is asked there stays asked
    */
-  freshen(row, { text, speaker_id, flags, notes, doubts, heading, item }) {
-    row.statement.heading = heading;
-    row.statement.item = item;
+  freshen(row, fresh, kept = false) {
+    const { text, speaker_id, flags, notes, doubts, heading, item, changes, checked, turn_ids } = fresh;
+    Object.assign(row.statement, { heading, item, changes, checked, turn_ids });
     row.show({ text, speaker_id, flags, notes, doubts });
-    settled(row.node);
+    if (!kept) settled(row.node);
   }
 
   /**
@@ -220,8 +306,20 @@ export class Rows {
   goTo(index, { focus = true } = {}) {
     const row = this.rows[index];
     if (!row) return;
+    for (const near of this.rows.slice(Math.max(0, index - NEAR), index + NEAR)) near.furnish(); // else they grow under it
     row.node.scrollIntoView({ block: "center" });
     if (focus) row.focus();
+  }
+
+  /**
+   * Bring words of a statement into view, chosen, so that typing replaces them.
+   * @param {number} index
+   * @param {string} words
+   * @param {number} [from]
+   */
+  showWords(index, words, from) {
+    this.goTo(index);
+    this.rows[index]?.select(words, from);
   }
 
   /**
@@ -235,35 +333,29 @@ export class Rows {
     this.goTo(index);
   }
 
-  /**
-   * To the next visible statement that is to be checked, round and round.
-   * @param {number} from
-   * @param {1 | -1} step
-   */
-  nextCheck(from, step) {
-    const open = (/** @type {number} */ index) =>
-      Boolean(this.statements[index]?.flags.length) && !this.rows[index]?.node.hidden;
-    this.goTo(nextOf(this.rows.length, from, step, open));
+  /** @param {number} index */
+  shown(index) {
+    return this.rows[index]?.node.hidden === false;
   }
 
   /**
-   * Mark what is being heard.
+   * Mark what is being heard, and keep it in view.
    * @param {number} seconds
+   * @param {boolean} playing
    */
-  hearing(seconds) {
+  hearing(seconds, playing) {
     const index = spokenAt(this.statements, seconds);
-    if (index !== this.heard) this.rows[this.heard]?.unheard();
+    const before = this.rows[this.heard];
+    const row = this.rows[index];
+    const change = () => {
+      if (index !== this.heard) before?.unheard();
+      row?.hearing(seconds);
+    };
+    if (row && index !== this.heard) this.staying(this.current ?? row, change);
+    else change();
     this.heard = index;
-    this.rows[index]?.hearing(seconds);
+    this.follow.hearing(this.rows[index], seconds, playing);
   }
-}
-
-/**
- * What of a statement may change while the page is open.
- * @param {Statement} statement
- */
-function shown({ text, speaker_id, flags, notes }) {
-  return JSON.stringify([text, speaker_id, flags, notes]);
 }
 
 /**
@@ -272,10 +364,4 @@ function shown({ text, speaker_id, flags, notes }) {
  */
 function said({ pieces, start, end }) {
   return JSON.stringify([pieces, start, end]);
-}
-
-/** @param {MeetingEvent} item */
-function eventNode({ warning, time, text, moved }) {
-  const told = moved ? el("span", { class: "m-flag" }, "根拠の文が変わりました") : null;
-  return el("p", { class: warning ? "m-event m-warning" : "m-event", "data-time": time }, text, told);
 }

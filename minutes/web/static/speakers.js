@@ -6,7 +6,8 @@ import { el, onTyped } from "./dom.js";
 /**
  * @typedef {import("./types.js").Speaker} Speaker
  * @typedef {Pick<Speaker, "name" | "role">} Named
- * @typedef {{node: HTMLElement, label: HTMLElement, count: HTMLElement, name: HTMLInputElement, role: HTMLInputElement}} Card
+ * @typedef {{node: HTMLElement, head: HTMLElement, inside: HTMLElement, hear: HTMLElement, label: HTMLElement,
+ *   count: HTMLElement, name: HTMLInputElement, role: HTMLInputElement}} Card
  *
  * @typedef {object} SpeakersEvents
  * @property {(key: string, values: Record<string, string>, when: import("./types.js").When) => void} save
@@ -30,13 +31,8 @@ export class Speakers {
       ...this.attendees.map((who) => el("option", { value: who.name }, who.role)),
     );
     const cards = this.list.map((speaker) => this.card(speaker));
-    this.node = el(
-      "section",
-      { class: "m-speakers", "aria-label": "発言者" },
-      el("h2", {}, "発言者"),
-      people,
-      ...cards,
-    );
+    this.node = el("section", { class: "m-speakers", "aria-label": "発言者" }, people, ...cards);
+    this.refresh();
   }
 
   /** Members of the roster to whom no voice was given. */
@@ -73,21 +69,37 @@ export class Speakers {
     name.setAttribute("list", "m-attendees");
     this.listen(id, name, role);
     const label = el("strong", {}, speaker.label);
-    const count = el("span", { class: "m-quiet" }, `発言${speaker.count}件`);
+    const count = el("span", { class: "m-quiet" }, `${speaker.count}`);
     const hint = evidence.length
       ? el("p", { class: "m-hint", title: evidence.join("\n") }, `手がかり　${evidence.slice(0, 2).join("／")}`)
       : el("p", { class: "m-hint" }, "手がかりなし。声を聞いて名前を入れてください。");
-    const hear = el("button", { type: "button", class: "m-link", onclick: () => this.on.hear(id) }, "声を聞く");
-    const node = el(
-      "div",
-      { class: "m-card", "data-speaker": id },
-      el("div", { class: "m-card-head" }, el("span", { class: "m-dot", style: `--hue:${hue(id)}` }), label),
-      el("div", { class: "m-pair" }, name, role),
-      hint,
-      el("div", { class: "m-card-foot" }, count, hear),
+    const hear = el("button", { type: "button", class: "m-hear", onclick: () => this.on.hear(id) }, "▶");
+    const inside = el("div", { class: "m-card-body", hidden: true }, name, role, hint);
+    const head = el(
+      "button",
+      { type: "button", class: "m-card-head", "aria-expanded": "false", onclick: () => this.open(id) },
+      el("span", { class: "m-dot", style: `--hue:${hue(id)}` }),
+      label,
+      count,
     );
-    this.cards.set(id, { node, label, count, name, role });
+    const line = el("div", { class: "m-card-line" }, head, hear);
+    const node = el("div", { class: "m-card", "data-speaker": id }, line, inside);
+    this.cards.set(id, { node, head, inside, hear, label, count, name, role });
     return node;
+  }
+
+  /**
+   * Open a speaker's card, or close it.
+   * @param {string} id
+   * @param {boolean} [shown]
+   */
+  open(id, shown) {
+    const card = this.cards.get(id);
+    if (!card) return;
+    const open = shown ?? card.inside.hidden;
+    card.inside.hidden = !open;
+    card.head.setAttribute("aria-expanded", String(open));
+    if (open && shown === undefined) card.name.focus();
   }
 
   /**
@@ -104,10 +116,10 @@ export class Speakers {
       save("leave");
     });
     onTyped(role, () => save("leave"));
-    for (const one of [name, role]) {
-      one.addEventListener("change", () => save("now"));
-      one.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && !event.isComposing) one.blur();
+    for (const box of [name, role]) {
+      box.addEventListener("change", () => save("now"));
+      box.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.isComposing) box.blur();
       });
     }
   }
@@ -150,6 +162,7 @@ export class Speakers {
   dispute(id, { mine, theirs }) {
     const card = this.cards.get(id);
     if (!card) return;
+    this.open(id, true);
     dispute(card.node, {
       told: "ほかの画面で、次のように名付けられました。あなたの入力はまだ保存していません。",
       theirs: this.label(id),
@@ -170,9 +183,11 @@ export class Speakers {
   }
 
   refresh() {
-    for (const [id, { label, count }] of this.cards) {
+    for (const [id, { label, count, hear }] of this.cards) {
       label.textContent = this.label(id);
-      count.textContent = `発言${this.of(id)?.count ?? 0}件`;
+      count.textContent = String(this.of(id)?.count ?? 0);
+      count.title = `発言${count.textContent}件`;
+      hear.setAttribute("aria-label", `${this.label(id)}の声を聞く`);
     }
   }
 }

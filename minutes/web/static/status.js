@@ -1,11 +1,15 @@
 // The one line that says how things stand. Edits that are not on the server yet are never covered by other news.
+// It is read aloud only where something went wrong, is right again, or was asked for: not at each pause in typing.
 
 import { el } from "./dom.js";
 
 export class Status {
   constructor() {
-    this.node = el("span", { class: "m-saved", role: "status", "aria-live": "polite" });
+    this.line = el("span", { class: "m-saved" });
+    this.aloud = el("span", { class: "m-aloud", role: "status" });
+    this.node = el("div", { class: "m-standing" }, this.line, this.aloud);
     this.saved = true;
+    this.trouble = false;
   }
 
   /**
@@ -15,7 +19,9 @@ export class Status {
    */
   edits(state, text) {
     this.saved = state === "saved";
-    this.write(state, text);
+    this.show(state, text);
+    if (state === "failed" || (state === "saved" && this.trouble)) this.say(text);
+    if (state !== "saving") this.trouble = state === "failed";
   }
 
   /**
@@ -28,11 +34,35 @@ export class Status {
   }
 
   /**
+   * News of an operation, after the queue has told that nothing waits.
+   * @param {"saved" | "failed"} state
+   * @param {string} text
+   */
+  later(state, text) {
+    setTimeout(() => (state === "failed" ? this.write(state, text) : this.notice(state, text)));
+  }
+
+  /**
    * @param {string} state
    * @param {string} text
    */
   write(state, text) {
-    this.node.dataset.state = state;
-    this.node.textContent = text;
+    this.show(state, text);
+    if (state !== "saving") this.say(text);
+  }
+
+  /**
+   * @param {string} state
+   * @param {string} text
+   */
+  show(state, text) {
+    this.line.dataset.state = state;
+    this.line.textContent = text;
+    this.line.title = text;
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (this.aloud.textContent !== text) this.aloud.textContent = text;
   }
 }

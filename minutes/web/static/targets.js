@@ -1,6 +1,8 @@
-// What the queue saves where: statements, speakers and the header, each with what the page does on the answer.
+// What the queue saves where: statements, speakers, the header and whole operations, each with what the page
+// does on the answer.
 
-import { HEADER_KEYS, valuesOf } from "./header_parts.js";
+import { isHeaderKey, valuesOf } from "./header_parts.js";
+import { callOf, isOperation, nameOf, unpacked } from "./operation.js";
 
 /**
  * @typedef {import("./editor.js").Editor} Editor
@@ -15,16 +17,18 @@ import { HEADER_KEYS, valuesOf } from "./header_parts.js";
  */
 
 const SPEAKER = "speaker/";
+const TAKES_BACK = ["undo", "redo"]; // the page goes to what they change
 
 /**
- * The target of each key: a statement's id, "speaker/S2", or "header/place".
+ * The target of each key: a statement's id, "speaker/S2", "header/place", or "operation/" and a name.
  * @param {Editor} editor
  * @returns {(key: string) => Target}
  */
 export function targets(editor) {
   return (key) => {
+    if (isOperation(key)) return operation(editor, key);
     if (key.startsWith(SPEAKER)) return speaker(editor, key, key.slice(SPEAKER.length));
-    return HEADER_KEYS.includes(key) ? header(editor, key) : statement(editor, key);
+    return isHeaderKey(key) ? header(editor, key) : statement(editor, key);
   };
 }
 
@@ -34,9 +38,10 @@ export function targets(editor) {
  * @returns {Target}
  */
 function statement(editor, id) {
-  const index = editor.places.get(id) ?? -1;
+  const place = () => editor.places.get(id) ?? -1;
   const look = (/** @type {Draft} */ { statements }) => {
-    const fresh = statements.find((one) => one.id === id);
+    const fresh = statements.find((known) => known.id === id);
+    const index = place();
     if (!fresh || index < 0) return null;
     return {
       values: { text: fresh.text, speaker_id: fresh.speaker_id ?? "" },
@@ -48,12 +53,24 @@ function statement(editor, id) {
     };
   };
   return {
-    path: `${editor.path}/statements`,
-    body: (values) => ({ ...values, id }),
+    operations: ({ text, speaker_id }) => [
+      ...(text === undefined ? [] : [{ op: "text", statement: id, text }]),
+      ...(speaker_id === undefined ? [] : [{ op: "speaker", statement: id, person: speaker_id || null }]),
+    ],
     parts: (values) => Object.keys(values).map((name) => `${id}:${name}`),
-    accepted: ({ version }) => {
-      if (version) editor.rows.edited(index);
-      return {};
+    accepted: (answer, sent) => {
+      const fresh = answer.changed?.statements.find((known) => known.id === id);
+      const now = fresh && { text: fresh.text, speaker_id: fresh.speaker_id ?? "" };
+      const known = now ? Object.fromEntries(Object.entries(now).filter(([name]) => name in sent)) : sent;
+      editor.apply(answer, { asked: [{ op: "text" }] });
+      return { known };
+    },
+    take: ({ text, speaker_id }) => {
+      const row = editor.rows.rows[place()];
+      row?.show({
+        ...(text === undefined ? {} : { text }),
+        ...(speaker_id === undefined ? {} : { speaker_id: speaker_id || null }),
+      });
     },
     overtaken: () => editor.overtaken(id, look),
     refused: () => {},
@@ -69,8 +86,9 @@ function statement(editor, id) {
  */
 function speaker(editor, key, id) {
   const idle = (/** @type {string} */ other) => !editor.queue.unsaved(other);
-  const look = (/** @type {Draft} */ { speakers, version }) => {
-    editor.named(speakers, version, idle);
+  const look = (/** @type {Draft} */ { speakers }) => {
+    editor.speakers.update(speakers, idle);
+    editor.rows.relabel();
     const values = editor.speakers.values(id);
     return {
       values,
@@ -79,11 +97,11 @@ function speaker(editor, key, id) {
     };
   };
   return {
-    path: `${editor.path}/speakers/${encodeURIComponent(id)}`,
-    body: (values) => values,
+    operations: (values) => [{ op: "person", person: id, ...values }],
     parts: () => [key],
-    accepted: ({ speakers, version }) => {
-      editor.named(speakers, version, (other) => other !== key && idle(other));
+    accepted: (answer) => {
+      editor.apply(answer);
+      editor.voices.load();
       return { known: editor.speakers.values(id), said: `「${editor.speakers.label(id)}」を会議全体に反映しました` };
     },
     overtaken: () => editor.overtaken(key, look),
@@ -109,16 +127,44 @@ function header(editor, key) {
     };
   };
   return {
-    path: `${editor.path}/header`,
-    body: (values) => values,
+    operations: (values) => [{ op: "header", written: values }],
     parts: () => [key],
     accepted: (answer, sent) => {
-      editor.header.accepted(key, answer, sent);
-      editor.headed(answer, answer.version, (other) => other !== key && !editor.queue.unsaved(other));
-      return { known: valuesOf(key, answer) };
+      editor.apply(answer);
+      editor.header.accepted(key, editor.data.header, sent);
+      return { known: valuesOf(key, editor.data.header) };
     },
     overtaken: () => editor.overtaken(key, look),
-    refused: (message) => editor.header.refused(key, message),
+    refused: (message) => {
+      editor.header.refused(key, message);
+      editor.attend(key);
+    },
     conflict: "ほかの画面でも直された会議の情報があります。黄色の枠で選んでください",
+  };
+}
+
+/**
+ * @param {Editor} editor
+ * @param {string} key
+ * @returns {Target}
+ */
+function operation(editor, key) {
+  return {
+    name: nameOf(key),
+    operations: unpacked,
+    call: callOf,
+    parts: () => [key],
+    accepted: (answer, sent) => {
+      const asked = unpacked(sent);
+      editor.apply(answer, { asked });
+      const goes = sent.path ? TAKES_BACK.includes(sent.path) : asked.every(({ op }) => op !== "check");
+      if (goes) editor.goToChange(answer.changed);
+      editor.done = key;
+      if (sent.path) editor.status.later("saved", (answer.changed ? sent.done : sent.nothing) ?? "");
+      return {};
+    },
+    overtaken: () => {},
+    refused: (message, data) => editor.refused(message, data),
+    conflict: "",
   };
 }

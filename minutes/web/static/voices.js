@@ -59,12 +59,12 @@ export class Voices {
   /** @param {VoicesAnswer} data */
   known(data) {
     if (!data.known.length) return el("p", { class: "m-hint" }, "登録されている声はありません。");
-    const rows = data.known.map((one) =>
+    const rows = data.known.map((voice) =>
       el(
         "li",
         {},
-        `${one.name}（${one.seconds}秒、${one.day}） `,
-        el("button", { type: "button", class: "m-link", onclick: () => this.forget(one.name) }, "消す"),
+        `${voice.name}（${voice.seconds}秒、${voice.day}） `,
+        el("button", { type: "button", class: "m-link", onclick: () => this.forget(voice.name) }, "消す"),
       ),
     );
     const all = el("button", { type: "button", class: "m-link", onclick: () => this.forget(null) }, "全員分を消す");

@@ -8,7 +8,10 @@ import { MemoryStorage } from "./kit.mjs";
  * A page of its own: what one page remembers, another does not.
  * @param {string} name
  */
-const page = async (name) => (await import(`../../../minutes/web/static/browser.js?${name}`)).browserId;
+const loaded = (name) => import(`../../../minutes/web/static/browser.js?${name}`);
+
+/** @param {string} name */
+const page = async (name) => (await loaded(name)).browserId;
 
 test("a browser keeps the id that it drew, and another draws its own", async () => {
   const storage = new MemoryStorage();
@@ -35,4 +38,15 @@ test("without storage the id lasts as long as the page", async () => {
   };
   const browserId = await page("e");
   assert.equal(browserId(closed, webcrypto), browserId(closed, webcrypto));
+});
+
+test("a tab has an id of its own, which is not the browser's", async () => {
+  const { browserId, tabId } = await loaded("f");
+  const [browser, first, second] = [new MemoryStorage(), new MemoryStorage(), new MemoryStorage()];
+  const tab = tabId(first, webcrypto);
+  assert.match(tab, /^[0-9a-f]{32}$/);
+  assert.notEqual(tab, browserId(browser, webcrypto));
+  assert.equal(tabId(first, webcrypto), tab);
+  assert.equal((await loaded("g")).tabId(first, webcrypto), tab); // the same tab, loaded again
+  assert.notEqual((await loaded("h")).tabId(second, webcrypto), tab);
 });

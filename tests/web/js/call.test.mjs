@@ -5,6 +5,7 @@ import { call } from "../../../minutes/web/static/call.js";
 import { MemoryStorage } from "./kit.mjs";
 
 Object.assign(globalThis, { document: { baseURI: "http://localhost/" }, localStorage: new MemoryStorage() });
+Object.assign(globalThis, { sessionStorage: new MemoryStorage() });
 
 afterEach(() => mock.restoreAll());
 
@@ -40,4 +41,14 @@ test("the server's own answers are told apart by their status", async () => {
   answer(Response.json({ detail: "ほかの画面で直されています。" }, { status: 409 }));
   const error = await failure();
   assert.deepEqual([error.status, error.message], [409, "ほかの画面で直されています。"]);
+});
+
+test("a page asks under the name that it was opened for", async () => {
+  const asked = /** @type {any[]} */ ([]);
+  mock.method(globalThis, "fetch", async (/** @type {any} */ _url, /** @type {any} */ options) => {
+    asked.push(options.headers["X-Minutes-Person"]);
+    return Response.json({}, { headers: { "X-Minutes-Person": asked.length > 1 ? "tanaka" : "sato" } });
+  });
+  for (let time = 0; time < 3; time += 1) await call("me");
+  assert.deepEqual(asked, [undefined, "sato", "sato"]);
 });

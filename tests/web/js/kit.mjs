@@ -1,6 +1,7 @@
 // A server, a storage and a line of states for the queue, without a browser.
 
 import { LocalCopy } from "../../../minutes/web/static/copy.js";
+import { isOperation, nameOf } from "../../../minutes/web/static/operation.js";
 import { Queue } from "../../../minutes/web/static/queue.js";
 import { Versions } from "../../../minutes/web/static/versions.js";
 
@@ -42,15 +43,17 @@ export function kit({ version = 0, storage = new MemoryStorage(), answers = () =
   const waiting = /** @type {((given: unknown) => void)[]} */ ([]);
   const versions = new Versions(version);
   const target = (/** @type {string} */ key) => ({
-    path: key,
-    body: (/** @type {object} */ values) => values,
+    ...(isOperation(key) ? { name: nameOf(key) } : {}),
+    operations: (/** @type {object} */ values) => [{ op: key, ...values }],
     parts: (/** @type {object} */ values) => Object.keys(values).map((name) => `${key}:${name}`),
     accepted: () => ({}),
     overtaken: () => void overtaken.push(key),
     refused: (/** @type {string} */ message) => void refused.push(message),
     conflict: `${key}は、ほかの画面で直されています`,
   });
-  const call = (/** @type {string} */ path, /** @type {{body: any, keepalive: boolean}} */ { body, keepalive }) => {
+  const post = (/** @type {any} */ { seen, operations: [operation] }, /** @type {boolean} */ keepalive) => {
+    const { op: path, ...values } = operation;
+    const body = { seen, ...values };
     const answer = new Promise((resolve, reject) => {
       const settle = (/** @type {unknown} */ given) => (given instanceof Error ? reject(given) : resolve(given));
       const given = answers(path, body);
@@ -60,8 +63,14 @@ export function kit({ version = 0, storage = new MemoryStorage(), answers = () =
     sent.push({ path, body, keepalive });
     return answer;
   };
-  const copy = new LocalCopy(storage, "j");
-  const queue = new Queue({ target, versions, copy, call, show: (...state) => void shown.push(state) });
+  const copy = new LocalCopy(storage, "j", "tab");
+  const queue = new Queue({
+    target,
+    versions,
+    copy,
+    post: /** @type {any} */ (post),
+    show: (...state) => void shown.push(state),
+  });
   return { queue, versions, copy, storage, sent, shown, overtaken, refused, waiting };
 }
 

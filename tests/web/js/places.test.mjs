@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { longestOf, nextOf, sentenceAt, spokenAt } from "../../../minutes/web/static/places.js";
+import { itemsOf, longestOf, spokenAt } from "../../../minutes/web/static/places.js";
 
 /**
  * A statement of sentences, each as long in seconds as in characters.
@@ -15,13 +15,14 @@ function statement(index, start, speaker_id, ...sentences) {
   const pieces = sentences.map((text) => {
     const begin = at;
     if (at !== null) at += text.length;
-    return { text, start: begin, end: at, marks: [] };
+    return { text, start: begin, end: at, marks: [], words: [] };
   });
   return {
     index,
     id: `t${index}`,
     speaker_id,
     text: sentences.join(""),
+    verbatim: sentences.join(""),
     heading: null,
     pieces,
     start,
@@ -30,6 +31,9 @@ function statement(index, start, speaker_id, ...sentences) {
     notes: [],
     doubts: [],
     item: "item0",
+    turn_ids: [],
+    changes: [],
+    checked: [],
   };
 }
 
@@ -48,41 +52,21 @@ test("the statement that is spoken at a second", () => {
   assert.equal(spokenAt([], 5), -1);
 });
 
-test("the sentence under the cursor is heard from its own beginning", () => {
-  const [first, , without] = MEETING;
-  assert.ok(first && without);
-  assert.equal(sentenceAt(first, 0), 0);
-  assert.equal(sentenceAt(first, 0.99), 6);
-  assert.equal(sentenceAt(without, 0.5), null);
-});
-
-test("F8 goes round: from before the first row the first is reached first, and the last backwards", () => {
-  const open = new Set([0, 3]);
-  const wanted = (/** @type {number} */ index) => open.has(index);
-  assert.equal(nextOf(5, -1, 1, wanted), 0);
-  assert.equal(nextOf(5, 0, 1, wanted), 3);
-  assert.equal(nextOf(5, 3, 1, wanted), 0);
-  assert.equal(nextOf(5, -1, -1, wanted), 3);
-  assert.equal(nextOf(5, 0, -1, wanted), 3);
-  assert.equal(nextOf(5, 3, -1, wanted), 0);
-});
-
-test("F8 stays at the only doubt and goes nowhere without one", () => {
-  assert.equal(
-    nextOf(5, 2, 1, (index) => index === 2),
-    2,
-  );
-  assert.equal(
-    nextOf(5, 2, 1, () => false),
-    -1,
-  );
-  assert.equal(
-    nextOf(0, -1, 1, () => true),
-    -1,
-  );
-});
-
 test("a voice is heard in its longest statement that the recording has", () => {
   assert.equal(longestOf(MEETING, "S1")?.index, 0);
   assert.equal(longestOf(MEETING, "S9"), undefined);
+});
+
+test("each heading counts the statements to check under it, those before the first belong to none", () => {
+  const statements = [
+    { index: 0, heading: null, flags: ["a"] },
+    { index: 1, heading: "1　予算", flags: [] },
+    { index: 2, heading: null, flags: ["a", "b"] },
+    { index: 3, heading: null, flags: ["a"] },
+    { index: 4, heading: "2　その他", flags: [] },
+  ];
+  assert.deepEqual(itemsOf(statements), [
+    { index: 1, title: "1　予算", open: 2 },
+    { index: 4, title: "2　その他", open: 0 },
+  ]);
 });

@@ -43,7 +43,7 @@ test("an edit is sent once typing pauses, with the version that the page shows",
   assert.equal(sent.length, 0);
   await pass(100);
   assert.deepEqual(
-    sent.map((one) => one.body),
+    sent.map((request) => request.body),
     [{ seen: 7, text: "ああ" }],
   );
   assert.equal(last(shown)[0], "saved");
@@ -92,7 +92,7 @@ test("typing back while the first text is on its way sends the old text again", 
   await due();
   await pass(0);
   assert.deepEqual(
-    sent.map((one) => one.body.text),
+    sent.map((request) => request.body.text),
     ["文。あ", "文。"],
   );
   assert.equal(last(sent).body.seen, 1);
@@ -117,7 +117,7 @@ test("offline nothing is green and nothing is lost, whatever it is an edit of", 
   await due();
   assert.equal(last(shown)[0], "saved");
   assert.deepEqual(Object.keys(storage), []);
-  const arrived = new Map(sent.slice(-3).map((one) => [one.path, one.body]));
+  const arrived = new Map(sent.slice(-3).map((request) => [request.path, request.body]));
   assert.equal(arrived.get("speaker/S2").role, "委員");
   assert.equal(arrived.get("header/place").place, "議場");
   assert.equal(arrived.get("t1").text, "文。");
@@ -212,7 +212,7 @@ test("a visit that was cut off is taken up on the version it was typed on", asyn
   for (const { key, values, seen } of after.copy.all()) after.queue.restore(key, values, seen);
   await pass(0);
   assert.deepEqual(
-    after.sent.map((one) => one.body),
+    after.sent.map((request) => request.body),
     [{ seen: 4, name: "佐藤", role: "" }],
   );
   assert.deepEqual(Object.keys(before.storage), []);
@@ -236,12 +236,12 @@ test("going away sends the rest at once, also beside a request that is on its wa
   queue.save("header/place", { place: "議場" }, "leave");
   queue.sendAll(true); // hidden: the page may come back, so each waits its turn
   assert.deepEqual(
-    sent.map((one) => one.path),
+    sent.map((request) => request.path),
     ["t1", "header/place"],
   );
   queue.sendAll(true, true);
   assert.deepEqual(
-    sent.slice(1).map((one) => one.keepalive),
+    sent.slice(1).map((request) => request.keepalive),
     [true, true],
   );
   assert.equal(last(sent).body.text, "一二");
@@ -269,7 +269,7 @@ test("typing back after a failure is sent: what was sent before may have arrived
 });
 
 test("an edit that had arrived without an answer is not in the way of the next one", async () => {
-  const answers = [offline(), { version: null, seen: 6 }, { version: 7 }];
+  const answers = [offline(), { version: 6 }, { version: 7 }];
   const { queue, sent } = kit({ version: 5, answers: () => answers.shift() });
   queue.save("t1", { text: "一" }, "now");
   await pass(0);
@@ -277,7 +277,7 @@ test("an edit that had arrived without an answer is not in the way of the next o
   queue.save("t1", { text: "一二" }, "now");
   await pass(0);
   assert.deepEqual(
-    sent.map((one) => one.body.seen),
+    sent.map((request) => request.body.seen),
     [5, 5, 6],
   );
 });
@@ -294,11 +294,77 @@ test("what an earlier visit left and the server has meanwhile does not age the p
   after.queue.save("t1", { text: "一二" }, "now");
   await pass(0);
   assert.deepEqual(
-    after.sent.map((one) => [one.path, one.body.seen]),
+    after.sent.map((request) => [request.path, request.body.seen]),
     [
       ["t2", 4], // this one had not: the server has to compare
       ["t1", 9],
     ],
   );
   assert.deepEqual(Object.keys(after.storage), []);
+});
+
+test("what was typed after an operation goes after it, however often the operation has to be sent", async () => {
+  let up = false;
+  const taken = numbered(5);
+  const { queue, sent, storage } = kit({ version: 5, answers: () => (up ? taken() : offline()) });
+  queue.save("operation/aa", { operations: "[]" }, "leave");
+  queue.send("operation/aa");
+  await due();
+  queue.save("t1", { text: "後から打った文。" });
+  await pass(700);
+  await pass(3000);
+  await pass(3000);
+  assert.deepEqual([...new Set(sent.map(({ path }) => path))], ["operation/aa"]);
+  assert.equal(Object.keys(storage).length, 2);
+  up = true;
+  await pass(3000);
+  await pass(3000);
+  const arrived = sent.slice(-2).map(({ path, body }) => [path, body.seen]);
+  assert.deepEqual(arrived, [
+    ["operation/aa", 5],
+    ["t1", 5],
+  ]);
+  assert.deepEqual(Object.keys(storage), []);
+});
+
+test("all together an operation is sent first", async () => {
+  const { queue, sent } = kit({ answers: numbered(0) });
+  queue.save("t1", { text: "文。" });
+  queue.save("operation/aa", { operations: "[]" }, "leave");
+  assert.equal(await queue.flush(), true);
+  assert.deepEqual(
+    sent.map(({ path }) => path),
+    ["operation/aa", "t1"],
+  );
+});
+
+test("operations that are asked for faster than they are answered are done one after the other", async () => {
+  const { queue } = kit();
+  const done = /** @type {string[]} */ ([]);
+  /** @param {string} name */
+  const act = (name) => async () => {
+    done.push(`${name} begins`);
+    await due();
+    done.push(`${name} ends`);
+    if (name === "a") throw new Error("not done");
+    return true;
+  };
+  const first = queue.inTurn(act("a"));
+  const second = queue.inTurn(act("b"));
+  await assert.rejects(first);
+  assert.equal(await second, true);
+  assert.deepEqual(done, ["a begins", "a ends", "b begins", "b ends"]);
+});
+
+test("all that an earlier visit left is counted, though the server has it already", async () => {
+  const { queue, shown, sent, storage } = kit();
+  for (const key of ["t1", "t2", "t3"]) {
+    queue.know(key, { text: "文。" });
+    queue.restore(key, { text: "文。" }, 0);
+  }
+  await pass(0);
+  assert.match(last(shown)[1], /前回保存できなかった修正3件を保存しました/);
+  assert.equal(shown.length, 1);
+  assert.equal(sent.length, 0);
+  assert.deepEqual(Object.keys(storage), []);
 });

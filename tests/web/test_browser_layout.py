@@ -1,0 +1,188 @@
+"""How the editor is laid out: what is always in view, at every zoom, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from minutes.schema import Draft
+
+from .builders import draft
+from .conftest import Site
+from .editing import card, edit, header_boxes, open_filed_as, panel
+from .screen import Screen
+
+pytestmark = pytest.mark.browser
+
+IN_VIEW = """
+const box = document.querySelector(arguments[0]).getBoundingClientRect();
+return box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth
+  && box.width > 0 && document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2) !== null"""
+
+
+@pytest.fixture
+def window(screen: Screen) -> Iterator[Screen]:
+    """The browser whose window the test resizes."""
+    yield screen
+    screen.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    screen.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def resize(screen: Screen, width: int, height: int, zoom: float = 1.0) -> None:
+    """A window of so many pixels of the screen, enlarged by the browser."""
+    size = {"width": round(width / zoom), "height": round(height / zoom)}
+    more = {"deviceScaleFactor": zoom, "mobile": False}
+    screen.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size | more)
+
+
+def twenty_speakers() -> Draft:
+    """A draft of 60 statements."""
+    return draft(length=60)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 1.37, 1.5, 1.75, 2.0])
+def test_player_save_state_and_text_are_in_view_at_every_zoom(
+    window: Screen, site: Site, zoom: float
+) -> None:
+    resize(window, 1366, 768, zoom)
+    edit(window, site, twenty_speakers())
+    window.run("document.querySelector('[data-index=\"50\"] .m-text').focus()")
+    window.run("document.querySelector('[data-index=\"50\"]').scrollIntoView({block: 'center'})")
+    window.one('[data-index="50"] .m-text').send_keys("。")
+    window.shows(".m-saved", "保存しました")
+    for css in (".m-play", ".m-timeline", ".m-saved", ".m-checks", ".m-bar .m-export a"):
+        assert window.run(IN_VIEW, css), css
+    assert window.run(IN_VIEW, '[data-index="50"] .m-text')
+    assert window.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_bar_and_strip_are_thin_and_six_statements_are_seen(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    edit(window, site, draft(length=30))
+    heights = window.run(
+        "return ['.m-bar', '.m-strip'].map((css) => document.querySelector(css).offsetHeight)"
+    )
+    assert heights[0] <= 48
+    assert heights[1] <= 66
+    seen = """return [...document.querySelectorAll('.m-row')].map((row) => row.getBoundingClientRect())
+        .filter(({top, bottom}) => top >= 0 && bottom <= innerHeight).length"""
+    assert window.run(seen) >= 6
+
+
+def test_many_doubts_hide_neither_the_name_nor_the_button_that_settles(
+    window: Screen, site: Site
+) -> None:
+    resize(window, 1366, 768, 1.5)
+    whole = draft()
+    flags = ("inaudible", "unsure", "homophone:採血", "name_doubt", "ending_doubt", "vote_missing")
+    opening, item = whole.minutes_doc.agenda
+    doubted = replace(item.statements[2], flags=flags)
+    item = replace(item, statements=(*item.statements[:2], doubted, *item.statements[3:]))
+    minutes = replace(whole.minutes_doc, agenda=(opening, item))
+    edit(window, site, replace(whole, minutes_doc=minutes))
+    assert len(window.all('[data-index="3"] .m-flag')) == len(flags)
+    assert window.one('[data-index="3"] .m-tags button').text == "確かめた"
+    inside = """const head = document.querySelector('[data-index="3"] .m-tags').getBoundingClientRect();
+        const box = document.querySelector('[data-index="3"] .m-tags button').getBoundingClientRect();
+        return box.width > 20 && box.right <= head.right + 1"""
+    assert window.run(inside)
+    name = "const name = document.querySelector('[data-index=\"3\"] .m-name');"
+    assert window.run(f"{name} return name.scrollWidth <= name.clientWidth + 1")
+
+
+def test_a_line_of_text_is_no_longer_than_46_characters_on_a_wide_screen(
+    window: Screen, site: Site
+) -> None:
+    resize(window, 1920, 1080)
+    edit(window, site)
+    script = """const box = document.querySelector('.m-text'), style = getComputedStyle(box);
+        const inside = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return inside / parseFloat(style.fontSize)"""
+    assert 40 <= window.run(script) < 47
+
+
+def test_the_left_is_folded_and_opened_by_its_tabs(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    edit(window, site)
+    assert window.one(".m-aside").size["width"] == 200
+    window.one(".m-fold").click()
+    assert window.one(".m-aside").size["width"] == 40
+    panel(window, "speakers")
+    assert window.one(".m-aside").size["width"] == 200
+    name, _role = card(window, "S1")
+    assert name.is_displayed()
+    window.one('[data-speaker="S1"] .m-card-head').click()
+    assert not name.is_displayed()
+
+
+def test_enlarging_a_page_that_is_open_lays_nothing_on_the_text(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    edit(window, site)
+    panel(window, "meeting")
+    resize(window, 1366, 768, 1.5)
+    window.until(lambda: window.one(".m-aside").size["width"] == 40, "the folded left")
+    resize(window, 1366, 768)
+    window.until(lambda: window.one(".m-aside").size["width"] == 200, "the open left")
+
+
+def test_a_mistake_in_the_panel_that_is_open_leaves_no_mark_on_its_tab(
+    window: Screen, site: Site
+) -> None:
+    edit(window, site)
+    day = header_boxes(window)["開催日"]
+    day.clear()
+    day.send_keys("2月30日\t")
+    window.shows(".m-header .m-problem", "日付として読めません")
+    assert not window.all(".m-attend")
+
+
+def test_five_tabs_stand_in_one_line(window: Screen, site: Site) -> None:
+    open_filed_as("youten", window, site)
+    tabs = window.all(".m-tabs button")
+    assert [tab.text for tab in tabs] == ["目次", "発言者", "要点", "事項", "会議情報"]
+    assert len({round(tab.rect["y"]) for tab in tabs}) == 1
+    inside = window.one(".m-aside").rect["x"] + window.one(".m-aside").rect["width"]
+    fold = window.one(".m-fold").rect
+    assert all(tab.rect["x"] + tab.rect["width"] <= fold["x"] + 0.5 for tab in tabs)
+    assert fold["x"] + fold["width"] <= inside
+    assert all(tab.rect["width"] >= 24 and tab.rect["height"] >= 24 for tab in (*tabs,))
+
+
+def test_what_opens_and_closes_moves_nothing_away_from_under_the_mouse(
+    window: Screen, site: Site
+) -> None:
+    resize(window, 1366, 768)
+    edit(window, site, draft(length=30))
+    window.one('[data-index="0"] .m-text').click()
+    window.shows(".m-current .m-verbatim", "ただいまから")
+    for row in (2, 1, 4):  # the row above closes while the button is down
+        window.one(f'[data-index="{row}"] .m-more').click()
+        window.wait(f'[data-index="{row}"] .m-row-menu')
+        window.keys("\ue00c")
+    window.wait('[data-index="4"].m-current')
+    assert len(window.all(".m-current")) == 1
+
+
+@pytest.mark.parametrize("path", ["", "new", "profiles", "bodies", "edit"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_wholly_light_or_wholly_dark(
+    window: Screen, site: Site, path: str, scheme: str
+) -> None:
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    window.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    ready = {"": ".m-job", "new": "#m-title textarea, #m-title input", "profiles": ".m-after"}
+    ready["bodies"] = "#m-body-name"
+    job = site.seed(draft())
+    window.open(f"edit?id={job}" if path == "edit" else path)
+    window.wait(ready.get(path, ".m-row"))
+    script = """const lightness = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+            return a < .5 ? null : (r + g + b) / 765; };
+        const wanted = arguments[0] === 'dark' ? (value) => value < .5 : (value) => value > .5;
+        const large = [...document.querySelectorAll('body, body *')].filter((one) => {
+            const {width, height} = one.getBoundingClientRect();
+            return width * height > 8000 && one.checkVisibility() && !['CANVAS', 'BUTTON'].includes(one.tagName); });
+        return large.filter((one) => { const value = lightness(getComputedStyle(one).backgroundColor);
+            return value !== null && !wanted(value); }).map((one) => one.className || one.tagName)"""
+    assert window.run(script, scheme) == []

@@ -1,0 +1,141 @@
+"""Figures, names and words to weigh: every place once, until somebody has settled it; and doubts by word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from minutes.jobs.service import Service
+from minutes.schema import Term, Turn, Word
+from minutes.span import Span
+from minutes.store.records import Body
+from minutes.web.view import said_of
+
+from .builders import draft, statement
+from .conftest import open_client, seed
+
+TEXT = "令和7年度の予算は1億2,000万円、対象は12校です。12校は田中委員の御指摘のとおりです。"
+
+
+def with_figures(service: Service) -> str:
+    """A draft whose second statement is :data:`TEXT`."""
+    whole = draft()
+    first, second = whole.minutes_doc.agenda
+    changed = replace(second.statements[0], text=TEXT)
+    agenda = (first, replace(second, statements=(changed, *second.statements[1:])))
+    document = replace(whole.minutes_doc, agenda=agenda)
+    return seed(service, replace(whole, minutes_doc=document))
+
+
+def test_every_figure_of_the_meeting_stands_once_and_goes_when_it_is_settled(
+    service: Service,
+) -> None:
+    job = with_figures(service)
+    client = open_client(service)
+    places = client.get(f"/api/jobs/{job}/rounds/figure").json()["places"]
+    mine = [one for one in places if one["statement"] == "T1"]
+    assert [one["words"] for one in mine] == ["7", "1億2,000万", "12"]
+    assert all(TEXT[one["from"] : one["to"]] == one["words"] for one in mine)
+    check = {"op": "check", "statement": "T1", "doubt": mine[1]["doubt"]}
+    assert client.post(f"/api/jobs/{job}/operations", json={"operations": [check]}).is_success
+    left = client.get(f"/api/jobs/{job}/rounds/figure").json()["places"]
+    assert left == [one for one in places if one != mine[1]]
+    assert service.desk.draft(job).minutes_doc.statements[1].text == TEXT
+
+
+def test_names_and_words_to_weigh_have_rounds_of_their_own(service: Service) -> None:
+    job = with_figures(service)
+    client = open_client(service)
+    names = client.get(f"/api/jobs/{job}/rounds/name").json()["places"]
+    assert "田中" in [one["words"] for one in names if one["statement"] == "T1"]
+    assert client.get(f"/api/jobs/{job}/rounds/offer").is_success
+    assert client.get(f"/api/jobs/{job}/rounds/other").status_code == 422
+
+
+def heard() -> Turn:
+    """A figure and a corrected word, both heard unsurely, and a sure one."""
+    words = (
+        Word("対象は", Span(0, 1), 0.9),
+        Word("12", Span(1, 2), 0.2),
+        Word("校です。", Span(2, 3), 0.9),
+        Word("採決", Span(3, 4), 0.3, "採血"),
+        Word("します。", Span(4, 5), 0.9),
+    )
+    return Turn("T1", "S1", words)
+
+
+def test_a_doubt_is_of_words_with_a_reason_and_each_is_settled_on_its_own() -> None:
+    one = heard()
+    row = said_of(statement(one), (one,))
+    by_id = {doubt["id"]: doubt for doubt in row["doubts"]}
+    figure, term = by_id["figure:12"], by_id["term:採血→採決"]
+    assert (figure["reason"], figure["words"], figure["at"]) == ("figure", "12", 1.0)
+    assert (term["reason"], term["words"], term["at"]) == ("misheard", "採決", 3.0)
+    assert row["flags"] == [doubt["text"] for doubt in row["doubts"]]
+    settled = said_of(statement(one, flags=("checked:figure:12",)), (one,))
+    assert "figure:12" not in [doubt["id"] for doubt in settled["doubts"]]
+    assert "term:採血→採決" in [doubt["id"] for doubt in settled["doubts"]]
+
+
+def test_a_corrected_statement_is_quiet() -> None:
+    one = heard()
+    row = said_of(statement(one, "対象は13校です。裁決します。", ("edited",)), (one,))
+    assert (row["doubts"], row["flags"]) == ([], [])
+
+
+def test_word_has_a_comment_for_an_open_doubt_and_none_for_a_settled_one(
+    service: Service, tmp_path: Path
+) -> None:
+    whole = draft()
+    one = heard()
+    first, second = whole.minutes_doc.agenda
+    agenda = (first, replace(second, statements=(statement(one), *second.statements[1:])))
+    turns = (whole.transcript.turns[0], one, *whole.transcript.turns[2:])
+    document = replace(whole.minutes_doc, agenda=agenda)
+    transcript = replace(whole.transcript, turns=turns)
+    job = seed(service, replace(whole, minutes_doc=document, transcript=transcript))
+
+    def comments() -> str:
+        from docx import Document
+
+        path = tmp_path / "minutes.docx"
+        path.write_bytes(service.desk.export(job, "docx"))
+        return "\n".join(comment.text for comment in Document(str(path)).comments)
+
+    assert "数字の聞き取りが確かではありません：12" in comments()
+    check = {"op": "check", "statement": "T1", "doubt": "figure:12"}
+    assert (
+        open_client(service)
+        .post(f"/api/jobs/{job}/operations", json={"operations": [check]})
+        .is_success
+    )
+    assert "数字の聞き取り" not in comments()
+    assert "「採血」→「採決」" in comments()
+
+
+def test_a_corrected_word_goes_into_the_dictionary_of_the_body_and_of_no_other(
+    service: Service,
+) -> None:
+    body = service.save_body(Body("", "総務委員会", dictionary=(Term("採決", "さいけつ"),)))
+    other = service.save_body(Body("", "議会運営委員会"))
+    job = seed(service, draft(), body_id=body.id)
+    client = open_client(service)
+    assert client.get(f"/api/jobs/{job}/draft").json()["body"] == "総務委員会"
+    for mistake in ("採血", "採血", "裁決"):
+        words = {"written": "採決", "mistake": mistake}
+        assert client.post(f"/api/jobs/{job}/terms", json=words).is_success
+    client.post(f"/api/jobs/{job}/terms", json={"written": "青葉区", "mistake": "青葉く"})
+    assert service.body(body.id).dictionary == (
+        Term("採決", "さいけつ", ("採血", "裁決")),
+        Term("青葉区", None, ("青葉く",)),
+    )
+    assert service.body(other.id).dictionary == ()
+
+
+def test_without_a_body_nothing_is_offered_and_the_reason_is_said(service: Service) -> None:
+    job = seed(service, draft())
+    client = open_client(service)
+    assert client.get(f"/api/jobs/{job}/draft").json()["body"] is None
+    answer = client.post(f"/api/jobs/{job}/terms", json={"written": "採決", "mistake": "採血"})
+    assert answer.status_code == 400
+    assert "会議体が選ばれていない" in answer.json()["detail"]
