@@ -1,4 +1,4 @@
-"""What keeps a process of ours to itself: libraries send nothing, files are their owner's alone.
+"""No library of this process sends anything, and no other user can read the files that it writes.
 
 :data:`SILENT` is applied when :mod:`minutes` is imported, which comes before any library that
 reads it, in every process that we start; child processes inherit it. ``tests/wire`` looks
@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 SILENT: Mapping[str, str] = MappingProxyType(
     {
-        # onnxruntime (voice activity): a device id and queued events in the user's cache, an
-        # upload to its vendor's event host. Read when the library is loaded, so its own
+        # onnxruntime (voice activity, diarization on a CPU): a device id and queued events in the
+        # user's cache, an upload to its vendor's event host. Read when the library is loaded, so its own
         # disable_telemetry_events() is too late. Seen with strace: three files and a folder less.
         "ORT_DISABLE_TELEMETRY": "1",
         # pyannote.audio: OpenTelemetry spans of models and files to its makers
@@ -40,7 +40,7 @@ SILENT: Mapping[str, str] = MappingProxyType(
         # Its download client hf_xet reports transfers and keeps logs and pieces in the user's
         # cache; without it the same files come over plain HTTPS.
         "HF_HUB_DISABLE_XET": "1",
-        # The common wish (huggingface_hub and hf_xet heed it), for what comes to be installed.
+        # The common wish (huggingface_hub and hf_xet obey it), for what comes to be installed.
         "DO_NOT_TRACK": "1",
     }
 )

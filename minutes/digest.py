@@ -1,4 +1,4 @@
-"""What bytes are, as one number: equal hash, equal file or text."""
+"""SHA-256 of files, bytes and texts: where two hashes are equal, so are the contents."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import hashlib
 from pathlib import Path
 
 
+def sha256_of_bytes(content: bytes) -> str:
+    """SHA-256 of bytes, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def sha256_of_text(text: str) -> str:
     """SHA-256 of a text's UTF-8 bytes, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of_bytes(text.encode())
 
 
 def sha256_of(path: Path) -> str:

@@ -18,6 +18,16 @@ MinutesError                 one Japanese line: what happened, what to do; carri
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+from types import MappingProxyType
+
+INTERRUPTED = 130
+"""Exit code of a command that a person or the system stopped; the shell's own for Ctrl+C."""
+
+UNEXPECTED = 70
+"""Exit code where we did not foresee the failure (``EX_SOFTWARE`` of sysexits.h)."""
+
 
 class MinutesError(Exception):
     """Base of all; ``str(error)`` is the Japanese line that a person reads.
@@ -92,3 +102,36 @@ class Cancelled(MinutesError):
     """A person asked to stop."""
 
     exit_code = 1
+
+
+_REASONS: Mapping[int, str] = MappingProxyType(
+    {
+        errno.ENOENT: "見つかりません",
+        errno.EACCES: "権限がありません",
+        errno.EPERM: "権限がありません",
+        errno.EROFS: "書き込めない場所です",
+        errno.ENOSPC: "空きがありません",
+        errno.EDQUOT: "割当ての空きがありません",
+        errno.EFBIG: "ファイルが大きすぎます",
+        errno.ENOTDIR: "フォルダーではありません",
+        errno.EISDIR: "フォルダーです",
+        errno.EEXIST: "同じ名前のものが既にあります",
+        errno.ENAMETOOLONG: "名前が長すぎます",
+        errno.EADDRINUSE: "ほかのプログラムが使っています",
+        errno.EADDRNOTAVAIL: "この計算機のアドレスではありません",
+        errno.EBUSY: "ほかのプログラムが使っています",
+        errno.EIO: "装置から読み書きできません",
+        errno.ESTALE: "ネットワークドライブが切れました",
+        errno.ETIMEDOUT: "時間内に返事がありません",
+        errno.ECONNREFUSED: "つなげません",
+    }
+)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Japanese where we know the case.
+
+    >>> reason(FileNotFoundError(2, "No such file or directory"))
+    '見つかりません'
+    """
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__

@@ -20,9 +20,13 @@ Flag = Literal[
     "homophone",
     "name_doubt",
     "number_restated",
+    "figure_doubt",
+    "ending_doubt",
+    "answer_doubt",
     "caption_only",
     "unknown_speaker",
     "vote_missing",
+    "technical",
     "edited",
     "edit_conflict",
     "checked",
@@ -69,9 +73,17 @@ FLAGS: Mapping[Flag, FlagText] = MappingProxyType(
             "名簿のどの人の名前か決められません", "名簿のどの人の名前か決められない"
         ),
         "number_restated": FlagText("数値の言い直しがあります", "数値の言い直し"),
+        "figure_doubt": FlagText("数値がほかの値にも聞こえます", "数値がほかの値にも聞こえる"),
+        "ending_doubt": FlagText(
+            "「…ます」か「…ません」か、文の終わりが両方に聞こえます", "肯定にも否定にも聞こえる"
+        ),
+        "answer_doubt": FlagText("採決などの答えがはっきり聞こえません", "答えがはっきりしない"),
         "caption_only": FlagText("字幕だけにある発言です", "字幕だけにある発言"),
         "unknown_speaker": FlagText("発言者が不明です", "発言者が不明"),
         "vote_missing": FlagText("採決の発声が聞き取れていません", "採決の発声が見当たらない"),
+        "technical": FlagText(
+            "機器の確認です。会議録に載せないときは除いてください", "機器の確認（除ける）", "note"
+        ),
         "edited": FlagText("人が直しました", "修正済み", "quiet"),
         "edit_conflict": FlagText(
             "直した後に案が作り直され、元の言葉が変わっています", "修正と新しい案が食い違う"

@@ -9,7 +9,10 @@ from typing import Any
 
 from minutes.errors import UsageError
 
-FORMATS = ("json", "docx", "txt", "srt", "vtt", "rttm", "md", "html", "csv", "votes.csv")
+FORMATS = (
+    "json", "docx", "clean.docx", "pdf", "txt", "srt", "vtt", "rttm", "md", "html", "csv", "votes.csv",
+    "xlsx", "zip",
+)  # fmt: skip
 DEVICES = ("auto", "cpu", "cuda")
 DEFAULT_MODEL = "whisper-base"
 DEFAULT_PROFILE = "iinkai"
@@ -40,6 +43,13 @@ class TranscribeOptions:
     agenda: str | None = option(
         None, "次第", "次第のテキストファイル（1行に1議題）", path=True, metavar="FILE"
     )
+    front: str | None = option(
+        None,
+        "前書き",
+        "前書きのファイル（1行に「項目：内容」。会期・傍聴者・配布資料など）",
+        path=True,
+        metavar="FILE",
+    )
     captions: str | None = option(
         None,
         "字幕",
@@ -54,7 +64,7 @@ class TranscribeOptions:
     profile: str = option(
         DEFAULT_PROFILE,
         "様式",
-        "様式の名前（honkaigi・iinkai・shingikai・chonai）又はTOMLファイル",
+        "様式の名前（honkaigi・iinkai・shingikai・chonai・youten）又はTOMLファイル",
         metavar="NAME|FILE",
     )
     started_at: datetime | None = option(

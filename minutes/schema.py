@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from minutes.held import Held
 from minutes.span import Seconds, Span
 
 if TYPE_CHECKING:
@@ -186,13 +188,27 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands above the minutes. ``ended_at`` is ``started_at`` plus the recording's length."""
+    """What stands above the minutes. ``ended_at`` is ``started_at`` plus the recording's length.
+
+    The fields from ``session`` on are those of :mod:`minutes.front_fields`: lines of text, ``None``
+    where nobody wrote any, empty where a person left them blank.
+    """
 
     title: str = ""
     date: date | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     place: str | None = None
+    session: str | None = None
+    agenda_number: str | None = None
+    business: str | None = None
+    late: str | None = None
+    signers: str | None = None
+    openness: str | None = None
+    closed_part: str | None = None
+    observers: str | None = None
+    handouts: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +308,29 @@ class ActionItem:
     turn_ids: tuple[str, ...]
 
 
+PointKind = Literal["説明", "問", "答", "意見", "結論", "宿題"]
+"""説明要旨, the question and the answer of 主な質疑応答, 意見, 結論, 宿題."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoint:
+    """A line of the 要点筆記 and the turns that it cites.
+
+    ``item``: number of its agenda item. ``speaker_id``: ``None`` for 結論 and 宿題. ``note``: who has
+    to do a 宿題, until when. ``said``: the line in the meeting's words where a language model wrote
+    ``text``; ``refused``: what a model proposed and was not taken, and why.
+    """
+
+    kind: PointKind
+    text: str
+    item: int | None = None
+    speaker_id: str | None = None
+    turn_ids: tuple[str, ...] = ()
+    note: str = ""
+    said: str = ""
+    refused: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A turn that stands in no statement, and the rule that dropped it.
@@ -316,11 +355,17 @@ class MeetingMinutes:
     actions: tuple[ActionItem, ...] = ()
     profile: str = "iinkai"
     dropped: tuple[Dropped, ...] = ()
+    points: tuple[KeyPoint, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:
         """All statements in the order of the document."""
-        return tuple(statement for item in self.agenda for statement in item.statements)
+        return _statements(Held(self.agenda))
+
+
+@lru_cache(maxsize=16)
+def _statements(held: Held[tuple[AgendaItem, ...]]) -> tuple[Statement, ...]:
+    return tuple(statement for item in held.value for statement in item.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +385,8 @@ class Draft:
 class Term:
     """A word that this meeting uses (用語辞書). ``mistakes``: how recognisers tend to write it.
 
-    ``kind``: ``"name"``, ``"role"``, ``"agenda"``, ``"dictionary"`` or ``"paper"``; of any meeting
-    ``"council"`` or ``"usual"``.
+    ``kind``: ``"name"``, ``"role"``, ``"agenda"``, ``"dictionary"`` or ``"paper"``; of the body's past
+    minutes ``"learnt"``; of any meeting ``"council"`` or ``"usual"``.
     """
 
     text: str
@@ -372,7 +417,7 @@ class ChatMessage:
 class Profile:
     """A municipality's rules (様式).
 
-    ``layout``: ``honkaigi``, ``iinkai``, ``shingikai`` or ``chonai``.
+    ``layout``: ``honkaigi``, ``iinkai``, ``shingikai``, ``chonai`` or ``youten``.
     ``level``: how far the text is edited (``kebatori`` … ``all``).
     ``options``: option name → value, names and defaults in the domain reference 0.3.
     ``template``: path of the municipality's own Word template.

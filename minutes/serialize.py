@@ -15,8 +15,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, cast, get_args
 
-from minutes.codec import to_plain
-from minutes.errors import UsageError
+from minutes.codec import from_plain, to_plain
+from minutes.errors import StoreError, UsageError
+from minutes.front_fields import NAMES
 from minutes.schema import (
     ActionItem,
     AgendaItem,
@@ -29,7 +30,9 @@ from minutes.schema import (
     EventKind,
     Evidence,
     Header,
+    KeyPoint,
     MeetingMinutes,
+    PointKind,
     Provenance,
     Recording,
     Speaker,
@@ -70,14 +73,9 @@ def draft_to_json(draft: Draft) -> dict[str, object]:
         "events": [to_plain(event) for event in minutes_doc.events],
         "decisions": [to_plain(decision) for decision in minutes_doc.decisions],
         "actions": [to_plain(action) for action in minutes_doc.actions],
+        "points": [to_plain(point) for point in minutes_doc.points],
         "dropped": [to_plain(dropped) for dropped in minutes_doc.dropped],
-        "provenance": {
-            "app_version": transcript.provenance.app_version,
-            "asr_model": transcript.provenance.asr_model,
-            "diarize_model": transcript.provenance.diarize_model,
-            "options": to_plain(transcript.provenance.options),
-            "seconds_by_stage": dict(transcript.provenance.seconds_by_stage),
-        },
+        "provenance": to_plain(transcript.provenance),
     }
 
 
@@ -198,7 +196,7 @@ def _reading(place: str) -> Iterator[None]:
             f"JSONの「{place}」に必要な項目「{error.args[0]}」がありません。"
             "このツールが書き出したJSONを指定してください。"
         ) from error
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, StoreError) as error:
         raise UsageError(
             f"JSONの「{place}」が会議録データの形になっていません（{error}）。"
             "このツールが書き出したJSONを指定してください。"
@@ -332,12 +330,13 @@ def _tuples(value: object) -> object:
 def _read_minutes(data: Json, turns: tuple[Turn, ...]) -> MeetingMinutes:
     with _reading("header"):
         header = _object(data["header"])
+        texts = {name: _string_or_none(header, name) for name in ("place", *NAMES)}
         read_header = Header(
             title=_string_or_none(header, "title") or "",
             date=_day(header, "date"),
             started_at=_moment(header, "started_at"),
             ended_at=_moment(header, "ended_at"),
-            place=_string_or_none(header, "place"),
+            **texts,
         )
     with _reading("attendees"):
         attendees = tuple(_read_attendee(_object(item)) for item in data.get("attendees", ()))
@@ -356,14 +355,22 @@ def _read_minutes(data: Json, turns: tuple[Turn, ...]) -> MeetingMinutes:
         actions = tuple(_read_action(_object(item)) for item in data.get("actions", ()))
     with _reading("profile"):
         profile = _string({"profile": "iinkai", **data}, "profile")
+    with _reading("points"):
+        points = tuple(_read_point(_object(item)) for item in data.get("points", ()))
     with _reading("dropped"):
         dropped = tuple(
             Dropped(_string(item, "turn_id"), _string(item, "rule"))
             for item in map(_object, data.get("dropped", ()))
         )
     return MeetingMinutes(
-        read_header, attendees, agenda, events, decisions, actions, profile, dropped
+        read_header, attendees, agenda, events, decisions, actions, profile, dropped, points
     )
+
+
+def _read_point(data: Json) -> KeyPoint:
+    if data.get("kind") not in get_args(PointKind):
+        raise ValueError(f"kind {data.get('kind')!r}")
+    return from_plain(KeyPoint, data)
 
 
 def _read_vote(data: object) -> VoteRecord | None:

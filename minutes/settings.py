@@ -10,9 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from minutes.cores import cores
+
 DATA_DIR, MODELS_DIR = "MINUTES_DATA_DIR", "MINUTES_MODELS_DIR"
 DATABASE_URL, STORAGE_URL = "MINUTES_DATABASE_URL", "MINUTES_STORAGE_URL"
 VOICES, THREADS, SLOTS = "MINUTES_VOICES", "OMP_NUM_THREADS", "MINUTES_SLOTS"
+LARGEST_UPLOAD, LARGEST_GB = "MINUTES_MAX_UPLOAD_GB", 20
+AUDIT_TO = "MINUTES_AUDIT_TO"
+KEY_FILE, KEY = "MINUTES_KEY_FILE", "MINUTES_KEY"
+BIN_DAYS, BIN_DAYS_DEFAULT = "MINUTES_BIN_DAYS", 30
+LLM_URL, LLM_MODEL, LLM_KEY = "MINUTES_LLM_URL", "MINUTES_LLM_MODEL", "MINUTES_LLM_KEY"
+MODEL = "MINUTES_MODEL"
 ALLOWED_HOSTS = "MINUTES_ALLOWED_HOSTS"
 """Read by click: it is the same as the option ``--allowed-host``."""
 
@@ -22,8 +30,17 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         DATABASE_URL: "データベース（`postgresql://…`。既定 データフォルダーのSQLite）",
         STORAGE_URL: "録音と結果の保存先（`s3://…`。既定 データフォルダー）",
         MODELS_DIR: "モデルの置き場所（既定 プログラムの横の `models`）",
+        MODEL: "認識モデル。`--model` と同じで、画面で初めに選ばれるモデルにもなる（既定 `whisper-base`）",
         VOICES: "`1` で、声の登録を使う（既定 使わない）",
         ALLOWED_HOSTS: "`--allowed-host` と同じ。画面を呼ぶ名前を空白で区切って（既定 なし）",
+        AUDIT_TO: "操作の記録の転送先（ファイル、`syslog:/dev/log`、`syslog:ホスト:514`。既定 転送しない）",
+        KEY_FILE: "録音を暗号化する鍵のファイル（`minutes encrypt --make-key` で作る。既定 暗号化しない）",
+        KEY: "その鍵そのもの（ファイルに置けないとき。既定 なし）",
+        BIN_DAYS: "ごみ箱に入れた会議録を、本当に消すまでの日数（既定 30。`0` で、手で消すまで残す）",
+        LARGEST_UPLOAD: "画面から送れる1つのファイルの大きさ（GB。既定 20）",
+        LLM_URL: "要点筆記の行を書き直す、自庁の言語モデルのアドレス（`http://計算機:番号/v1`。既定 なし。どこへもつながない）",
+        LLM_MODEL: "その言語モデルの名前",
+        LLM_KEY: "その言語モデルの鍵（既定 なし）",
         SLOTS: "同時に処理する録音の数（既定 コアの数から決める）",
         THREADS: "1つの処理に使うスレッドの数（既定 コアの数から決める）",
     }
@@ -54,12 +71,71 @@ def models_dir() -> Path | None:
     return Path(chosen) if chosen else None
 
 
+def model() -> str | None:
+    """Recognition model where nobody names one; ``None`` for the program's own choice."""
+    return os.environ.get(MODEL, "").strip() or None
+
+
+def given(name: str) -> str | None:
+    """What the environment says for a variable of :data:`SETTINGS`, as it stands there."""
+    return os.environ.get(name) or None
+
+
 def voices_allowed() -> bool:
     """Whether voice profiles may be used at all."""
     return os.environ.get(VOICES, "").strip().lower() in ("1", "true", "yes", "on")
+
+
+def largest_upload() -> int:
+    """Bytes of the largest file that a browser may send."""
+    told = os.environ.get(LARGEST_UPLOAD, "").strip()
+    return (int(told) if told.isdigit() and int(told) else LARGEST_GB) * 1024**3
+
+
+def audit_to() -> str:
+    """Where the audit trail is forwarded; ``""`` for nowhere."""
+    return os.environ.get(AUDIT_TO, "")
+
+
+def key_file() -> Path | None:
+    """File of the key that recordings are sealed with; ``None``: nobody named one."""
+    chosen = os.environ.get(KEY_FILE)
+    return Path(chosen) if chosen else None
+
+
+def key() -> str | None:
+    """The key itself, where it cannot lie in a file."""
+    return os.environ.get(KEY) or None
+
+
+def bin_days() -> int | None:
+    """Days after which a meeting in the bin is removed for good; ``None``: never by itself."""
+    told = os.environ.get(BIN_DAYS, "").strip()
+    days = int(told) if told.isdigit() else BIN_DAYS_DEFAULT
+    return days or None
+
+
+def llm_url() -> str | None:
+    """The operator's language model; ``None``: none, and nothing is contacted."""
+    return os.environ.get(LLM_URL, "").strip() or None
+
+
+def llm_model() -> str:
+    """Name of that model."""
+    return os.environ.get(LLM_MODEL, "").strip()
+
+
+def llm_key() -> str:
+    """Its key, if it wants one."""
+    return os.environ.get(LLM_KEY, "").strip()
 
 
 def threads() -> int | None:
     """Threads of one process; ``None`` where nobody said so."""
     told = os.environ.get(THREADS, "")
     return int(told) if told.isdigit() and int(told) else None
+
+
+def own_cores() -> int:
+    """Cores for this process: all, or as many as whoever runs several processes left it."""
+    return min(cores(), threads() or cores())

@@ -69,8 +69,17 @@ def clock(moment: datetime) -> str:
     >>> clock(datetime(2021, 6, 14, 13, 5)), clock(datetime(2021, 6, 14, 12, 0))
     ('午後1時05分', '午後0時00分')
     """
-    half = "午前" if moment.hour < 12 else "午後"
-    return f"{half}{moment.hour % 12}時{moment.minute:02d}分"
+    am_pm = "午前" if moment.hour < 12 else "午後"
+    return f"{am_pm}{moment.hour % 12}時{moment.minute:02d}分"
+
+
+def name_with_role(name: str | None, role: str | None) -> str:
+    """A person as lists show one; empty where neither is known.
+
+    >>> name_with_role("田中一郎", "委員長"), name_with_role(None, "委員長"), name_with_role("田中", "")
+    ('田中一郎（委員長）', '委員長', '田中')
+    """
+    return f"{name}（{role}）" if name and role else name or role or ""
 
 
 def timestamp(seconds: float) -> str:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from minutes import settings
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
-from minutes.cli.service import data_dir_option, open_from_environment, slots_option
-from minutes.text import timestamp
+from minutes.cli.service import data_dir_option, loudness, open_from_environment, slots_option
+from minutes.errors import INTERRUPTED
+from minutes.jobs.recordings import readable
 
 if TYPE_CHECKING:
     from minutes.jobs.archive import Item, Passed
-    from minutes.jobs.batch import Result
+    from minutes.jobs.batch import Result, Waiting
 
-_SHOWN = 20
-"""Guesses that are shown one by one."""
+_EVENTS = 1
+"""Version of the events that ``--json`` writes: raised when a field is taken away or changed."""
 
 
 @click.command(
@@ -34,8 +34,6 @@ _SHOWN = 20
     "又は一覧（CSV・Excel：ファイル,日付,会議名,名簿,次第…）です。途中で止めても、もう一度"
     "実行すれば続きから行い、済んだものは飛ばします。人が手を加えたファイルは上書きせず、"
     "新しいものを「…（再作成）」として横に置きます。",
-    epilog="例：minutes batch 録音/ -o 会議録　　minutes batch 録音/ --template 一覧.xlsx"
-    "　　minutes batch 一覧.xlsx -o 会議録 --slots 2",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", "folder", metavar="DIR", help="書き出すフォルダー")
@@ -47,7 +45,12 @@ _SHOWN = 20
 @click.option(
     "--no-worker",
     is_flag=True,
-    help="処理は minutes worker に任せ、このコマンドは終わるのを待って書き出します",
+    help="列に入れて、できているものを書き出し、待たずに終わります。処理は minutes worker が行います",
+)
+@click.option(
+    "--wait",
+    is_flag=True,
+    help="--no-worker と一緒に：minutes worker が終えるのを待って書き出します",
 )
 @click.option("--watch", is_flag=True, help="終わらずに、フォルダーに入ってくる録音を待ちます")
 @click.option(
@@ -59,9 +62,14 @@ _SHOWN = 20
 @click.option(
     "--dry-run",
     is_flag=True,
-    help="処理せずに、録音の数と長さ、かかる時間と空き容量の見込みを書きます",
+    help="処理せずに、録音の数と長さ、かかる時間、メモリーと空き容量の見込みを書きます",
 )
-@click.option("--json", "as_json", is_flag=True, help="--dry-run の結果を JSON で書きます")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="進み具合と結果を、1行1件の JSON で標準出力に書きます（--dry-run では見込みを1つの JSON で）",
+)
 @click.option(
     "--no-guess",
     is_flag=True,
@@ -72,30 +80,27 @@ _SHOWN = 20
     is_flag=True,
     help="大きさと更新日時が同じ録音も、中身を読み直して確かめます",
 )
-@click.option(
-    "-v",
-    "--verbose",
-    is_flag=True,
-    help="詳しい記録（データフォルダーの batch.log）を画面にも出します",
-)
+@loudness("詳しい記録（データフォルダーの batch.log）を画面にも出します")
 @transcribe_flags
 def command(
     sources: tuple[str, ...],
     folder: str | None,
     template: Path | None,
     dry_run: bool,
-    as_json: bool,
     **values: Any,
 ) -> None:
     """Do every recording; one that fails does not stop the others."""
+    from minutes.cli.batch_plan import foretell, show_guesses
     from minutes.errors import UsageError
+    from minutes.jobs.archive import find_items
     from minutes.jobs.template import write_template
 
-    names = ("data_dir", "slots", "no_worker", "watch", "no_guess", "rehash", "verbose")
-    how = _How(**{name: values.pop(name) for name in names})
+    how = _How(**{name: values.pop(name) for name in _How.__dataclass_fields__})
+    if how.wait and not how.no_worker:
+        raise UsageError("--wait は --no-worker と一緒に指定してください。")
     options = to_options(values)
     passed: list[Passed] = []
-    items = _find(sources, options, how, passed)
+    items = find_items(sources, options, guessing=not how.no_guess, passed=passed)
     if not items and not how.watch:
         raise UsageError("録音が1つもありません。フォルダーの場所を確かめてください。")
     if template is not None:
@@ -104,9 +109,10 @@ def command(
         return
     if folder is None:
         raise UsageError("書き出すフォルダーを -o で指定してください。")
-    _show_guesses(items)
+    if not how.quiet:
+        show_guesses(items)
     if dry_run:
-        _foretell(Path(folder), how, items, as_json=as_json)
+        foretell(Path(folder), how.data_dir, how.slots, items, as_json=how.as_json)
         return
     _run(output_folder(Path(folder)), sources, options, how, (items, passed))
 
@@ -118,18 +124,20 @@ class _How:
     data_dir: Path | None
     slots: int | None
     no_worker: bool
+    wait: bool
     watch: bool
+    as_json: bool
     no_guess: bool
     rehash: bool
+    quiet: bool
     verbose: bool
 
-
-def _find(
-    sources: tuple[str, ...], options: Any, how: _How, passed: list[Passed]
-) -> tuple[Item, ...]:
-    from minutes.jobs.archive import find_items
-
-    return find_items(sources, options, guessing=not how.no_guess, passed=passed)
+    @property
+    def waiting(self) -> Waiting:
+        """Whose results the command waits for."""
+        if not self.no_worker:
+            return "results"
+        return "workers" if self.wait or self.watch else "no"
 
 
 def _run(
@@ -139,87 +147,102 @@ def _run(
     how: _How,
     found: tuple[tuple[Item, ...], list[Passed]],
 ) -> None:
-    from minutes.cli.batch_progress import Show
-    from minutes.cli.report import Report
+    from minutes.cli.batch_progress import Lengths, Listeners, Progress, Show
+    from minutes.cli.report import Report, Work
     from minutes.jobs.batch import Batch
-    from minutes.jobs.forecast import rate_of
+    from minutes.jobs.collection import write_index
+    from minutes.jobs.forecast import Works, costs_of
     from minutes.jobs.logs import log_to_file
+    from minutes.jobs.outputs import Outputs
     from minutes.jobs.service import prepare
     from minutes.jobs.worker import default_slots
 
     items, passed = found
-    stop = _stop_signal()
+    stop = _stop_signal(quiet=how.quiet)
     data_dir = how.data_dir or target / ".minutes"
     prepare(data_dir)
     log_to_file(data_dir / "batch.log", verbose=how.verbose)
-    with open_from_environment(
-        data_dir,
-        with_worker=not how.no_worker,
-        slots=how.slots,
-    ) as service:
+    slots = how.slots or default_slots()
+    events = _event if how.as_json else None
+    with open_from_environment(data_dir, with_worker=not how.no_worker, slots=how.slots) as service:
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
-        ahead = 2 * (how.slots or default_slots()) if not how.no_worker else 64
-        batch = Batch(service, target, ahead, stopped=stop.is_set, rehash=how.rehash)
-        rate = rate_of(service)
-        if rate is not None:
-            rate /= how.slots or default_slots()
-        total = None if how.watch else len(items)
-        with Report(target, passed, total) as report, Show(batch, items, rate) as show:
+        ahead = 2 * slots if not how.no_worker else 64
+        batch = Batch(service, target, ahead, stop.is_set, how.rehash, how.waiting)
+        works = Works(Outputs(target, writes=False), service, reads=False)
+        lengths = Lengths(items, works.start)
+        progress = Progress(lengths, items, costs_of(service), slots)
+        work = Work(
+            batch.outputs,
+            None if how.watch else items,
+            passed,
+            batch.begun,
+            queued=how.waiting == "no",
+        )
+        with (
+            Report(target, work) as report,
+            Show(batch, progress, lengths, Listeners(how.quiet, events)) as show,
+        ):
+            _say(events, "begin", version=_EVENTS, items=len(items), output=str(target.resolve()))
             for result in batch.run(_items(sources, options, items, how, stop)):
                 report.add(result)
                 show.add(result)
+                _say(events, "result", **_facts(result))
+                if result.hopeless:  # a thousand recordings need not fail one after the other
+                    stop.set()
+                if how.watch and not batch.running:
+                    write_index(service, batch.outputs, target)
             show.end()
-    _leave(report.results, stopped=stop.is_set() and not how.watch)
+            show.emit()
+        write_index(service, batch.outputs, target)
+        begun = len(batch.begun())
+    stopped = stop.is_set() and not how.watch
+    sys.exit(_tell_end(report.results, begun, how, stopped=stopped))
 
 
-def _foretell(target: Path, how: _How, items: tuple[Item, ...], *, as_json: bool) -> None:
-    from minutes.jobs.forecast import forecast
-    from minutes.jobs.recordings import readable
-    from minutes.jobs.worker import default_slots
-
-    data_dir, slots = how.data_dir or target / ".minutes", how.slots or default_slots()
-    with contextlib.ExitStack() as stack:
-        service = None
-        if data_dir.is_dir() or settings.database_url() is not None:
-            service = stack.enter_context(open_from_environment(data_dir, with_worker=False))
-        found = forecast(items, target, service, slots=slots)
-    wrong = [(readable(str(item.path)), problem) for item, problem in found.wrong]
-    if as_json:
-        plain = {**asdict(found), "to_do": found.to_do, "slots": slots, "wrong": wrong}
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
-        return
-    took = "不明（1件処理すると分かります）"
-    if found.wall_seconds is not None:
-        took = f"約 {timestamp(found.wall_seconds)}（同時に{slots}件）"
-    click.echo(f"録音\t{found.items}件（済み{found.known}件、これから{found.to_do}件）")
-    click.echo(f"これからの長さ\t{timestamp(found.seconds)}")
-    click.echo(f"かかる時間\t{took}")
-    click.echo(f"要る空き\t約 {found.disk / 1e9:.1f} GB（今の空き {found.free / 1e9:.1f} GB）")
-    for name, problem in wrong:
-        click.echo(f"処理できないもの\t{' '.join(name.split())}：{problem}")
-    if found.disk > found.free:
-        click.echo("空きが足りません。空きを作るか、別の書き出し先を指定してください。", err=True)
+def _tell_end(results: list[Result], begun: int, how: _How, *, stopped: bool) -> int:
+    """The last event, and what becomes of what is only queued; returns the exit code."""
+    code = _code(results, begun, stopped=stopped)
+    for hopeless in [result for result in results if result.hopeless][:1]:
+        click.echo(f"ここで止めました。{hopeless.error}", err=True)
+    counts = Counter({"done": 0, "skipped": 0, "failed": 0})
+    counts.update(result.outcome for result in results)
+    _say(_event if how.as_json else None, "end", **counts, queued=begun, exit_code=code)
+    if how.waiting == "no" and begun and not how.quiet:
+        click.echo(
+            f"{begun}件を列に入れました。処理は minutes worker が行います。"
+            "終わった後、同じコマンドを実行すると書き出します。",
+            err=True,
+        )
+    return code
 
 
-def _show_guesses(items: tuple[Item, ...]) -> None:
-    """What was read off the names, before anything is done with it."""
-    from minutes.jobs.recordings import readable
+def _say(listener: Any, name: str, **facts: Any) -> None:
+    if listener is not None:
+        listener(name, **facts)
 
-    lines = []
-    for item in items:
-        header = item.context.header
-        if item.guessed:
-            said = [header.date.isoformat() if header.date else "", header.title]
-            lines.append(f"  {readable(item.path.name)}：{' '.join(part for part in said if part)}")
-    if not lines:
-        return
-    click.echo(
-        "名前から推し量った日付と会議名（違うときは一覧で指定するか、--no-guess）：", err=True
-    )
-    for line in lines[:_SHOWN]:
-        click.echo(" ".join(line.splitlines()), err=True)
-    if len(lines) > _SHOWN:
-        click.echo(f"  ほか{len(lines) - _SHOWN}件", err=True)
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def _event(name: str, **facts: Any) -> None:
+    """A line for machines (the guide for operators lists the fields)."""
+    with _ONE_AT_A_TIME:
+        sys.stdout.write(json.dumps({"event": name, **facts}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    return {
+        "recording": readable(str(result.item.path)),
+        "outcome": result.outcome,
+        "job": result.job_id,
+        "duration": result.duration,
+        "seconds": round(result.seconds, 1),
+        "error": result.error,
+        "files": [readable(str(path)) for path in result.files],
+        "kept": [readable(str(path)) for path in result.kept],
+        "notes": list(result.notes),
+    }
 
 
 def _items(
@@ -229,15 +252,18 @@ def _items(
     how: _How,
     stop: threading.Event,
 ) -> Iterator[Item | None]:
+    from minutes.jobs.archive import find_items
     from minutes.jobs.batch import watch
 
     if not how.watch:
         yield from items
         return
-    yield from watch(lambda: _find(sources, options, how, []), stopped=stop.is_set)
+    yield from watch(
+        lambda: find_items(sources, options, guessing=not how.no_guess), stopped=stop.is_set
+    )
 
 
-def _stop_signal() -> threading.Event:
+def _stop_signal(*, quiet: bool) -> threading.Event:
     """The first Ctrl+C stops in good order, the second one at once."""
     stop = threading.Event()
 
@@ -245,16 +271,21 @@ def _stop_signal() -> threading.Event:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        click.echo("止めています。もう一度実行すると続きから行います。", err=True)
+        if not quiet:
+            click.echo("止めています。もう一度実行すると続きから行います。", err=True)
 
     signal.signal(signal.SIGINT, ask)
     signal.signal(signal.SIGTERM, ask)
     return stop
 
 
-def _leave(results: list[Result], *, stopped: bool) -> None:
-    failures = [result for result in results if result.outcome == "failed"]
+def _code(results: list[Result], begun: int, *, stopped: bool) -> int:
+    """Exit code: one for "interrupted" and another for "some failed", since the caller may call again."""
+    for hopeless in [result for result in results if result.hopeless]:
+        return hopeless.exit_code
     if stopped:
-        sys.exit(1)
-    if failures:
-        sys.exit(failures[0].exit_code if len(failures) == len(results) else 1)
+        return INTERRUPTED
+    failures = [result for result in results if result.outcome == "failed"]
+    if not failures:
+        return 0
+    return failures[0].exit_code if len(failures) == len(results) + begun else 1

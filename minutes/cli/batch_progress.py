@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import bisect
+import contextlib
+import math
+import shutil
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from minutes import audio
-from minutes.cli.report import WORDS, kept_lines
+from minutes.cli.report import WORDS
+from minutes.cli.show import kept_lines
 from minutes.errors import MinutesError
+from minutes.jobs.cost import FIRST, Costs
+from minutes.jobs.forecast import laid_out
 from minutes.jobs.recordings import readable
 from minutes.progress import STAGES
 from minutes.text import timestamp
@@ -20,23 +29,42 @@ from minutes.text import timestamp
 if TYPE_CHECKING:
     from minutes.jobs.archive import Item
     from minutes.jobs.batch import Batch, Result
+    from minutes.jobs.records import Job
 
 _EVERY_SECONDS = 60.0  # between two lines without a terminal
+_LOOK_SECONDS = 2.0
+_EVENT_SECONDS = 10.0  # between two events for machines
+_DISK_SECONDS = 5.0
+_LITTLE_BYTES = 20_000_000
 _OBSERVED = 0.05  # share of the sound after which this run's own speed is believed
 
 
+def free_bytes(folders: Sequence[Path]) -> int:
+    """Room on the fuller of their disks."""
+    with contextlib.suppress(OSError):  # a share that is away for a moment
+        frees = (shutil.disk_usage(folder).free for folder in folders if folder.is_dir())
+        return min(frees, default=sys.maxsize)
+    return sys.maxsize
+
+
 class Lengths:
-    """Seconds of sound of every item, looked up in a thread: headers of thousands of files take
-    their time.
+    """Seconds of sound of every item, and where its work begins, looked up in a thread: headers of
+    thousands of files take their time.
 
     Parameters
     ----------
     items : Sequence[Item]
+    start : callable
+        The first stage that an item needs; ``None``: it needs no work, and has no length then.
     """
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(
+        self, items: Sequence[Item], start: Callable[[Item], str | None] = lambda _: FIRST
+    ) -> None:
         self.seconds: dict[Path, float] = {}
+        self.starts: dict[Path, str] = {}  # where not the first stage
         self._items = tuple(items)
+        self._start = start
         self._known = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -58,6 +86,12 @@ class Lengths:
 
     def _look(self) -> None:
         for item in self._items:
+            with contextlib.suppress(MinutesError, OSError):  # told when its turn comes
+                start = self._start(item)
+                if start is None:
+                    self.seconds.setdefault(item.path, 0.0)
+                elif start != FIRST:
+                    self.starts[item.path] = start
             self.of(item)
         self._known.set()
 
@@ -74,50 +108,104 @@ def _seconds(item: Item) -> float:
 class Progress:
     """How much is done and how long the rest takes; knows nothing of terminals.
 
-    ``ended`` and ``total`` count every item, whatever became of it. Time is measured by seconds of
-    sound, and only what was computed in this run tells how fast this machine is: what was done
-    already and what failed at once must not make the rest look quick.
+    ``ended`` and ``total`` count every item, whatever became of it. The share is told by seconds
+    of sound, the time by the work that it is: a short recording costs more a second than a long
+    one, and one that is only formatted anew costs little. Only what was computed in this run tells
+    how fast this machine is: what was done already and what failed at once must not make the rest
+    look quick. What is left is laid out over the slots in its order: a long recording at the end
+    keeps one slot busy while others rest.
 
     Parameters
     ----------
     lengths : Lengths
-    total : int
-    rate : float or None
-        Seconds of work a second of sound with all slots, as learnt before.
+    items : sequence of Item
+    costs : Costs
+        Seconds of work of a recording in one slot, as learnt before.
+    slots : int
     """
 
-    def __init__(self, lengths: Lengths, total: int, rate: float | None) -> None:
-        self.ended, self.failed, self.total = 0, 0, total
-        self._lengths, self._rate = lengths, rate
+    def __init__(
+        self, lengths: Lengths, items: Sequence[Item], costs: Costs, slots: int = 1
+    ) -> None:
+        self.ended, self.failed, self.total = 0, 0, len(items)
+        self._lengths, self._items, self._costs, self._slots = lengths, tuple(items), costs, slots
+        self._gone: Counter[Path] = Counter()
         self._over = 0.0  # seconds of sound of what has ended
-        self._computed = 0.0  # of these, what this run has computed
+        self._computed = 0.0  # seconds of work, at the usual speed, that this run has done
+        self._looked = 0.0  # seconds of this run at the last look
+        self._busy = 0.0  # seconds that slots have worked, all together
+        self._seen = [(0.0, 0.0)]  # work computed, and _busy, as they grew
 
     def add(self, result: Result) -> None:
         """An item has ended."""
-        length = self._lengths.of(result.item)
         self.ended += 1
         self.failed += result.outcome == "failed"
         self.total = max(self.total, self.ended)
-        self._over += length
+        self._gone[result.item.path] += 1
+        self._over += self._lengths.of(result.item)
         if result.outcome == "done":
-            self._computed += length
+            self._computed += self._work(result.item)
+
+    def _work(self, item: Item) -> float:
+        """Seconds in a slot at the usual speed."""
+        start = self._lengths.starts.get(item.path, FIRST)
+        return self._costs.of(self._lengths.of(item), start)
+
+    def _share(self, item: Item, fraction: float) -> float:
+        start = self._lengths.starts.get(item.path, FIRST)
+        return self._costs.share(self._lengths.of(item), fraction, start)
 
     def state(
         self, running: Sequence[tuple[Item, float]], elapsed: float
     ) -> tuple[float, float | None]:
         """Share of all sound that is done, 0 to 1, and the seconds left; ``None`` while nobody
-        can say. ``running``: items in work with their shares; ``elapsed``: seconds of this run."""
+        can say. To be asked every few seconds: slots at work are counted. ``running``: items in the queue with their shares; ``elapsed``: seconds of this
+        run."""
         whole = sum(tuple(self._lengths.seconds.values()))  # a thread adds to it
         inside = sum(share * self._lengths.of(item) for item, share in running)
+        at_work = min(self._slots, len(running))
+        self._busy += at_work * max(0.0, elapsed - self._looked)
+        self._looked = elapsed
         share = (self._over + inside) / whole if whole else 0.0
         if not self._lengths.are_known:
             return min(1.0, share), None
-        left, computed = max(0.0, whole - self._over - inside), self._computed + inside
-        if left == 0:
+        if whole - self._over - inside <= 0:
             return 1.0, 0.0
-        if computed > 0 and computed >= _OBSERVED * (computed + left):
-            return share, elapsed / computed * left
-        return share, None if self._rate is None else self._rate * left
+        begun = [(self._work(item), self._share(item, share)) for item, share in running]
+        computed = self._computed + sum(work * done for work, done in begun)
+        left = [work * (1 - done) for work, done in begun]
+        left += map(self._work, self._waiting(running))
+        pace, observed = 1.0 if self._costs.is_known else None, self._observed(computed)
+        if computed >= _OBSERVED * (computed + sum(left)):
+            pace = observed or elapsed * self._slots / computed
+        return share, None if pace is None else pace * laid_out(left, self._slots)
+
+    def _observed(self, computed: float) -> float:
+        """Seconds that a second of work takes, without the first third of what was computed: models were
+        loaded then, and an archive is not always what its first recordings are."""
+        if computed <= self._seen[-1][0]:  # nothing moves: that is no time of what comes after
+            self._seen[-1] = self._seen[-1][0], self._busy
+        else:
+            self._seen.append((computed, self._busy))
+        place = bisect.bisect_right(self._seen, (computed / 3, math.inf)) - 1
+        before, busy = self._seen[max(0, place)]
+        return (self._busy - busy) / (computed - before) if computed > before else 0.0
+
+    def _waiting(self, running: Sequence[tuple[Item, float]]) -> Iterator[Item]:
+        gone = self._gone + Counter(item.path for item, _ in running)
+        for item in self._items:
+            if gone[item.path]:
+                gone[item.path] -= 1
+            else:
+                yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Whom progress is told. ``quiet``: nobody; ``event``: a machine, by name and facts."""
+
+    quiet: bool = False
+    event: Callable[..., None] | None = None
 
 
 class Show:
@@ -126,43 +214,102 @@ class Show:
     Parameters
     ----------
     batch : Batch
-    items : Sequence[Item]
-        For the size of the whole; recordings that a watched folder gets later come on top.
-    rate : float or None
-        See :class:`Progress`.
+    progress : Progress
+    lengths : Lengths
+    listeners : Listeners
     """
 
-    def __init__(self, batch: Batch, items: Sequence[Item], rate: float | None = None) -> None:
-        self._batch = batch
-        self._lengths = Lengths(items)
-        self._progress = Progress(self._lengths, len(items), rate)
+    def __init__(
+        self, batch: Batch, progress: Progress, lengths: Lengths, listeners: Listeners
+    ) -> None:
+        self._batch, self._progress, self._lengths = batch, progress, lengths
+        self._event, self._quiet = listeners.event, listeners.quiet or listeners.event is not None
         self._began = time.monotonic()
         self._stop = threading.Event()
-        self._terminal = sys.stderr.isatty()
-        follow = self._follow if self._terminal else self._tell
-        self._thread = threading.Thread(target=follow, daemon=True)
+        self._terminal = sys.stderr.isatty() and not self._quiet
+        tellers = (*self._tellers(), self._look_at_disks)
+        self._threads = [threading.Thread(target=teller, daemon=True) for teller in tellers]
+
+    def _tellers(self) -> list[Callable[[], None]]:
+        if self._event is not None:
+            return [self._emit]
+        if self._quiet:
+            return []
+        return [self._follow if self._terminal else self._tell]
 
     def __enter__(self) -> Self:
         self._lengths.start()
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def add(self, result: Result) -> None:
         """One recording has ended."""
         self._progress.add(result)
-        if not self._terminal:
+        if not self._terminal and not self._quiet:
             path = " ".join(readable(str(result.item.path)).split())
             count = f"[{self._progress.ended}/{self._progress.total}]"
             line = f"{count} {WORDS[result.outcome]}　{path}"
             sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
-            sys.stderr.writelines(f"{kept}\n" for kept in kept_lines(result))
+            sys.stderr.writelines(f"{kept}\n" for kept in kept_lines(result.kept, result.files))
             sys.stderr.flush()
 
+    def _look_at_disks(self) -> None:
+        """A full disk is told when it is: the work waits for room, and looks as if it went on."""
+        warned = False
+        while not self._stop.wait(_DISK_SECONDS):
+            free = free_bytes((self._batch.folder, self._batch.service.data_dir))
+            if free < _LITTLE_BYTES and not warned:
+                sys.stderr.write(
+                    f"ディスクの空きがほとんどありません（{free / 1e6:.0f} MB）。"
+                    "空きを作ると続きを行います。空かない間は進まず、10分で失敗になる録音が出ます。\n"
+                )
+                sys.stderr.flush()
+            warned = free < _LITTLE_BYTES
+
+    def _emit(self) -> None:
+        self._look_until_end(_EVENT_SECONDS, self.emit)
+
+    def _look_until_end(self, pause: float, tell: Callable[[], None]) -> None:
+        """Look every few seconds, tell now and then."""
+        last = time.monotonic()
+        while not self._stop.wait(_LOOK_SECONDS):
+            if time.monotonic() - last >= pause:
+                last = time.monotonic()
+                tell()
+            else:
+                self._now()
+
+    def emit(self) -> None:
+        """How far it is now, for machines."""
+        if self._event is None:
+            return
+        jobs = self._jobs()
+        elapsed = time.monotonic() - self._began
+        share, left = self._progress.state([(i, job.fraction) for i, job in jobs], elapsed)
+        running: list[dict[str, Any]] = [
+            {"recording": readable(str(item.path)), "stage": job.stage, "share": job.fraction}
+            for item, job in jobs
+            if job.state == "running"
+        ]
+        self._event(
+            "progress",
+            share=round(share, 4),
+            ended=self._progress.ended,
+            failed=self._progress.failed,
+            total=self._progress.total,
+            seconds=round(elapsed, 1),
+            seconds_left=None if left is None else round(left, 1),
+            running=running,
+        )
+
     def _tell(self) -> None:
-        while not self._stop.wait(_EVERY_SECONDS):
+        def tell() -> None:
             share, names, left = self._now()
             sys.stderr.write(f"{share:.0%}　{names}　{left}\n")
             sys.stderr.flush()
+
+        self._look_until_end(_EVERY_SECONDS, tell)
 
     def _follow(self) -> None:
         from rich.console import Console
@@ -180,13 +327,15 @@ class Show:
                 share, names, left = self._now()
                 bar.update(task, completed=share, description=names, left=left)
 
+    def _jobs(self) -> tuple[tuple[Item, Job], ...]:
+        try:
+            return self._batch.jobs()
+        except MinutesError:  # a database that is away for a moment
+            return ()
+
     def _now(self) -> tuple[float, str, str]:
         names, running = [], []
-        try:
-            jobs = self._batch.jobs()
-        except MinutesError:  # a database that is away for a moment
-            jobs = ()
-        for item, job in jobs:
+        for item, job in self._jobs():
             running.append((item, job.fraction))
             if job.state == "running":
                 names.append(f"{readable(item.path.name)}：{STAGES.get(job.stage, job.stage)}")
@@ -208,4 +357,5 @@ class Show:
         trace: TracebackType | None,
     ) -> None:
         self._stop.set()
-        self._thread.join(timeout=5)
+        for thread in self._threads:
+            thread.join(timeout=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import Field, replace
 from datetime import datetime
@@ -10,8 +11,9 @@ from typing import Any, TypeVar
 
 import click
 
+from minutes import settings
 from minutes.cli.profile import profile_folder
-from minutes.errors import OutputError, UsageError
+from minutes.errors import OutputError, UsageError, reason
 from minutes.options import TranscribeOptions, option_fields
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,6 +69,7 @@ def _flag(field: Field[Any]) -> Callable[[F], F]:
         type=_type(field),
         default=field.default,
         show_default=False,
+        envvar=settings.MODEL if field.name == "model" else None,
         metavar=field.metadata.get("metavar"),
         help=_help(field),
     )
@@ -111,15 +114,19 @@ def to_options(values: dict[str, Any]) -> TranscribeOptions:
 def output_folder(folder: Path) -> Path:
     """The folder of ``-o``, made if absent, with the modes that the user's own umask gives.
 
+    That it takes files is tried at once: hours of work must not end at a closed door.
+
     Raises
     ------
     OutputError
-        It cannot be made.
+        It cannot be made or takes no files.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
     except OSError as cause:
         raise OutputError(
-            f"書き出し先「{folder}」を作れません（{cause.strerror}）。場所と権限を確かめてください。"
+            f"書き出し先「{folder}」を作れません、又は書き込めません（{reason(cause)}）。場所と権限を確かめてください。"
         ) from cause
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from minutes.cli.profile import load
-from minutes.errors import UsageError
+from minutes.errors import UsageError, reason
 from minutes.options import DEFAULT_PROFILE
 
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "structure", "all")
@@ -39,7 +39,7 @@ def _read(file: str) -> str:
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as cause:
-        raise UsageError(f"「{file}」を読めません（{cause.strerror}）。") from cause
+        raise UsageError(f"「{file}」を読めません（{reason(cause)}）。") from cause
     for encoding in ("utf-8-sig", "cp932"):
         try:
             return data.decode(encoding)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from minutes import settings
-from minutes.cli.service import data_dir_option, open_from_environment
+from minutes.cli.service import data_dir_option, opened
 from minutes.errors import UsageError
 from minutes.jobs.records import STATES
 from minutes.jobs.results import STARTS
@@ -23,6 +21,7 @@ from minutes.text import timestamp
 
 if TYPE_CHECKING:
     from minutes.jobs.records import Job
+    from minutes.jobs.removal import Removed
     from minutes.jobs.service import Service
 
 _SHORT = 8  # characters of an id that are shown, and enough to name a job
@@ -36,20 +35,9 @@ _ids = click.argument("ids", nargs=-1, metavar="ID...")
 @click.group(
     "jobs",
     help="ジョブ（録音1件の処理）の一覧を見て、再実行・中止・作り直し・削除をします。",
-    epilog="例：minutes jobs list　　minutes jobs failed --json　　minutes jobs retry --all"
-    "　　minutes jobs delete --before 令和3年4月1日",
 )
 def command() -> None:
     """Group of the commands below."""
-
-
-@contextmanager
-def _opened(data_dir: Path) -> Iterator[Service]:
-    """A folder that is there: a mistyped one must not come into being."""
-    if settings.database_url() is None and not data_dir.is_dir():
-        raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
-    with open_from_environment(data_dir, with_worker=False) as service:
-        yield service
 
 
 @command.command("list", help="全てのジョブを、新しい順に書きます。")
@@ -58,7 +46,7 @@ def _opened(data_dir: Path) -> Iterator[Service]:
 @_data
 def list_(state: str | None, as_json: bool, data_dir: Path) -> None:
     """One job a line."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         _tell([job for job in service.jobs() if state in (None, job.state)], as_json)
 
 
@@ -67,7 +55,7 @@ def list_(state: str | None, as_json: bool, data_dir: Path) -> None:
 @_data
 def failed(as_json: bool, data_dir: Path) -> None:
     """As ``list``, with the reasons."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         _tell([job for job in service.jobs() if job.state == "failed"], as_json)
 
 
@@ -77,11 +65,10 @@ def failed(as_json: bool, data_dir: Path) -> None:
 @_data
 def show(job_id: str, as_json: bool, data_dir: Path) -> None:
     """Everything that the service tells of a job."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         (job,) = _named(service, (job_id,))
         edits = len(service.desk.history(job.id))
-        row = service.store.jobs.get(job.id)
-    plain = {**_plain(job), "run": row.run, "sha256": row.sha256, "edits": edits}
+    plain = {**_plain(job), "edits": edits}
     if as_json:
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
@@ -103,31 +90,33 @@ def show(job_id: str, as_json: bool, data_dir: Path) -> None:
 @command.command("retry", help="失敗したジョブ、中止したジョブを、止まった所から続けます。")
 @_ids
 @click.option("--all", "everything", is_flag=True, help="失敗したもの全て")
+@_json
 @_data
-def retry(ids: tuple[str, ...], everything: bool, data_dir: Path) -> None:
+def retry(ids: tuple[str, ...], everything: bool, as_json: bool, data_dir: Path) -> None:
     """Queue jobs again."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         jobs = _chosen(service, ids, everything, ("failed",))
         _all_in(
             jobs, ("failed", "cancelled"), "再実行できるのは、失敗したものと中止したものだけです"
         )
         for job in jobs:
             service.retry(job.id)
-    _done(jobs, "順番待ちに戻しました", queued=True)
+        _done(_now(service, jobs), "順番待ちに戻しました", as_json, queued=True)
 
 
 @command.command("cancel", help="順番待ち・処理中のジョブを中止します。済んだ段階は残ります。")
 @_ids
 @click.option("--all", "everything", is_flag=True, help="終わっていないもの全て")
+@_json
 @_data
-def cancel(ids: tuple[str, ...], everything: bool, data_dir: Path) -> None:
+def cancel(ids: tuple[str, ...], everything: bool, as_json: bool, data_dir: Path) -> None:
     """Stop jobs."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         jobs = _chosen(service, ids, everything, ("queued", "running"))
         _all_in(jobs, ("queued", "running"), "中止できるのは、終わっていないものだけです")
         for job in jobs:
             service.cancel(job.id)
-    _done(jobs, "中止しました")
+        _done(_now(service, jobs), "中止しました", as_json)
 
 
 @command.command(
@@ -138,15 +127,45 @@ def cancel(ids: tuple[str, ...], everything: bool, data_dir: Path) -> None:
 @click.option(
     "--stage", type=click.Choice(STARTS), default="format", show_default=True, help="始める段階"
 )
+@_json
 @_data
-def rerun(ids: tuple[str, ...], everything: bool, stage: str, data_dir: Path) -> None:
+def rerun(
+    ids: tuple[str, ...], everything: bool, stage: str, as_json: bool, data_dir: Path
+) -> None:
     """New drafts with the papers and options that the jobs have."""
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         jobs = _chosen(service, ids, everything, ("done",))
         _all_in(jobs, ("done", "failed", "cancelled"), "作り直せるのは、終わったものだけです")
         for job in jobs:
             service.rerun(job.id, stage=stage)
-    _done(jobs, f"{STAGES[stage]}からの作り直しを順番待ちに入れました", queued=True)
+        what = f"{STAGES[stage]}からの作り直しを順番待ちに入れました"
+        _done(_now(service, jobs), what, as_json, queued=True)
+
+
+@command.command(
+    "archive",
+    short_help="1つの会議の全てを、1つのファイルに書き出します。",
+    help="1つの会議の全て（録音、資料、案、修正の一つ一つ、会議録、操作の記録）を、1つの FILE（zip）に書き出します。"
+    "目録.json に、中のファイルの大きさとハッシュが入ります。ID は初めの8文字で足ります。",
+)
+@click.argument("job_id", metavar="ID")
+@click.argument("target", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@_data
+def archive(job_id: str, target: Path, data_dir: Path) -> None:
+    """Hand a meeting over."""
+    from minutes.jobs.audit import by_command
+    from minutes.jobs.handover import write_meeting
+
+    if target.exists():
+        raise UsageError(f"「{target}」は既にあります。別の名前にしてください。")
+    with opened(data_dir) as service:
+        (job,) = _named(service, (job_id,))
+        service.audit.record(by_command("export", job.id, format="archive"))
+        count = write_meeting(service, job.id, target)
+    click.echo(
+        f"会議「{_one_line(job.title)}」の{count}個のファイルを「{target}」に書き出しました。",
+        err=True,
+    )
 
 
 @command.command(
@@ -159,13 +178,19 @@ def rerun(ids: tuple[str, ...], everything: bool, stage: str, data_dir: Path) ->
 @click.option("--before", metavar="日付", help="この日より前に受け付けたもの（令和3年4月1日 など）")
 @click.option("--body", "body_name", metavar="会議体", help="この会議体のもの")
 @click.option("--yes", is_flag=True, help="確かめずに消します")
+@_json
 @_data
 def delete(
-    ids: tuple[str, ...], before: str | None, body_name: str | None, yes: bool, data_dir: Path
+    ids: tuple[str, ...],
+    before: str | None,
+    body_name: str | None,
+    yes: bool,
+    as_json: bool,
+    data_dir: Path,
 ) -> None:
     """Remove jobs for good, after everything was checked and a person agreed."""
     limit = _day(before)
-    with _opened(data_dir) as service:
+    with opened(data_dir) as service:
         if ids and (before or body_name):
             raise UsageError("ID と、--before・--body は一緒に指定できません。")
         if limit is None and body_name is None:
@@ -181,12 +206,28 @@ def delete(
             )
         if jobs and not yes:
             _agree(jobs)
+        removed = {job.id: service.delete(job.id) for job in jobs}
+    _done(jobs, "消しました", as_json)
+    if not as_json:
         for job in jobs:
-            service.delete(job.id)
-    _done(jobs, "消しました")
+            click.echo(f"{job.id[:_SHORT]}\t{removal_line(removed[job.id])}", err=True)
 
 
 # --- inside -----------------------------------------------------------------------------------
+
+
+def removal_line(removed: Removed) -> str:
+    """What was removed of a meeting, and what was not.
+
+    >>> from minutes.jobs.removal import Removed
+    >>> removal_line(Removed({"jobs": 1, "operations": 5}, 3, 2_500_000))
+    'ファイル3個（2.5MB）、データベース6行'
+    """
+    rows = sum(removed.rows.values())
+    said = f"ファイル{removed.files}個（{removed.size / 1e6:.1f}MB）、データベース{rows}行"
+    if removed.voices:
+        said += f"。声の登録（{'、'.join(removed.voices)}）は会議体のものなので残ります（minutes voices forget で消せます）"
+    return f"{said}。消せなかったもの：{'、'.join(removed.left)}" if removed.left else said
 
 
 def _chosen(
@@ -284,7 +325,14 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _done(jobs: Sequence[Job], what: str, *, queued: bool = False) -> None:
+def _now(service: Service, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs as they are after what was done with them."""
+    return tuple(service.job(job.id) for job in jobs)
+
+
+def _done(jobs: Sequence[Job], what: str, as_json: bool, *, queued: bool = False) -> None:
+    if as_json:
+        click.echo(json.dumps([_plain(job) for job in jobs], ensure_ascii=False, indent=2))
     click.echo(f"{len(jobs)}件を{what}。" if jobs else "該当するジョブはありません。", err=True)
     if jobs and queued:
         click.echo("処理は、動いている minutes serve か minutes worker が行います。", err=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
+import tempfile
+import traceback
 from collections.abc import Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -11,7 +15,8 @@ from types import MappingProxyType
 import click
 
 import minutes
-from minutes.errors import MinutesError
+from minutes.cli.examples import with_examples
+from minutes.errors import INTERRUPTED, UNEXPECTED, MinutesError, reason
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -20,10 +25,17 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "format": "minutes.cli.format_text",
         "profile": "minutes.cli.profile",
         "models": "minutes.cli.models",
+        "learn": "minutes.cli.learn",
         "voices": "minutes.cli.voices",
         "serve": "minutes.cli.serve",
         "worker": "minutes.cli.worker",
+        "user": "minutes.cli.user",
+        "audit": "minutes.cli.audit",
+        "retention": "minutes.cli.retention",
+        "encrypt": "minutes.cli.encrypt",
         "jobs": "minutes.cli.jobs",
+        "index": "minutes.cli.index",
+        "settings": "minutes.cli.settings_list",
         "backup": "minutes.cli.backup",
         "restore": "minutes.cli.restore",
     }
@@ -34,12 +46,18 @@ _HEADINGS = {"Options": "指定", "Commands": "コマンド", "Arguments": "引�
 _TEXTS = (
     ("Show this message and exit.", "この説明を表示します"),
     ("Show the version and exit.", "版を表示します"),
+    (" PATH", " フォルダー"),
+    (" TEXT", " 文字"),
+    (" DATETIME", " 日時"),
     ("INTEGER RANGE", "数"),
     ("INTEGER", "数"),
     ("[default: ", "[既定 "),
     ("[required]", "[必須]"),
     ("[env var: ", "[環境変数 "),
 )
+
+
+_RANGE = re.compile(r"(\d{1,18})<=x<=(\d{1,18})")
 
 
 class _Formatter(click.HelpFormatter):
@@ -63,7 +81,7 @@ class _Formatter(click.HelpFormatter):
 def _japanese(text: str) -> str:
     for english, japanese in _TEXTS:
         text = text.replace(english, japanese)
-    return text
+    return _RANGE.sub(r"\1から\2まで", text)
 
 
 class _Commands(click.Group):
@@ -76,7 +94,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = import_module(COMMANDS[cmd_name]).command
-        return command if isinstance(command, click.Command) else None
+        return with_examples(command, cmd_name) if isinstance(command, click.Command) else None
 
 
 @click.command(
@@ -89,23 +107,55 @@ def cli() -> None:
     """Root of all commands."""
 
 
+with_examples(cli, "")
+
+
 def main() -> None:
     """Entry point of the ``minutes`` command."""
     click.Context.formatter_class = _Formatter
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.NoArgsIsHelpError as wrong:
+        click.echo(wrong.message, err=True)
+        sys.exit(2)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("中止しました。", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.ClickException as wrong:
         click.echo(_usage(wrong), err=True)
         sys.exit(2)
     except MinutesError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(_refused(error), err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - a person sees one line, the file says the rest
+        click.echo(_unforeseen(error), err=True)
+        sys.exit(UNEXPECTED)
+
+
+def _refused(error: OSError) -> str:
+    """What the system did not allow: a file, a folder, a port."""
+    name = f"「{error.filename}」を" if error.filename else ""
+    return f"{name}読み書きできません（{reason(error)}）。場所と権限、空きを確かめてください。"
+
+
+def _unforeseen(error: Exception) -> str:
+    """One line for what nobody foresaw; the trace goes into a file of its owner's alone."""
+    told = f"思わぬ誤りで止まりました（{type(error).__name__}）。"
+    try:
+        number, name = tempfile.mkstemp(prefix="minutes-", suffix=".log")
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"minutes {minutes.__version__}\n")
+            traceback.print_exception(error, file=file)
+    except OSError:
+        return told + "もう一度同じことが起きるときは、管理する人に知らせてください。"
+    return told + f"「{name}」に記録を残しました。管理する人に渡してください。"
 
 
 def _usage(wrong: click.ClickException) -> str:
@@ -125,6 +175,11 @@ def _what(wrong: click.ClickException) -> str:
             return f"{_label(wrong.param)} の値が正しくありません（{_expected(wrong)}）"
         case click.UsageError() if "No such command" in wrong.message:
             return "その名前のコマンドはありません"
+        case click.UsageError() if "unexpected extra argument" in wrong.message:
+            given = wrong.message.partition("(")[2].rpartition(")")[0]
+            return f"余分な言葉「{given.rpartition('(')[2]}」があります"
+        case click.BadOptionUsage():
+            return f"{wrong.option_name} の値を指定してください"
         case _:
             return f"指定が正しくありません（{wrong.format_message()}）"
 
@@ -145,4 +200,6 @@ def _expected(wrong: click.BadParameter) -> str:
         return f"{kind.min}から{kind.max}までの数字を指定してください"
     if isinstance(kind, click.types.IntParamType):
         return "数字を指定してください"
+    if isinstance(kind, click.Path):
+        return "その場所にファイル又はフォルダーがないか、読めません"
     return wrong.message

@@ -141,12 +141,12 @@ def _changed(profile: Profile, key: str, text: str) -> Profile:
 
 def _write(profile: Profile, target: Path) -> Path:
     from minutes.format.export.files import write_together
-    from minutes.format.own_profiles import beside
+    from minutes.format.own_profiles import template_as_named
     from minutes.format.profiles import dump_profile
 
     if target.suffix.lower() != ".toml":
         raise UsageError(f"「{target}」：様式のファイルの名前は .toml で終わるようにしてください。")
     if target.parent.resolve() == profile_folder().resolve():
         keep_to_owner()  # as all else in the data folder
-    text = dump_profile(beside(profile, target.parent))
+    text = dump_profile(template_as_named(profile, target.parent))
     return write_together(target.parent, {target.name: text.encode()})[0]

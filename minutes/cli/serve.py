@@ -21,8 +21,8 @@ DEFAULT_PORT = 7860
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="待ち受けるアドレス。ほかのパソコンから使うときは、認証を行うリバースプロキシを前に置き、"
-    "このアドレスは変えません",
+    help="待ち受けるアドレス。ほかのアドレスにすると利用者のサインインを求め、--tls-cert と --tls-key か、"
+    "リバースプロキシの --proxy-from が要ります",
 )
 @click.option(
     "--port",
@@ -53,14 +53,50 @@ DEFAULT_PORT = 7860
     is_flag=True,
     help="利用者の確認なしに、ほかのパソコンから届くアドレスで待ち受けます。全ての画面に警告が出ます",
 )
+@click.option(
+    "--accounts",
+    is_flag=True,
+    help="このパソコンの中でも利用者のサインインを求めます（利用者は minutes user add で作ります）",
+)
+@click.option(
+    "--tls-cert",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TLSのサーバー証明書（PEM。中間証明書を続けて）",
+)
+@click.option(
+    "--tls-key", type=click.Path(path_type=Path, dir_okay=False), help="その秘密鍵（PEM）"
+)
+@click.option(
+    "--proxy-from",
+    multiple=True,
+    metavar="ADDRESS",
+    help="TLSを受け持つリバースプロキシのアドレス（何度でも）。ほかの計算機からの接続は断ります",
+)
+@click.option(
+    "--identity-header",
+    default="",
+    metavar="NAME",
+    help="リバースプロキシが利用者名を入れる見出し（X-Remote-User など）。--proxy-from が要ります",
+)
+@click.option(
+    "--idle-minutes",
+    type=click.IntRange(1, 720),
+    default=60,
+    show_default=True,
+    help="何もしないでいると、サインアウトするまでの分",
+)
 @slots_option
 @click.option("--no-worker", is_flag=True, help="画面だけを開き、処理は minutes worker に任せます")
-def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **who: Any) -> None:
+def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **given: Any) -> None:
     """Open the service and serve the page until Ctrl+C."""
     from minutes.jobs.logs import log_to_stderr
-    from minutes.web import decide_access, serve
+    from minutes.web import SignIn, decide_access, load_tls, serve
 
-    access = decide_access(**who)
+    tls = load_tls(given.pop("tls_cert"), given.pop("tls_key"))
+    names = ("accounts", "proxy_from", "identity_header", "idle_minutes")
+    sign_in = SignIn(tls=tls is not None, **{name: given.pop(name) for name in names})
+    access = decide_access(sign_in=sign_in, **given)
+    _check_model(with_worker=not no_worker)
     log_to_stderr()
     with open_from_environment(data_dir, with_worker=not no_worker, slots=slots) as service:
         serve(
@@ -69,4 +105,22 @@ def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **who
             port=port,
             upload_dir=data_dir / "uploads",
             say=lambda line: click.echo(line, err=True),
+            tls=tls,
         )
+
+
+def _check_model(*, with_worker: bool) -> None:
+    """The operator's model is one by name, and here where recordings are worked on: told at the
+    start, not by the first job that fails."""
+    from minutes.errors import UsageError
+    from minutes.models import locate
+
+    chosen = settings.model()
+    if chosen is None:
+        return
+    if "/" in chosen or "\\" in chosen:
+        raise UsageError(
+            f"{settings.MODEL} には、フォルダーではなく `minutes models list` の名前を指定してください。"
+        )
+    if with_worker:
+        locate(chosen)

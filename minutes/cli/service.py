@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from minutes import settings
+from minutes.errors import UsageError
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -54,3 +56,30 @@ def open_from_environment(
         with_worker=with_worker,
         slots=slots,
     )
+
+
+@contextmanager
+def opened(data_dir: Path) -> Iterator[Service]:
+    """The service of a folder that is there: a mistyped one must not come into being.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    """
+    if settings.database_url() is None and not data_dir.is_dir():
+        raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
+    with open_from_environment(data_dir, with_worker=False) as service:
+        yield service
+
+
+def loudness(verbose: str) -> Callable[[F], F]:
+    """``-q`` and ``-v``; ``verbose`` says what more is shown."""
+
+    def both(function: F) -> F:
+        function = click.option("-v", "--verbose", is_flag=True, help=verbose)(function)
+        return click.option(
+            "-q", "--quiet", is_flag=True, help="誤りのほかは、途中の様子を画面に出しません"
+        )(function)
+
+    return both

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from minutes.progress import STAGES, OnProgress, overall
 
@@ -54,3 +55,12 @@ def _lines(name: str, position: str) -> OnProgress:
             sys.stderr.flush()
 
     return show
+
+
+def kept_lines(kept: Sequence[Path], files: Sequence[Path]) -> list[str]:
+    """Which files of people were left as they are, and where the new ones are."""
+    written = {path.suffix: path.name for path in files}
+    return [
+        f"手直し　{path}：手が加えられているため上書きせず、{written[path.suffix]} に書き出しました。"
+        for path in kept
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +14,14 @@ import click
 
 from minutes.audio import probe
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
-from minutes.cli.show import progress_of
+from minutes.cli.service import loudness
+from minutes.cli.show import kept_lines, progress_of
 from minutes.errors import MinutesError, UsageError
+from minutes.jobs.outputs import Outputs, Source
+from minutes.jobs.recordings import names_of, readable
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run, run_tracks
+from minutes.progress import OnProgress, silent
 from minutes.schema import Draft
 from minutes.text import timestamp
 
@@ -27,8 +32,8 @@ if TYPE_CHECKING:
 @click.command(
     "transcribe",
     short_help="録音を会議録の案にします。",
-    epilog="例：minutes transcribe 委員会.mp4 -o out --roster 名簿.csv --title 総務委員会",
-    help="録音を会議録の案にします。--tracks を付けると、全ての RECORDING を一つの会議の参加者別の録音として扱います。",
+    help="録音を会議録の案にします。--tracks を付けると、全ての RECORDING を一つの会議の参加者別の録音として扱います。"
+    "人が手を加えたファイルは上書きせず、新しいものを「…（再作成）」として横に置きます。",
 )
 @click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...")
 @click.option(
@@ -46,11 +51,19 @@ if TYPE_CHECKING:
     metavar="FILE.json",
     help="声の登録（minutes voices export で書き出したもの）。声の合う話者に名前を付けます",
 )
+@loudness("部品の記録も画面に出します")
 @transcribe_flags
 def command(
-    recordings: tuple[str, ...], folder: str, voice_file: Path | None, **values: Any
+    recordings: tuple[str, ...],
+    folder: str,
+    voice_file: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **values: Any,
 ) -> None:
     """Do every recording; one that fails does not stop the others."""
+    if verbose:
+        logging.getLogger("minutes").setLevel(logging.INFO)
     options = to_options(values)
     papers = read_papers(options)
     voices = _voices(voice_file, options)
@@ -64,8 +77,9 @@ def command(
             readable.append((position, Path(name)))
     if readable:
         engines = load_engines(options)
-        click.echo(engines.recogniser.description, err=True)
-        work = Work(options, papers, engines, voices, target)
+        if not quiet:
+            click.echo(engines.recogniser.description, err=True)
+        work = Work(options, papers, engines, voices, Outputs(target), quiet)
         for position, paths in _meetings(readable, options):
             with _collect(failures, position):
                 _transcribe(work, paths, position)
@@ -104,23 +118,24 @@ def _meetings(
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is the same for all recordings of one command. ``folder``: where the files go."""
+    """What is the same for all recordings of one command. ``outputs``: where the files go."""
 
     options: TranscribeOptions
     papers: Papers
     engines: Engines
     voices: tuple[VoiceProfile, ...]
-    folder: Path
+    outputs: Outputs
+    quiet: bool = False
 
 
 def _transcribe(work: Work, paths: tuple[Path, ...], position: str) -> None:
     """One meeting, from its recordings to the files; ``position``: ``[2/5] `` of several."""
-    from minutes.format.export import write
+    from minutes.format.export import render
 
     options, papers = work.options, work.papers
     path = paths[0]
     shown = " ".join(path.name.split())
-    with progress_of(shown, position=position) as on_progress:
+    with _silent() if work.quiet else progress_of(shown, position=position) as on_progress:
         if options.tracks:
             draft = run_tracks(
                 paths, papers=papers, options=options, engines=work.engines, on_progress=on_progress
@@ -135,17 +150,28 @@ def _transcribe(work: Work, paths: tuple[Path, ...], position: str) -> None:
                 on_progress=on_progress,
             )
         on_progress("export", 0, 1)
-        written = write(
-            draft, work.folder, path.stem, formats=options.formats, profile=papers.profile
-        )
+        contents = {
+            f".{name}": render(draft, name, papers.profile)
+            for name in dict.fromkeys(options.formats)
+        }
+        source = Source(paths, work.outputs.digest(paths, names_of(paths)))
+        written = work.outputs.write(readable(path.stem), source, contents)
         on_progress("export", 1, 1)
-    click.echo(f"{position}{shown}：{_pace(draft)}", err=True)
+    if not work.quiet:
+        click.echo(f"{position}{shown}：{_pace(draft)}", err=True)
     if not draft.transcript.turns:
         click.echo(
             f"{position}{shown}：発話が見つかりませんでした。空の会議録を書き出しました。", err=True
         )
-    for file in written:
+    for line in kept_lines(written.kept, written.files):
+        click.echo(f"{position}{line}", err=True)
+    for file in written.files:
         click.echo(str(file))
+
+
+@contextmanager
+def _silent() -> Iterator[OnProgress]:
+    yield silent
 
 
 def _pace(draft: Draft) -> str:

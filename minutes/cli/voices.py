@@ -41,9 +41,9 @@ def _open(data_dir: Path) -> Iterator[Service]:
 def list_(body: str | None, data_dir: Path) -> None:
     """Body, switch; then name, seconds and day, one a line."""
     with _open(data_dir) as service:
-        for one in (service.body_named(body),) if body else service.bodies():
-            click.echo(f"{one.name}\t{'使う' if one.voices else '使わない'}")
-            for voice in service.voices.all(one.id):
+        for known in (service.body_named(body),) if body else service.bodies():
+            click.echo(f"{known.name}\t{'使う' if known.voices else '使わない'}")
+            for voice in service.voices.all(known.id):
                 click.echo(f"\t{voice.name}\t{voice.seconds:.0f}秒\t{voice.enrolled_on}")
 
 
@@ -57,7 +57,7 @@ def on(body: str, data_dir: Path) -> None:
 
     require_allowed()
     with _open(data_dir) as service:
-        known = next((one for one in service.bodies() if one.name == body), Body("", body))
+        known = next((there for there in service.bodies() if there.name == body), Body("", body))
         service.save_body(replace(known, voices=True))
     click.echo(f"会議体「{body}」で声の登録を使います。", err=True)
 

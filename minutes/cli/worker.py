@@ -17,7 +17,6 @@ from minutes.cli.service import data_dir_option, open_from_environment, slots_op
     help="録音の処理だけを行います。MINUTES_DATABASE_URL（postgresql://…）を指定すると、"
     "何台の計算機からでも同じ処理待ちの列を分担できます。",
     short_help="録音の処理だけを行います（何台でも）。",
-    epilog="例：minutes worker --data-dir /srv/minutes --slots 2 --metrics-port 9100",
 )
 @data_dir_option("録音と会議録を置くフォルダー（複数台では共有フォルダー）")
 @slots_option

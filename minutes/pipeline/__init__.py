@@ -4,7 +4,7 @@ A durable job takes the same functions one by one, in the order of
 :data:`minutes.jobs.results.STAGES`.
 """
 
-from minutes.pipeline.engines import Engines, Stopwatch, load_engines
+from minutes.pipeline.engines import Engines, Stopwatch, load_engines, names_of, ways_of
 from minutes.pipeline.papers import Papers, check_options, read_papers
 from minutes.pipeline.run import run
 from minutes.pipeline.stages import (
@@ -40,6 +40,7 @@ __all__ = [
     "identify",
     "in_order",
     "load_engines",
+    "names_of",
     "offsets_of",
     "own_regions",
     "own_voice",
@@ -52,4 +53,5 @@ __all__ = [
     "sources_of",
     "tell_what_was_heard",
     "warn_if_cut_off",
+    "ways_of",
 ]

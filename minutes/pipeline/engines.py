@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minutes.errors import EngineError, MinutesError
 from minutes.memory import forget_files, give_back
-from minutes.models import locate, models_dir
+from minutes.models import checked, locate, models_dir
 from minutes.options import TranscribeOptions
 from minutes.span import Seconds
 
 if TYPE_CHECKING:
-    from minutes.asr import Recogniser
+    from minutes.asr import Recogniser, Ways
     from minutes.diarize import Diarizer
+
+log = logging.getLogger(__name__)
 
 SEGMENTATION_MODEL = "segmentation-3.0"
 EMBEDDING_MODEL = "campplus-zh-en"
 COMMUNITY_MODEL = "speaker-diarization-community-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the models are called and how the first is listened with, for who needs only that."""
+
+    asr_model: str
+    diarize_model: str
+    ways: Ways
+
+
+def names_of(options: TranscribeOptions) -> Names:
+    """The models that :func:`load_engines` would load, none of them loaded."""
+    whole = _community()
+    parts = f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}"
+    own, given = models_dir() / options.model, Path(options.model)
+    ways = ways_of(given if given.is_dir() and not own.is_dir() else own)
+    return Names(Path(options.model).name, parts if whole is None else whole.name, ways)
+
+
+def _community() -> Path | None:
+    folder = models_dir() / COMMUNITY_MODEL
+    return folder if (folder / "config.yaml").is_file() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +58,11 @@ class Engines:
     diarizer: Diarizer
     asr_model: str
     diarize_model: str
+
+    @property
+    def ways(self) -> Ways:
+        """How the recogniser is listened with."""
+        return self.recogniser.ways
 
 
 @dataclass(slots=True)
@@ -60,6 +92,14 @@ class Stopwatch:
             self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
+def ways_of(folder: Path, compute_type: str | None = None) -> Ways:
+    """How the model in ``folder`` is listened with: as it was measured, or as Whisper was trained."""
+    from minutes.asr import UNKNOWN, ways_from
+
+    plain = checked(folder, compute_type)
+    return UNKNOWN if plain is None else ways_from(plain)
+
+
 def load_engines(options: TranscribeOptions) -> Engines:
     """Load the models that ``options`` ask for.
 
@@ -68,19 +108,25 @@ def load_engines(options: TranscribeOptions) -> Engines:
     ModelMissing
         Weights are not there; the message names the command.
     """
-    from minutes.asr import load_recogniser
+    from minutes.asr import listening, load_recogniser
     from minutes.diarize import load_diarizer
     from minutes.format.usage import fluency
 
     recognition = locate(options.model)
     segmentation, embedding = locate(SEGMENTATION_MODEL), locate(EMBEDDING_MODEL)
-    community = models_dir() / COMMUNITY_MODEL
-    whole = community if (community / "config.yaml").is_file() else None
+    whole, names = _community(), names_of(options)
+    recogniser = load_recogniser(recognition, device=options.device, fluency=fluency)
+    if checked(recognition) is None:
+        log.warning(
+            "認識モデル %s は未測定です。30秒の窓で聞きます。「minutes models check %s」で、このモデルに合う聞き方を測れます",
+            recognition.name,
+            recognition.name,
+        )
     engines = Engines(
-        recogniser=load_recogniser(recognition, device=options.device, fluency=fluency),
+        recogniser=listening(recogniser, ways_of(recognition, recogniser.compute_type)),
         diarizer=load_diarizer(segmentation, embedding, pipeline=whole, device=options.device),
-        asr_model=recognition.name,
-        diarize_model=whole.name if whole else f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}",
+        asr_model=names.asr_model,
+        diarize_model=names.diarize_model,
     )
     give_back()
     forget_files()

@@ -17,18 +17,21 @@ from minutes.schema import Draft
 
 if TYPE_CHECKING:
     from minutes.diarize.profiles import VoiceProfile
+    from minutes.format.learning import Learnt
 
 
-def run(
+def run(  # noqa: PLR0913 - what is known beforehand and what is asked for
     path: Path,
     *,
     papers: Papers,
     options: TranscribeOptions,
     engines: Engines,
     voices: Sequence[VoiceProfile] = (),
+    past: Learnt | None = None,
     on_progress: OnProgress = silent,
 ) -> Draft:
-    """Recording in, draft out. ``voices``: members whose voices may be recognised (声紋).
+    """Recording in, draft out. ``voices``: members whose voices may be recognised (声紋); ``past``: what
+    the body's past minutes taught.
 
     Raises
     ------
@@ -46,11 +49,12 @@ def run(
         on_progress("diarize", 1, 1)
     with watch.stage("recognise"):
         segments = stages.recognise(
-            audio, diarization, engines=engines, papers=papers, on_progress=on_progress
+            audio, diarization, engines=engines, papers=papers, past=past, on_progress=on_progress
         )
         on_progress("recognise", 1, 1)
     with watch.stage("assign"):
-        turns = stages.assign(segments, diarization, papers=papers)
+        respell = engines.ways.respell
+        turns = stages.assign(segments, diarization, papers=papers, past=past, respell=respell)
         on_progress("assign", 1, 1)
     with watch.stage("format"):
         provenance = stages.provenance_of(options, engines, watch.seconds)

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import minutes
 from minutes import audio as audio_room
-from minutes.digest import sha256_of
-from minutes.errors import RecordingError
+from minutes.errors import RecordingError, reason
 from minutes.memory import forget_files, give_back
 from minutes.options import TranscribeOptions
-from minutes.pipeline.engines import Engines
+from minutes.pipeline.engines import Engines, Names
 from minutes.pipeline.papers import Papers
 from minutes.progress import OnProgress, silent
 from minutes.schema import (
@@ -34,11 +33,13 @@ from minutes.schema import (
     Transcript,
     Turn,
 )
+from minutes.sealed import sha256_of_plain
 from minutes.span import Seconds, Span
 from minutes.text import timestamp
 
 if TYPE_CHECKING:
     from minutes.diarize.profiles import ProfileMatch, VoiceProfile
+    from minutes.format.learning import Learnt
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +51,26 @@ _CUT_OFF: Seconds = 5.0
 def identify(path: Path, duration: Seconds) -> Recording:
     """Name, length and hash of the file."""
     try:
-        digest = sha256_of(path)
+        digest = sha256_of_plain(path)
     except OSError as cause:
-        raise RecordingError(f"「{path.name}」を読み取れません（{cause.strerror}）。") from cause
+        raise RecordingError(f"「{path.name}」を読み取れません（{reason(cause)}）。") from cause
     return Recording(path.name, round(duration, 3), digest)
 
 
 def decode(path: Path, *, on_progress: OnProgress = silent) -> Audio:
-    """The recording's samples, of all its tracks and channels; see :func:`minutes.audio.listen`."""
-    return audio_room.listen(path, on_progress=on_progress)
+    """The recording's samples, of all its tracks and channels; see :func:`minutes.audio.listen`.
+
+    A faint recording becomes as loud as others. Where a room answers, as on one microphone on a table,
+    its reverberation is taken out, and some of the noise where that is loud. All other sound stays as it is.
+    """
+    audio = audio_room.listen(path, on_progress=on_progress)
+    audio_room.lifted(audio.samples)
+    found = audio_room.acoustics_of(audio.samples)
+    if not found.is_reverberant:
+        return audio
+    log.info("dereverberating: sound falls by %.0f dB a second", found.decay)
+    settings = audio_room.NOISY if found.is_noisy else audio_room.FILTER
+    return replace(audio, samples=audio_room.dereverberate(audio.samples, settings))
 
 
 def diarize(
@@ -86,38 +98,57 @@ def diarize(
     return found
 
 
-def recognise(
+def recognise(  # noqa: PLR0913 - what is known beforehand and what is asked for
     audio: Audio,
     diarization: Diarization,
     *,
     engines: Engines,
     papers: Papers,
+    past: Learnt | None = None,
     span: Span | None = None,
     on_progress: OnProgress = silent,
 ) -> tuple[Segment, ...]:
-    """What was said, with the meeting's own vocabulary; only inside ``span`` if given."""
+    """What was said, with the meeting's own vocabulary; only inside ``span`` if given.
+
+    ``past``: what the body's past minutes taught.
+    """
     from minutes.asr import transcribe
+    from minutes.format.document import expected_answers
+    from minutes.format.learning import usage_from
+    from minutes.format.usage import fluency
     from minutes.format.vocabulary import near
 
+    recogniser = engines.recogniser
+    if past is not None:
+        recogniser = replace(recogniser, fluency=partial(fluency, usage=usage_from(past)))
     return transcribe(
         audio,
-        recogniser=engines.recogniser,
+        recogniser=recogniser,
         diarization=diarization,
         hints=partial(near, terms=papers.terms),
+        answers=expected_answers,
         span=span,
         on_progress=on_progress,
     )
 
 
 def assign(
-    segments: tuple[Segment, ...], diarization: Diarization, *, papers: Papers
+    segments: tuple[Segment, ...],
+    diarization: Diarization,
+    *,
+    papers: Papers,
+    past: Learnt | None = None,
+    respell: bool = True,
 ) -> tuple[Turn, ...]:
-    """Words corrected by the vocabulary and given to speakers."""
+    """Words corrected by the vocabulary and given to speakers; ``respell``: see :class:`minutes.asr.Ways`."""
     from minutes.diarize import assign as assign_words
+    from minutes.format.learning import usage_from
     from minutes.format.usage import weighed
     from minutes.format.vocabulary import correct
 
-    return assign_words(weighed(correct(segments, papers.terms), papers.terms), diarization)
+    usage = usage_from(past)
+    mended = correct(segments, papers.terms, usage, respell=respell)
+    return assign_words(weighed(mended, papers.terms, usage), diarization)
 
 
 def recognise_voices(
@@ -144,6 +175,7 @@ def compose(
     profile (声紋) recognised. Both are evidence, weighed with the rest.
     """
     from minutes.format.document import build, split_at_items
+    from minutes.format.keypoints import key_points, length_of, written_anew
     from minutes.format.naming import chairs_of, name_speakers
 
     speakers = tuple(
@@ -161,7 +193,11 @@ def compose(
     document = build(
         transcript, context, papers.profile, captions=papers.captions, chat=papers.chat
     )
-    return Draft(transcript, document)
+    known = {speaker.id: speaker for speaker in transcript.speakers}
+    points = key_points(document, known, length_of(papers.profile))
+    if papers.profile.layout == "youten":  # only where they are printed
+        points = written_anew(points, document)
+    return Draft(transcript, replace(document, points=points))
 
 
 def _speaker(speaker_id: str, label: str | None, voices: Sequence[ProfileMatch]) -> Speaker:
@@ -179,7 +215,7 @@ def _speaker_ids(turns: tuple[Turn, ...]) -> tuple[str, ...]:
 
 
 def provenance_of(
-    options: TranscribeOptions, engines: Engines, seconds_by_stage: dict[str, Seconds]
+    options: TranscribeOptions, engines: Engines | Names, seconds_by_stage: dict[str, Seconds]
 ) -> Provenance:
     """How the draft came to be, for the record."""
     chosen = {
@@ -192,17 +228,28 @@ def provenance_of(
         app_version=minutes.__version__,
         asr_model=engines.asr_model,
         diarize_model=engines.diarize_model,
-        options=MappingProxyType(chosen),
+        options=MappingProxyType({**chosen, "ways": engines.ways.told}),
         seconds_by_stage=MappingProxyType(dict(seconds_by_stage)),
     )
 
 
 def warn_if_cut_off(draft: Draft, path: Path) -> Draft:
-    """Add a warning event where the file holds less sound than it states, a guess aside."""
+    """Add a warning event where the file holds less sound than it states, a guess aside.
+
+    Where all of the sound is there and the picture is longer, it was not cut off: buffers were lost while
+    recording, and what was said after is earlier in the file than it was.
+    """
     info = audio_room.probe(path)
     claimed, heard = info.duration, draft.transcript.recording.duration
     if claimed is None or not info.is_stated or claimed - heard < _CUT_OFF:
         return draft
+    lengths = [track.duration for track in info.tracks if track.duration is not None]
+    if lengths and max(lengths) - heard < _CUT_OFF:
+        text = (
+            f"音が映像より{claimed - heard:.0f}秒短い録画です（音は{timestamp(heard)}まで）。"
+            "終わりに音がないか、ところどころ音が抜けて時刻が早くなっています。元の録画を確かめてください"
+        )
+        return _warned(draft, heard, text)
     text = (
         f"録音が途中で切れています（{timestamp(heard)}まで。ファイルの表示は{timestamp(claimed)}）"
     )

@@ -159,7 +159,7 @@ def _recognise(
             on_progress(stage, done + completed / max(total, 1e-9), len(who.names))
 
         segments = stages.recognise(audio, own, engines=engines, papers=papers, on_progress=part)
-        turns += stages.assign(segments, own, papers=papers)
+        turns += stages.assign(segments, own, papers=papers, respell=engines.ways.respell)
     return in_order(turns, who.diarization)
 
 

@@ -1,0 +1,119 @@
+"""Files from outside are taken apart in a process of their own, with little memory, time and output."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from minutes import errors, settings
+
+_ROOT = Path(__file__).resolve().parents[1]
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""Every thread takes address space, which is limited: of many cores there must be few."""
+
+_KEYS = frozenset({settings.KEY, settings.KEY_FILE, settings.LLM_KEY})
+"""Variables that no child gets: whoever takes one over, by a foreign file, has no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """``memory``, ``output``: bytes; ``seconds``: of computing; ``wait``: seconds in all."""
+
+    memory: int = 2 * 1024**3
+    output: int = 64 * 1024**2
+    seconds: int = 60
+    wait: float = 600.0
+
+
+class TooMuch(Exception):
+    """The file took more than the limits, or broke the program that read it; ``str`` says which."""
+
+
+def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
+    """What a function answers in a child process.
+
+    Parameters
+    ----------
+    function : str
+        ``package.module:name``; takes and answers what JSON holds.
+    arguments
+        What JSON holds.
+    limits : Limits
+
+    Raises
+    ------
+    MinutesError
+        As the function raises it.
+    TooMuch
+        The child was ended, or failed with anything else.
+    """
+    asked = json.dumps([function, arguments, limits.memory, limits.seconds, limits.output])
+    places = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {name: value for name, value in os.environ.items() if name not in _KEYS}
+    environment |= {"PYTHONPATH": os.pathsep.join(places), **_ONE_THREAD}
+    with tempfile.TemporaryFile() as answer:  # a pipe would let it fill our memory
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "minutes.apart"],
+                input=asked.encode(),
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                timeout=limits.wait,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TooMuch("time") from error
+        answer.seek(0)
+        content = answer.read()
+    if done.returncode:
+        raise TooMuch(f"ended with {done.returncode}")
+    return _opened(content)
+
+
+def _opened(content: bytes) -> Any:
+    try:
+        answer: Mapping[str, Any] = json.loads(content)
+    except ValueError as error:
+        raise TooMuch("no answer") from error
+    if "failed" in answer:
+        raise TooMuch(str(answer["failed"]))
+    if "error" in answer:
+        kind, text = answer["error"]
+        known = getattr(errors, str(kind), errors.UsageError)
+        raise known(str(text))
+    return answer.get("value")
+
+
+def main() -> None:
+    """The child: limits first, then the function, then one JSON answer."""
+    function, arguments, memory, seconds, output = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a library prints is no answer
+    module, _, name = function.partition(":")
+    try:
+        value = getattr(import_module(module), name)(*arguments)
+        text = json.dumps({"value": value}, ensure_ascii=True)
+    except errors.MinutesError as error:
+        text = json.dumps({"error": [type(error).__name__, str(error)]})
+    except Exception as error:  # noqa: BLE001 - whatever a broken file does to a library
+        text = json.dumps({"failed": type(error).__name__})
+    answer.write(text)
+    answer.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""``minutes encrypt``: a key for recordings, and what was kept before it sealed too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from minutes.cli.service import data_dir_option, opened
+from minutes.errors import UsageError
+
+
+@click.command(
+    "encrypt",
+    short_help="録音を暗号化します（鍵を作る、前からある録音を暗号化する）。",
+    help="環境変数 MINUTES_KEY_FILE の鍵で、まだ暗号化していない録音と処理の結果を暗号化します。"
+    "新しい録音は、鍵があれば初めから暗号化されます。鍵をなくすと、だれも録音を戻せません。",
+)
+@click.option(
+    "--make-key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="新しい鍵を FILE に作って終わります（自分だけが読めるファイル）",
+)
+@data_dir_option("録音と会議録を置くフォルダー")
+def command(make_key: Path | None, data_dir: Path) -> None:
+    """Make a key, or seal what is plain."""
+    from minutes import sealed
+
+    if make_key is not None:
+        _write_key(make_key, sealed.new_key())
+        click.echo(
+            f"鍵を「{make_key}」に作りました。録音やバックアップとは別の所に、写しを必ず残してください。",
+            err=True,
+        )
+        return
+    if sealed.key() is None:
+        raise UsageError(
+            "鍵がありません。`minutes encrypt --make-key ファイル` で作り、MINUTES_KEY_FILE に指定してください。"
+        )
+    from minutes.jobs.results import JOBS, RECORDINGS
+
+    with opened(data_dir) as service:
+        keys = service.files.keys(RECORDINGS, JOBS)
+        done = sum(service.files.seal(key) for key in keys)
+        for copy in (data_dir / "uploads").glob("playable-*"):
+            copy.unlink(missing_ok=True)  # made again, sealed, when somebody listens
+    click.echo(f"{done}個のファイルを暗号化しました（初めから：{len(keys) - done}個）。", err=True)
+
+
+def _write_key(file: Path, text: str) -> None:
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as cause:
+        raise UsageError(
+            f"「{file}」は既にあります。鍵を上書きしないよう、別の名前を指定してください。"
+        ) from cause
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(f"{text}\n")
