@@ -32,7 +32,6 @@ from scipy.optimize import linear_sum_assignment
 
 from minutes.audio import decode
 from minutes.diarize import diarize, load_diarizer
-from minutes.diarize.networks import load_embedding, load_segmentation
 from minutes.memory import forget_files
 from minutes.schema import Audio
 
@@ -134,6 +133,8 @@ def ours(threads: int) -> Callable[[Audio], Turns]:
 
 def stock(step: float, threads: int) -> Callable[[Audio], Turns]:
     import torch
+
+    from minutes.diarize.torch_networks import load_embedding, load_segmentation
 
     segmentation = load_segmentation(MODELS / "segmentation-3.0")
     embedding = load_embedding(MODELS / "campplus-zh-en")

@@ -1,6 +1,6 @@
 """The whole pipeline on the shared meetings, scored by ../shared/eval/score.py: ``results/meetings.json``.
 
-usage: python benchmarks/bench_meetings.py [--keep DIR]
+usage: python benchmarks/bench_meetings.py [--keep DIR] [--known LEVEL]...
 Each meeting three times: with nothing known, with its roster, and with roster, agenda and a dictionary of
 20 terms (``clerk.py``). Speed is of one process, models loaded once.
 """
@@ -95,16 +95,20 @@ def main() -> None:
     """Measure, print a line each, save."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, default=Path("out/bench"), help="where the drafts go")
-    folder = parser.parse_args().keep
+    parser.add_argument(
+        "--known", action="append", choices=clerk.LEVELS, help="all three if absent"
+    )
+    chosen = parser.parse_args()
+    folder = chosen.keep
     folder.mkdir(parents=True, exist_ok=True)
     if not SHARED.is_dir():
         sys.exit("../shared is absent: nothing to measure")
     engines = load_engines(replace(TranscribeOptions(), device="cpu"))
     rows = []
-    for level in clerk.LEVELS:
+    for level in chosen.known or clerk.LEVELS:
         for name in filter(lambda name: (SHARED / "meetings" / name).is_file(), MEETINGS):
             rows.append(measure(name, engines, folder, level=level))
-            print(json.dumps(rows[-1], ensure_ascii=False))
+            print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     machine.save(
         "meetings",

@@ -38,7 +38,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import torch
 from bench_diarize import MODELS, ROOT, read_rttm
 from learn_channel import transfer, unit_vectors
 from machine import facts
@@ -79,9 +78,11 @@ class Ears:
         if kept and kept.exists():
             return from_plain(Diarization, json.loads(kept.read_text()))
         if self.diarizer is None:
-            torch.set_num_threads(1)
             self.diarizer = load_diarizer(
-                MODELS / "segmentation-3.0", MODELS / "campplus-zh-en", device="cpu"
+                MODELS / "segmentation-3.0",
+                MODELS / "campplus-zh-en",
+                device="cpu",
+                num_threads=1,
             )
         found = diarize(decode(path), diarizer=self.diarizer)
         if kept:

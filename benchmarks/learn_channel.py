@@ -59,8 +59,8 @@ def transfer(voices: Sequence[Named], number: int) -> dict[str, object]:
     bases = sorted({name.partition("@")[0] for _, name, _ in voices})
     result: dict[str, object] = {}
     for learnt in (bases[::2], bases[1::2]):
-        inside = [one for one in voices if one[1].partition("@")[0] in learnt]
-        outside = [one for one in voices if one[1].partition("@")[0] not in learnt]
+        inside = [voice for voice in voices if voice[1].partition("@")[0] in learnt]
+        outside = [voice for voice in voices if voice[1].partition("@")[0] not in learnt]
         rows = directions(inside, number)
         cleared = [(a, b, vector - rows.T @ (rows @ vector)) for a, b, vector in outside]
         result["・".join(learnt)] = {"before": _found(outside), "after": _found(cleared)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
+from collections.abc import Iterator
 from datetime import date
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ RESULTS = Path(__file__).parent / "results"
 LIBRARIES = (
     "faster-whisper",
     "ctranslate2",
+    "onnxruntime",
     "pyannote.audio",
     "torch",
     "fugashi",
@@ -41,8 +44,15 @@ def facts() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gib": round(memory, 1),
         "python": platform.python_version(),
-        "versions": {name: version(name) for name in LIBRARIES},
+        "versions": dict(_versions()),
     }
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    """Of what is installed: the light environment has no torch."""
+    for name in LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            yield name, version(name)
 
 
 def save(name: str, results: Any, **more: Any) -> Path:

@@ -101,6 +101,35 @@ def long(data: dict[str, Any]) -> Iterator[str]:
     yield "\n".join(rows)
 
 
+def shape(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 大きなモデルを、GPUのない計算機で"
+    yield (
+        f"large-v3-turbo と同じ形の、重みが乱数のモデル（{data['compute_type']}。残した語 {data['tokens_kept']:,}）。"
+        "文は意味を持たないため、人が話すのと同じ数の語を書かせて、窓の長さごとに認識だけの時間を測ったものです"
+        "（プロセッサー時間。ほかの仕事もある計算機のため）。"
+        f"読み込み {data['load_seconds']} 秒。{machine_line(data)}"
+    )
+    rows = ["| 窓 | RTF | うち音の符号化 | 最大メモリー |", "|---|---|---|---|"]
+    rows += [
+        f"| {row['window']}秒 | {row['rtf_cpu']:.2f} | {row['encode_rtf_cpu']:.2f} | {row['peak_memory_gib']} GiB |"
+        for row in data["results"]
+    ]
+    yield "\n".join(rows)
+
+
+def ways(data: dict[str, Any]) -> Iterator[str]:
+    yield "## モデルの聞き方（minutes models check）"
+    yield f"{data['model']}（{data['compute_type']}）、同梱の音 {data['seconds']:.0f} 秒。{machine_line(data)}"
+    rows = ["| 聞き方 | CER | 余分 | 繰返し | RTF（CPU時間） |", "|---|---|---|---|---|"]
+    rows += [
+        f"| {row['told']} | {percent(row['cer'])} | {percent(row['insertions'])} | {percent(row['repeats'])}"
+        f" | {row['seconds'] / data['seconds']:.3f} |"
+        for row in data["results"]
+    ]
+    yield "\n".join(rows)
+    yield f"選んだ聞き方：{data['chosen']}"
+
+
 def diarize(data: dict[str, Any]) -> Iterator[str]:
     yield "## 話者の聞き分け"
     yield f"DERは重なりを含めて採点（collar {data['collar']}秒）。CPU秒は録音1秒当たりのプロセッサー時間。{machine_line(data)}"
@@ -212,6 +241,230 @@ def published(data: dict[str, Any]) -> Iterator[str]:
     yield "\n".join(rows)
 
 
+EDITOR_ROWS = (
+    ("open_s", "開いて打てるまで（温まったサーバー）", "1.0 秒"),
+    ("first_key_ms", "離れた発言の最初の1字から画面まで", "50 ms"),
+    ("key_ms", "1字から画面まで", "50 ms"),
+    ("f8_ms", "F8", "100 ms"),
+    ("scroll_frame_ms", "送るときの1こま", "50 ms"),
+)
+
+
+OPERATIONS = {
+    "text": "文を直す",
+    "speaker": "発言者を変える",
+    "split": "分ける",
+    "merge": "つなぐ",
+    "delete": "削る",
+    "restore": "戻す",
+    "insert": "足す",
+    "heading": "見出し",
+    "event": "休憩など",
+    "decision": "決定事項",
+    "action": "ToDo",
+    "front matter": "前書き",
+    "settle": "確かめた",
+    "person": "発言者の名",
+    "revoke": "整形の一つを取り消す",
+    "replace": "すべて置換",
+    "undo": "元に戻す",
+    "redo": "やり直す",
+    "undo of a replacement": "すべての置換を元に戻す",
+}
+
+
+def editor(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 編集画面"
+    yield f"Chromium（画面なし、1366×860）。ms はキーか押下から、変わった画面が描き終わるまでの95パーセンタイル（かっこ内は中央値）。{machine_line(data)}"
+    if "note" in data:
+        yield str(data["note"])
+    counts = [f"{row['statements']:,} 発言" for row in data["results"]]
+    rows = [f"| | 目標 | {' | '.join(counts)} |", "|" + "---|" * (2 + len(counts))]
+    for name, label, aim in EDITOR_ROWS:
+        cells = [_editor_cell(row[name]) for row in data["results"]]
+        rows.append(f"| {label} | {aim} | {' | '.join(cells)} |")
+    for name, label in OPERATIONS.items():
+        cells = [_editor_cell(row["operations_ms"][name]) for row in data["results"]]
+        rows.append(f"| {label} | 200 ms | {' | '.join(cells)} |")
+    tabs = [
+        f"{row['tab_mib']['own']} MiB（共有を含めて {row['tab_mib']['rss']}）"
+        for row in data["results"]
+    ]
+    rows.append(f"| タブのメモリー（開いた後） | 250 MB | {' | '.join(tabs)} |")
+    after = [f"{row['after_mib']['own']} MiB" for row in data["results"]]
+    rows.append(f"| 同（4回開き、測り終えて、ごみを集めた後） | 250 MB | {' | '.join(after)} |")
+    yield "\n".join(rows)
+
+
+def _editor_cell(found: dict[str, float]) -> str:
+    if "warm" in found:
+        return f"{found['warm']} 秒"
+    return f"{found['p95']:.0f} ms（{found['median']:.0f}）"
+
+
+def archive(data: dict[str, Any]) -> Iterator[str]:
+    """Ways of working on a mixed archive, how true 残り is, another profile, two machines."""
+    found = data["results"]
+    yield "## 書庫をまとめて処理"
+    yield (
+        f"長短の混ざった録音（`bench_archive.py`）。測定前の負荷 {found['load_average_before']}。"
+        f"{machine_line(data)}"
+    )
+    head = (
+        "| コア | 同時 | スレッド | 録音（分） | 実時間（秒） | CPU秒 |"
+        " 1時間に処理できる録音（起動・終わりを除く） |"
+        " 1枠の最大メモリー | 残り時間の外れ（中央値・最大、最初の1割の後） |\n"
+        "|---|---|---|---|---|---|---|---|---|"
+    )
+    lines = []
+    for way in found["ways"]:
+        off = way["time_left_off_median"], way["time_left_off_most"]
+        told = "―" if off[0] is None else f"{percent(off[0])}・{percent(off[1])}"
+        memory = f"{max(way['memory_mib_each_slot'], default=0) / 1024:.2f} GiB"
+        lines.append(
+            f"| {way['cores']} | {way['slots']} | {way['threads']} | {way['sound_seconds'] / 60:.1f}"
+            f" | {way['seconds']} | {way.get('processor_seconds', '―')} | {way['hours_an_hour']}時間（{way['hours_an_hour_steady'] or '―'}） | {memory} | {told} |"
+        )
+    yield "\n".join((head, *lines))
+    if note := found.get("time_left_note"):
+        yield f"残り時間の列：{note}"
+    if other := found.get("another_profile"):
+        yield (
+            f"別の様式で作り直す：録音 {other['sound_seconds'] / 60:.1f} 分（{other['recordings']} 件）に"
+            f" {other['seconds']} 秒、うち起動を除き {other['seconds_without_start']} 秒。1,000時間なら"
+            f" {other['minutes_for_1000_hours_without_start']} 分（起動を除く値から）。"
+        )
+    if pair := found.get("machines"):
+        yield (
+            "PostgreSQL の同じ列を、1コアの計算機1台と2台（別々のプロセスグループ、コアを分けたもの）で："
+            f"{pair['seconds_1_machines']} 秒と {pair['seconds_2_machines']} 秒（{pair['gain']} 倍）。"
+        )
+
+
+def archive_run(data: dict[str, Any]) -> Iterator[str]:
+    """What was done to an archive, what held after every step, and how true 残り was meanwhile."""
+    found = data["results"]
+    yield "## 人の手に渡った書庫（記録した実行）"
+    state = "終わりまで" if found["finished"] else f"{found['steps_done']} まで"
+    yield (
+        f"録音 {found['count']} 件と無音1件・壊れたもの1件を、止め、直し、動かし、様式と用語辞書を替えながら"
+        f"（`record_archive.py`、{state}、{found['seconds']} 秒）。{machine_line(data)}"
+    )
+    lines = [
+        "| 段 | 秒 | 結果の数 | 残り時間の外れ（中央値・最大）、25 %以内の割合、ほかの処理も含む負荷 |"
+    ]
+    lines.append("|---|---|---|---|")
+    for step in (one for one in found["steps"] if "results" in one):
+        told, words = step.get("time_left"), " ".join(step.get("words", ()))
+        off = "―"
+        if told and told["off_median"] is not None:
+            off = f"{percent(told['off_median'])}・{percent(told['off_most'])}、"
+            off += f"{told['within_25_percent']}、{told['load_average']}"
+        lines.append(f"| {step['step']} {words} | {step['seconds']} | {step['results']} | {off} |")
+    yield "\n".join(lines)
+    held = "、".join(f"{what}（{count}）" for what, count in found["checks"].items())
+    yield f"確かめたこと（回数）：{held}。"
+
+
+def reformat(data: dict[str, Any]) -> Iterator[str]:
+    """Another profile over meetings of an hour."""
+    found = data["results"]
+    other = found["another_profile"]
+    yield "## 書庫を別の様式で作り直す"
+    yield (
+        f"1時間の会議（{found['characters_an_hour']:,}字）{other['hours']}件を、{found['cores']}コア・"
+        f"同時{found['slots']}件で（`bench_reformat.py`）。測定前の負荷 {found['load_average_before']}。"
+        f"{machine_line(data)}"
+    )
+    yield (
+        f"{other['seconds']} 秒（起動を含む）。録音1時間に {other['seconds_an_hour_of_sound']} 秒、"
+        f"CPU {other['processor_seconds_an_hour_of_sound']} 秒。1,000時間なら、この混み具合で"
+        f" {other['minutes_for_1000_hours']} 分、CPUの秒から{found['cores']}コアが空いていれば"
+        f" {other['processor_seconds_an_hour_of_sound'] * 1000 / found['cores'] / 60:.0f} 分"
+        "（どちらも計算。1,000時間は流していません）。"
+    )
+
+
+def rooms(data: dict[str, Any]) -> Iterator[str]:
+    yield "## 部屋で録った会議（残響を除く前と後）"
+    yield "上の表の前の版と同じ会議。測れたものだけです。計算機が混んでいたため、速さはありません。"
+    known = {"nothing": "なし", "roster": "名簿"}
+    lines = [
+        "| 会議 | 分かっていたこと | CER | cpCER | 話者の取違え | 名前 | 人数 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in data["results"]:
+        shares = [
+            " → ".join(f"{100 * row[when][key]:.1f}" for when in ("before", "after")) + " %"
+            for key in ("cpcer", "confusion", "naming")
+        ]
+        cer = f"{100 * row['before']['cer']:.1f} → {100 * row['after']['cer']:.1f} %"
+        count = f"{row['before']['speakers']} → {row['after']['speakers']}"
+        lines.append(
+            f"| {row['meeting']} | {known[row['known']]} | {cer} | {' | '.join(shares)} | {count} |"
+        )
+    yield "\n".join(lines)
+
+
+CLERK_KEYS = {
+    "typed": "打つ",
+    "cursor": "カーソルを運ぶ",
+    "words": "語を選ぶ",
+    "chosen": "選び足す",
+    "deleted": "消す",
+    "hearing": "聞く・止める",
+    "rows": "発言を移る",
+    "settled": "確かめた",
+    "persons": "発言者",
+    "saved": "保存",
+}
+
+
+def clerk(data: dict[str, Any]) -> Iterator[str]:
+    yield "## キーだけで直す（soumu-web を話された通りに）"
+    yield (
+        f"録音 {data['recording_s']} 秒を、実物のモデルが名簿・次第・用語20で会議録にし、台本の「話された通り」を知る手が、"
+        "本物の画面（サーバーと Chromium）をキーと漢字変換だけで直します。打つのは違うところだけです。"
+        f"1キー {data['key_s']} 秒、1操作の判断 {data['decision_s']} 秒（Card・Moran・Newell の打鍵モデル、1980年）、"
+        f"変換する字は1字 {data['keys_a_converted_character']} キー、押したままのキーも1キーと数えます。"
+        "耳から直すときは、語を聞き終えて0.3〜0.7秒（ばらつきを付けて）の後に押します。"
+    )
+    kinds = [
+        name for name in CLERK_KEYS if any(row["keys_by_kind"].get(name) for row in data["results"])
+    ]
+    head = [
+        "画面",
+        "案",
+        "直し方",
+        "直す前のCER",
+        "直した後のCER",
+        "違う人の字",
+        "直した所",
+        "確かめた所",
+        "キー",
+        "秒",
+    ]
+    lines = ["| " + " | ".join([*head, *(CLERK_KEYS[name] for name in kinds)]) + " |"]
+    lines.append("|" + "---|" * (len(head) + len(kinds)))
+    for row in data["results"]:
+        done = row["operations"]
+        cells = [
+            row["page"],
+            row["draft"],
+            row["way"],
+            *(f"{100 * row[when]['cer']:.2f} %" for when in ("before", "after")),
+            row["after"]["wrong_speaker_characters"],
+            done.get("text", 0),
+            done.get("settle", 0),
+            row["keys"],
+            row["key_seconds"],
+            *(row["keys_by_kind"].get(name, 0) for name in kinds),
+        ]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    yield "\n".join(lines)
+    yield machine_line(data)
+
+
 def plain(title: str) -> Callable[[dict[str, Any]], Iterator[str]]:
     def section(data: dict[str, Any]) -> Iterator[str]:
         yield f"## {title}"
@@ -222,16 +475,25 @@ def plain(title: str) -> Callable[[dict[str, Any]], Iterator[str]]:
 
 SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "meetings": meetings,
+    "rooms": rooms,
     "asr": asr,
     "diarize": diarize,
     "voices": voices,
     "diarize-long": plain("長い録音の聞き分け"),
+    "ways": ways,
+    "shape": shape,
     "long": long,
     "format": format_text,
     "naming": naming,
     "published": published,
+    "editor": editor,
+    "clerk": clerk,
     "batch": plain("まとめて処理"),
     "batch_memory": plain("まとめて処理（メモリー）"),
+    "archive": archive,
+    "reformat": reformat,
+    "archive_run": archive_run,
+    "index": plain("会議録一覧のページ"),
 }
 
 
