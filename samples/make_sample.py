@@ -90,11 +90,11 @@ def main() -> None:
     (HERE / "iinkai.rttm").write_text("".join(rttm), encoding="utf-8")
 
 
-def write_opus(path: Path, samples: np.ndarray) -> None:
+def write_opus(path: Path, samples: np.ndarray, bit_rate: int = 24_000) -> None:
     """Mono opus at 24 kbit/s, as a web meeting records."""
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libopus", rate=RATE, layout="mono")
-        stream.bit_rate = 24_000
+        stream.bit_rate = bit_rate
         for start in range(0, len(samples), 960):
             block = samples[start : start + 960]
             frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="flt", layout="mono")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -39,6 +40,23 @@ def pytest_terminal_summary(
     if path is not None:
         skipped = dict.fromkeys(one.nodeid for one in terminalreporter.stats.get("skipped", ()))
         path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether nothing of a file would run: then it is not even imported (torch alone takes seconds).
+
+    That is one of ours without an example in it, and a file of tests that all have a mark which
+    ``-m`` leaves out.
+    """
+    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    if ROOT / "minutes" in collection_path.parents:
+        return ">>>" not in text or None
+    left_out = re.findall(r"(?:^| and )not (\w+)(?=$| and )", config.option.markexpr)
+    own = re.findall(r"^pytestmark = (.+)$", text, re.MULTILINE)
+    marks = {mark for line in own for mark in re.findall(r"pytest\.mark\.(\w+)", line)}
+    return bool(marks.intersection(left_out)) or None
 
 
 MARKED_BY_FIXTURE = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,18 @@ PACKAGES = {
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
     "initdb": "postgresql",
+    "make": "make",
     "mount": "mount",
+    "nginx": "nginx-light",
     "node": "nodejs",
+    "openssl": "openssl",
     "pdftoppm": "poppler-utils",
     "postgres": "postgresql",
     "rclone": "rclone",
     "soffice": "libreoffice-writer",
     "strace": "strace",
     "systemd-analyze": "systemd",
+    "unshare": "util-linux",
 }
 """Program → the Debian package that brings it."""
 
@@ -44,3 +49,8 @@ def programs(*names: str) -> tuple[str, ...]:
             pytest.fail(f"{reason}; MINUTES_TEST_PROGRAMS promises it")
         pytest.skip(reason)
     return tuple(path for path in found.values() if path is not None)
+
+
+def torch() -> Any:
+    """The library; the test, or the whole file, is skipped where there is none: ``make setup LIGHT=1``."""
+    return pytest.importorskip("torch", reason="needs torch: the light environment has none")

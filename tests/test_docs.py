@@ -12,6 +12,7 @@ from types import ModuleType
 
 import click
 import pytest
+from test_architecture import LEVELS
 
 from minutes.cli.main import cli
 from minutes.format.text.settings import SETTINGS, written
@@ -41,25 +42,34 @@ def shown_commands() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("document", "line"), shown_commands())
-def test_a_shown_command_exists(document: str, line: str) -> None:
+def is_command(line: str) -> bool:
+    """Whether ``make`` or ``minutes`` knows what a document shows; other programs may do anything."""
     words = shlex.split(line.removeprefix(".venv/bin/"))
     if words[0] == "make":
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-        assert re.search(rf"^{words[1]}:", makefile, re.MULTILINE)
-        return
+        return re.search(rf"^{words[1]}:", makefile, re.MULTILINE) is not None
     if words[0] != "minutes":
-        return
-    command: click.Command = cli
+        return True
+    command: click.Command | None = cli
     words = words[1:]
     while isinstance(command, click.Group) and words:
-        found = command.get_command(click.Context(command), words[0])
-        assert found is not None, f"{document}: {line}"
-        command, words = found, words[1:]
+        command, words = command.get_command(click.Context(command), words[0]), words[1:]
+    if command is None:
+        return False
     flags = {name for param in command.params for name in param.opts} | {"--help", "-h"}
-    assert {
-        word.split("=")[0] for word in words if word.startswith("-") and word != "-"
-    } <= flags, line
+    return {word.split("=")[0] for word in words if word.startswith("-") and word != "-"} <= flags
+
+
+def test_a_shown_command_exists() -> None:
+    assert len(shown_commands()) > 50
+    assert [shown for shown in shown_commands() if not is_command(shown[1])] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["make nothing", "minutes nothing", "minutes transcribe --nothing"]
+)
+def test_a_command_that_is_none_is_seen(line: str) -> None:
+    assert not is_command(line)
 
 
 def test_the_options_table_is_generated_from_the_one_definition() -> None:
@@ -142,9 +152,8 @@ def exists(name: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", guide_names())
-def test_what_the_guide_names_exists(name: str) -> None:
-    assert exists(name)
+def test_what_the_guide_names_exists() -> None:
+    assert [name for name in guide_names() if not exists(name)] == []
 
 
 def test_both_ways_are_described_by_many_names_and_a_wrong_one_is_seen() -> None:
@@ -168,10 +177,86 @@ def guide_paths() -> list[str]:
     return sorted(path for path in paths - keys if path[0] not in "./")
 
 
-@pytest.mark.parametrize("path", guide_paths())
-def test_a_path_in_the_guide_leads_somewhere(path: str) -> None:
+def leads_somewhere(path: str) -> bool:
     places = [ROOT / path, ROOT / "minutes" / path, ROOT / "minutes" / "format" / path]
-    assert any(place.exists() for place in places)
+    return any(place.exists() for place in places)
+
+
+def test_a_path_in_the_guide_leads_somewhere() -> None:
+    assert len(guide_paths()) > 100
+    assert [path for path in guide_paths() if not leads_somewhere(path)] == []
+    assert not leads_somewhere("format/nowhere.py")
+
+
+ROWS = re.compile(r"^\| (?!変えたいこと|-)(.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+
+
+def changes() -> list[tuple[str, str, str]]:
+    """The table of what to change, where and which test: its rows."""
+    text = GUIDE.read_text(encoding="utf-8")
+    part = text.split("### 変えたいこと → 部屋 → 試験")[1].split("\n## ")[0]
+    return [match.groups() for match in ROWS.finditer(part)]  # type: ignore[misc]
+
+
+def test_no_change_is_listed_twice() -> None:
+    names = [change for change, _, _ in changes()]
+    assert len(names) > 80
+    assert sorted(names) == sorted(set(names))
+
+
+def table_below(heading: str) -> list[list[str]]:
+    """Cells of the rows of the first table below a heading."""
+    lines = GUIDE.read_text(encoding="utf-8").split(f"{heading}\n")[1].splitlines()
+    rows = [line.strip("|").split("|") for line in lines if line.startswith("|")]
+    first = next(place for place, line in enumerate(lines) if line.startswith("|"))
+    length = next(n for n, line in enumerate(lines[first:]) if not line.startswith("|"))
+    return [[cell.strip() for cell in row] for row in rows[2:length]]
+
+
+def test_the_levels_of_the_rooms_are_those_that_are_checked() -> None:
+    """No room twice, none forgotten, each on the level of test_architecture."""
+    rows = table_below("## 流れと部屋")
+    told = [(name, int(level)) for level, names, _ in rows for name in SPAN.findall(names)]
+    assert sorted(told) == sorted(LEVELS.items())
+
+
+def test_own_words_are_few_and_each_has_a_place() -> None:
+    rows = table_below("## このプログラムの言葉")
+    assert 10 < len(rows) <= 20
+    for word, meaning, place in rows:
+        assert meaning, word
+        names = SPAN.findall(place)
+        assert names, word
+        assert all(map(exists, names)), word
+
+
+def named_files(cell: str) -> tuple[list[Path], list[str]]:
+    """Files and folders that a cell names by their path, and what it names by a bare word."""
+    found = SPAN.findall(cell)
+    places = [
+        place
+        for name in found
+        for base in (ROOT, ROOT / "minutes")
+        if (place := base / name).exists()
+    ]
+    return places, [name for name in found if re.fullmatch(r"\w+(?:\.(?:js|css))?", name)]
+
+
+@pytest.mark.parametrize(("change", "room", "test"), changes(), ids=lambda cell: str(cell)[:24])
+def test_a_row_of_changes_leads_to_a_room_and_a_test(change: str, room: str, test: str) -> None:
+    """A bare word is a file of a folder in its cell, or stands in a file that the cell names."""
+    assert "`tests/" in test or "`python benchmarks/" in test
+    for cell in (room, test):
+        places, words = named_files(cell)
+        assert places or "`python benchmarks/" in cell or "正規表現のある" in cell
+        inside = {name for place in places if place.is_dir() for name in _stems(place)}
+        texts = [place.read_text(encoding="utf-8") for place in places if place.is_file()]
+        for word in words:
+            assert word in inside or any(word in text for text in texts), f"{change}: {word}"
+
+
+def _stems(folder: Path) -> set[str]:
+    return {name for path in folder.iterdir() for name in (path.stem, path.name)}
 
 
 @cache

@@ -45,7 +45,7 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
             yield node.value
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if node.value and any(getattr(one, "id", "") == "flags" for one in targets):
+            if node.value and any(getattr(target, "id", "") == "flags" for target in targets):
                 yield node.value
         elif isinstance(node, ast.Call):
             yield from node.args[RECORDS.get(getattr(node.func, "id", ""), 99) :][:1]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
-from minutes.memory import unwritten_files
+from minutes.memory import collector, unwritten_files
 
 pytestmark = pytest.mark.process
 
@@ -109,3 +111,38 @@ def test_only_what_is_as_it_stands_in_its_file_is_forgotten() -> None:
 def test_a_dictionary_is_forgotten_and_comes_back() -> None:
     before, after = measured(DICTIONARY)
     assert after < before - 3_000
+
+
+class _Knot:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_the_collector_rests_while_a_large_record_is_read() -> None:
+    assert gc.isenabled()
+    try:
+        with collector.resting():
+            with collector.resting():
+                assert not gc.isenabled()
+            assert not gc.isenabled()  # another thread still reads
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_what_was_set_aside_and_is_held_by_nobody_goes_in_the_end() -> None:
+    knot = _Knot()
+    there = weakref.ref(knot)
+    try:
+        collector.set_aside()
+        del knot
+        gc.collect()
+        assert there() is not None  # not looked through
+        for _ in range(16):
+            collector.set_aside()
+        assert there() is None
+    finally:
+        gc.unfreeze()

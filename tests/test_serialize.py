@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minutes.errors import UsageError
+from minutes.front_fields import NAMES
 from minutes.schema import (
     AgendaItem,
     Attendee,
@@ -41,7 +42,7 @@ def through_text(original: Draft) -> Draft:
     return draft_from_json(json.loads(json.dumps(draft_to_json(original))))
 
 
-@pytest.mark.parametrize("layout", ["honkaigi", "iinkai", "shingikai", "chonai"])
+@pytest.mark.parametrize("layout", ["honkaigi", "iinkai", "shingikai", "chonai", "youten"])
 def test_a_draft_comes_back_as_it_was(layout: str) -> None:
     assert through_text(draft(layout)) == draft(layout)
 
@@ -64,6 +65,7 @@ def test_the_keys_that_scripts_rely_on() -> None:
         "started_at": "2025-09-03T10:00:00",
         "ended_at": "2025-09-03T10:01:00",
         "place": "第1委員会室（Web会議併用）",
+        **dict.fromkeys(NAMES),
     }
     assert data["speakers"][1]["id"] == "S2"
     assert data["speakers"][1]["evidence"][0]["kind"] == "nomination"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from house import PACKAGE, ROOT, told, tree
 
 from minutes import settings
 
-ROOT = Path(__file__).resolve().parents[1]
-PACKAGE = ROOT / "minutes"
 # Files that hand variables to libraries and child processes, and read none of an operator's.
 PASSING_ON = {
+    "apart.py",  # the path of this program, for the child that reads a foreign file
     "confine.py",  # the table that silences libraries
     "cli/models.py",  # takes "offline" back for the download
     "diarize/pyannote_audio.py",  # where matplotlib keeps its list of fonts
+    "format/export/pdf.py",  # the search path and the language of LibreOffice
     "jobs/pool.py",  # the number of threads of an engine process
     "web/upload_folder.py",  # where Gradio keeps uploads
 }
@@ -25,21 +27,31 @@ def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "settings.py")
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_nothing_else_reads_the_environment(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    reads = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
+def environment_reads(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+            yield f"{path}:{node.lineno} reads the environment"
+
+
+def named_settings(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and node.value in settings.SETTINGS:
+            yield f"{path}:{node.lineno} {node.value}: name it by its constant in minutes.settings"
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    assert not told(found for path in modules() for found in named_settings(path))
+    reading = {
+        path.relative_to(PACKAGE).as_posix() for path in modules() if any(environment_reads(path))
     }
-    ours = {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and node.value in settings.SETTINGS
-    }
-    assert not ours, "name it by its constant in minutes.settings"
-    assert not reads or path.relative_to(PACKAGE).as_posix() in PASSING_ON
+    assert reading == PASSING_ON
+
+
+def test_what_reads_the_environment_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "file.py"
+    file.write_text(f"import os\nfolder = os.environ.get({settings.DATA_DIR!r})\n")
+    assert list(environment_reads(file)) == [f"{file}:2 reads the environment"]
+    assert len(list(named_settings(file))) == 1
 
 
 def test_the_guide_has_a_row_for_every_setting() -> None:

@@ -104,7 +104,7 @@ def test_a_profile_in_the_data_folder_is_known_by_its_name(tmp_path: Path) -> No
     call("profile", "set", "青葉区委員会", "honorific=kana", cwd=tmp_path)
     listed = call("profile", "list", cwd=tmp_path).stdout.splitlines()
     assert [line.split("\t")[0] for line in listed] == [
-        "honkaigi", "iinkai", "shingikai", "chonai", "青葉区委員会",
+        "honkaigi", "iinkai", "shingikai", "chonai", "youten", "青葉区委員会",
     ]  # fmt: skip
     (tmp_path / "a.txt").write_text("えー、御意見をお願いします。\n", encoding="utf-8")
     done = call("format", "a.txt", "--profile", "青葉区委員会", cwd=tmp_path)

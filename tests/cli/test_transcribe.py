@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from minutes.jobs.ledger import LEDGER
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
 RATE = 16_000
@@ -89,7 +91,10 @@ def test_the_four_speakers_carry_their_names(record: dict[str, object]) -> None:
 
 
 def test_nothing_is_written_besides_the_results(sample_out: Path) -> None:
-    assert len(list(sample_out.iterdir())) == 9
+    """The ledger of what was written, hidden, is how a file that a person changed is told later."""
+    names = {path.name for path in sample_out.iterdir()}
+    assert len(names - {LEDGER}) == 9
+    assert LEDGER in names
     assert all(path.stat().st_size > 100 for path in sample_out.iterdir())
 
 
@@ -168,7 +173,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     done = call("a.wav", "-o", "out", "--formats", "docx", cwd=tmp_path, preexec_fn=limit)
     assert done.returncode == 2, done.stderr
     assert re.search("書き(込|出)め?ません|書き出せません", done.stderr)
-    assert list((tmp_path / "out").iterdir()) == []
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [LEDGER]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +184,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
         (("a.wav", "--speakers", "0"), "1以上"),
         (("a.wav", "--speakers", "2", "--min-speakers", "1"), "一緒に"),
         (("a.wav", "--min-speakers", "3", "--max-speakers", "2"), "以下"),
-        (("a.wav", "--formats", "pdf"), "pdf"),
+        (("a.wav", "--formats", "odt"), "odt"),
         (("a.wav", "--started-at", "昨日"), "昨日"),
         (("a.wav", "--device", "gpu"), "cuda"),
         (("a.wav", "--roster", "nowhere.csv"), "nowhere.csv"),
@@ -199,8 +204,49 @@ def test_bad_calls_exit_2_with_one_japanese_line(
     assert done.stdout == ""
 
 
+def test_a_pdf_is_refused_at_once_where_nothing_can_make_one(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", np.zeros(RATE))
+    nowhere = {**os.environ, "PATH": str(tmp_path)}
+    done = call("a.wav", "--formats", "docx,pdf", cwd=tmp_path, env=nowhere)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "LibreOffice" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.wav"]
+
+
 def test_a_missing_model_exits_3_and_names_the_command(tmp_path: Path) -> None:
     write_wav(tmp_path / "a.wav", np.zeros(RATE))
     done = call("a.wav", "--model", "large-v3-turbo", cwd=tmp_path)
     assert done.returncode == 3
     assert "minutes models fetch large-v3-turbo" in done.stderr
+
+
+def test_what_a_person_changed_is_never_overwritten(tmp_path: Path) -> None:
+    """Nor does another recording of the same name take the place of the first one's results."""
+    tone = np.sin(np.arange(RATE) / 9)
+    write_wav(tmp_path / "会議.wav", 0.001 * tone)
+    words = ("会議.wav", "-o", "out", "--formats", "txt,json")
+    assert call(*words, cwd=tmp_path).returncode == 0
+    out = tmp_path / "out"
+    first = (out / "会議.json").read_bytes()
+    (out / "会議.txt").write_text("人が直した文", encoding="utf-8")
+    again = call(*words, cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert (out / "会議.txt").read_text(encoding="utf-8") == "人が直した文"
+    assert "会議（再作成）.txt に書き出しました" in again.stderr
+    assert str(Path("out") / "会議（再作成）.txt") in again.stdout.splitlines()
+    assert not (out / "会議（再作成）.json").exists()  # untouched: replaced
+    write_wav(tmp_path / "会議.wav", 0.002 * tone)
+    other = call(*words, cwd=tmp_path)
+    assert str(Path("out") / "会議 (2).json") in other.stdout.splitlines()
+    heard = json.loads((out / "会議.json").read_text(encoding="utf-8"))
+    assert heard["recording"]["sha256"] == json.loads(first)["recording"]["sha256"]
+
+
+def test_a_file_from_elsewhere_is_a_persons(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", np.zeros(RATE))
+    (tmp_path / "a.txt").write_text("メモ", encoding="utf-8")
+    done = call("a.wav", "--formats", "txt", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "メモ"
+    assert done.stdout == "a（再作成）.txt\n"

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import Workbook
 
 from minutes.errors import MinutesError
 from minutes.format import apply
@@ -79,6 +81,40 @@ FILES: tuple[tuple[Callable[[Path], object], str, str], ...] = (
     (read_dictionary, ".csv", "青葉区,あおばく,"),
     (read_paper, ".txt", "資料 "),
 )
+CELL = 32_000
+"""Characters; a cell of a workbook holds 32,767."""
+
+
+def write_workbook(path: Path, text: str) -> None:
+    """Names and roles, each as long as a cell may be."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["氏名", "役職"])
+    for start in range(0, len(text), 2 * CELL):
+        sheet.append([text[start : start + CELL], text[start + CELL : start + 2 * CELL]])
+    book.save(str(path))
+
+
+def write_document(path: Path, text: str) -> None:
+    """A paragraph, and a table with a cell, of the whole text."""
+    document = Document()
+    document.add_paragraph(text)
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "氏名", "役職"
+    table.cell(1, 0).text, table.cell(1, 1).text = text, "委員"
+    document.save(str(path))
+
+
+OFFICE: tuple[tuple[Callable[[Path], object], str, Callable[[Path, str], None]], ...] = (
+    (read_roster, ".xlsx", write_workbook),
+    (read_agenda, ".xlsx", write_workbook),
+    (read_dictionary, ".xlsx", write_workbook),
+    (read_roster, ".docx", write_document),
+    (read_agenda, ".docx", write_document),
+    (read_dictionary, ".docx", write_document),
+    (read_paper, ".docx", write_document),
+)
 TEXTS: tuple[Callable[[str], object], ...] = (
     parse_roster,
     parse_agenda,
@@ -118,6 +154,20 @@ def test_files(read: Callable[[Path], object], suffix: str, head: str, tmp_path:
     with_end = "" if head.startswith("13") else "\n"
     for shape in SHAPES:
         path.write_text(head + shape * (SIZE // len(shape)) + with_end, encoding="utf-8")
+        with soon():
+            read(path)
+
+
+@pytest.mark.parametrize(("read", "suffix", "write"), OFFICE)
+def test_office_files(
+    read: Callable[[Path], object],
+    suffix: str,
+    write: Callable[[Path, str], None],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / f"入力{suffix}"
+    for shape in SHAPES:
+        write(path, shape * (SIZE // len(shape)))
         with soon():
             read(path)
 

@@ -12,6 +12,7 @@ import pytest
 from jobs.kit import SAMPLES, answers_on, ended, free_port, stretch, wait_for
 
 from minutes.jobs import open_service
+from minutes.jobs.ledger import LEDGER
 from minutes.options import TranscribeOptions
 from minutes.span import Span
 from wire.tracer import Desk
@@ -47,7 +48,7 @@ def test_transcribe(desk: Desk, recording: Path, tmp_path: Path) -> None:
         "--roster", str(SAMPLES / "roster.csv"), "--agenda", str(SAMPLES / "agenda.txt"),
     )  # fmt: skip
     assert_kept_inside(desk)
-    assert {path.name for path in out.iterdir()} == {"clip.json", "clip.docx"}
+    assert {path.name for path in out.iterdir()} == {LEDGER, "clip.json", "clip.docx"}
     assert (out / "clip.docx").stat().st_mode & 0o777 == 0o644  # the clerk's own umask
 
 
