@@ -16,6 +16,7 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
@@ -90,8 +91,88 @@ def profiles(window: Chrome, url: str) -> None:
     window.save_screenshot(str(IMAGES / "profiles.png"))
 
 
+def press(window: Chrome, css: str, text: str) -> None:
+    """Press the button that says ``text`` inside ``css``, once it is there."""
+    path = f".//button[normalize-space()='{text}']"
+    for _ in range(100):
+        inside = window.find_elements(By.CSS_SELECTOR, css)
+        buttons = [one for where in inside for one in where.find_elements(By.XPATH, path)]
+        shown = [one for one in buttons if one.is_displayed()]
+        if shown:
+            shown[0].click()
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"{css} 「{text}」")
+
+
+def screen_of(
+    window: Chrome, width: int, height: int, *, zoom: float = 1, dark: bool = False
+) -> None:
+    """A screen of so many pixels, enlarged by the browser, light or dark."""
+    size = {"width": round(width / zoom), "height": round(height / zoom)}
+    more = {"deviceScaleFactor": zoom, "mobile": False}
+    window.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size | more)
+    feature = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+
+def editor(window: Chrome, url: str, job: str) -> None:
+    """The editor on an office PC, at its doubts, enlarged, dark, and on a large screen."""
+
+    def opened(name: str, width: int, height: int, *, zoom: float = 1, dark: bool = False) -> None:
+        screen_of(window, width, height, zoom=zoom, dark=dark)
+        window.get(f"{url}/edit?id={job}")
+        while not window.find_elements(By.CSS_SELECTOR, ".m-row"):
+            time.sleep(0.3)
+        time.sleep(2)
+        window.find_element(By.CSS_SELECTOR, '[data-index="1"] .m-text').click()
+        time.sleep(1)
+        window.save_screenshot(str(IMAGES / f"{name}.png"))
+
+    opened("edit-150", 1366, 768, zoom=1.5)
+    opened("edit-dark", 1366, 768, dark=True)
+    opened("edit-1920", 1920, 1080)
+    opened("edit", 1366, 768)
+    press(window, ".m-strip", "次へ")
+    press(window, ".m-strip", "次へ")
+    time.sleep(1)
+    window.save_screenshot(str(IMAGES / "check.png"))
+    window.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    window.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def doors(window: Chrome, url: str, job: str) -> None:
+    """Facts, history and the final document."""
+    window.set_window_size(1366, 900)
+    window.get(f"{url}/edit?id={job}")
+    time.sleep(4)
+    press(window, ".m-tabs", "事項")
+    window.find_element(By.CSS_SELECTOR, '[data-index="3"] .m-text').click()
+    time.sleep(1)
+    window.save_screenshot(str(IMAGES / "facts.png"))
+    window.find_element(By.CSS_SELECTOR, '[data-index="3"] .m-text').send_keys(
+        Keys.CONTROL + Keys.END, Keys.NULL, "ありがとうございます。", Keys.TAB
+    )
+    time.sleep(2)
+    press(window, ".m-bar", "履歴")
+    time.sleep(1)
+    window.find_element(By.CSS_SELECTOR, '[data-version="0"] button').click()
+    time.sleep(1)
+    window.save_screenshot(str(IMAGES / "history.png"))
+    press(window, ".m-history", "閉じる")
+    Select(window.find_element(By.CSS_SELECTOR, ".m-state-choice")).select_by_visible_text("確定")
+    press(window, ".m-dialog", "確定する")
+    time.sleep(2)
+    window.set_window_size(1366, 500)
+    time.sleep(1)
+    window.save_screenshot(str(IMAGES / "final.png"))
+    press(window, ".m-final", "確認中に戻す")
+    press(window, ".m-dialog", "開き直す")
+    time.sleep(1)
+
+
 def main(url: str) -> None:
-    """Take the five pictures."""
+    """Take the pictures."""
     window = browser()
     window.set_window_size(1366, 1180)
     fill(window, url, TITLE)
@@ -106,14 +187,8 @@ def main(url: str) -> None:
         time.sleep(0.5)
     time.sleep(12)
     window.save_screenshot(str(IMAGES / "list.png"))
-    window.set_window_size(1366, 900)
-    window.get(f"{url}/edit?id={states(url)[TITLE][1]}")
-    time.sleep(4)
-    window.save_screenshot(str(IMAGES / "edit.png"))
-    window.find_element(By.XPATH, "//button[.='次へ']").click()
-    window.find_element(By.XPATH, "//button[.='次へ']").click()
-    time.sleep(1)
-    window.save_screenshot(str(IMAGES / "check.png"))
+    editor(window, url, states(url)[TITLE][1])
+    doors(window, url, states(url)[TITLE][1])
     profiles(window, url)
     window.quit()
 
