@@ -1,26 +1,33 @@
 # minutes: 使い方は README.md。`make demo` で準備から見本の会議録まで、`make test` で全ての試験。
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint scripts fix types golden docs bench soak serve clean lock map
+.PHONY: help setup demo test quick lint scripts fix types golden docs bench soak fuzz bundle serve clean lock map
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# LIGHT=1 で、GPUの部品（torch・pyannote.audio）を入れない環境にする。一度そうした環境は、そのまま軽いまま使う
+LIGHT ?= $(wildcard $(VENV)/.installed-light)
+LOCK := $(if $(LIGHT),requirements-light.lock,requirements.lock)
+STAMP := $(VENV)/.installed$(if $(LIGHT),-light)
+# 全ての部品を、一覧にあるハッシュのものだけ入れる（組み立てる部品も、先に入れた setuptools で）
+HASHED := --no-deps --no-build-isolation --require-hashes
+# 版の一覧、SBOM、ライセンスの一覧を作る道具は、別の環境に置く
+TOOLS := .venv-tools
 
 help: ## この一覧を表示
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): $(LOCK) requirements-build.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が必要です（PYTHON=python3.12 make … のように指定できます）"; exit 1; }
 	@echo "[1/3] 仮想環境を用意しています（$(VENV)）"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip==25.3"
-	@echo "[2/3] 部品を入れています（初回は約3GBのダウンロード。数分かかります）"
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(HASHED) -r requirements-build.lock
+	@echo "[2/3] 部品を入れています（初回は約$(if $(LIGHT),0.4,3)GBのダウンロード。数分かかります）"
+	@$(BIN)/python -m pip install --disable-pip-version-check $(HASHED) -r $(LOCK)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-setup: $(STAMP) ## 環境を作り、モデルを取得して検証
+setup: $(STAMP) ## 環境を作り、モデルを取得して検証（LIGHT=1 でGPUの部品なし）
 	@echo "[3/3] モデルを確かめています"
 	@$(BIN)/minutes models fetch
 
@@ -33,8 +40,8 @@ demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON�
 test: setup ## 全ての試験
 	@$(BIN)/python -m pytest
 
-quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ
-	@$(BIN)/python -m pytest -q -m "not model and not browser and not postgres and not process and not growth"
+quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ（コアの数だけ並べて）
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not model and not browser and not postgres and not process and not growth"
 
 lint: setup ## 書き方・型・使われないコードの検査
 	@$(BIN)/ruff check .
@@ -63,14 +70,28 @@ bench: setup ## 速さと正確さを測る（benchmarks/results に書く）
 soak: setup ## 障害を起こし続ける長い試験
 	@MINUTES_SOAK=1 $(BIN)/python -m pytest -m soak
 
+fuzz: setup ## でたらめな呼出しを、長く試す
+	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py
+
 serve: setup ## 画面を起動する
 	@$(BIN)/minutes serve
 
 map: setup ## docs/開発.md のimportの図を書き直す
 	@$(BIN)/python tools/rooms.py
 
-lock: ## 今の環境の版を requirements.lock に書く
-	@$(PYTHON) tools/lock.py $(BIN)/python > requirements.lock.new && mv requirements.lock.new requirements.lock
+$(TOOLS)/.installed: tools/requirements.lock
+	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check $(HASHED) -r tools/requirements.lock
+	@touch $@
+
+bundle: setup $(TOOLS)/.installed ## 閉じた網へ運ぶ一式を dist/ に作る（KEY=秘密鍵.pem で署名）
+	@TOOLS=$(TOOLS) $(BIN)/python tools/bundle.py --out dist $(if $(KEY),--key $(KEY))
+
+lock: $(TOOLS)/.installed ## 今の環境の版とハッシュを requirements*.lock に書く
+	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py > lock.new && mv lock.new requirements.lock
+	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --light > lock.new && mv lock.new requirements-light.lock
+	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --build > lock.new && mv lock.new requirements-build.lock
+	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --tools > lock.new && mv lock.new tools/requirements.lock
 
 clean: ## 環境と出力を消す（モデルは残す）
-	@rm -rf $(VENV) out build *.egg-info
+	@rm -rf $(VENV) $(TOOLS) out build *.egg-info

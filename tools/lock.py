@@ -1,31 +1,120 @@
-"""Print the exact versions of an environment, CUDA parts marked for the one platform that has them.
+"""Print the exact versions of an environment with the hashes of their files.
 
-usage: python tools/lock.py .venv/bin/python > requirements.lock
+usage: .venv/bin/python tools/lock.py [--light | --build | --tools] > requirements.lock
+
+--light  only what the light environment holds: the program and the extra ``test`` of pyproject.toml,
+         without torch, pyannote.audio and what they bring
+--build  pip and what builds the program: what has to be there before the rest
+--tools  what tools/requirements.in names, and all that it needs (the newest of each)
+
+CUDA parts are marked for the one platform that has them. The hashes of every file of a release are
+asked of the registry by uv (in the tools' environment); the registry itself is not named.
 """
 
+import os
 import re
 import subprocess
 import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
 LINUX_ONLY = re.compile(r"^(nvidia-|triton)")
-NOT_OURS = re.compile(r"^(#|-e |minutes|pip=|wheel=)", re.IGNORECASE)
+CUDA_MARKER = ' ; sys_platform == "linux" and platform_machine == "x86_64"'
+BUILD = ("pip", "setuptools")
+NOT_OURS = {"minutes", "pip", "wheel"}
+LIGHT_EXTRAS = ("s3", "test")
+
+
+def closure(wanted: Iterable[Requirement]) -> set[str]:
+    """Names of the packages and of all that they need here."""
+    found: set[str] = set()
+    waiting = [(need, "") for need in wanted]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        need, extra = waiting.pop()
+        name = canonicalize_name(need.name)
+        if need.marker is not None and not need.marker.evaluate({"extra": extra}):
+            continue
+        try:
+            rows = [Requirement(row) for row in requires(need.name) or ()]
+        except PackageNotFoundError:
+            continue  # another platform's
+        found.add(name)
+        for part in {"", *need.extras} - {one for key, one in seen if key == name}:
+            seen.add((name, part))
+            waiting += [(row, part) for row in rows]
+    return found
+
+
+def asked(*extras: str) -> set[str]:
+    """What pyproject.toml asks for with these extras, and all that it needs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = list(project["dependencies"])
+    for extra in extras:
+        rows += project["optional-dependencies"][extra]
+    return closure(need for need in map(Requirement, rows) if need.name != "minutes")
+
+
+def light() -> set[str]:
+    """All but the extras of GPUs; building needs setuptools."""
+    return asked(*LIGHT_EXTRAS) | {"setuptools"}
+
+
+def installed() -> dict[str, str]:
+    """Package → version of the environment that runs this."""
+    frozen = subprocess.run(
+        [sys.executable, "-m", "pip", "freeze", "--all"], check=True, capture_output=True, text=True
+    ).stdout
+    rows = (line.split("==") for line in frozen.splitlines() if "==" in line)
+    return {canonicalize_name(name): version for name, version in rows}
+
+
+def pinned(names: Iterable[str]) -> str:
+    """One line a package, as it is installed here."""
+    versions = installed()
+    lines = (
+        f"{name}=={versions[name]}{CUDA_MARKER if LINUX_ONLY.match(name) else ''}"
+        for name in sorted(names)
+    )
+    return "\n".join(lines)
+
+
+def with_hashes(rows: str, *options: str) -> str:
+    """The same rows, each with the hashes of the files of that release."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder, "wanted.in")
+        wanted.write_text(rows, encoding="utf-8")
+        uv = Path(os.environ.get("TOOLS", ROOT / ".venv-tools"), "bin", "uv")
+        command = [uv, "pip", "compile", "-q", "--generate-hashes", "--universal", *options]
+        command += ["--no-header", "--no-annotate", "--python-version", "3.11", wanted]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    if "://" in done.stdout:
+        raise SystemExit("a lock names no registry")
+    return done.stdout
 
 
 def main() -> None:
-    """One sorted line a package."""
-    frozen = subprocess.run(
-        [sys.argv[1], "-m", "pip", "freeze", "--all"], check=True, capture_output=True, text=True
-    ).stdout
-    print("# Exact versions of everything; made by `make lock`. Installed with --no-deps.")
-    for line in sorted(frozen.splitlines(), key=str.lower):
-        if NOT_OURS.match(line) or "@" in line:
-            continue
-        marker = (
-            ' ; sys_platform == "linux" and platform_machine == "x86_64"'
-            if LINUX_ONLY.match(line)
-            else ""
-        )
-        print(line + marker)
+    """What was asked for."""
+    match sys.argv[1:]:
+        case ["--tools"]:
+            rows = with_hashes((ROOT / "tools" / "requirements.in").read_text(encoding="utf-8"))
+        case ["--build"]:
+            rows = with_hashes(pinned(BUILD), "--no-deps")
+        case ["--light"]:
+            rows = with_hashes(pinned(light()), "--no-deps")
+        case _:
+            rows = with_hashes(pinned(installed().keys() - NOT_OURS), "--no-deps")
+    print(
+        "# Exact versions and hashes of everything; made by `make lock`. Installed with --no-deps."
+    )
+    print(rows, end="")
 
 
 if __name__ == "__main__":

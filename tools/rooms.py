@@ -7,6 +7,7 @@ import ast
 import statistics
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,8 +34,13 @@ def room(parts: tuple[str, ...]) -> str:
     return parts[0] if (PACKAGE / parts[0]).is_dir() else FOUNDATION
 
 
-def sources() -> Iterator[tuple[str, ast.Module, int]]:
+@cache
+def sources() -> tuple[tuple[str, ast.Module, int], ...]:
     """Room, syntax tree and number of lines of each file that is not the package's own door."""
+    return tuple(_sources())
+
+
+def _sources() -> Iterator[tuple[str, ast.Module, int]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         if parts[-1] == "__init__":
