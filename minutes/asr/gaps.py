@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from minutes.asr.chunks import Chunk, Loudness, part
-from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear
+from minutes.asr.judge import USUAL_RATE, VOICE, Reading, doubts, is_clear, said
 from minutes.asr.pace import USUAL_MORA, hurried, moras, slack
 from minutes.asr.reader import Decoding, read_behind
 from minutes.asr.recogniser import Recogniser
@@ -115,8 +115,10 @@ def _text(words: Sequence[Word]) -> str:
 def _filling(whole: Reading, heard: Reading, gap: _Gap) -> Reading | None:
     """``heard`` where it is clear; without words, which is to be marked, where it is long and not clear.
 
-    ``None`` where it says the words around it once more: those were spoken slowly.
+    What the decoder said over and over, as it does in short windows, counts once. ``None`` where it
+    says the words around it once more: those were spoken slowly.
     """
+    heard = replace(heard, words=said(heard))
     text = normalize_for_matching(heard.text)
     before = normalize_for_matching(_text(whole.words[: gap.place]))[-len(text) - 1 :]
     behind = normalize_for_matching(_text(whole.words[gap.place :]))[: len(text) + 1]

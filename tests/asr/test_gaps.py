@@ -202,3 +202,20 @@ def test_what_is_clear_is_written_and_what_is_long_and_not_is_marked() -> None:
     marked = _filling(whole, unclear, a_gap(1.2))
     assert marked is not None
     assert marked.words == ()
+
+
+def circling(text: str, times: int) -> Reading:
+    """``text`` over 2.4 s and then again and again in no time, as a short window is misheard."""
+    first = reading(text, seconds=2.4)
+    end = Span(first.chunk.span.end, first.chunk.span.end)
+    again = tuple(replace(word, span=end) for word in first.words)
+    hypothesis = replace(first.hypothesis, text=text * times)
+    return replace(first, hypothesis=hypothesis, words=first.words + again * (times - 1))
+
+
+def test_what_the_decoder_said_over_and_over_is_written_once() -> None:
+    whole = replace(reading(""), words=timed(("議題といたします", 0.9), ("説明を", 0.5)))
+    found = _filling(whole, circling("まず開館時間を延長します。", 9), a_gap(1.2))
+    assert found is not None
+    assert found.text == "まず開館時間を延長します。"
+    assert _filling(whole, circling("説明を、", 9), a_gap(1.2)) is None
