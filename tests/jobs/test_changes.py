@@ -47,6 +47,7 @@ PAPERS = Papers(MeetingContext(Header(title="総務委員会"), ROSTER), load_pr
             "recognise",
         ),
         (PAPERS, replace(JSON, model="other"), "recognise"),
+        (PAPERS, replace(JSON, listening="careful"), "recognise"),
         (replace(PAPERS, context=replace(PAPERS.context, roster=ROSTER[:1])), JSON, "diarize"),
         (PAPERS, replace(JSON, speakers=3), "diarize"),
         (PAPERS, replace(JSON, max_speakers=3, model="other"), "diarize"),
