@@ -1,8 +1,9 @@
 """The whole pipeline on the shared meetings, scored by ../shared/eval/score.py: ``results/meetings.json``.
 
-usage: python benchmarks/bench_meetings.py [--keep DIR] [--known LEVEL]...
+usage: python benchmarks/bench_meetings.py [--keep DIR] [--known LEVEL]... [--only NAME]... [--listening HOW]
 Each meeting three times: with nothing known, with its roster, and with roster, agenda and a dictionary of
 20 terms (``clerk.py``). Speed is of one process, models loaded once.
+With ``--only`` or ``--listening`` nothing is saved: to compare ways, run both on one machine.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import clerk
 import machine
 
 from minutes.format.export import write
-from minutes.options import TranscribeOptions
+from minutes.options import LISTENING, TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -69,15 +70,17 @@ def score(reference: Path, hypothesis: Path) -> dict[str, Any]:
     return numbers
 
 
-def measure(name: str, engines: Engines, folder: Path, *, level: clerk.Level) -> dict[str, Any]:
+def measure(
+    name: str, engines: Engines, folder: Path, *, level: clerk.Level, listening: str = "auto"
+) -> dict[str, Any]:
     """One meeting through the pipeline and the score."""
     recording = SHARED / "meetings" / name
     reference = reference_of(recording)
-    options = TranscribeOptions(formats=("json", "docx"))
+    options = TranscribeOptions(formats=("json", "docx"), listening=listening)
     papers = papers_for(json.loads(reference.read_text(encoding="utf-8")), options, level=level)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     draft = run(recording, papers=papers, options=options, engines=engines)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     stem = f"{recording.stem}-{level}"
     written = write(draft, folder, stem, formats=("json", "docx", "txt"), profile=papers.profile)
     duration = draft.transcript.recording.duration
@@ -85,7 +88,9 @@ def measure(name: str, engines: Engines, folder: Path, *, level: clerk.Level) ->
     return {
         "meeting": recording.stem,
         "known": level,
+        "ways": draft.transcript.provenance.options["ways"],
         "rtf": round(seconds / duration, 4),
+        "rtf_cpu": round(worked / duration, 4),
         "rtf_by_stage": {stage: round(value / duration, 4) for stage, value in stages.items()},
         **score(reference, written[0]),
     }
@@ -98,6 +103,8 @@ def main() -> None:
     parser.add_argument(
         "--known", action="append", choices=clerk.LEVELS, help="all three if absent"
     )
+    parser.add_argument("--only", action="append", choices=MEETINGS, help="all eight if absent")
+    parser.add_argument("--listening", choices=LISTENING)
     chosen = parser.parse_args()
     folder = chosen.keep
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,9 +113,13 @@ def main() -> None:
     engines = load_engines(replace(TranscribeOptions(), device="cpu"))
     rows = []
     for level in chosen.known or clerk.LEVELS:
-        for name in filter(lambda name: (SHARED / "meetings" / name).is_file(), MEETINGS):
-            rows.append(measure(name, engines, folder, level=level))
+        there = (name for name in MEETINGS if (SHARED / "meetings" / name).is_file())
+        for name in (name for name in there if name in (chosen.only or MEETINGS)):
+            how = chosen.listening or "auto"
+            rows.append(measure(name, engines, folder, level=level, listening=how))
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
+    if chosen.only or chosen.listening:
+        return
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     machine.save(
         "meetings",

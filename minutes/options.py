@@ -14,6 +14,8 @@ FORMATS = (
     "xlsx", "zip",
 )  # fmt: skip
 DEVICES = ("auto", "cpu", "cuda")
+LISTENING = ("auto", "usual", "careful")
+"""``auto``: careful where the recording is of the kind that it helps most."""
 DEFAULT_MODEL = "whisper-base"
 DEFAULT_PROFILE = "iinkai"
 
@@ -21,7 +23,8 @@ DEFAULT_PROFILE = "iinkai"
 def option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - the word users know
     """A dataclass field that carries its own label and help text in Japanese.
 
-    ``more``: ``metavar``, ``choices``, ``path`` (the value names a file), ``web`` (False: not on the page).
+    ``more``: ``metavar``, ``choices``, ``shown`` (what the page calls each choice), ``path`` (the value names
+    a file), ``web`` (False: not on the page).
     """
     return field(default=default, metadata=MappingProxyType({"label": label, "help": help, **more}))
 
@@ -82,6 +85,13 @@ class TranscribeOptions:
         metavar="NAME",
     )
     device: str = option("auto", "計算装置", "計算に使う装置", choices=DEVICES)
+    listening: str = option(
+        "auto",
+        "聞き方",
+        "ていねい（careful）は、続く発話を詰めた30秒の窓で聞きます。時間がかかるため、自動（auto）では響いて遠い録音だけです",
+        choices=LISTENING,
+        shown=("自動（響いて遠い録音だけていねいに聞く）", "ふつうに聞く", "ていねいに聞く"),
+    )
     dictionary: str | None = option(
         None, "用語辞書", "用語辞書（CSV：表記,読み,誤認識例…）", path=True, metavar="FILE"
     )

@@ -30,11 +30,13 @@ INAUDIBLE = "〔聴取不能〕"
 class Audio:
     """One channel of sound.
 
-    ``samples``: (num_samples,) float32 in -1 to 1; ``sample_rate``: samples a second.
+    ``samples``: (num_samples,) float32 in -1 to 1; ``sample_rate``: samples a second. ``is_far``: heard
+    from far off, through a room's answer and its noise (:class:`minutes.audio.acoustics.Acoustics`).
     """
 
     samples: NDArray[np.float32]
     sample_rate: int = SAMPLE_RATE
+    is_far: bool = False
 
     @property
     def duration(self) -> Seconds:

@@ -3,9 +3,10 @@
 from minutes.asr.chunks import plan_parts
 from minutes.asr.recognise import transcribe
 from minutes.asr.recogniser import Recogniser, listening, load_recogniser
-from minutes.asr.ways import UNKNOWN, Ways, plain_ways, ways_from
+from minutes.asr.ways import CAREFUL, UNKNOWN, Ways, plain_ways, ways_from
 
 __all__ = [
+    "CAREFUL",
     "UNKNOWN",
     "Recogniser",
     "Ways",

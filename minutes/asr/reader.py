@@ -134,7 +134,7 @@ def read_behind(
 
 def window_of(chunk: Chunk, recogniser: Recogniser) -> int:
     """Seconds that ``chunk`` is padded to: few, where the model was measured to hear well so."""
-    if recogniser.ways.packed:
+    if recogniser.ways.packed and not recogniser.ways.fitted:
         return WINDOW_SECONDS
     least = chunk.span.duration + _TAIL
     return next((seconds for seconds in _WINDOWS if seconds >= least), WINDOW_SECONDS)

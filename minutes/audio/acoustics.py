@@ -51,6 +51,11 @@ class Acoustics:
         """Whether steady noise comes near to the speech."""
         return self.contrast < _NOISY
 
+    @property
+    def is_far(self) -> bool:
+        """Whether it is a hall's: a room answers, and its noise comes near to the speech."""
+        return self.is_reverberant and self.is_noisy
+
 
 def acoustics_of(samples: Floats) -> Acoustics:
     """How the room of a recording sounds, from two minutes spread over it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from dataclasses import replace
 from tempfile import TemporaryFile
 
 import numpy as np
@@ -29,4 +30,4 @@ def mapped(audio: Audio) -> Audio:
             pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError:
         return audio
-    return Audio(np.frombuffer(pages, np.float32), audio.sample_rate)
+    return replace(audio, samples=np.frombuffer(pages, np.float32))

@@ -175,11 +175,12 @@ def _silent() -> Iterator[OnProgress]:
 
 
 def _pace(draft: Draft) -> str:
-    """How long it took beside how long people spoke: what an archive costs on this machine.
+    """How long it took beside how long people spoke: what an archive costs on this machine; and how it was heard.
 
     RTF: seconds of work a second of recording, without the loading of models.
     """
     heard = draft.transcript.recording.duration
     seconds = sum(draft.transcript.provenance.seconds_by_stage.values())
     took = f"{timestamp(heard)} の録音に {timestamp(seconds)}"
-    return f"{took}（RTF {seconds / heard:.3f}）" if heard > 0 else took
+    took = f"{took}（RTF {seconds / heard:.3f}）" if heard > 0 else took
+    return f"{took}。聞き方 {draft.transcript.provenance.options['ways']}"

@@ -7,7 +7,7 @@ from minutes.jobs.results import STARTS
 from minutes.options import TranscribeOptions
 from minutes.pipeline import Papers
 
-_BY_SOUND, _BY_WORDS = ("speakers", "min_speakers", "max_speakers"), ("model",)
+_BY_SOUND, _BY_WORDS = ("speakers", "min_speakers", "max_speakers"), ("model", "listening")
 
 
 def first_stage(
@@ -16,7 +16,7 @@ def first_stage(
     """The first stage (of :data:`minutes.jobs.results.STARTS`) that reads what has changed.
 
     Tracks are other sounds. The number of speakers, told or bounded by the roster's length, goes
-    into who spoke when; the model and the vocabulary (roster, agenda and dictionaries) into what is
+    into who spoke when; the model, how it is listened with and the vocabulary (roster, agenda and dictionaries) into what is
     heard. Profile, captions, chat and what stands above the minutes are read by the formatter alone.
     """
     (papers, options), (new_papers, new_options) = before, after

@@ -23,6 +23,9 @@ USAGE = "usage.json.z"
 """What past minutes taught, as the store keeps it; only where the papers name its hash."""
 
 RECORDING, OFFSETS, MIX = "recording.json", "offsets.json", "mix.flac"
+PLACE = "place.json"
+"""Where the recording seems to be from: ``{"far": true}``."""
+
 DIARIZATION, PLAN, TURNS, DRAFT = "diarization.json", "plan.json", "turns.json", "draft.json"
 AUDIO, TRACK_AUDIO, ALL_AUDIO = "audio.npy", "audio-{track:02d}.npy", "audio*.npy"
 """Decoded samples: made again where they are needed, so they are in no backup."""
@@ -48,7 +51,7 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("decode", RECORDING, "decode", more=(OFFSETS, MIX)),
+    Stage("decode", RECORDING, "decode", more=(OFFSETS, MIX, PLACE)),
     Stage("diarize", DIARIZATION, "diarize"),
     Stage("plan", PLAN, "recognise"),
     Stage("recognise", _ALL_SEGMENTS, "recognise"),
@@ -70,7 +73,7 @@ def results_before(stage: str) -> tuple[str, ...]:
     """Names and patterns of what a new run from ``stage`` (one of :data:`STARTS`) on takes over.
 
     >>> results_before("recognise")
-    ('recording.json', 'offsets.json', 'mix.flac', 'diarization.json')
+    ('recording.json', 'offsets.json', 'mix.flac', 'place.json', 'diarization.json')
     """
     names: list[str] = []
     for earlier in STAGES:

@@ -478,12 +478,17 @@ def check_unused(data_dir: Path) -> None:
 
 
 def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions) -> str:
-    """One hash of recording, papers and options: what is equal gives the same draft."""
+    """One hash of recording, papers and options: what is equal gives the same draft.
+
+    An option that came later counts only where it is chosen: an archive that is done stays done.
+    """
     how = {
         name: value
         for name, value in asdict(options).items()
         if name not in ("roster", "agenda", "captions", "chat", "dictionary", "front", "formats")
     }
+    if options.listening == TranscribeOptions().listening:
+        del how["listening"]
     plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
     return sha256_of_text(plain)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from minutes import audio as audio_room
 from minutes import pipeline, sealed
-from minutes.jobs.results import AUDIO, MIX, OFFSETS, TRACK_AUDIO
+from minutes.jobs.results import AUDIO, MIX, OFFSETS, PLACE, TRACK_AUDIO
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio
 from minutes.store.files import replacing
@@ -27,7 +28,21 @@ _BLOCK = 60 * SAMPLE_RATE
 
 def whole(recording: Path, work: Path, on_progress: OnProgress = silent) -> Audio:
     """The recording as one sound."""
-    return _mapped(work / AUDIO, lambda: pipeline.decode(recording, on_progress=on_progress))
+
+    def decode() -> Audio:
+        audio = pipeline.decode(recording, on_progress=on_progress)
+        if not (work / PLACE).is_file():  # as it was found first: every part is heard in one way
+            with replacing(work / PLACE) as part:
+                sealed.write_plain(part, json.dumps({"far": audio.is_far}).encode())
+        return audio
+
+    return replace(_mapped(work / AUDIO, decode), is_far=is_far(work))
+
+
+def is_far(work: Path) -> bool:
+    """Whether the recording was found to be from far off; of what an earlier version decoded, not."""
+    path = work / PLACE
+    return path.is_file() and bool(json.loads(sealed.read_plain_text(path))["far"])
 
 
 def tracks(

@@ -25,6 +25,7 @@ from minutes.jobs.results import (
     MIX,
     OFFSETS,
     PAPERS,
+    PLACE,
     PLAN,
     RECORDING,
     TURNS,
@@ -100,6 +101,8 @@ def _decode(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
             more.append(MIX)
     else:
         length = _audio(request, on_progress).duration
+        if (Path(request.work) / PLACE).is_file():  # not of what an earlier version decoded
+            more.append(PLACE)
     recording = replace(pipeline.identify(paths[0], length), file_name=request.file_name)
     _write(request, RECORDING, recording)
     digest = digest_of(paths, [path.name for path in paths])
@@ -144,7 +147,9 @@ def _recognise(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     segments = pipeline.recognise(
         _voice_audio(request, part.voice, diarization),
         diarization,
-        engines=_engines(request.options),
+        engines=pipeline.engines_for(
+            _engines(request.options), request.options, is_far=_is_far(request)
+        ),
         papers=_papers(request),
         past=_past(request),
         span=part.span,
@@ -174,13 +179,13 @@ def _assign(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
 
 def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     seconds = dict(request.seconds_by_stage)
+    is_far = _is_far(request)
+    names = pipeline.names_of(request.options, is_far=is_far)
     draft = pipeline.compose(
         _read(request, RECORDING, Recording),
         _read_all(request, TURNS, Turn),
         papers=_papers(request),
-        provenance=pipeline.provenance_of(
-            request.options, pipeline.names_of(request.options), seconds
-        ),
+        provenance=pipeline.provenance_of(request.options, names, seconds),
         labels=dict(_who(request).names) if request.options.tracks else {},
         voices=_recognised(request),
     )
@@ -188,6 +193,7 @@ def _format(request: Request, on_progress: OnProgress) -> Mapping[str, Any]:
     draft = pipeline.warn_if_cut_off(draft, path)
     if not request.options.tracks:
         draft = pipeline.tell_what_was_heard(draft, path)
+    draft = pipeline.tell_how_it_was_heard(draft, request.options, names.ways, is_far=is_far)
     _write_plain(request, DRAFT, serialize.draft_to_json(draft))
     return {"file": DRAFT, "statements": len(draft.minutes_doc.statements)}
 
@@ -278,6 +284,10 @@ def _voice_audio(request: Request, number: int, diarization: Diarization) -> Aud
     _, name = _who(request).names[number]
     by_name = {track.name: track for track in _tracks(request)}
     return pipeline.own_voice(by_name[name], diarization)
+
+
+def _is_far(request: Request) -> bool:
+    return not request.options.tracks and sounds.is_far(Path(request.work))
 
 
 def _engines(options: TranscribeOptions) -> pipeline.Engines:

@@ -42,6 +42,7 @@ from minutes.jobs.results import (
     DRAFT,
     OFFSETS,
     PAPERS,
+    PLACE,
     PLAN,
     RESULT,
     STAGES,
@@ -288,7 +289,7 @@ def _with_tries(
 
 def _request(bench: Bench, row: JobRow, ticket: Ticket, stage: str, part: int) -> Mapping[str, Any]:
     work = folder(ticket.job_id, ticket.run)
-    for name in (PAPERS, USAGE, OFFSETS, *RESULT.values()):
+    for name in (PAPERS, USAGE, OFFSETS, PLACE, *RESULT.values()):
         if bench.files.exists(f"{work}/{name}"):
             bench.files.fetch(f"{work}/{name}")
     if stage == "assign":

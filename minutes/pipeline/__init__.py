@@ -4,7 +4,14 @@ A durable job takes the same functions one by one, in the order of
 :data:`minutes.jobs.results.STAGES`.
 """
 
-from minutes.pipeline.engines import Engines, Stopwatch, load_engines, names_of, ways_of
+from minutes.pipeline.engines import (
+    Engines,
+    Stopwatch,
+    engines_for,
+    load_engines,
+    names_of,
+    ways_of,
+)
 from minutes.pipeline.papers import Papers, check_options, read_papers
 from minutes.pipeline.run import run
 from minutes.pipeline.stages import (
@@ -16,6 +23,7 @@ from minutes.pipeline.stages import (
     provenance_of,
     recognise,
     recognise_voices,
+    tell_how_it_was_heard,
     tell_what_was_heard,
     warn_if_cut_off,
 )
@@ -37,6 +45,7 @@ __all__ = [
     "compose",
     "decode",
     "diarize",
+    "engines_for",
     "identify",
     "in_order",
     "load_engines",
@@ -51,6 +60,7 @@ __all__ = [
     "run",
     "run_tracks",
     "sources_of",
+    "tell_how_it_was_heard",
     "tell_what_was_heard",
     "warn_if_cut_off",
     "ways_of",

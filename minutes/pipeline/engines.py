@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +36,14 @@ class Names:
     ways: Ways
 
 
-def names_of(options: TranscribeOptions) -> Names:
-    """The models that :func:`load_engines` would load, none of them loaded."""
+def names_of(options: TranscribeOptions, *, is_far: bool = False) -> Names:
+    """The models that :func:`load_engines` would load, none of them loaded; ``is_far``: see
+    :class:`minutes.schema.Audio`."""
     whole = _community()
     parts = f"{SEGMENTATION_MODEL} + {EMBEDDING_MODEL}"
     own, given = models_dir() / options.model, Path(options.model)
     ways = ways_of(given if given.is_dir() and not own.is_dir() else own)
+    ways = ways_for(options, ways, is_far=is_far)
     return Names(Path(options.model).name, parts if whole is None else whole.name, ways)
 
 
@@ -98,6 +100,27 @@ def ways_of(folder: Path, compute_type: str | None = None) -> Ways:
 
     plain = checked(folder, compute_type)
     return UNKNOWN if plain is None else ways_from(plain)
+
+
+def is_careful(options: TranscribeOptions, ways: Ways, *, is_far: bool) -> bool:
+    """Whether a recording is heard in windows of 30 s though its model, ``ways``, does with shorter ones."""
+    asked = options.listening == "careful" or (options.listening == "auto" and is_far)
+    return asked and (ways.fitted or not ways.packed)
+
+
+def ways_for(options: TranscribeOptions, ways: Ways, *, is_far: bool) -> Ways:
+    """The model's ``ways``, as ``options`` and the recording ask for them."""
+    if not is_careful(options, ways, is_far=is_far):
+        return ways
+    return replace(ways, packed=True, fitted=True)
+
+
+def engines_for(engines: Engines, options: TranscribeOptions, *, is_far: bool) -> Engines:
+    """``engines``, listening as ``options`` and the recording ask."""
+    from minutes.asr import listening
+
+    ways = ways_for(options, engines.ways, is_far=is_far)
+    return replace(engines, recogniser=listening(engines.recogniser, ways))
 
 
 def load_engines(options: TranscribeOptions) -> Engines:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from minutes.audio import mapped
 from minutes.options import TranscribeOptions
 from minutes.pipeline import stages
-from minutes.pipeline.engines import Engines, Stopwatch
+from minutes.pipeline.engines import Engines, Stopwatch, engines_for
 from minutes.pipeline.papers import Papers
 from minutes.progress import OnProgress, silent
 from minutes.schema import Draft
@@ -42,6 +42,7 @@ def run(  # noqa: PLR0913 - what is known beforehand and what is asked for
     with watch.stage("decode"):
         audio = mapped(stages.decode(path, on_progress=on_progress))
         recording = stages.identify(path, audio.duration)
+    engines = engines_for(engines, options, is_far=audio.is_far)
     with watch.stage("diarize"):
         diarization = stages.diarize(
             audio, engines=engines, options=options, context=papers.context, on_progress=on_progress
@@ -67,5 +68,6 @@ def run(  # noqa: PLR0913 - what is known beforehand and what is asked for
         )
         on_progress("format", 1, 1)
     draft = stages.tell_what_was_heard(stages.warn_if_cut_off(draft, path), path)
+    draft = stages.tell_how_it_was_heard(draft, options, engines.ways, is_far=audio.is_far)
     final = stages.provenance_of(options, engines, watch.seconds)
     return replace(draft, transcript=replace(draft.transcript, provenance=final))

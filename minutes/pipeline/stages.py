@@ -16,7 +16,7 @@ from minutes import audio as audio_room
 from minutes.errors import RecordingError, reason
 from minutes.memory import forget_files, give_back
 from minutes.options import TranscribeOptions
-from minutes.pipeline.engines import Engines, Names
+from minutes.pipeline.engines import Engines, Names, is_careful
 from minutes.pipeline.papers import Papers
 from minutes.progress import OnProgress, silent
 from minutes.schema import (
@@ -38,6 +38,7 @@ from minutes.span import Seconds, Span
 from minutes.text import timestamp
 
 if TYPE_CHECKING:
+    from minutes.asr import Ways
     from minutes.diarize.profiles import ProfileMatch, VoiceProfile
     from minutes.format.learning import Learnt
 
@@ -46,6 +47,18 @@ log = logging.getLogger(__name__)
 # A roster lists people who never speak; it bounds the number of voices, generously.
 _ROSTER_SLACK = 2
 _CUT_OFF: Seconds = 5.0
+_TOLD = (
+    "profile",
+    "model",
+    "device",
+    "listening",
+    "speakers",
+    "min_speakers",
+    "max_speakers",
+    "tracks",
+)
+_ASKED = "ていねいに聞きました（30秒の窓）"
+_FAR = "響いて遠い録音なので、ていねいに聞きました（30秒の窓）。聞き違いが多めに残るので、音と照らしてください"
 
 
 def identify(path: Path, duration: Seconds) -> Recording:
@@ -70,7 +83,8 @@ def decode(path: Path, *, on_progress: OnProgress = silent) -> Audio:
         return audio
     log.info("dereverberating: sound falls by %.0f dB a second", found.decay)
     settings = audio_room.NOISY if found.is_noisy else audio_room.FILTER
-    return replace(audio, samples=audio_room.dereverberate(audio.samples, settings))
+    samples = audio_room.dereverberate(audio.samples, settings)
+    return replace(audio, samples=samples, is_far=found.is_far)
 
 
 def diarize(
@@ -221,8 +235,7 @@ def provenance_of(
     chosen = {
         name: str(value) if value is not None else None
         for name, value in asdict(options).items()
-        if name
-        in ("profile", "model", "device", "speakers", "min_speakers", "max_speakers", "tracks")
+        if name in _TOLD
     }
     return Provenance(
         app_version=minutes.__version__,
@@ -254,6 +267,15 @@ def warn_if_cut_off(draft: Draft, path: Path) -> Draft:
         f"録音が途中で切れています（{timestamp(heard)}まで。ファイルの表示は{timestamp(claimed)}）"
     )
     return _warned(draft, heard, text)
+
+
+def tell_how_it_was_heard(
+    draft: Draft, options: TranscribeOptions, ways: Ways, *, is_far: bool = False
+) -> Draft:
+    """Add one line where it was heard carefully, and why."""
+    if not is_careful(options, ways, is_far=is_far):
+        return draft
+    return _warned(draft, 0.0, _FAR if options.listening == "auto" else _ASKED)
 
 
 def tell_what_was_heard(draft: Draft, path: Path) -> Draft:

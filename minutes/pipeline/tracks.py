@@ -16,7 +16,7 @@ from minutes import audio as audio_room
 from minutes.errors import RecordingError
 from minutes.options import TranscribeOptions
 from minutes.pipeline import stages
-from minutes.pipeline.engines import Engines, Stopwatch
+from minutes.pipeline.engines import Engines, Stopwatch, engines_for
 from minutes.pipeline.papers import Papers
 from minutes.progress import OnProgress, silent
 from minutes.schema import Audio, Diarization, Draft, Turn
@@ -94,6 +94,7 @@ def run_tracks(
     """
     from minutes.diarize.tracks import diarize_tracks
 
+    engines = engines_for(engines, options, is_far=False)
     watch = Stopwatch()
     with watch.stage("decode"):
         tracks = _decode(sources_of(paths), on_progress)
@@ -112,6 +113,7 @@ def run_tracks(
             labels=dict(who.names),
         )
         on_progress("format", 1, 1)
+    draft = stages.tell_how_it_was_heard(draft, options, engines.ways)
     final = stages.provenance_of(options, engines, watch.seconds)
     return replace(draft, transcript=replace(draft.transcript, provenance=final))
 

@@ -126,6 +126,8 @@ def widget(name: str) -> gr.components.Component:
     if isinstance(option.default, bool):
         return gr.Checkbox(value=option.default, **common)
     if "choices" in option.metadata:
-        return gr.Dropdown(list(option.metadata["choices"]), value=str(option.default), **common)
+        choices = option.metadata["choices"]
+        pairs = list(zip(option.metadata.get("shown", choices), choices, strict=True))
+        return gr.Dropdown(pairs, value=str(option.default), **common)
     value = "" if option.default is None else str(option.default)
     return gr.Textbox(value=value, max_lines=1, **common)

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 START = "会議録の案を作る"
 
-DETAILS = ("tracks", "min_speakers", "max_speakers", "model", "device")
+DETAILS = ("tracks", "min_speakers", "max_speakers", "model", "device", "listening")
 """Options in the folded part, in the order of the page."""
 
 _PAPERS = ("captions", "chat", "dictionary", "roster_file", "agenda_file")
@@ -362,6 +362,7 @@ def understand_form(
         tracks=bool(given.get("tracks")) or len(given.get("recording") or ()) > 1,
         model=take("model", known_model, default_model()),
         device=given.get("device") or TranscribeOptions().device,
+        listening=given.get("listening") or TranscribeOptions().listening,
     )
     _check_range(options, problems)
     return context, options, problems

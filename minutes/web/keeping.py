@@ -25,6 +25,7 @@ KEPT = (
     "tracks",
     "model",
     "device",
+    "listening",
     *NAMES,
 )
 """Fields that come back after a reload; files that were sent have their own way (``upload.js``)."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from minutes.asr import UNKNOWN, Recogniser, Ways, listening, transcribe
+from minutes.asr import CAREFUL, UNKNOWN, Recogniser, Ways, listening, transcribe
 from minutes.asr.chunks import Chunk, plan_chunks
 from minutes.asr.packing import _counts, _windows, read_packed
 from minutes.asr.reader import Decoding
@@ -94,7 +94,9 @@ def test_each_chunk_has_its_own_words_and_times(recogniser: Recogniser, phrases:
         assert reading.hypothesis.text == reading.text
 
 
-@pytest.mark.parametrize("ways", [UNKNOWN, Ways(packed=True)], ids=["unknown", "packed"])
+@pytest.mark.parametrize(
+    "ways", [UNKNOWN, Ways(packed=True), CAREFUL], ids=["unknown", "packed", "careful"]
+)
 def test_nothing_is_lost_in_filled_windows(
     recogniser: Recogniser, phrases: Audio, ways: Ways
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from minutes.asr import Recogniser, load_recogniser, transcribe
+from minutes.asr import CAREFUL, Recogniser, Ways, load_recogniser, transcribe
 from minutes.format.usage import fluency
 from minutes.schema import Audio
 
@@ -51,11 +51,11 @@ def unclear(phrases: Audio) -> Audio:
     return Audio(np.asarray(phrases.samples[: len(noise)] + noise * np.float32(4.0 * level)))
 
 
-def fresh(models_dir: Path) -> Recogniser:
+def fresh(models_dir: Path, ways: Ways) -> Recogniser:
     recogniser = load_recogniser(
         models_dir / "whisper-base", device="cpu", num_threads=2, fluency=fluency
     )
-    return replace(recogniser, model=Around(recogniser.model))
+    return replace(recogniser, model=Around(recogniser.model), ways=ways)
 
 
 def heard(recogniser: Recogniser, audio: Audio) -> list[tuple[str, float, tuple[float, ...]]]:
@@ -65,21 +65,23 @@ def heard(recogniser: Recogniser, audio: Audio) -> list[tuple[str, float, tuple[
     ]
 
 
+@pytest.mark.parametrize("ways", [Ways(), CAREFUL], ids=["usual", "careful"])
 def test_what_was_heard_before_changes_nothing(
-    models_dir: Path, unclear: Audio, phrases: Audio
+    models_dir: Path, unclear: Audio, phrases: Audio, ways: Ways
 ) -> None:
-    alone = fresh(models_dir)
+    alone = fresh(models_dir, ways)
     first = heard(alone, unclear)
     options = alone.model.model.options
     assert max(one["beam_size"] for one in options) > 5, "nothing stayed in doubt to the last"
-    after = fresh(models_dir)
+    after = fresh(models_dir, ways)
     heard(after, phrases)
     assert heard(after, unclear) == first
     assert heard(after, unclear) == first
 
 
-def test_no_decode_draws_lots(models_dir: Path, unclear: Audio) -> None:
-    recogniser = fresh(models_dir)
+@pytest.mark.parametrize("ways", [Ways(), CAREFUL], ids=["usual", "careful"])
+def test_no_decode_draws_lots(models_dir: Path, unclear: Audio, ways: Ways) -> None:
+    recogniser = fresh(models_dir, ways)
     heard(recogniser, unclear)
     options = recogniser.model.model.options
     assert options

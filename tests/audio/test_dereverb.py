@@ -139,6 +139,8 @@ def test_steady_noise_becomes_less_where_it_is_loud() -> None:
     noise = np.random.default_rng(8).normal(0, 0.02, len(dry)).astype(np.float32)
     heard = dry + noise
     assert acoustics_of(heard).is_noisy
+    assert acoustics_of(heard).is_far
+    assert not acoustics_of(dry).is_far, "a room without noise is near enough"
     assert not acoustics_of(dry).is_noisy
     quiet = np.abs(dry) < 1e-3
     left = dereverberate(heard.copy(), NOISY)

@@ -158,6 +158,44 @@ def test_words_in_are_words_out(meeting: tuple[tuple[Segment, ...], Diarization]
         assert places == sorted(places)
 
 
+EXCHANGE = (
+    ("S1", "それでは、質疑を行います。"),
+    ("S2", "はい。"),
+    ("S1", "白石委員、どうぞ。"),
+    ("S2", "補助の財源は何でしょうか。"),
+    ("S3", "国の交付金と、一般財源でございます。"),
+    ("S2", "分かりました。"),
+    ("S1", "御異議ございませんか。"),
+    ("S3", "異議なし。"),
+    ("S1", "異議なしと認めます。"),
+)
+"""Who says what: quick turns and one-word answers."""
+
+
+def exchanged(pause: float) -> tuple[tuple[Segment, ...], list[tuple[str, float, float]]]:
+    """A segment for each speech, 7 characters a second in words of two; and when each person speaks."""
+    clock, segments, regions = 1.0, [], []
+    for speaker, text in EXCHANGE:
+        parts = [text[place : place + 2] for place in range(0, len(text), 2)]
+        words = [(part, clock + n * 2 / 7, clock + (n + 1) * 2 / 7) for n, part in enumerate(parts)]
+        segments.append(segment(*words))
+        regions.append((speaker, clock, words[-1][2]))
+        clock = words[-1][2] + pause
+    return tuple(segments), regions
+
+
+@pytest.mark.parametrize("pause", [0.1, 0.4, 0.9])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(0.0, 0.0), (0.2, 0.2), (-0.2, -0.2), (0.2, -0.2), (-0.2, 0.2), (0.25, 0.25), (-0.25, -0.25)],
+)
+def test_who_speaks_by_other_ears_than_what_is_said(pause: float, start: float, end: float) -> None:
+    """Two detectors never agree on where speech begins and stops; no word changes hands for that."""
+    segments, regions = exchanged(pause)
+    other = heard(*((name, max(0.0, a + start), b + end) for name, a, b in regions))
+    assert said(assign(segments, other)) == list(EXCHANGE)
+
+
 def alternating(number: int, speakers: int) -> tuple[tuple[Segment, ...], Diarization]:
     """``number`` segments of half a second; every five seconds the next of ``speakers``."""
     segments = tuple(segment(("ます。", i * 0.5, i * 0.5 + 0.4)) for i in range(number))

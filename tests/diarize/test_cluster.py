@@ -111,6 +111,30 @@ def test_one_short_piece_is_a_voice_only_if_it_is_near_to_nobody(share: float, n
     assert len(again) == number
 
 
+@pytest.mark.parametrize("cosine", [0.6, 0.7, 0.8, 0.85])
+@pytest.mark.parametrize("turns", [(10, 10, 1), (10, 10, 3), (15, 5, 5), (10, 10, 10)])
+def test_two_people_are_not_joined_through_a_third_who_is_near_to_both(
+    cosine: float, turns: tuple[int, int, int]
+) -> None:
+    """Not even where nobody would keep the third apart from either: pairs of pairs are no pair."""
+    for seed in range(4):
+        random = np.random.default_rng(seed)
+        middle, across = np.linalg.qr(random.standard_normal((192, 2)))[0].T
+        aside = np.sqrt(1 - cosine**2) * across
+        centres = np.stack([cosine * middle + aside, cosine * middle - aside, middle])
+        order = np.repeat(np.arange(3), turns)
+        random.shuffle(order)
+        truth, local_speakers = np.repeat(order, 2), np.repeat(np.arange(len(order)), 2)
+        heard = centres[truth] + 0.04 * random.standard_normal((len(truth), 192))
+        vectors = unit_length(heard).astype(np.float32)
+        seconds = np.full(len(truth), 2.0, np.float32)
+        found = voices(vectors, seconds, SpeakerCount(), local_speakers)
+        labels = (vectors @ found.T).argmax(axis=1)
+        first, second = (np.bincount(labels[truth == person]).argmax() for person in (0, 1))
+        assert first != second
+        assert len(found) in (2, 3)
+
+
 def test_agglomeration_merges_by_the_mean_cosine() -> None:
     vectors = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
     weights = np.ones(3, np.float32)

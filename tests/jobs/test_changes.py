@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from corrections import save_statement
 
 from jobs.kit import Bench, ended, tone
+from minutes.codec import to_plain
+from minutes.digest import sha256_of_text
 from minutes.format.profiles import load_profile
 from minutes.jobs.archive import find_items
 from minutes.jobs.batch import Batch, Result
 from minutes.jobs.changes import first_stage
-from minutes.jobs.service import Service
-from minutes.options import TranscribeOptions
+from minutes.jobs.service import Service, fingerprint
+from minutes.options import LISTENING, TranscribeOptions
 from minutes.pipeline import Papers
 from minutes.schema import Attendee, Caption, Header, MeetingContext, Term
 from minutes.span import Span
@@ -23,6 +26,27 @@ from minutes.span import Span
 JSON = TranscribeOptions(formats=("json",))
 ROSTER = (Attendee("佐藤一郎", "委員長"), Attendee("田中花子", "委員"))
 PAPERS = Papers(MeetingContext(Header(title="総務委員会"), ROSTER), load_profile("iinkai"))
+
+
+def test_an_archive_from_before_an_option_came_is_still_done() -> None:
+    """Earlier versions knew no ways to listen."""
+    skipped = (
+        "roster",
+        "agenda",
+        "captions",
+        "chat",
+        "dictionary",
+        "front",
+        "formats",
+        "listening",
+    )
+    before = {name: value for name, value in asdict(JSON).items() if name not in skipped}
+    plain = json.dumps(["d", to_plain(PAPERS), before], sort_keys=True)
+    assert fingerprint("d", PAPERS, JSON) == sha256_of_text(plain)
+    others = {
+        fingerprint("d", PAPERS, replace(JSON, listening=listening)) for listening in LISTENING
+    }
+    assert len(others) == len(LISTENING)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +71,7 @@ PAPERS = Papers(MeetingContext(Header(title="総務委員会"), ROSTER), load_pr
             "recognise",
         ),
         (PAPERS, replace(JSON, model="other"), "recognise"),
+        (PAPERS, replace(JSON, listening="careful"), "recognise"),
         (replace(PAPERS, context=replace(PAPERS.context, roster=ROSTER[:1])), JSON, "diarize"),
         (PAPERS, replace(JSON, speakers=3), "diarize"),
         (PAPERS, replace(JSON, max_speakers=3, model="other"), "diarize"),

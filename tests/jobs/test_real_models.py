@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,21 +24,25 @@ OPTIONS = TranscribeOptions(
 pytestmark = pytest.mark.model
 
 
-def directly(path: Path) -> Draft:
+def directly(path: Path, options: TranscribeOptions = OPTIONS) -> Draft:
     """What ``minutes transcribe`` makes of it, in one go."""
     return pipeline.run(
         path,
-        papers=pipeline.read_papers(OPTIONS),
-        options=OPTIONS,
-        engines=pipeline.load_engines(OPTIONS),
+        papers=pipeline.read_papers(options),
+        options=options,
+        engines=pipeline.load_engines(options),
     )
 
 
 def killed_on_the_way(
-    workbench: Bench, service: Service, path: Path, stages: tuple[str, ...]
+    workbench: Bench,
+    service: Service,
+    path: Path,
+    stages: tuple[str, ...],
+    options: TranscribeOptions = OPTIONS,
 ) -> Draft:
     """The draft of a job whose worker is killed in each of ``stages``."""
-    job_id = service.submit(path, options=OPTIONS)
+    job_id = service.submit(path, options=options)
     for stage in stages:
         worker = workbench.start("real", OMP_NUM_THREADS="2")
         wait_for(
@@ -65,6 +70,24 @@ def test_killed_in_diarization_and_recognition_gives_the_same_draft(
     assert found.transcript.turns == expected.transcript.turns
     assert found.transcript.speakers == expected.transcript.speakers
     assert found.minutes_doc.statements
+
+
+@pytest.mark.usefixtures("models_dir")
+def test_killed_while_it_listens_carefully_gives_the_same_draft(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    path, careful = (
+        stretch(tmp_path / "clip.wav", Span(0, 15)),
+        replace(OPTIONS, listening="careful"),
+    )
+    found = killed_on_the_way(workbench, service, path, ("recognise",), careful)
+    expected = directly(path, careful)
+    assert found.minutes_doc == expected.minutes_doc
+    assert found.transcript.turns == expected.transcript.turns
+    ways = str(found.transcript.provenance.options["ways"])
+    assert ways.startswith("30秒の窓")
+    assert ways == expected.transcript.provenance.options["ways"]
+    assert [e.text for e in found.minutes_doc.events if "ていねいに" in e.text]
 
 
 @pytest.mark.soak

@@ -195,7 +195,7 @@ def test_a_recording_that_was_sent_is_measured(
     assert "長さ 0:00:03" in json.dumps(answer, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("field", ["m-model", "m-profile", "m-device"])
+@pytest.mark.parametrize("field", ["m-model", "m-profile", "m-device", "m-listening"])
 def test_no_field_names_a_file_of_the_server(
     client: TestClient, blocks: gr.Blocks, service: Service, field: str, tmp_path: Path
 ) -> None:
