@@ -195,6 +195,9 @@ def _run(
             show.emit()
         write_index(service, batch.outputs, target)
         begun = len(batch.begun())
+    if not how.as_json:
+        said = report.failures() if how.quiet else report.closing(told=show.tells_each)
+        click.echo(said, nl=False, err=True)
     stopped = stop.is_set() and not how.watch
     sys.exit(_tell_end(report.results, begun, how, stopped=stopped))
 

@@ -243,10 +243,15 @@ class Show:
             thread.start()
         return self
 
+    @property
+    def tells_each(self) -> bool:
+        """Whether every recording has a line of its own: where there is no bar."""
+        return not self._terminal and not self._quiet
+
     def add(self, result: Result) -> None:
         """One recording has ended."""
         self._progress.add(result)
-        if not self._terminal and not self._quiet:
+        if self.tells_each:
             path = " ".join(readable(str(result.item.path)).split())
             count = f"[{self._progress.ended}/{self._progress.total}]"
             line = f"{count} {WORDS[result.outcome]}　{path}"

@@ -34,6 +34,8 @@ _PASSED, _CUT_OFF, _QUEUED, _LEFT = "対象外", "中断", "順番待ち", "残�
 _TELL_SECONDS = 5.0  # between two summaries on the disk
 _KEPT = "reports"  # folder of the reports of every run
 _LOOKED_AT = 50  # of the newest copies
+_HEAD = 4  # lines of a summary before those of single recordings
+_CLOSING = 20  # of those that are said at the end
 _STAMP, _MOMENT = "%Y-%m-%d_%H%M%S", "%Y-%m-%d %H:%M:%S"
 _HISTORY = (
     "開始",
@@ -316,6 +318,20 @@ class Report:
         for result in self.results:
             lines += kept_lines(result.kept, result.files)
         return "\n".join(lines) + "\n"
+
+    def closing(self, *, told: bool) -> str:
+        """What a person reads when the command has ended: the counts, what went wrong, where the
+        results and the report are. ``told``: failures were said one by one as they came."""
+        lines = self.text().splitlines()
+        head, rest = lines[:_HEAD], lines[_HEAD:]
+        wrong = [] if told else [one for one in rest if one.startswith(("失敗　", "手直し　"))]
+        more = [f"ほか{len(wrong) - _CLOSING}件"] if len(wrong) > _CLOSING else []
+        return "\n".join([*head, *wrong[:_CLOSING], *more, "1件ずつの結果　report.xlsx"]) + "\n"
+
+    def failures(self) -> str:
+        """Only what failed, for who asked to be told nothing else."""
+        wrong = [line for line in self.text().splitlines()[_HEAD:] if line.startswith("失敗　")]
+        return "".join(f"{line}\n" for line in wrong)
 
 
 def _row(result: Result) -> tuple[str, ...]:
