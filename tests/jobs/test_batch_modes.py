@@ -193,3 +193,23 @@ def test_quiet_says_what_failed_and_nothing_else(
     well = batch(workbench, str(archive), *how)
     assert well.communicate(timeout=needs.SECONDS) == ("", "")
     assert well.returncode == 0
+
+
+def test_a_list_of_meetings_that_cannot_be_written_hides_nothing(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """Who reads the events waits for ``end``; the results are there, and the list is told."""
+    workbench.start(SLOTS="2")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".minutes-index.jsonl").mkdir()  # in the way, as a full disk is
+    (archive / "壊れ.mp3").unlink()
+    words = (str(archive), "-o", str(out), "--formats", "json", "--json")
+    done = batch(workbench, *words, "--no-worker", "--wait")
+    told, said = done.communicate(timeout=needs.SECONDS)
+    assert "会議の一覧を書けませんでした" in said
+    assert events(told)[-1] == {
+        "event": "end", "done": 2, "skipped": 0, "failed": 0, "queued": 0, "exit_code": 2,
+    }  # fmt: skip
+    assert done.returncode == 2
+    assert (out / "会議0.json").is_file()
