@@ -321,8 +321,9 @@ def archive(data: dict[str, Any]) -> Iterator[str]:
         off = way["time_left_off_median"], way["time_left_off_most"]
         told = "―" if off[0] is None else f"{percent(off[0])}・{percent(off[1])}"
         memory = f"{max(way['memory_mib_each_slot'], default=0) / 1024:.2f} GiB"
+        simulated = f"{way['simulated']}（模擬）" if way.get("simulated") else ""
         lines.append(
-            f"| {way['cores']} | {way['slots']} | {way['threads']} | {way['sound_seconds'] / 60:.1f}"
+            f"| {simulated or way['cores']} | {way['slots']} | {way['threads']} | {way['sound_seconds'] / 60:.1f}"
             f" | {way['seconds']} | {way.get('processor_seconds', '―')} | {way['hours_an_hour']}時間（{way['hours_an_hour_steady'] or '―'}） | {memory} | {told} |"
         )
     yield "\n".join((head, *lines))
