@@ -389,7 +389,7 @@ def reformat(data: dict[str, Any]) -> Iterator[str]:
 def rooms(data: dict[str, Any]) -> Iterator[str]:
     yield "## 部屋で録った会議（残響を除く前と後）"
     yield "上の表の前の版と同じ会議。測れたものだけです。計算機が混んでいたため、速さはありません。"
-    known = {"nothing": "なし", "roster": "名簿"}
+    known = {"nothing": "なし", "roster": "名簿", "all": "全て"}
     lines = [
         "| 会議 | 分かっていたこと | CER | cpCER | 話者の取違え | 名前 | 人数 |",
         "|---|---|---|---|---|---|---|",

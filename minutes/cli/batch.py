@@ -171,13 +171,8 @@ def _run(
         works = Works(Outputs(target, writes=False), service, reads=False)
         lengths = Lengths(items, works.start)
         progress = Progress(lengths, items, costs_of(service), slots)
-        work = Work(
-            batch.outputs,
-            None if how.watch else items,
-            passed,
-            batch.begun,
-            queued=how.waiting == "no",
-        )
+        listed, queued = None if how.watch else items, how.waiting == "no"
+        work = Work(batch.outputs, listed, passed, batch.begun, queued=queued)
         with (
             Report(target, work) as report,
             Show(batch, progress, lengths, Listeners(how.quiet, events)) as show,
@@ -198,8 +193,7 @@ def _run(
     if not how.as_json:
         said = report.failures() if how.quiet else report.closing(told=show.tells_each)
         click.echo(said, nl=False, err=True)
-    stopped = stop.is_set() and not how.watch
-    code = _code(report.results, begun, stopped=stopped) or problem
+    code = _code(report.results, begun, stopped=stop.is_set() and not how.watch) or problem
     _tell_end(report.results, begun, how, code)
     sys.exit(code)
 

@@ -334,7 +334,7 @@ class Report:
         results and the report are. ``told``: failures were said one by one as they came."""
         lines = self.text().splitlines()
         head, rest = lines[:_HEAD], lines[_HEAD:]
-        wrong = [] if told else [one for one in rest if one.startswith(("失敗　", "手直し　"))]
+        wrong = [] if told else [line for line in rest if line.startswith(("失敗　", "手直し　"))]
         more = [f"ほか{len(wrong) - _CLOSING}件"] if len(wrong) > _CLOSING else []
         return "\n".join([*head, *wrong[:_CLOSING], *more, "1件ずつの結果　report.xlsx"]) + "\n"
 
