@@ -97,6 +97,20 @@ def test_a_killed_run_and_notes_in_a_report_are_kept(tmp_path: Path) -> None:
     assert len(list((out / "reports").glob("*[0-9].csv"))) == 3
 
 
+def test_the_end_is_short_however_much_went_wrong(tmp_path: Path) -> None:
+    items = [Item(tmp_path / f"{n}.wav", str(n), TranscribeOptions()) for n in range(25)]
+    out = tmp_path / "out"
+    with Report(out, Work(Outputs(out), items)) as report:
+        for item in items:
+            report.add(Result(item, "failed", error="壊れています。", notes=("発話がありません",)))
+    end = report.closing(told=False).splitlines()
+    assert end[0].startswith("完了0件、済み0件、失敗25件、残り0件")
+    assert sum(line.startswith("失敗　") for line in end) == 20
+    assert end[-2:] == ["ほか5件", "1件ずつの結果　report.xlsx"]
+    assert "失敗　" not in report.closing(told=True)
+    assert report.failures().count("失敗　") == 25  # who asked for nothing else gets all of it
+
+
 def test_two_runs_at_once_are_two_runs_and_neither_was_killed(tmp_path: Path) -> None:
     items = [Item(tone(tmp_path / f"{n}.wav", seconds=1), n, TranscribeOptions()) for n in "ab"]
     out = tmp_path / "out"
