@@ -1,9 +1,14 @@
 """An archive of mixed recordings: how many hours an hour, with how much memory, how true 残り is, and
 what another profile costs.
 
-``python benchmarks/bench_archive.py [--limit MINUTES] [--postgres URL]`` writes
-``benchmarks/results/archive.json``. Real commands and weights on the meetings of ``../shared`` and
-cuts of the bundled sample. Nothing else should run meanwhile; the load before is kept with the result.
+``python benchmarks/bench_archive.py --postgres URL --docs`` measures everything within ``--minutes``
+(12), writes ``benchmarks/results/archive.json`` and the table of ``deploy/README.md``. Real commands
+and weights on the meetings of ``../shared`` and cuts of the bundled sample. Nothing else should run
+meanwhile; the load before is kept with the result. What the time does not allow is named there.
+
+Four cores are simulated where there are fewer: as many threads as four cores would get, at the speed
+that these cores give each. That compares the ways with each other, and tells the memory; the hours an
+hour are those of these cores.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -42,23 +48,25 @@ CUTS = (20, 45, 90, 30, 60, 25)
 """Seconds of the short recordings."""
 
 
-def archive(folder: Path, limit: float) -> float:
-    """Mixed recordings, long and short in turn, up to ``limit`` seconds; returns how many seconds."""
+def archive(folder: Path, limit: float, *, long: bool = True) -> float:
+    """Mixed recordings, long (where asked for) and short in turn, up to ``limit`` seconds; returns
+    how many seconds."""
     folder.mkdir(parents=True)
     total = 0.0
-    long = sorted(p for p in MEETINGS.glob("*.*") if p.suffix in (".flac", ".mp3", ".m4a"))
+    meetings = sorted(p for p in MEETINGS.glob("*.*") if p.suffix in (".flac", ".mp3", ".m4a"))
+    meetings = meetings if long else []
     sample = audio.decode(ROOT / "samples" / "iinkai.ogg").samples
     for number, seconds in enumerate(CUTS):
-        if number < len(long):
-            length = audio.probe(long[number]).duration or 0.0
+        if number < len(meetings):
+            length = audio.probe(meetings[number]).duration or 0.0
             if total + length <= limit:
-                shutil.copy(long[number], folder / f"{number:02d}-{long[number].name}")
+                shutil.copy(meetings[number], folder / f"{number:02d}-{meetings[number].name}")
                 total += length
         if total + seconds <= limit:
             start = number * 16_000 * 1
             write(folder / f"{number:02d}-short.wav", sample[start : start + seconds * 16_000])
             total += seconds
-    for number, path in enumerate(long[len(CUTS) :], len(CUTS)):
+    for number, path in enumerate(meetings[len(CUTS) :], len(CUTS)):
         length = audio.probe(path).duration or 0.0
         if total + length <= limit:
             shutil.copy(path, folder / f"{number:02d}-{path.name}")
@@ -293,58 +301,151 @@ def way(told: str) -> tuple[int, int]:
     return int(slots), int(threads)
 
 
-def plan(only: Sequence[str], ways: Sequence[tuple[int, int]]) -> Iterator[tuple[str, Any, Any]]:
-    """(folder, (slots, threads), cores) of what is measured; long and short ones on all cores and on
-    one, and a long one that comes alone."""
+def plan(
+    only: Sequence[str], ways: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, tuple[int, int], set[int] | None, int | None]]:
+    """(folder, (slots, threads), cores to keep to, cores simulated) of what is measured: long and
+    short ones on all cores, on one and on four, short ones alone, and a long one that comes alone."""
     for chosen in ways if "two" in only else ():
-        yield "all", chosen, None
+        yield "all", chosen, None, None
     for chosen in ((1, 1), (2, 1)) if "one" in only else ():
-        yield "few", chosen, {0}
+        yield "few", chosen, {0}, None
+    for chosen in ((2, 1), (1, 2)) if "short" in only else ():
+        yield "short", chosen, None, None
+    for chosen in ((2, 2), (4, 1), (1, 4)) if "four" in only else ():
+        yield "few", chosen, None, 4
     for chosen in ((2, 2), (2, 1)) if "alone" in only else ():
-        yield "alone", chosen, None
+        yield "alone", chosen, None, None
 
 
-def main() -> None:
-    """Measure and write after every part: what was measured stays, whatever comes after."""
+PARTS = ("two", "profile", "one", "machines", "short", "four", "alone")
+NAMES = {"all": "長短", "few": "長短", "short": "20秒〜1分半だけ", "alone": "1件だけ"}
+
+
+def table(result: dict[str, Any]) -> str:
+    """What operators read: the ways of working, two machines, and what that comes to."""
+    lines = [
+        f"測定：{result['date']}、whisper-base、測定前の負荷 {result['load_average_before']}。",
+        "",
+        "| コア | 録音 | 同時×スレッド | 実時間（起動を含む） | 1時間に処理できる録音"
+        "（起動と終わりを除く） | 録音1秒のCPU秒 | 1枠の最大メモリー |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for way in result["ways"]:
+        cores_ = f"{way['simulated']}（模擬）" if way["simulated"] else str(way["cores"])
+        each = way["processor_seconds"] / way["sound_seconds"]
+        most = max(way["memory_mib_each_slot"], default=0) / 1024
+        steady_ = way["hours_an_hour_steady"]
+        lines.append(
+            f"| {cores_} | {way['what']} {way['sound_seconds'] / 60:.1f}分"
+            f" | {way['slots']}×{way['threads']} | {way['seconds']}秒"
+            f" | {way['hours_an_hour']}時間（{f'{steady_}時間' if steady_ else '―'}）"
+            f" | {each:.3f} | {most:.2f} GiB |"
+        )
+    if any(way["simulated"] for way in result["ways"]):
+        lines += [
+            "",
+            f"「模擬」は、{cores()}コアで4コア分のスレッドを動かした値です。行い方どうしとメモリーを"
+            "比べるもので、4コアの計算機の速さではありません。",
+        ]
+    if pair := result.get("machines"):
+        lines += [
+            "",
+            f"PostgreSQL の同じ列を1コアの計算機1台と2台（別々のプロセスグループ）で："
+            f"{pair['seconds_1_machines']}秒と{pair['seconds_2_machines']}秒（{pair['gain']}倍）。",
+        ]
+    if missing := result["not_measured"]:
+        lines += ["", f"測っていないもの：{'、'.join(missing)}。"]
+    return "\n".join(lines)
+
+
+BEGIN, END = "<!-- bench_archive.py が書く：ここから -->", "<!-- ここまで -->"
+
+
+def write_docs(result: dict[str, Any], path: Path = ROOT / "deploy" / "README.md") -> None:
+    """The table in its place between the marks."""
+    head, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, mark, tail = rest.partition(END)
+    if not mark:
+        raise SystemExit(f"no place for the table in {path}")
+    path.write_text(f"{head}{BEGIN}\n{table(result)}\n{END}{tail}", encoding="utf-8")
+
+
+def parsed() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=float, default=26.0, help="minutes of sound at most")
-    parser.add_argument("--small", type=float, default=6.0, help="minutes for one core")
+    parser.add_argument("--limit", type=float, default=16.0, help="minutes of sound at most")
+    parser.add_argument("--small", type=float, default=6.0, help="minutes for the other parts")
+    parser.add_argument("--minutes", type=float, default=12.0, help="no part begins after these")
     parser.add_argument("--postgres", help="URL of a server: also two machines against one")
-    parser.add_argument("--only", nargs="*", default=["two", "profile", "one", "alone"])
-    parser.add_argument("--ways", nargs="*", type=way, default=[(2, 1), (2, 2), (1, 2)])
-    chosen = parser.parse_args()
-    work = Path(tempfile.mkdtemp(prefix="minutes-bench-"))
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--ways", nargs="*", type=way, default=[(2, 1), (1, 2)])
+    parser.add_argument("--docs", action="store_true", help="write the table of deploy/README.md")
+    return parser.parse_args()
+
+
+def parts(
+    chosen: argparse.Namespace, work: Path, result: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """(name, what to do) of every part, the most wanted first."""
     heard = {
         "all": archive(work / "all", chosen.limit * 60),
         "few": archive(work / "few", chosen.small * 60),
         "alone": archive(work / "alone", 130),
+        "short": archive(work / "short", chosen.small * 30, long=False),
     }
+
+    def measure(name: str, how: tuple[int, int], pin: set[int] | None, four: int | None) -> None:
+        slots, threads = how
+        out = work / f"out-{name}-{slots}-{threads}-{len(pin or ())}-{four or 0}"
+        found = measured(work / name, out, heard[name], slots=slots, threads=threads, pin=pin)
+        result["ways"].append({**found, "simulated": four, "what": NAMES[name]})
+
+    def again() -> None:
+        slots, threads = chosen.ways[0]
+        out = work / f"out-all-{slots}-{threads}-0-0"
+        result["another_profile"] = reformatted(work / "all", out, heard["all"])
+
+    def pair() -> None:
+        result["machines"] = machines(work / "few", work, heard["few"], chosen.postgres)
+
+    for part in (part for part in PARTS if part in chosen.only):
+        if part == "profile" and "two" in chosen.only:
+            yield "別の様式", again
+        elif part == "machines" and chosen.postgres:
+            yield "PostgreSQL の2台", pair
+        for name, how, pin, four in plan((part,), chosen.ways):
+            count = four or (len(pin) if pin else cores())
+            told = f"{count}コア・{NAMES[name]}・{how[0]}×{how[1]}"
+            yield told, lambda a=(name, how, pin, four): measure(*a)
+
+
+def main() -> None:
+    """Measure and write after every part: what was measured stays, whatever comes after."""
+    chosen = parsed()
+    work = Path(tempfile.mkdtemp(prefix="minutes-bench-"))
+    began = time.monotonic()
     result: dict[str, Any] = {
         "version": __version__,
         "model": "whisper-base",
+        "date": f"{datetime.now().astimezone():%Y-%m-%d}",
         "load_average_before": round(os.getloadavg()[0], 1),
         "ways": [],
+        "not_measured": [],
     }
-
-    def keep(add: Callable[[], None]) -> None:
-        add()
+    for name, do in parts(chosen, work, result):
+        if time.monotonic() - began > chosen.minutes * 60:
+            result["not_measured"].append(name)
+            continue
+        print(f"{time.monotonic() - began:4.0f} s  {name}", file=sys.stderr, flush=True)
+        do()
         save("archive", result)
-
-    for name, (slots, threads), pin in plan(chosen.only, chosen.ways):
-        out = work / f"out-{name}{slots}{threads}"
-        how = {"slots": slots, "threads": threads, "pin": pin}
-        keep(
-            lambda n=name, o=out, h=how: result["ways"].append(measured(work / n, o, heard[n], **h))
-        )
-    if "profile" in chosen.only:
-        out = work / "out-all{}{}".format(*chosen.ways[0])
-        keep(lambda: result.update(another_profile=reformatted(work / "all", out, heard["all"])))
-    if chosen.postgres:
-        source, length = work / "few", heard["few"]
-        keep(lambda: result.update(machines=machines(source, work, length, chosen.postgres)))
     result["load_average_after"] = round(os.getloadavg()[0], 1)
-    keep(lambda: None)
-    print(json.dumps(result, ensure_ascii=False, indent=1))
+    result["minutes"] = round((time.monotonic() - began) / 60, 1)
+    save("archive", result)
+    print(table(result))
+    if chosen.docs:
+        write_docs(result)
     shutil.rmtree(work)
 
 

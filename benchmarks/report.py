@@ -321,8 +321,9 @@ def archive(data: dict[str, Any]) -> Iterator[str]:
         off = way["time_left_off_median"], way["time_left_off_most"]
         told = "―" if off[0] is None else f"{percent(off[0])}・{percent(off[1])}"
         memory = f"{max(way['memory_mib_each_slot'], default=0) / 1024:.2f} GiB"
+        simulated = f"{way['simulated']}（模擬）" if way.get("simulated") else ""
         lines.append(
-            f"| {way['cores']} | {way['slots']} | {way['threads']} | {way['sound_seconds'] / 60:.1f}"
+            f"| {simulated or way['cores']} | {way['slots']} | {way['threads']} | {way['sound_seconds'] / 60:.1f}"
             f" | {way['seconds']} | {way.get('processor_seconds', '―')} | {way['hours_an_hour']}時間（{way['hours_an_hour_steady'] or '―'}） | {memory} | {told} |"
         )
     yield "\n".join((head, *lines))
@@ -388,7 +389,7 @@ def reformat(data: dict[str, Any]) -> Iterator[str]:
 def rooms(data: dict[str, Any]) -> Iterator[str]:
     yield "## 部屋で録った会議（残響を除く前と後）"
     yield "上の表の前の版と同じ会議。測れたものだけです。計算機が混んでいたため、速さはありません。"
-    known = {"nothing": "なし", "roster": "名簿"}
+    known = {"nothing": "なし", "roster": "名簿", "all": "全て"}
     lines = [
         "| 会議 | 分かっていたこと | CER | cpCER | 話者の取違え | 名前 | 人数 |",
         "|---|---|---|---|---|---|---|",

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ import click
 
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.service import data_dir_option, loudness, open_from_environment, slots_option
-from minutes.errors import INTERRUPTED
+from minutes.errors import INTERRUPTED, MinutesError
 from minutes.jobs.recordings import readable
 
 if TYPE_CHECKING:
@@ -171,13 +171,8 @@ def _run(
         works = Works(Outputs(target, writes=False), service, reads=False)
         lengths = Lengths(items, works.start)
         progress = Progress(lengths, items, costs_of(service), slots)
-        work = Work(
-            batch.outputs,
-            None if how.watch else items,
-            passed,
-            batch.begun,
-            queued=how.waiting == "no",
-        )
+        listed, queued = None if how.watch else items, how.waiting == "no"
+        work = Work(batch.outputs, listed, passed, batch.begun, queued=queued)
         with (
             Report(target, work) as report,
             Show(batch, progress, lengths, Listeners(how.quiet, events)) as show,
@@ -193,15 +188,29 @@ def _run(
                     write_index(service, batch.outputs, target)
             show.end()
             show.emit()
-        write_index(service, batch.outputs, target)
+        problem = _listed(lambda: write_index(service, batch.outputs, target))
         begun = len(batch.begun())
-    stopped = stop.is_set() and not how.watch
-    sys.exit(_tell_end(report.results, begun, how, stopped=stopped))
+    if not how.as_json:
+        said = report.failures() if how.quiet else report.closing(told=show.tells_each)
+        click.echo(said, nl=False, err=True)
+    code = _code(report.results, begun, stopped=stop.is_set() and not how.watch) or problem
+    _tell_end(report.results, begun, how, code)
+    sys.exit(code)
 
 
-def _tell_end(results: list[Result], begun: int, how: _How, *, stopped: bool) -> int:
-    """The last event, and what becomes of what is only queued; returns the exit code."""
-    code = _code(results, begun, stopped=stopped)
+def _listed(write: Callable[[], object]) -> int:
+    """Write the list of all meetings; where that cannot be, the end is told all the same. Returns
+    the exit code of that."""
+    try:
+        write()
+    except MinutesError as error:
+        click.echo(f"会議の一覧を書けませんでした。{error}", err=True)
+        return error.exit_code
+    return 0
+
+
+def _tell_end(results: list[Result], begun: int, how: _How, code: int) -> None:
+    """The last event, and what becomes of what is only queued."""
     for hopeless in [result for result in results if result.hopeless][:1]:
         click.echo(f"ここで止めました。{hopeless.error}", err=True)
     counts = Counter({"done": 0, "skipped": 0, "failed": 0})
@@ -213,7 +222,6 @@ def _tell_end(results: list[Result], begun: int, how: _How, *, stopped: bool) ->
             "終わった後、同じコマンドを実行すると書き出します。",
             err=True,
         )
-    return code
 
 
 def _say(listener: Any, name: str, **facts: Any) -> None:

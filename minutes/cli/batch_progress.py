@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import bisect
 import contextlib
-import math
 import shutil
 import sys
 import threading
@@ -17,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from minutes import audio
+from minutes.cli.pace import Pace
 from minutes.cli.report import WORDS
 from minutes.cli.show import kept_lines
 from minutes.errors import MinutesError
@@ -134,7 +133,7 @@ class Progress:
         self._computed = 0.0  # seconds of work, at the usual speed, that this run has done
         self._looked = 0.0  # seconds of this run at the last look
         self._busy = 0.0  # seconds that slots have worked, all together
-        self._seen = [(0.0, 0.0)]  # work computed, and _busy, as they grew
+        self._pace = Pace()
 
     def add(self, result: Result) -> None:
         """An item has ended."""
@@ -159,8 +158,8 @@ class Progress:
         self, running: Sequence[tuple[Item, float]], elapsed: float
     ) -> tuple[float, float | None]:
         """Share of all sound that is done, 0 to 1, and the seconds left; ``None`` while nobody
-        can say. To be asked every few seconds: slots at work are counted. ``running``: items in the queue with their shares; ``elapsed``: seconds of this
-        run."""
+        can say. To be asked every few seconds: slots at work are counted. ``running``: items in the
+        queue with their shares; ``elapsed``: seconds of this run."""
         whole = sum(tuple(self._lengths.seconds.values()))  # a thread adds to it
         inside = sum(share * self._lengths.of(item) for item, share in running)
         at_work = min(self._slots, len(running))
@@ -175,21 +174,11 @@ class Progress:
         computed = self._computed + sum(work * done for work, done in begun)
         left = [work * (1 - done) for work, done in begun]
         left += map(self._work, self._waiting(running))
-        pace, observed = 1.0 if self._costs.is_known else None, self._observed(computed)
-        if computed >= _OBSERVED * (computed + sum(left)):
-            pace = observed or elapsed * self._slots / computed
+        pace, whole_work = 1.0 if self._costs.is_known else None, computed + sum(left)
+        self._pace.look(computed, self._busy)
+        if computed >= _OBSERVED * whole_work:
+            pace = self._pace.told(whole_work) or elapsed * self._slots / computed
         return share, None if pace is None else pace * laid_out(left, self._slots)
-
-    def _observed(self, computed: float) -> float:
-        """Seconds that a second of work takes, without the first third of what was computed: models were
-        loaded then, and an archive is not always what its first recordings are."""
-        if computed <= self._seen[-1][0]:  # nothing moves: that is no time of what comes after
-            self._seen[-1] = self._seen[-1][0], self._busy
-        else:
-            self._seen.append((computed, self._busy))
-        place = bisect.bisect_right(self._seen, (computed / 3, math.inf)) - 1
-        before, busy = self._seen[max(0, place)]
-        return (self._busy - busy) / (computed - before) if computed > before else 0.0
 
     def _waiting(self, running: Sequence[tuple[Item, float]]) -> Iterator[Item]:
         gone = self._gone + Counter(item.path for item, _ in running)
@@ -243,10 +232,15 @@ class Show:
             thread.start()
         return self
 
+    @property
+    def tells_each(self) -> bool:
+        """Whether every recording has a line of its own: where there is no bar."""
+        return not self._terminal and not self._quiet
+
     def add(self, result: Result) -> None:
         """One recording has ended."""
         self._progress.add(result)
-        if not self._terminal and not self._quiet:
+        if self.tells_each:
             path = " ".join(readable(str(result.item.path)).split())
             count = f"[{self._progress.ended}/{self._progress.total}]"
             line = f"{count} {WORDS[result.outcome]}　{path}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import errno
+import fcntl
 import io
 import os
 import time
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from minutes.cli.report_table import HEADER, book
 from minutes.cli.show import kept_lines
@@ -34,6 +36,8 @@ _PASSED, _CUT_OFF, _QUEUED, _LEFT = "対象外", "中断", "順番待ち", "残�
 _TELL_SECONDS = 5.0  # between two summaries on the disk
 _KEPT = "reports"  # folder of the reports of every run
 _LOOKED_AT = 50  # of the newest copies
+_HEAD = 4  # lines of a summary before those of single recordings
+_CLOSING = 20  # of those that are said at the end
 _STAMP, _MOMENT = "%Y-%m-%d_%H%M%S", "%Y-%m-%d %H:%M:%S"
 _HISTORY = (
     "開始",
@@ -81,6 +85,7 @@ class Report:
         self._run = ""  # name of this run's own copies
         self._began = time.monotonic()
         self._whole = True  # every line so far is on the disk
+        self._alive: IO[bytes] | None = None  # held while this run goes on, whoever else looks
 
     def __enter__(self) -> Self:
         try:
@@ -89,6 +94,7 @@ class Report:
             self._note_killed()
             self._run = self._free_name()
             self._begin()
+            self._alive = _held(self._tables[0])
         except OSError as error:
             raise self._cannot(error) from error
         return self
@@ -132,7 +138,7 @@ class Report:
         known = history.read_text(encoding="utf-8-sig") if history.is_file() else ""
         for copy in reversed(self._copies()):
             name = copy.stem
-            if f"{_KEPT}/{name}.csv" in known:
+            if f"{_KEPT}/{name}.csv" in known or _is_held(copy):
                 continue
             with copy.open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.reader(file))[1:]
@@ -208,6 +214,9 @@ class Report:
             if isinstance(cause, MinutesError):
                 raise
             raise self._cannot(cause) from cause
+        finally:
+            if self._alive is not None:
+                self._alive.close()
 
     def _finish(self, rest: Sequence[tuple[str, ...]]) -> None:
         rows = [*self._passed_rows(), *map(_row, self.results), *rest]
@@ -218,6 +227,9 @@ class Report:
             self._begin()
             for row in rows[len(self._work.passed) :]:
                 self._write(row)
+        own, common = (path.read_bytes() for path in self._tables)
+        if own != common:  # another run wrote at the same time: the last to end is told whole
+            self._tables[1].write_bytes(own)
         self._summarise()
         self._remember()
         self._work.outputs.write_own("report.xlsx", book(rows, self.text(), self._folder))
@@ -316,6 +328,39 @@ class Report:
         for result in self.results:
             lines += kept_lines(result.kept, result.files)
         return "\n".join(lines) + "\n"
+
+    def closing(self, *, told: bool) -> str:
+        """What a person reads when the command has ended: the counts, what went wrong, where the
+        results and the report are. ``told``: failures were said one by one as they came."""
+        lines = self.text().splitlines()
+        head, rest = lines[:_HEAD], lines[_HEAD:]
+        wrong = [] if told else [line for line in rest if line.startswith(("失敗　", "手直し　"))]
+        more = [f"ほか{len(wrong) - _CLOSING}件"] if len(wrong) > _CLOSING else []
+        return "\n".join([*head, *wrong[:_CLOSING], *more, "1件ずつの結果　report.xlsx"]) + "\n"
+
+    def failures(self) -> str:
+        """Only what failed, for who asked to be told nothing else."""
+        wrong = [line for line in self.text().splitlines()[_HEAD:] if line.startswith("失敗　")]
+        return "".join(f"{line}\n" for line in wrong)
+
+
+def _held(path: Path) -> IO[bytes]:
+    """A file that is held as long as this process lives, or until it is closed."""
+    file = path.open("rb")
+    with contextlib.suppress(OSError):  # a share without locks
+        fcntl.flock(file, fcntl.LOCK_SH)
+    return file
+
+
+def _is_held(path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # a share without locks
+            return False
+    return False
 
 
 def _row(result: Result) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -134,4 +136,80 @@ def test_interrupted_is_told_apart_from_some_failed(
     text = (out / "report.txt").read_text(encoding="utf-8")
     assert "失敗1件、残り0件" in text  # the workers may have gone on meanwhile: 済み or 完了
     assert "中断" not in text
+    assert (out / "会議0.json").is_file()
+
+
+def on_a_terminal(*words: str) -> tuple[str, int]:
+    """What a person sees in a window, and the exit code."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "minutes", "batch", *words], stderr=theirs, stdout=theirs
+    )
+    os.close(theirs)
+    said = b""
+    with contextlib.suppress(OSError):  # how the end of a terminal is told
+        while part := os.read(ours, 65536):
+            said += part
+    os.close(ours)
+    return said.decode(), process.wait(needs.SECONDS)
+
+
+def test_the_end_says_what_became_of_it_with_and_without_a_terminal(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """A bar alone would end with nothing: neither what failed nor where the results are."""
+    workbench.start(SLOTS="2")
+    out = tmp_path / "out"
+    how = ("--formats", "json", "--no-worker", "--wait", "--data-dir", str(workbench.data))
+    seen, code = on_a_terminal(str(archive), "-o", str(out), *how)
+    assert code == 1
+    assert "完了2件、済み0件、失敗1件、残り0件" in seen
+    assert seen.count("を録音として読み取れません") == 1
+    assert "結果の場所" in seen
+    assert "report.xlsx" in seen
+    (out / "会議0.json").write_text("直した", encoding="utf-8")
+    seen, _ = on_a_terminal(str(archive), "-o", str(out), *how)
+    assert "会議0（再作成）.json に書き出しました" in seen
+    plain = batch(workbench, str(archive), "-o", str(out), *how[:-2])
+    said = plain.communicate(timeout=needs.SECONDS)[1]
+    assert "完了0件、済み2件、失敗1件、残り0件" in said
+    assert said.count("を録音として読み取れません") == 1  # said when it failed, and not again
+    assert said.count("（再作成）.json に書き出しました") == 1
+
+
+def test_quiet_says_what_failed_and_nothing_else(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """For cron: no line where all went well, and the reason where something did not."""
+    workbench.start(SLOTS="2")
+    how = ("-o", str(tmp_path / "out"), "--formats", "json", "--no-worker", "--wait", "-q")
+    quiet = batch(workbench, str(archive), *how)
+    said = quiet.communicate(timeout=needs.SECONDS)[1]
+    assert quiet.returncode == 1
+    (line,) = said.splitlines()
+    assert line.startswith("失敗　")
+    assert "壊れ.mp3" in line
+    (archive / "壊れ.mp3").unlink()
+    well = batch(workbench, str(archive), *how)
+    assert well.communicate(timeout=needs.SECONDS) == ("", "")
+    assert well.returncode == 0
+
+
+def test_a_list_of_meetings_that_cannot_be_written_hides_nothing(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """Who reads the events waits for ``end``; the results are there, and the list is told."""
+    workbench.start(SLOTS="2")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".minutes-index.jsonl").mkdir()  # in the way, as a full disk is
+    (archive / "壊れ.mp3").unlink()
+    words = (str(archive), "-o", str(out), "--formats", "json", "--json")
+    done = batch(workbench, *words, "--no-worker", "--wait")
+    told, said = done.communicate(timeout=needs.SECONDS)
+    assert "会議の一覧を書けませんでした" in said
+    assert events(told)[-1] == {
+        "event": "end", "done": 2, "skipped": 0, "failed": 0, "queued": 0, "exit_code": 2,
+    }  # fmt: skip
+    assert done.returncode == 2
     assert (out / "会議0.json").is_file()

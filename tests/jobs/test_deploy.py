@@ -164,8 +164,9 @@ def test_the_table_of_slots_says_what_was_measured_and_the_default_is_the_fastes
     for one in ways:
         assert f"| {one['seconds']}秒 |" in text
         assert f"| {max(one['memory_mib_each_slot']) / 1024:.2f} GiB |" in text
+    mixed = [w for w in ways if w.get("what", "長短") == "長短" and not w.get("simulated")]
     fastest = {
-        cores: min((w for w in ways if w["cores"] == cores), key=lambda w: w["seconds"])["slots"]
+        cores: min((w for w in mixed if w["cores"] == cores), key=lambda w: w["seconds"])["slots"]
         for cores in (1, 2)
     }
     assert fastest == {1: 1, 2: 2}  # what default_slots() gives

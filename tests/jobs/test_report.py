@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -73,9 +75,13 @@ def test_a_report_says_at_any_time_what_is_left(tmp_path: Path) -> None:
 def test_a_killed_run_and_notes_in_a_report_are_kept(tmp_path: Path) -> None:
     item = Item(tone(tmp_path / "a.wav", seconds=1), "a", TranscribeOptions())
     out = tmp_path / "out"
-    killed = Report(out, Work(Outputs(out), [item]))
-    killed.__enter__()
-    killed.add(Result(item, "done", duration=60.0))  # and no end
+    child = os.fork()
+    if child == 0:  # a process that dies in the middle: nothing of it is closed in good order
+        killed = Report(out, Work(Outputs(out), [item]))
+        killed.__enter__()
+        killed.add(Result(item, "done", duration=60.0))
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
     with Report(out, Work(Outputs(out), [item])) as report:
         report.add(Result(item, "skipped"))
     states = [row["状態"] for row in report_rows(out / "report-history.csv")]
@@ -89,6 +95,43 @@ def test_a_killed_run_and_notes_in_a_report_are_kept(tmp_path: Path) -> None:
     assert (out / "report.xlsx").read_bytes() == b"my own notes"
     assert (out / "report（再作成）.xlsx").is_file()
     assert len(list((out / "reports").glob("*[0-9].csv"))) == 3
+
+
+def test_the_end_is_short_however_much_went_wrong(tmp_path: Path) -> None:
+    items = [Item(tmp_path / f"{n}.wav", str(n), TranscribeOptions()) for n in range(25)]
+    out = tmp_path / "out"
+    with Report(out, Work(Outputs(out), items)) as report:
+        for item in items:
+            report.add(Result(item, "failed", error="壊れています。", notes=("発話がありません",)))
+    end = report.closing(told=False).splitlines()
+    assert end[0].startswith("完了0件、済み0件、失敗25件、残り0件")
+    assert sum(line.startswith("失敗　") for line in end) == 20
+    assert end[-2:] == ["ほか5件", "1件ずつの結果　report.xlsx"]
+    assert "失敗　" not in report.closing(told=True)
+    assert report.failures().count("失敗　") == 25  # who asked for nothing else gets all of it
+
+
+def test_two_runs_at_once_are_two_runs_and_neither_was_killed(tmp_path: Path) -> None:
+    items = [Item(tone(tmp_path / f"{n}.wav", seconds=1), n, TranscribeOptions()) for n in "ab"]
+    out = tmp_path / "out"
+    with Report(out, Work(Outputs(out), items)) as first:
+        first.add(Result(items[0], "done", duration=60.0))
+        with Report(out, Work(Outputs(out), items)) as second:
+            for item in items:
+                second.add(Result(item, "skipped"))
+            first.add(Result(items[1], "done", duration=30.0))
+        rows = report_rows(out / "report.csv")
+        assert [(row["録音"], row["結果"]) for row in rows] == [
+            (str(item.path), "済み") for item in items
+        ]
+    rows = report_rows(out / "report.csv")
+    assert [row["結果"] for row in rows] == ["完了", "完了"]
+    history = report_rows(out / "report-history.csv")
+    assert [(row["状態"], row["完了"], row["済み"]) for row in history] == [
+        ("終わりました", "0", "2"),
+        ("終わりました", "2", "0"),
+    ]
+    assert len({row["報告書"] for row in history}) == 2
 
 
 def test_the_workbook_runs_nothing_and_leads_to_the_files(tmp_path: Path) -> None:
