@@ -74,7 +74,7 @@ soak: setup ## 障害を起こし続ける長い試験
 	@MINUTES_SOAK=1 $(BIN)/python -m pytest -m soak
 
 fuzz: setup ## でたらめな呼出しを、長く試す
-	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py
+	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py tests/format/inputs/test_fuzz.py
 
 serve: setup ## 画面を起動する
 	@$(BIN)/minutes serve
