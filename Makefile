@@ -1,6 +1,6 @@
 # minutes: 使い方は README.md。`make demo` で準備から見本の会議録まで、`make test` で全ての試験。
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint scripts fix types golden docs bench soak fuzz bundle serve clean lock map
+.PHONY: help setup demo test quick lint scripts fix types golden docs bench soak fuzz bundle serve clean lock map sign-in
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ HASHED := --no-deps --no-build-isolation --require-hashes
 TOOLS := .venv-tools
 
 help: ## この一覧を表示
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(STAMP): $(LOCK) requirements-build.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 以上が必要です（PYTHON=python3.12 make … のように指定できます）"; exit 1; }
@@ -30,6 +30,9 @@ $(STAMP): $(LOCK) requirements-build.lock pyproject.toml
 setup: $(STAMP) ## 環境を作り、モデルを取得して検証（LIGHT=1 でGPUの部品なし）
 	@echo "[3/3] モデルを確かめています"
 	@$(BIN)/minutes models fetch
+
+sign-in: $(STAMP) ## LDAP・OpenID Connectでのサインインに要る部品を加える
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(HASHED) -r requirements-sign-in.lock
 
 demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON）
 	@echo "見本の録音（98秒）から会議録を作ります"
@@ -71,7 +74,7 @@ soak: setup ## 障害を起こし続ける長い試験
 	@MINUTES_SOAK=1 $(BIN)/python -m pytest -m soak
 
 fuzz: setup ## でたらめな呼出しを、長く試す
-	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py
+	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py tests/format/inputs/test_fuzz.py
 
 serve: setup ## 画面を起動する
 	@$(BIN)/minutes serve
@@ -90,6 +93,7 @@ bundle: setup $(TOOLS)/.installed ## 閉じた網へ運ぶ一式を dist/ に作
 lock: $(TOOLS)/.installed ## 今の環境の版とハッシュを requirements*.lock に書く
 	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py > lock.new && mv lock.new requirements.lock
 	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --light > lock.new && mv lock.new requirements-light.lock
+	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --sign-in > lock.new && mv lock.new requirements-sign-in.lock
 	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --build > lock.new && mv lock.new requirements-build.lock
 	@TOOLS=$(TOOLS) $(BIN)/python tools/lock.py --tools > lock.new && mv lock.new tools/requirements.lock
 

@@ -98,6 +98,10 @@ class NotStored(StoreError):
     """The job, draft or meeting body that was asked for is not there."""
 
 
+class Unreachable(StoreError):
+    """The directory or the sign-in server of the office does not answer, or cannot be trusted."""
+
+
 class Cancelled(MinutesError):
     """A person asked to stop."""
 

@@ -58,13 +58,7 @@ def key() -> Key | None:
     """
     file, told = settings.key_file(), settings.key()
     if file is not None:
-        try:
-            told = file.read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError) as cause:
-            why = reason(cause) if isinstance(cause, OSError) else "鍵ではありません"
-            raise UsageError(
-                f"{settings.KEY_FILE} の鍵「{file}」を読めません（{why}）。場所と権限を確かめてください。"
-            ) from cause
+        return key_in(file)
     return _key(told.strip()) if told is not None else None
 
 
@@ -79,6 +73,24 @@ def _key(told: str) -> Key:
             "暗号化の鍵の形が正しくありません。`minutes encrypt --make-key ファイル` で作った鍵を指定してください。"
         )
     return Key(secret, hashlib.sha256(b"minutes key id\0" + secret).digest()[:_ID])
+
+
+def key_in(file: Path) -> Key:
+    """The key in a file.
+
+    Raises
+    ------
+    UsageError
+        It cannot be read, or holds no key.
+    """
+    try:
+        told = file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as cause:
+        why = reason(cause) if isinstance(cause, OSError) else "鍵ではありません"
+        raise UsageError(
+            f"鍵「{file}」を読めません（{why}）。場所と権限を確かめてください。"
+        ) from cause
+    return _key(told.strip())
 
 
 def new_key() -> str:
@@ -98,6 +110,18 @@ def _nonce(number: int, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
 
 
+def sealed_with(path: Path) -> bytes | None:
+    """Id of the key that a file is sealed with; ``None``: it is plain.
+
+    Raises
+    ------
+    OSError
+    """
+    with path.open("rb") as stream:
+        head = stream.read(len(MARK) + _ID)
+    return head[len(MARK) :] if head.startswith(MARK) else None
+
+
 def is_sealed(path: Path) -> bool:
     """Whether a file is sealed.
 
@@ -115,8 +139,8 @@ def is_sealed(path: Path) -> bool:
 class _Opened(io.RawIOBase):
     """The plain bytes of a sealed file."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream, self._shown = stream, name
+    def __init__(self, stream: BinaryIO, name: str, given: Key | None) -> None:
+        self._stream, self._shown, self._given = stream, name, given
         self._position, self._held, self._chunk = 0, -1, b""
         body = stream.seek(0, os.SEEK_END) - _HEADER
         whole = CHUNK + _TAG
@@ -130,7 +154,7 @@ class _Opened(io.RawIOBase):
         self._load(self._chunks - 1)  # it alone says that nothing is cut off
 
     def _unlocked(self) -> Any:
-        given = key()
+        given = self._given
         if given is None:
             raise UsageError(f"「{self._shown}」は暗号化されています。{_WHAT_TO_DO}")
         if self._header[len(MARK) : len(MARK) + _ID] != given.id:
@@ -187,8 +211,10 @@ class _Opened(io.RawIOBase):
         super().close()
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path, given: Key | None = None) -> BinaryIO:
     """A file for reading, sealed or not; it can be entered anywhere.
+
+    ``given``: another key than the environment's.
 
     Raises
     ------
@@ -199,7 +225,7 @@ def open_plain(path: Path) -> BinaryIO:
     stream = path.open("rb")
     try:
         if stream.read(len(MARK)) == MARK:
-            opened = _Opened(stream, path.name)
+            opened = _Opened(stream, path.name, given or key())
             return cast(BinaryIO, io.BufferedReader(opened, CHUNK))
         stream.seek(0)
     except BaseException:
@@ -272,9 +298,9 @@ class _Sealing(io.RawIOBase):
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write from begin to end: sealed where there is a key."""
-    given = key()
+def writing(path: Path, given: Key | None = None) -> Iterator[IO[bytes]]:
+    """A file to write from begin to end: sealed where there is a key, ``given`` or the environment's."""
+    given = given or key()
     with path.open("wb") as stream:
         if given is None:
             yield stream
@@ -310,10 +336,17 @@ def copy_sealed(source: Path, target: Path) -> None:
             out.write(block)
 
 
+def copy_resealed(source: Path, target: Path, old: Key, new: Key) -> None:
+    """Copy what ``source`` holds under ``old``, or plain, sealed with ``new``; raises as :func:`open_plain`."""
+    with open_plain(source, old) as stream, writing(target, new) as out:
+        while block := stream.read(CHUNK):
+            out.write(block)
+
+
 # --- a folder ---------------------------------------------------------------------------------
 
-_KEY_ID = "key-id"
-"""Beside the database: which key the files below are sealed with."""
+_KEY_ID, _CHANGE = "key-id", "key-change"
+"""Beside the database: which key the files below are sealed with, and which two while it is changed."""
 
 
 def check_folder(folder: Path) -> None:
@@ -324,6 +357,11 @@ def check_folder(folder: Path) -> None:
     UsageError
         Files of the folder are sealed with another key, or there is none.
     """
+    if (folder / _CHANGE).is_file():
+        raise UsageError(
+            f"「{folder}」の鍵の掛け替えが途中です。古い鍵のまま `minutes encrypt --new-key 新しい鍵` を"
+            "もう一度実行して、終わらせてください。"
+        )
     given, file = key(), folder / _KEY_ID
     known = file.read_text(encoding="ascii").strip() if file.is_file() else None
     if known is None:
@@ -333,3 +371,37 @@ def check_folder(folder: Path) -> None:
         raise UsageError(f"「{folder}」の録音は暗号化されています。{_WHAT_TO_DO}")
     elif given.id.hex() != known:
         raise UsageError(f"「{folder}」の録音を暗号化した鍵と違います。{_WHAT_TO_DO}")
+
+
+def is_changing(folder: Path) -> bool:
+    """Whether a change of the key was begun and not ended."""
+    return (folder / _CHANGE).is_file()
+
+
+def begin_change(folder: Path, old: Key, new: Key) -> None:
+    """From now on nobody opens the folder until :func:`end_change`; the same change may begin again.
+
+    Raises
+    ------
+    UsageError
+        Another change is under way.
+    """
+    told, file = f"{old.id.hex()} {new.id.hex()}\n", folder / _CHANGE
+    if file.is_file() and file.read_text(encoding="ascii") != told:
+        raise UsageError("別の鍵への掛け替えが途中です。そのときの2つの鍵で終わらせてください。")
+    _write_whole(file, told)
+
+
+def end_change(folder: Path, new: Key) -> None:
+    """The folder is sealed with ``new`` alone."""
+    _write_whole(folder / _KEY_ID, f"{new.id.hex()}\n")
+    (folder / _CHANGE).unlink()
+
+
+def _write_whole(file: Path, text: str) -> None:
+    part = file.with_name(f"{file.name}.part")
+    with part.open("w", encoding="ascii") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(file)

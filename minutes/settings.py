@@ -21,6 +21,17 @@ KEY_FILE, KEY = "MINUTES_KEY_FILE", "MINUTES_KEY"
 BIN_DAYS, BIN_DAYS_DEFAULT = "MINUTES_BIN_DAYS", 30
 LLM_URL, LLM_MODEL, LLM_KEY = "MINUTES_LLM_URL", "MINUTES_LLM_MODEL", "MINUTES_LLM_KEY"
 MODEL = "MINUTES_MODEL"
+LDAP_URL, LDAP_CA, LDAP_BASE = "MINUTES_LDAP_URL", "MINUTES_LDAP_CA", "MINUTES_LDAP_BASE"
+LDAP_BIND, LDAP_PASSWORD = "MINUTES_LDAP_BIND", "MINUTES_LDAP_PASSWORD"
+LDAP_FILTER = "MINUTES_LDAP_FILTER"
+LDAP_NAME = "MINUTES_LDAP_NAME"
+LDAP_GROUPS = "MINUTES_LDAP_GROUPS"
+OIDC_ISSUER, OIDC_CA = "MINUTES_OIDC_ISSUER", "MINUTES_OIDC_CA"
+OIDC_CLIENT, OIDC_SECRET = "MINUTES_OIDC_CLIENT", "MINUTES_OIDC_SECRET"
+OIDC_NAME = "MINUTES_OIDC_NAME"
+OIDC_GROUPS = "MINUTES_OIDC_GROUPS"
+OIDC_MINUTES, OIDC_MINUTES_DEFAULT = "MINUTES_OIDC_MINUTES", 60
+GROUPS_FILE = "MINUTES_GROUPS_FILE"
 ALLOWED_HOSTS = "MINUTES_ALLOWED_HOSTS"
 """Read by click: it is the same as the option ``--allowed-host``."""
 
@@ -41,6 +52,22 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         LLM_URL: "要点筆記の行を書き直す、自庁の言語モデルのアドレス（`http://計算機:番号/v1`。既定 なし。どこへもつながない）",
         LLM_MODEL: "その言語モデルの名前",
         LLM_KEY: "その言語モデルの鍵（既定 なし）",
+        LDAP_URL: "サインインを確かめるLDAPサーバー（`ldaps://…` か、StartTLSの `ldap://…`。既定 なし）",
+        LDAP_CA: "その証明書を出した認証局（PEM。既定 OSの一覧）",
+        LDAP_BASE: "人を探す所（`ou=people,dc=example,dc=lg,dc=jp`）",
+        LDAP_BIND: "人を探すときの、読取りだけの利用者のDN",
+        LDAP_PASSWORD: "そのパスワード",
+        LDAP_FILTER: "人を探す式。`{name}` に入力された利用者名が入る（既定 `(uid={name})`）",
+        LDAP_NAME: "利用者名とする属性（既定 `uid`。Active Directoryは `sAMAccountName`）",
+        LDAP_GROUPS: "グループの属性（既定 `memberOf`）",
+        OIDC_ISSUER: "サインインを任せるOpenID Connectの発行者（`https://…`。既定 なし）",
+        OIDC_CA: "その証明書を出した認証局（PEM。既定 OSの一覧）",
+        OIDC_CLIENT: "発行者に登録した、このサーバーのクライアントID",
+        OIDC_SECRET: "その秘密（既定 なし）",
+        OIDC_NAME: "利用者名とするクレーム（既定 `preferred_username`）",
+        OIDC_GROUPS: "グループのクレーム（既定 `groups`）",
+        OIDC_MINUTES: "OpenID Connectで入った人を、発行者に確かめ直すまでの分（既定 60）",
+        GROUPS_FILE: "LDAP・OpenID Connectのグループを役割と会議体にする表（TOML。既定 なし。登録した利用者だけが入れる）",
         SLOTS: "同時に処理する録音の数（既定 コアの数から決める）",
         THREADS: "1つの処理に使うスレッドの数（既定 コアの数から決める）",
     }
@@ -48,6 +75,17 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 """Variable → what it sets, for the guide (a test compares)."""
 
 DEFAULT_DATA_DIR = Path("data")
+
+SIGN_IN_DEFAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        LDAP_FILTER: "(uid={name})",
+        LDAP_NAME: "uid",
+        LDAP_GROUPS: "memberOf",
+        OIDC_NAME: "preferred_username",
+        OIDC_GROUPS: "groups",
+    }
+)
+"""What is meant where nobody said so."""
 
 
 def data_dir() -> Path:
@@ -79,6 +117,11 @@ def model() -> str | None:
 def given(name: str) -> str | None:
     """What the environment says for a variable of :data:`SETTINGS`, as it stands there."""
     return os.environ.get(name) or None
+
+
+def given_or_usual(name: str) -> str:
+    """The same, for one of :data:`SIGN_IN_DEFAULTS`."""
+    return given(name) or SIGN_IN_DEFAULTS[name]
 
 
 def voices_allowed() -> bool:
@@ -128,6 +171,18 @@ def llm_model() -> str:
 def llm_key() -> str:
     """Its key, if it wants one."""
     return os.environ.get(LLM_KEY, "").strip()
+
+
+def groups_file() -> Path | None:
+    """Table of what groups may; ``None``: only those come in who have an account."""
+    chosen = os.environ.get(GROUPS_FILE)
+    return Path(chosen) if chosen else None
+
+
+def oidc_minutes() -> int:
+    """Minutes after which whom the sign-in server let in is asked for again."""
+    told = os.environ.get(OIDC_MINUTES, "").strip()
+    return int(told) if told.isdigit() and int(told) else OIDC_MINUTES_DEFAULT
 
 
 def threads() -> int | None:

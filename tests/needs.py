@@ -20,6 +20,7 @@ PACKAGES = {
     "pdftoppm": "poppler-utils",
     "postgres": "postgresql",
     "rclone": "rclone",
+    "slapd": "slapd",
     "soffice": "libreoffice-writer",
     "strace": "strace",
     "systemd-analyze": "systemd",

@@ -52,6 +52,17 @@ def test_the_light_lock_is_part_of_the_whole_and_both_are_what_the_project_asks_
         assert light[name] == version
 
 
+def test_signing_in_has_a_lock_of_its_own_that_changes_nothing_of_the_rest() -> None:
+    whole, more = pinned(ROOT / "requirements.lock"), pinned(ROOT / "requirements-sign-in.lock")
+    assert not more.keys() & whole.keys()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    for wanted in (*extras["ldap"], *extras["oidc"]):
+        name, version = wanted.lower().split("==")
+        assert more[name] == version
+        assert name not in whole
+
+
 @pytest.mark.parametrize("name", ["Makefile", "deploy/Containerfile", "deploy/install.sh"])
 def test_every_installation_asks_for_hashes(name: str) -> None:
     text = (ROOT / name).read_text().replace("\\\n", " ")

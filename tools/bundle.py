@@ -63,6 +63,7 @@ def write_wheels(folder: Path) -> None:
     wanted = asked("s3")
     rows = [row for name, row in rows_of(ROOT / "requirements-light.lock") if name in wanted]
     rows += [row for name, row in rows_of(ROOT / "requirements-build.lock") if name == "pip"]
+    rows += [row for _, row in rows_of(ROOT / "requirements-sign-in.lock")]
     with tempfile.TemporaryDirectory() as waiting:
         lock = Path(waiting, "wanted.lock")
         lock.write_text("\n".join(rows), encoding="utf-8")

@@ -1,10 +1,11 @@
 """Print the exact versions of an environment with the hashes of their files.
 
-usage: .venv/bin/python tools/lock.py [--light | --build | --tools] > requirements.lock
+usage: .venv/bin/python tools/lock.py [--light | --build | --sign-in | --tools] > requirements.lock
 
 --light  only what the light environment holds: the program and the extra ``test`` of pyproject.toml,
          without torch, pyannote.audio and what they bring
 --build  pip and what builds the program: what has to be there before the rest
+--sign-in  what the extras ``ldap`` and ``oidc`` need beside the rest, whose versions stay
 --tools  what tools/requirements.in names, and all that it needs (the newest of each)
 
 CUDA parts are marked for the one platform that has them. The hashes of every file of a release are
@@ -30,6 +31,7 @@ CUDA_MARKER = ' ; sys_platform == "linux" and platform_machine == "x86_64"'
 BUILD = ("pip", "setuptools")
 NOT_OURS = {"minutes", "pip", "wheel"}
 LIGHT_EXTRAS = ("s3", "test")
+SIGN_IN = ("ldap", "oidc")
 
 
 def closure(wanted: Iterable[Requirement]) -> set[str]:
@@ -100,17 +102,35 @@ def with_hashes(rows: str, *options: str) -> str:
     return done.stdout
 
 
+def locked(path: Path) -> set[str]:
+    """Names of the packages in a lock."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return set(re.findall(r"(?m)^([\w.-]+)==", text))
+
+
+def sign_in() -> str:
+    """The extras of signing in, resolved against the versions of the whole and without its rows."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = [row for extra in SIGN_IN for row in project["optional-dependencies"][extra]]
+    whole = ROOT / "requirements.lock"
+    left = [f"--no-emit-package={name}" for name in locked(whole)]
+    return with_hashes("\n".join(rows), "--constraint", str(whole), *left)
+
+
 def main() -> None:
     """What was asked for."""
     match sys.argv[1:]:
         case ["--tools"]:
             rows = with_hashes((ROOT / "tools" / "requirements.in").read_text(encoding="utf-8"))
+        case ["--sign-in"]:
+            rows = sign_in()
         case ["--build"]:
             rows = with_hashes(pinned(BUILD), "--no-deps")
         case ["--light"]:
             rows = with_hashes(pinned(light()), "--no-deps")
         case _:
-            rows = with_hashes(pinned(installed().keys() - NOT_OURS), "--no-deps")
+            apart = locked(ROOT / "requirements-sign-in.lock")  # may be installed beside the rest
+            rows = with_hashes(pinned(installed().keys() - NOT_OURS - apart), "--no-deps")
     print(
         "# Exact versions and hashes of everything; made by `make lock`. Installed with --no-deps."
     )

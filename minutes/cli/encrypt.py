@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import data_dir_option, opened
+from minutes import settings
+from minutes.cli.service import data_dir_option, open_from_environment, opened
 from minutes.errors import UsageError
 
 
@@ -23,9 +24,15 @@ from minutes.errors import UsageError
     metavar="FILE",
     help="新しい鍵を FILE に作って終わります（自分だけが読めるファイル）",
 )
+@click.option(
+    "--new-key",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="今の鍵（MINUTES_KEY_FILE）から、FILE の鍵に掛け替えます。サービスを全て止めてから実行します",
+)
 @data_dir_option("録音と会議録を置くフォルダー")
-def command(make_key: Path | None, data_dir: Path) -> None:
-    """Make a key, or seal what is plain."""
+def command(make_key: Path | None, new_key: Path | None, data_dir: Path) -> None:
+    """Make a key, seal what is plain, or change the key."""
     from minutes import sealed
 
     if make_key is not None:
@@ -34,6 +41,9 @@ def command(make_key: Path | None, data_dir: Path) -> None:
             f"鍵を「{make_key}」に作りました。録音やバックアップとは別の所に、写しを必ず残してください。",
             err=True,
         )
+        return
+    if new_key is not None:
+        _change(data_dir, new_key)
         return
     if sealed.key() is None:
         raise UsageError(
@@ -47,6 +57,24 @@ def command(make_key: Path | None, data_dir: Path) -> None:
         for copy in (data_dir / "uploads").glob("playable-*"):
             copy.unlink(missing_ok=True)  # made again, sealed, when somebody listens
     click.echo(f"{done}個のファイルを暗号化しました（初めから：{len(keys) - done}個）。", err=True)
+
+
+def _change(data_dir: Path, new_key: Path) -> None:
+    from minutes import sealed
+    from minutes.jobs.rekey import change_key
+
+    done, every = change_key(
+        data_dir,
+        settings.storage_url(),
+        sealed.key_in(new_key),
+        lambda: open_from_environment(data_dir, with_worker=False),
+    )
+    click.echo(
+        f"{done}個のファイルを新しい鍵で暗号化し直しました（全部で{every}個）。MINUTES_KEY_FILE を"
+        f"「{new_key}」に替えてから、サービスを始めてください。前に取ったバックアップを戻すには"
+        "古い鍵が要ります。新しい鍵でバックアップを取り直し、それまで古い鍵を残してください。",
+        err=True,
+    )
 
 
 def _write_key(file: Path, text: str) -> None:

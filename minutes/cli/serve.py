@@ -90,12 +90,12 @@ DEFAULT_PORT = 7860
 def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **given: Any) -> None:
     """Open the service and serve the page until Ctrl+C."""
     from minutes.jobs.logs import log_to_stderr
-    from minutes.web import SignIn, decide_access, load_tls, serve
+    from minutes.web import SignIn, decide_access, load_tls, serve, with_elsewhere
 
     tls = load_tls(given.pop("tls_cert"), given.pop("tls_key"))
     names = ("accounts", "proxy_from", "identity_header", "idle_minutes")
     sign_in = SignIn(tls=tls is not None, **{name: given.pop(name) for name in names})
-    access = decide_access(sign_in=sign_in, **given)
+    access = with_elsewhere(decide_access(sign_in=sign_in, **given))
     _check_model(with_worker=not no_worker)
     log_to_stderr()
     with open_from_environment(data_dir, with_worker=not no_worker, slots=slots) as service:

@@ -101,6 +101,18 @@ def _defaults() -> Mapping[str, str]:
         settings.THREADS: str(max(1, cores() // default_slots())),
         settings.BIN_DAYS: str(settings.BIN_DAYS_DEFAULT),
         settings.LARGEST_UPLOAD: str(settings.LARGEST_GB),
+        settings.LDAP_URL: "",
+        settings.LDAP_CA: "",
+        settings.LDAP_BASE: "",
+        settings.LDAP_BIND: "",
+        settings.LDAP_PASSWORD: "",
+        settings.OIDC_ISSUER: "",
+        settings.OIDC_CA: "",
+        settings.OIDC_CLIENT: "",
+        settings.OIDC_SECRET: "",
+        **settings.SIGN_IN_DEFAULTS,
+        settings.OIDC_MINUTES: str(settings.OIDC_MINUTES_DEFAULT),
+        settings.GROUPS_FILE: "",
         settings.LLM_URL: "",
         settings.LLM_MODEL: "",
         settings.LLM_KEY: "",
@@ -109,7 +121,7 @@ def _defaults() -> Mapping[str, str]:
 
 def _hidden(name: str, value: str) -> str:
     """A URL without its password, no key: the list is for the screen and for mails."""
-    if name in (settings.LLM_KEY, settings.KEY):
+    if name in (settings.LLM_KEY, settings.KEY, settings.LDAP_PASSWORD, settings.OIDC_SECRET):
         return "***"
     return _PASSWORD.sub(r"\g<before>***@", value)
 
@@ -121,6 +133,8 @@ def _problem(name: str, value: str) -> str:
         return f"「{value}」は使えないので、コアの数から決めます。1以上の数字を指定してください。"
     if name == settings.BIN_DAYS and not value.isdigit():
         return f"「{value}」は使えないので、{settings.BIN_DAYS_DEFAULT}日とします。日数を数字で指定してください。"
+    if name == settings.OIDC_MINUTES and str(settings.oidc_minutes()) != value.strip():
+        return f"「{value}」は使えないので、{settings.OIDC_MINUTES_DEFAULT}分とします。1以上の数字を指定してください。"
     if name == settings.DATABASE_URL and not value.startswith(("postgres", "sqlite:")):
         return "postgresql://… の形で指定してください。"
     return ""

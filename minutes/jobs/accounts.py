@@ -68,10 +68,14 @@ _ADDRESSES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds after which a browser is signed out: without a person, and in any case."""
+    """Seconds after which a browser is signed out: without a person, and in any case.
+
+    ``outside``: the latter for accounts without a password of their own, whom another server let in.
+    """
 
     idle: float = 60 * 60.0
     whole: float = 12 * 3600.0
+    outside: float = 12 * 3600.0
 
 
 def may(user: User, right: Right, body_id: str | None, owner: str | None) -> bool:
@@ -239,6 +243,37 @@ class Accounts:
             self._store.users.fail(user.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
         return None
 
+    def guarded(
+        self, name: str, password: str, address: str, prove: Callable[[str, str], User | None]
+    ) -> User | None:
+        """The user whom ``prove`` finds, for a name that has no password here.
+
+        It is not even asked where the computer, or this name at it, has failed too often: so that
+        nobody can try passwords through us, nor have a colleague locked out over there. As much is
+        computed here as for a name that has a password.
+        """
+        known = self._store.users.find(name) if _NAME.fullmatch(name) else None
+        here = f"{name.casefold()[:64]} {address}" if address else ""
+        self._verify(self._dummy(), password)
+        if (
+            not can_be_named(name)
+            or len(password) > LONGEST_PASSWORD
+            or self._too_many(address, MOST_FAILURES_OF_AN_ADDRESS)
+            or self._too_many(here, MOST_FAILURES)
+            or _is_shut(known, self._clock())
+        ):
+            return None
+        user = prove(name, password)
+        if user is not None and not _is_shut(user, self._clock()):
+            self._store.users.change(user.id, failures=0)
+            return user
+        self._failed(address)
+        self._failed(here)
+        if known is not None:
+            until = self._clock() + LOCKED_SECONDS
+            self._store.users.fail(known.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
+        return None
+
     def open_session(self, user: User, times: Times) -> str:
         """The secret of a browser that is signed in from now on."""
         secret, now = secrets.token_urlsafe(32), self._clock()
@@ -256,6 +291,8 @@ class Accounts:
             return None
         user = self._store.users.with_id(session.user_id)
         if user is None or user.disabled:
+            return None
+        if not user.password and now - session.created_at > times.outside:
             return None
         if present and now - session.seen_at > min(60.0, times.idle / 4):
             self._store.sessions.touch(digest, now)
@@ -314,8 +351,17 @@ def _here(user: User | None, address: str) -> str:
     return f"{user.id} {_digest(user.password)} {address}" if user and address else ""
 
 
+def _is_shut(user: User | None, now: float) -> bool:
+    return user is not None and (user.disabled or user.locked_until > now)
+
+
+def can_be_named(name: str) -> bool:
+    """Whether an account may have that name."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not can_be_named(name):
         raise UsageError(
             f"利用者名「{name}」は使えません。文字・数字と . @ _ - だけの64字以内で付けてください。"
         )

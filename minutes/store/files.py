@@ -136,6 +136,24 @@ class Files:
         self._upload(key)
         return True
 
+    def reseal(self, key: str, old: sealed.Key, new: sealed.Key) -> bool:
+        """Seal a file with ``new`` instead of ``old``, whole or not at all; whether it was not yet.
+
+        Raises
+        ------
+        NotStored, OutputError, StoreError
+        UsageError
+            It is sealed with a third key, or damaged.
+        """
+        path = self.fetch(key)
+        with explained(path):
+            if sealed.sealed_with(path) == new.id:
+                return False
+            with replacing(path) as part:
+                sealed.copy_resealed(path, part, old, new)
+        self._upload(key)
+        return True
+
     def publish(self, key: str) -> None:
         """Share a file that was written at :meth:`path`; nothing to do in a folder."""
         self._upload(key)

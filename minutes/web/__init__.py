@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minutes.errors import UsageError
-from minutes.web.access import Access, SignIn, decide_access
+from minutes.web.access import Access, SignIn, decide_access, with_elsewhere
 from minutes.web.tls import Tls, load_tls
 from minutes.web.upload_folder import hold_uploads
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
-__all__ = ["Access", "SignIn", "decide_access", "load_tls", "serve"]
+__all__ = ["Access", "SignIn", "decide_access", "load_tls", "serve", "with_elsewhere"]
 
 
 def serve(

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
+from minutes import settings
 from minutes.errors import UsageError
 from minutes.jobs.accounts import Times
+from minutes.jobs.admission import Rule, read_rules
+from minutes.jobs.directory import Book
+from minutes.jobs.ldap import Ldap, ldap_settings
+from minutes.jobs.oidc import Provider, oidc_settings
 
 _NETLOC = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:/@?#\s]+)(?::(\d{1,5}))?")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?|[0-9a-f:.]+")
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Servers of the office that know who somebody is: at most one of the two.
+
+    ``rules``: what their groups may; ``None``: only those come in who have an account.
+    """
+
+    book: Book | None = None
+    provider: Provider | None = None
+    rules: tuple[Rule, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,8 @@ class Access:
         Header in which that proxy says who is there; ``""`` where people sign in here.
     times : Times
         How long a browser stays signed in.
+    elsewhere : Elsewhere
+        Who else is asked when people sign in here.
     """
 
     host: str = "127.0.0.1"
@@ -49,6 +68,7 @@ class Access:
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     identity_header: str = ""
     times: Times = Times()
+    elsewhere: Elsewhere = Elsewhere()
 
     def from_proxy(self, peer: str | None) -> bool:
         """Whether ``peer``, the address that is really connected, is the reverse proxy."""
@@ -122,6 +142,37 @@ def decide_access(
         identity_header=sign_in.identity_header if accounts else "",
         times=Times(idle=sign_in.idle_minutes * 60.0),
     )
+
+
+def with_elsewhere(access: Access) -> Access:
+    """The same, with the directory or the sign-in server that the environment names.
+
+    Raises
+    ------
+    UsageError
+        What it says cannot be used, or does not go with the flags.
+    """
+    ldap, oidc = ldap_settings(), oidc_settings()
+    if ldap is None and oidc is None:
+        return access
+    if ldap is not None and oidc is not None:
+        raise UsageError(
+            f"{settings.LDAP_URL} と {settings.OIDC_ISSUER} は、どちらか一つだけを指定してください。"
+        )
+    if not access.accounts or access.identity_header:
+        raise UsageError(
+            "LDAP・OpenID Connectは、利用者のサインインを求めるときだけ使えます。--accounts を付け、"
+            "--identity-header と --no-accounts-i-know は外してください。"
+        )
+    elsewhere = Elsewhere(
+        Ldap(ldap) if ldap else None,
+        Provider(oidc) if oidc else None,
+        read_rules(settings.groups_file()),
+    )
+    times = access.times
+    if oidc is not None:
+        times = replace(times, outside=settings.oidc_minutes() * 60.0)
+    return replace(access, elsewhere=elsewhere, times=times)
 
 
 def is_loopback(host: str) -> bool:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from minutes.errors import StoreError
 from minutes.jobs.accounts import RIGHTS, may
+from minutes.jobs.directory import Directory
 from minutes.store.audit import Happening
 from minutes.store.records import User
 from minutes.web.access import Access
@@ -54,10 +55,15 @@ class Gate:
         Whether there are accounts, and who says who is there.
     service : Service
         Knows users and meetings.
+    directory : Directory, optional
+        Knows whether its people are still there.
     """
 
-    def __init__(self, app: ASGIApp, access: Access, service: Service) -> None:
+    def __init__(
+        self, app: ASGIApp, access: Access, service: Service, directory: Directory | None = None
+    ) -> None:
         self.app, self.access, self.service = app, access, service
+        self.directory = directory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with the person, or answer it here."""
@@ -109,7 +115,7 @@ class Gate:
 
     def _admit(self, scope: Scope, route: Route) -> ASGIApp | None:
         """``None`` where the request may go on; else the answer."""
-        person = who(self.service, self.access, scope, route)
+        person = self._who(scope, route)
         scope[PERSON] = person
         if route.need == "open":
             return None
@@ -119,6 +125,12 @@ class Gate:
             return refused(401, ANOTHER)
         scope[STILL] = lambda: self._still(scope, route)
         return self._refusal(scope, route, person)
+
+    def _who(self, scope: Scope, route: Route) -> User | None:
+        person = who(self.service, self.access, scope, route)
+        if person is None or self.directory is None:
+            return person
+        return self.directory.still(person)
 
     def _refusal(self, scope: Scope, route: Route, person: User) -> ASGIApp | None:
         found = route.pattern.fullmatch(scope["path"])
@@ -138,7 +150,7 @@ class Gate:
         return refused(403, NOT_BY_ROLE)
 
     def _still(self, scope: Scope, route: Route) -> bool:
-        person = who(self.service, self.access, scope, route)
+        person = self._who(scope, route)
         return person is not None and self._refusal(scope, route, person) is None
 
 

@@ -75,6 +75,15 @@ ROUTES = (
     # Accounts, where there are some
     Route("GET", "/sign-in", "open", "people: サインイン", page=True, accounts=True),
     Route("POST", "/sign-in", "open", "its form", accounts=True),
+    Route(
+        "GET",
+        "/sign-in-oidc",
+        "open",
+        "its link: to the office's sign-in server",
+        page=True,
+        accounts=True,
+    ),
+    Route("GET", "/sign-in-back", "open", "that server: back again", page=True, accounts=True),
     Route("GET", "/account", "signed", "people: 利用者", page=True, accounts=True),
     Route("POST", "/account/password", "signed", "its form", accounts=True),
     Route("POST", "/sign-out", "open", "its form", accounts=True),

@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 
 from minutes.errors import MinutesError, UsageError, reason
+from minutes.jobs.directory import Directory
 from minutes.memory import collector
 from minutes.web.access import Access
 from minutes.web.api import build_operation, build_router, on_error, on_wrong_form
@@ -101,7 +102,9 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     hold_uploads(upload_dir)
     access = access or Access()
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Gate, access=access, service=service)
+    book, rules = access.elsewhere.book, access.elsewhere.rules
+    directory = Directory(service, book, rules) if book else None
+    app.add_middleware(Gate, access=access, service=service, directory=directory)
     app.add_middleware(Guard, access=access)
     app.add_middleware(Peer, access=access)
     app.add_exception_handler(MinutesError, on_error)
@@ -121,7 +124,7 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     app.include_router(build_lessons(service))
     app.include_router(build_voices(service))
     app.include_router(build_operation(service))
-    app.include_router(build_sign_in(service, access))
+    app.include_router(build_sign_in(service, access, directory))
     app.include_router(build_audit(service))
     app.mount("/web", StaticFiles(directory=STATIC), name="web")
     asyncio.run(

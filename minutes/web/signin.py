@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from minutes.errors import UsageError
+from minutes.errors import Unreachable, UsageError
 from minutes.jobs.accounts import RIGHTS, ROLES, WRONG
 from minutes.web.access import Access, is_loopback
+from minutes.web.door import Door
 from minutes.web.gate import COOKIE, happening_of
+from minutes.web.oidc import Outside, Ways, build_oidc
 from minutes.web.person import own_bodies, person_of
 from minutes.web.routes import find_route
 
 if TYPE_CHECKING:
+    from minutes.jobs.directory import Directory
     from minutes.jobs.service import Service
     from minutes.store.records import User
 
@@ -39,7 +39,12 @@ _SIGN_IN = """{problem}<form method="post" action="sign-in">
 <label for="password">パスワード</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required{described}>
 <button>サインイン</button></form>
-<p class="quiet">利用者名とパスワードは、このサーバーの管理者に尋ねてください。</p>"""
+<p class="quiet">{whose}</p>"""
+
+_WHOSE = "利用者名とパスワードは、このサーバーの管理者に尋ねてください。"
+_WHOSE_DIRECTORY = "庁内の利用者名とパスワードを使います。"
+_THERE = """<p><a class="button" href="sign-in-oidc?next={next}">庁内の認証でサインイン</a></p>
+<p class="quiet">このサーバーだけのパスワードを持つ人（管理者など）は、下に入力します。</p>"""
 
 _PASSWORD = """<section><h2>パスワードを変える</h2>{problem}
 <form method="post" action="{up}account/password">
@@ -60,57 +65,47 @@ _OUT = """<section><h2>サインアウト</h2>
 </section>"""
 
 
-MOST_WAITING = 20
-
-
-class Door:
-    """Where passwords are looked at: two at a time, in threads of their own, so that a crowd of
-    strangers at the door never keeps those inside from working."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(2, "sign-in")
-        self._waiting = 0
-
-    async def run(self, work: Callable[..., Response], *given: object) -> Response:
-        """What ``work`` answers, in its turn.
-
-        Raises
-        ------
-        UsageError
-            Too many wait.
-        """
-        if self._waiting >= MOST_WAITING:
-            raise UsageError(
-                "サインインが混み合っています。少し待ってから、もう一度行ってください。"
-            )
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
-        finally:
-            self._waiting -= 1
-
-
-def build_sign_in(service: Service, access: Access) -> APIRouter:
+def build_sign_in(
+    service: Service, access: Access, directory: Directory | None = None
+) -> APIRouter:
     """The routes; the gate closes them where there are no accounts."""
     router = APIRouter()
     door = Door()
-    _add_sign_in(router, service, access, door)
+    _add_sign_in(router, service, access, door, directory)
     _add_account(router, service, access, door)
+    router.include_router(build_oidc(_ways(service, access), door))
     return router
 
 
-def _add_sign_in(router: APIRouter, service: Service, access: Access, door: Door) -> None:
+def _ways(service: Service, access: Access) -> Ways | None:
+    told = access.elsewhere
+    if told.provider is None:
+        return None
+    return Ways(
+        service,
+        Outside(service, told.provider, told.rules),
+        lambda target, problem, status: _shown(
+            "サインイン", _sign_in_form(access, target, problem), status
+        ),
+        lambda request, user, target: _entered(service, access, request, user, target),
+        lambda request: _secure(access, request),
+    )
+
+
+def _add_sign_in(
+    router: APIRouter, service: Service, access: Access, door: Door, directory: Directory | None
+) -> None:
     @router.get("/sign-in")
     def page(next: str = "") -> Response:  # noqa: A002 - the name in the address
         if access.identity_header:
             text = "<p>このサーバーには、庁内の認証を通った方だけが入れます。登録がないときは管理者に相談してください。</p>"
             return _shown("サインイン", text, 403)
-        return _shown("サインイン", _sign_in_form(next))
+        return _shown("サインイン", _sign_in_form(access, next))
 
     @router.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         given = await _form(request)
-        return await door.run(_sign_in, service, access, request, given)
+        return await door.run(_sign_in, service, access, directory, request, given)
 
     @router.post("/sign-out")
     def sign_out(request: Request) -> Response:
@@ -120,19 +115,39 @@ def _add_sign_in(router: APIRouter, service: Service, access: Access, door: Door
         return _gone(access, request)
 
 
-def _sign_in(service: Service, access: Access, request: Request, given: dict[str, str]) -> Response:
+def _sign_in(
+    service: Service,
+    access: Access,
+    directory: Directory | None,
+    request: Request,
+    given: dict[str, str],
+) -> Response:
     target = given.get("next", "")
     address = _address(request)
     name, password = given.get("name", "").strip(), given.get("password", "")
     user = None
-    if not access.identity_header:
-        user = service.accounts.right_password(name, password, address)
+    asked = service.accounts if directory is None else directory
+    try:
+        if not access.identity_header:
+            user = asked.right_password(name, password, address)
+    except Unreachable as error:
+        return _shown("サインイン", _sign_in_form(access, target, str(error)), 503)
     if user is None:
         known = name if service.accounts.find(name) else ""  # else it may be a mistyped password
         service.audit.record(happening_of(request.scope, "sign-in-failed", who=known))
-        return _shown("サインイン", _sign_in_form(target, WRONG), 401)
-    service.audit.record(happening_of(request.scope, "sign-in", who=user.name))
+        return _shown("サインイン", _sign_in_form(access, target, WRONG), 401)
+    service.audit.record(happening_of(request.scope, "sign-in", who=user.name, **_way(user)))
     service.accounts.sign_out(request.cookies.get(COOKIE, ""))
+    return _entered(service, access, request, user, target)
+
+
+def _way(user: User) -> dict[str, str]:
+    return {} if user.password else {"way": "ldap"}
+
+
+def _entered(
+    service: Service, access: Access, request: Request, user: User, target: str
+) -> Response:
     answer = RedirectResponse(safe_target(target), status_code=303)
     _set_cookie(answer, access, request, service.accounts.open_session(user, access.times))
     return answer
@@ -240,10 +255,14 @@ def _person(request: Request) -> User:
     return person
 
 
-def _sign_in_form(target: str, problem: str = "") -> str:
+def _sign_in_form(access: Access, target: str, problem: str = "") -> str:
+    told, shown = access.elsewhere, _problem(problem)
+    if told.provider is not None:
+        shown += _THERE.format(next=quote(target[:500], safe=""))
     return _SIGN_IN.format(
         next=escape(target[:500]),
-        problem=_problem(problem),
+        problem=shown,
+        whose=_WHOSE if told.book is None else _WHOSE_DIRECTORY,
         described=' aria-describedby="problem" aria-invalid="true"' if problem else "",
     )
 
@@ -253,7 +272,8 @@ def _account(service: Service, access: Access, user: User, problem: str = "") ->
     bodies = "、".join(body.name for body in own_bodies(user, service)) or "なし"
     rest = ""
     if not access.identity_header:
-        rest = _PASSWORD.format(up=up, name=escape(user.name), problem=_problem(problem))
+        if user.password:
+            rest = _PASSWORD.format(up=up, name=escape(user.name), problem=_problem(problem))
         rest += _OUT.format(up=up)
     if "audit" in RIGHTS[user.role]:
         rest = f'<p><a href="{up}audit">操作の記録</a></p>{rest}'

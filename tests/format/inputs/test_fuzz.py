@@ -1,7 +1,12 @@
-"""Whatever bytes a clerk picks: records or one Japanese line, never another exception."""
+"""Whatever bytes a clerk picks: records or one Japanese line, never another exception.
+
+``MINUTES_FUZZ=5000`` (``make fuzz``) tries more of them.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,14 +15,20 @@ from hypothesis import strategies as st
 
 from minutes.errors import UsageError
 from minutes.format.inputs import (
+    PastMinutes,
     parse_agenda,
     parse_roster,
     read_agenda,
     read_captions,
+    read_chat,
     read_dictionary,
+    read_front,
     read_paper,
+    read_past,
     read_roster,
 )
+
+EXAMPLES = int(os.environ.get("MINUTES_FUZZ", "120"))
 
 TEXT = st.text(
     "山田一郎委員長,，\t\"'\n\r 　0123456789:.->番さん様ぁアｱ()（）<v>・;/、。日程第\x00\x1c🎌",
@@ -29,6 +40,9 @@ CONTENT = st.one_of(
     TEXT.map(lambda text: text.encode("cp932", "ignore")),
     TEXT.map(lambda text: text.encode("utf-16")),
     TEXT.map(lambda text: ("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n" + text).encode()),
+    TEXT.map(lambda text: ("<html><body><p>○" + text + "</p><table><tr><td>").encode()),
+    TEXT.map(lambda text: f"09:00:01 From {text} to Everyone:\n\t{text}\n".encode()),
+    TEXT.map(lambda text: f'[front]\nplace = "{text}"\n'.encode()),
     st.binary(max_size=40).map(lambda tail: b"PK\x03\x04" + tail),
     st.binary(max_size=40).map(lambda tail: b"%PDF-1.4" + tail),
 )
@@ -43,11 +57,24 @@ def outcome(read: object, given_input: object) -> object:
 
 
 @pytest.mark.parametrize(
-    "read", [read_roster, read_agenda, read_captions, read_dictionary, read_paper]
+    "read",
+    [
+        read_roster,
+        read_agenda,
+        read_captions,
+        read_chat,
+        read_dictionary,
+        read_front,
+        read_paper,
+        read_past,
+    ],
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    content=CONTENT, suffix=st.sampled_from([".csv", ".txt", ".xlsx", ".docx", ".pdf", ".vtt", ""])
+    content=CONTENT,
+    suffix=st.sampled_from(
+        [".csv", ".txt", ".xlsx", ".docx", ".pdf", ".vtt", ".html", ".toml", ""]
+    ),
 )
 def test_records_or_one_japanese_line(
     read: object, tmp_path: Path, content: bytes, suffix: str
@@ -59,7 +86,7 @@ def test_records_or_one_japanese_line(
         assert f"「{path.name}」" in found
         assert "\n" not in found
     else:
-        assert isinstance(found, tuple)
+        assert isinstance(found, tuple | PastMinutes | Mapping)
 
 
 @settings(max_examples=300, deadline=None)

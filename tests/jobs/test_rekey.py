@@ -1,0 +1,177 @@
+"""Another key for what is sealed: all of it, whenever it was stopped, and never less readable."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from jobs.kit import tone
+from minutes import sealed
+from minutes.cli.encrypt import command as encrypt
+from minutes.errors import MinutesError, UsageError
+from minutes.jobs import open_service
+from minutes.jobs.backup import check_backup, restore_backup, write_backup
+from minutes.jobs.service import Service
+from minutes.store.files import Files
+from minutes.store.records import WorkerRow
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[Path, Path]:
+    """The old key and the new one."""
+    made = tmp_path / "old.key", tmp_path / "new.key"
+    for path in made:
+        path.write_text(sealed.new_key())
+    return made
+
+
+@pytest.fixture
+def data(tmp_path: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with three recordings under the old key."""
+    monkeypatch.delenv("MINUTES_KEY", raising=False)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[0]))
+    folder = tmp_path / "data"
+    with open_service(folder, with_worker=False) as service:
+        for number in range(3):
+            service.submit(tone(tmp_path / f"会議{number}.wav", 1.0 + number))
+    return folder
+
+
+def change(data: Path, new: Path) -> Result:
+    return CliRunner().invoke(encrypt, ["--new-key", str(new), "--data-dir", str(data)])
+
+
+def stored(data: Path) -> Iterator[Path]:
+    return (p for name in ("recordings", "jobs") for p in (data / name).rglob("*") if p.is_file())
+
+
+def heard(service: Service) -> dict[str, bytes]:
+    """What every file holds, as the program reads it."""
+    folders = ("recordings", "jobs")
+    return {
+        key: sealed.read_plain(service.files.fetch(key)) for key in service.files.keys(*folders)
+    }
+
+
+def test_every_file_is_under_the_new_key_and_says_the_same(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+    uploads = data / "uploads"
+    uploads.mkdir(exist_ok=True)
+    (uploads / "playable-x.wav").write_bytes(b"under the old key")
+    done = change(data, keys[1])
+    assert done.exit_code == 0, done.output
+    assert f"{len(before)}個のファイルを新しい鍵" in done.output
+    assert "古い鍵" in done.output
+    new = sealed.key_in(keys[1])
+    assert {sealed.sealed_with(path) for path in stored(data)} == {new.id}
+    assert not list(uploads.glob("playable-*"))
+    with pytest.raises(UsageError, match="違います"):
+        open_service(data, with_worker=False)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(data, with_worker=False) as service:
+        assert heard(service) == before
+    assert re.search("同じ", str(change(data, keys[1]).exception))
+
+
+def test_stopped_anywhere_it_goes_on_and_nobody_opens_it_in_between(
+    data: Path, keys: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+    number, whole = len(before), Files.reseal
+
+    def cut(files: Files, key: str, old: sealed.Key, new: sealed.Key) -> bool:
+        if whole(files, key, old, new):
+            raise KeyboardInterrupt  # each time one file further
+        return False
+
+    for _ in range(number):
+        monkeypatch.setattr(Files, "reseal", cut)
+        assert change(data, keys[1]).exit_code != 0
+        monkeypatch.setattr(Files, "reseal", whole)
+        for path in keys:
+            monkeypatch.setenv("MINUTES_KEY_FILE", str(path))
+            with pytest.raises(UsageError, match="途中"):
+                open_service(data, with_worker=False)
+        monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[0]))
+        third = tmp_path / "third.key"
+        third.write_text(sealed.new_key())
+        assert "別の鍵" in str(change(data, third).exception)
+    assert change(data, keys[1]).exit_code == 0
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(data, with_worker=False) as service:
+        assert heard(service) == before
+
+
+def test_a_file_that_was_cut_while_it_was_written_is_whole(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+    whole = sealed.copy_resealed
+
+    def cut(source: Path, target: Path, old: sealed.Key, new: sealed.Key) -> None:
+        whole(source, target, old, new)
+        target.write_bytes(target.read_bytes()[:50])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sealed, "copy_resealed", cut)
+    assert change(data, keys[1]).exit_code != 0
+    monkeypatch.setattr(sealed, "copy_resealed", whole)
+    assert {sealed.sealed_with(path) for path in stored(data)} == {sealed.key_in(keys[0]).id}
+    assert change(data, keys[1]).exit_code == 0
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(data, with_worker=False) as service:
+        assert heard(service) == before
+
+
+def test_what_is_refused_changes_nothing(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = {path: path.read_bytes() for path in stored(data)}
+    with open_service(data, with_worker=False) as service:
+        now = time.time()
+        service.store.workers.register(WorkerRow("w", "host", 1, 1, now, now))
+    assert "止めて" in str(change(data, keys[1]).exception)
+    with open_service(data, with_worker=False) as service:
+        service.store.workers.strike_off("w")
+    wrong = tmp_path / "wrong.key"
+    wrong.write_text("no key")
+    assert isinstance(change(data, wrong).exception, MinutesError)
+    monkeypatch.delenv("MINUTES_KEY_FILE")
+    assert "今の鍵がありません" in str(change(data, keys[1]).exception)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))  # not the key of the folder
+    assert "違います" in str(change(data, keys[0]).exception)
+    assert {path: path.read_bytes() for path in stored(data)} == before
+    assert not (data / "key-change").exists()
+
+
+def test_an_older_backup_needs_the_older_key(
+    data: Path, keys: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = tmp_path / "old.backup"
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+        write_backup(service, backup)
+    assert change(data, keys[1]).exit_code == 0
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with pytest.raises(UsageError, match="違います"):
+        check_backup(backup)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[0]))
+    again = tmp_path / "again"
+    with open_service(again, with_worker=False) as service:
+        restore_backup(service, backup)
+    assert change(again, keys[1]).exit_code == 0, "and is brought to the new one in the same way"
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(again, with_worker=False) as service:
+        assert heard(service) == before
