@@ -68,6 +68,7 @@ def test_image_copies_what_exists() -> None:
             assert (DEPLOY.parent / name).exists(), name
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     (systemd_analyze,) = needs.programs("systemd-analyze")

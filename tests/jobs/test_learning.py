@@ -18,6 +18,8 @@ from minutes.schema import MeetingContext
 from minutes.store.learnt import unpacked
 from minutes.store.records import Body
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 SPEECH = "苫小牧市の埠頭と、北広島市の診療所です。"
 

@@ -14,6 +14,8 @@ from minutes.jobs.desk import Desk
 
 from .desk_kit import JOB, draft, heard_anew, open_desk
 
+pytestmark = pytest.mark.process
+
 LINES = (
     ("S1", "ただいまから総務委員会を開会いたします。"),
     ("S3", "昨年度の実績について御報告いたします。"),

@@ -29,6 +29,8 @@ from .conftest import open_client, seed
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:

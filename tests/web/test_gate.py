@@ -30,6 +30,8 @@ from .builders import draft
 from .conftest import open_client, seed
 from .people import ACCOUNTS, KINDS, SECRET, Town, path_of, people_town
 
+pytestmark = pytest.mark.process
+
 MAY = {
     "open": {"stranger", *KINDS},
     "signed": set(KINDS),

@@ -15,6 +15,8 @@ from .people import people_town
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 SPEECH = "○市長（森井秀明君）　" + "苫小牧市の埠頭と、北広島市の診療所です。" * 20
 
 

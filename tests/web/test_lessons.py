@@ -18,6 +18,8 @@ from .conftest import open_client, seed
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 PAIRS = (
     ("古い公社の改修です。", "古い校舎の改修です。"),
     ("公社を建てます。", "校舎を建てます。"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 ONE, OTHER = {"X-Minutes-Browser": "1" * 32}, {"X-Minutes-Browser": "2" * 32}
 
 

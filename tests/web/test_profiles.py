@@ -22,6 +22,8 @@ from .conftest import open_client
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 TEXT = "えー、御意見をお願いします。"
 
 

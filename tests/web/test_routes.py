@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FOO")
 LISTED = {(route.method, route.template) for route in ROUTES}
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:

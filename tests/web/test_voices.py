@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def client(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:

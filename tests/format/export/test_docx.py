@@ -254,6 +254,7 @@ def test_the_example_template_is_what_its_script_makes() -> None:
     assert unpacked((ROOT / "examples" / "template.docx").read_bytes()) == unpacked(made())
 
 
+@pytest.mark.process
 def test_the_example_template_is_filled() -> None:
     document = filled(ROOT / "examples" / "template.docx")
     all_text = "\n".join(texts(document))
@@ -268,11 +269,13 @@ def test_the_example_template_is_filled() -> None:
     assert document.core_properties.author == ""
 
 
+@pytest.mark.process
 def test_every_placeholder_can_be_used(tmp_path: Path) -> None:
     plain = [f"{name}＝{{{{ {name} }}}}" for name in PLACEHOLDERS if name != "本文"]
     assert "会議名＝建設委員会" in texts(filled(template(tmp_path, *plain, "{{ 本文 }}")))
 
 
+@pytest.mark.process
 def test_the_templates_own_styles_win(tmp_path: Path) -> None:
     def own_style(document: Document) -> None:
         document.styles.add_style("発言", 1).font.name = "Own Font"
@@ -282,6 +285,7 @@ def test_the_templates_own_styles_win(tmp_path: Path) -> None:
     assert document.paragraphs[-1].text == "以上"
 
 
+@pytest.mark.process
 def test_statements_in_a_table_cell(tmp_path: Path) -> None:
     def cell(document: Document) -> None:
         document.add_table(1, 1).cell(0, 0).text = "{{ 本文 }}"
@@ -290,6 +294,7 @@ def test_statements_in_a_table_cell(tmp_path: Path) -> None:
     assert "決定しました" in document.tables[0].cell(0, 0).text
 
 
+@pytest.mark.process
 def test_own_layout_by_a_loop(tmp_path: Path) -> None:
     document = filled(
         template(
@@ -299,6 +304,7 @@ def test_own_layout_by_a_loop(tmp_path: Path) -> None:
     assert "○加藤（健）委員／私も賛成です。〔拍手〕" in texts(document)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
@@ -321,6 +327,7 @@ def test_a_broken_template_is_one_clear_line(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.process
 def test_a_template_that_libreoffice_saved_has_its_properties_once(tmp_path: Path) -> None:
     """Two of them are a broken file to Word; and who wrote the template stays out of the minutes."""
 
@@ -345,6 +352,7 @@ def test_a_template_that_libreoffice_saved_has_its_properties_once(tmp_path: Pat
     assert "ひな形を作った人".encode() not in b"".join(unpacked(made).values())
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "data", [b"", b"plain text", b"PK\x03\x04 torn"], ids=["empty", "text", "torn"]
 )
@@ -355,6 +363,7 @@ def test_what_is_no_word_file(tmp_path: Path, data: bytes) -> None:
         filled(path)
 
 
+@pytest.mark.process
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="開けません"):
         filled(tmp_path / "none.docx")

@@ -42,6 +42,7 @@ def outcome(read: object, given_input: object) -> object:
         return str(error)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "read", [read_roster, read_agenda, read_captions, read_dictionary, read_paper]
 )
