@@ -40,8 +40,10 @@ def pytest_terminal_summary(
     """The list that ``--skipped-to`` asks for: tests, and files skipped as a whole."""
     path: Path | None = config.getoption("skipped_to")
     if path is not None:
-        skipped = dict.fromkeys(one.nodeid for one in terminalreporter.stats.get("skipped", ()))
-        path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
+        skipped = dict.fromkeys(
+            report.nodeid for report in terminalreporter.stats.get("skipped", ())
+        )
+        path.write_text("".join(f"{name}\n" for name in skipped), encoding="utf-8")
 
 
 class Choice:

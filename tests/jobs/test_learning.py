@@ -178,7 +178,9 @@ def test_a_wrong_call_is_one_line_and_makes_no_body(
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"\x00")
     data = tmp_path / "data"
-    done = learn(*(one.replace("{bad}", str(bad)) for one in arguments), "--data-dir", data)
+    done = learn(
+        *(argument.replace("{bad}", str(bad)) for argument in arguments), "--data-dir", data
+    )
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -172,10 +172,10 @@ def test_what_a_person_added_says_that_its_words_changed(desk: Desk) -> None:
     do(desk, "decision", fields={"text": "継続とする"}, after="t10")
     (key,) = [
         key
-        for key, one in zip(
+        for key, decision in zip(
             desk.resolved(JOB).facts.decisions, desk.draft(JOB).minutes_doc.decisions, strict=True
         )
-        if one.text == "継続とする"
+        if decision.text == "継続とする"
     ]
     do(desk, "text", statement="t20", text="別の所を直した。")
     assert desk.resolved(JOB).facts.moved == frozenset()

@@ -129,8 +129,10 @@ def test_a_call_from_the_benches_is_its_mark_alone() -> None:
 def test_a_long_speech_is_parted_into_paragraphs() -> None:
     original = draft()
     item = original.minutes_doc.agenda[0]
-    one = replace(item.statements[0], text="長い説明です。" * 20)
-    doc = replace(original.minutes_doc, agenda=(replace(item, statements=(one,) * 10),), events=())
+    statement = replace(item.statements[0], text="長い説明です。" * 20)
+    doc = replace(
+        original.minutes_doc, agenda=(replace(item, statements=(statement,) * 10),), events=()
+    )
     parts = [
         paragraph.text
         for paragraph in opened(replace(original, minutes_doc=doc), profile()).paragraphs
@@ -411,10 +413,10 @@ def test_an_edit_that_met_other_words_is_commented_in_words_for_people() -> None
 
 
 def test_a_corrected_word_that_a_person_wrote_over_is_not_commented() -> None:
-    one = draft().transcript.turns[0]
-    first = replace(one.words[0], text="採決", original="採血")
-    turns = {one.id: replace(one, words=(first, *one.words[1:]))}
-    said = Statement("S1", one.text, "採決を行います。", (one.id,), ("vocabulary", "edited"))
+    turn = draft().transcript.turns[0]
+    first = replace(turn.words[0], text="採決", original="採血")
+    turns = {turn.id: replace(turn, words=(first, *turn.words[1:]))}
+    said = Statement("S1", turn.text, "採決を行います。", (turn.id,), ("vocabulary", "edited"))
     assert [check.words for check in statement_checks(said, turns)] == ["採決"]
     assert statement_checks(replace(said, text="別の文です。"), turns) == ()
     machine = replace(said, text="別の文です。", flags=("vocabulary",))

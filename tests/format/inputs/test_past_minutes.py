@@ -60,7 +60,7 @@ def test_a_text_file(tmp_path: Path, encoding: str) -> None:
 def test_a_web_page(tmp_path: Path, encoding: str) -> None:
     past = read_past(page(tmp_path / "a.html", encoding))
     assert past.sentences[-1] == "銭函です。"
-    assert not any("悪" in one or "会議録" in one for one in past.sentences)
+    assert not any("悪" in sentence or "会議録" in sentence for sentence in past.sentences)
 
 
 def test_lines_that_a_page_broke_are_joined_and_its_numbers_left_out() -> None:
