@@ -171,11 +171,14 @@ def batch(words: Sequence[str], pin: set[int] | None, **environment: str) -> dic
 
 def left_errors(run: dict[str, Any]) -> list[tuple[float, float, float]]:
     """After a tenth of the sound: (share, seconds told, seconds that were left)."""
-    end = next(at for at, one in reversed(run["events"]) if one["event"] == "result")
+    end = next(at for at, event in reversed(run["events"]) if event["event"] == "result")
     return [
-        (one["share"], one["seconds_left"], round(end - at, 1))
-        for at, one in run["events"]
-        if one["event"] == "progress" and one["share"] >= 0.1 and one["seconds_left"] and at < end
+        (event["share"], event["seconds_left"], round(end - at, 1))
+        for at, event in run["events"]
+        if event["event"] == "progress"
+        and event["share"] >= 0.1
+        and event["seconds_left"]
+        and at < end
     ]
 
 
@@ -183,9 +186,9 @@ def steady(run: dict[str, Any], heard: float) -> float | None:
     """Hours of sound an hour between the first sign of work and the last one before the tail: what an
     archive of many hours comes to, where start and tail are nothing."""
     seen = [
-        (at, one["share"])
-        for at, one in run["events"]
-        if one["event"] == "progress" and 0 < one["share"] <= 0.9
+        (at, event["share"])
+        for at, event in run["events"]
+        if event["event"] == "progress" and 0 < event["share"] <= 0.9
     ]
     if len(seen) < 3:
         return None
@@ -225,7 +228,7 @@ def reformatted(source: Path, out: Path, heard: float) -> dict[str, Any]:
     """Another profile over what has been heard: with two slots, and what that is for 1,000 hours."""
     words = (str(source), "-o", str(out), "--slots", "2", "--profile", "honkaigi")
     run = batch(words, None, OMP_NUM_THREADS="1")
-    results = [at for at, one in run["events"] if one["event"] == "result"]
+    results = [at for at, event in run["events"] if event["event"] == "result"]
     with open_service(out / ".minutes", with_worker=False) as service:
         heard_again = sum(row.run for row in service.store.jobs.all()) - 2 * len(results)
         formats = [service.store.jobs.stage_seconds(r.id) for r in service.store.jobs.all()]
@@ -237,7 +240,7 @@ def reformatted(source: Path, out: Path, heard: float) -> dict[str, Any]:
         "seconds_without_start": round(spent, 1),
         "runs_more_than_two": heard_again,
         "stages_of_all_runs": {
-            name: round(sum(one.get(name, 0.0) for one in formats), 1)
+            name: round(sum(times.get(name, 0.0) for times in formats), 1)
             for name in ("recognise", "diarize", "format")
         },
         "minutes_for_1000_hours": round(run["seconds"] / heard * 3_600_000 / 60, 1),

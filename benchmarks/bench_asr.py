@@ -117,7 +117,7 @@ def ours(
     return heard
 
 
-def beside(audio: Audio, said: str, engines: dict[str, Engine]) -> list[dict[str, Any]]:
+def side_by_side(audio: Audio, said: str, engines: dict[str, Engine]) -> list[dict[str, Any]]:
     """Each engine on one recording."""
     rows = []
     for name, engine in engines.items():
@@ -175,7 +175,7 @@ def main() -> None:
             name: ours(recogniser, speakers, clerk.terms_of(reference, level, options.folder))
             for name, level in METHODS.items()
         }
-        found = beside(audio, said, {**levels, **others})
+        found = side_by_side(audio, said, {**levels, **others})
         for row in found:
             row.update(words.quality(row["heard"], reference))
         keep(path.stem, found)
@@ -184,7 +184,7 @@ def main() -> None:
     for name, said in CLIPS.items():
         keep(
             name,
-            beside(
+            side_by_side(
                 decode(SHARED / "real" / name), said, {"ours": ours(recogniser, None), **others}
             ),
         )

@@ -176,12 +176,12 @@ def main() -> None:
     else:
         against_single_calls(paths, work, result, chosen.seconds)
     if chosen.postgres:
-        one = with_workers(work / "in", work, chosen.postgres, 1)
+        single = with_workers(work / "in", work, chosen.postgres, 1)
         two = with_workers(work / "in", work, chosen.postgres, 2)
         result |= {
-            "postgres_1_worker_seconds": one,
+            "postgres_1_worker_seconds": single,
             "postgres_2_workers_seconds": two,
-            "postgres_2_workers_gain": round(one / two, 2),
+            "postgres_2_workers_gain": round(single / two, 2),
         }
     write(result)
     print(json.dumps(result, ensure_ascii=False, indent=2))

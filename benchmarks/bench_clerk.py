@@ -90,7 +90,7 @@ def papers_of(reference: dict[str, Any], folder: Path) -> Path:
     """The roster, agenda and word list that a clerk hands in."""
     folder.mkdir()
     name = reference["id"]
-    roster = "".join(f"{one['name']},{one['role']}\n" for one in reference["roster"])
+    roster = "".join(f"{person['name']},{person['role']}\n" for person in reference["roster"])
     words = "".join(",".join(word.split("|")) + "\n" for word in WORDS[name].split())
     (folder / "roster.csv").write_text(f"氏名,役職\n{roster}")
     (folder / "agenda.txt").write_text("\n".join(AGENDAS[name]) + "\n")
@@ -151,14 +151,14 @@ def read(url: str, job: str) -> dict[str, Any]:
 def targets(draft: dict[str, Any], reference: dict[str, Any]) -> list[Target]:
     """For each statement the part of the reference that it stands for."""
     turns = sorted(
-        (one for one in reference["turns"] if one["clean"]), key=lambda one: one["start"]
+        (turn for turn in reference["turns"] if turn["clean"]), key=lambda turn: turn["start"]
     )
-    said = "".join(one["clean"] for one in turns)
-    who = [one["name"] for one in turns for _ in one["clean"]]
-    texts = [one["text"] for one in draft["statements"]]
+    said = "".join(turn["clean"] for turn in turns)
+    who = [turn["name"] for turn in turns for _ in turn["clean"]]
+    texts = [statement["text"] for statement in draft["statements"]]
     ends = set()
-    for one in turns:
-        ends.add((max(ends) if ends else 0) + len(one["clean"]))
+    for turn in turns:
+        ends.add((max(ends) if ends else 0) + len(turn["clean"]))
     cuts = [cut(place, "".join(texts), said, ends) for place in places(texts)]
     found = []
     for start, end in zip([0, *cuts], [*cuts[:-1], len(said)], strict=False):
@@ -179,7 +179,14 @@ def cut(place: int, text: str, said: str, ends: set[int]) -> int:
     for tag, a, b, c, d in Levenshtein.opcodes(text, said):
         if a <= place <= b:
             candidates |= {c + place - a} if tag == "equal" else set(range(c, d + 1))
-    return max(candidates, key=lambda one: (one in ends, said[one - 1 : one] == "。", one))
+    return max(
+        candidates,
+        key=lambda candidate: (
+            candidate in ends,
+            said[candidate - 1 : candidate] == "。",
+            candidate,
+        ),
+    )
 
 
 def mistakes(text: str, wanted: str) -> list[Mistake]:
@@ -197,15 +204,16 @@ def mistakes(text: str, wanted: str) -> list[Mistake]:
 
 def left(draft: dict[str, Any], reference: dict[str, Any]) -> dict[str, Any]:
     """What still differs: characters, and characters that are given to somebody else."""
-    names = {one["id"]: one["name"] for one in draft["speakers"]}
+    names = {person["id"]: person["name"] for person in draft["speakers"]}
     turns = sorted(
-        (one for one in reference["turns"] if one["clean"]), key=lambda one: one["start"]
+        (turn for turn in reference["turns"] if turn["clean"]), key=lambda turn: turn["start"]
     )
-    said = "".join(one["clean"] for one in turns)
-    text = "".join("".join(one["text"].split()) for one in draft["statements"])
+    said = "".join(turn["clean"] for turn in turns)
+    text = "".join("".join(statement["text"].split()) for statement in draft["statements"])
     wrong = sum(
-        target.mixed + (len(target.text) if names.get(one["speaker_id"]) != target.person else 0)
-        for one, target in zip(draft["statements"], targets(draft, reference), strict=True)
+        target.mixed
+        + (len(target.text) if names.get(statement["speaker_id"]) != target.person else 0)
+        for statement, target in zip(draft["statements"], targets(draft, reference), strict=True)
     )
     return {
         "cer": round(Levenshtein.distance(text, said) / len(said), 4),
@@ -340,12 +348,16 @@ def first_row(hands: Hands) -> None:
 
 def persons(hands: Hands, draft: dict[str, Any], goals: Sequence[Target]) -> None:
     """The statements that somebody else said, by the number keys of the speakers."""
-    names = {one["id"]: one["name"] for one in draft["speakers"]}
-    order = [one["name"] for one in draft["speakers"]]
-    for one, goal in zip(draft["statements"], goals, strict=True):
-        if goal.person and names.get(one["speaker_id"]) != goal.person and goal.person in order:
-            while hands.row() != one["index"]:
-                down = hands.row() < one["index"]
+    names = {person["id"]: person["name"] for person in draft["speakers"]}
+    order = [person["name"] for person in draft["speakers"]]
+    for statement, goal in zip(draft["statements"], goals, strict=True):
+        if (
+            goal.person
+            and names.get(statement["speaker_id"]) != goal.person
+            and goal.person in order
+        ):
+            while hands.row() != statement["index"]:
+                down = hands.row() < statement["index"]
                 hands.press("rows", Keys.ALT, Keys.ARROW_DOWN if down else Keys.ARROW_UP)
             hands.press("persons", Keys.CONTROL, str(order.index(goal.person) + 1))
             hands.operations["person"] += 1

@@ -224,21 +224,21 @@ def typed(window: Chrome, count: int) -> tuple[list[float], list[float]]:
 
 def operations(ids: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """One of each kind, all on statements of their own."""
-    one, two, three, four, five, six = ids
-    yield "text", {"op": "text", "statement": one, "text": "直した文です。御異議ありませんか。"}
-    yield "speaker", {"op": "speaker", "statement": one, "person": "S3"}
-    yield "split", {"op": "split", "statement": two, "at": 9}
-    yield "merge", {"op": "merge", "statement": three}
-    yield "delete", {"op": "delete", "statement": four}
-    yield "restore", {"op": "restore", "statement": four}
-    yield "insert", {"op": "insert", "after": four, "text": "足した文です。", "person": None}
-    yield "heading", {"op": "heading", "after": five, "title": "その他について"}
-    yield "event", {"op": "event", "kind": "recess", "after": five, "text": "（休憩）"}
-    yield "decision", {"op": "decision", "after": five, "fields": {"text": "原案のとおり決めた。"}}
-    yield "action", {"op": "action", "after": five, "fields": {"text": "資料を配る。"}}
-    yield "front matter", {"op": "header", "fields": {"place": f"{one}委員会室"}}
-    yield "settle", {"op": "check", "statement": six, "doubt": "inaudible"}
-    yield "person", {"op": "person", "person": "S3", "name": f"佐藤{one}"}
+    first, second, third, fourth, fifth, sixth = ids
+    yield "text", {"op": "text", "statement": first, "text": "直した文です。御異議ありませんか。"}
+    yield "speaker", {"op": "speaker", "statement": first, "person": "S3"}
+    yield "split", {"op": "split", "statement": second, "at": 9}
+    yield "merge", {"op": "merge", "statement": third}
+    yield "delete", {"op": "delete", "statement": fourth}
+    yield "restore", {"op": "restore", "statement": fourth}
+    yield "insert", {"op": "insert", "after": fourth, "text": "足した文です。", "person": None}
+    yield "heading", {"op": "heading", "after": fifth, "title": "その他について"}
+    yield "event", {"op": "event", "kind": "recess", "after": fifth, "text": "（休憩）"}
+    yield "decision", {"op": "decision", "after": fifth, "fields": {"text": "原案のとおり決めた。"}}
+    yield "action", {"op": "action", "after": fifth, "fields": {"text": "資料を配る。"}}
+    yield "front matter", {"op": "header", "fields": {"place": f"{first}委員会室"}}
+    yield "settle", {"op": "check", "statement": sixth, "doubt": "inaudible"}
+    yield "person", {"op": "person", "person": "S3", "name": f"佐藤{first}"}
 
 
 def changed(window: Chrome) -> dict[str, list[float]]:
@@ -288,7 +288,7 @@ def renderer_mib() -> dict[str, float]:
         sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
         own = sizes["Private_Clean"] + sizes["Private_Dirty"]
         found.append({"rss": sizes["Rss"], "pss": sizes["Pss"], "own": own})
-    return max(found, key=lambda one: one["rss"])
+    return max(found, key=lambda process: process["rss"])
 
 
 def summary(values: list[float]) -> dict[str, float]:
@@ -316,7 +316,7 @@ def measure(window: Chrome, url: str, count: int) -> dict[str, Any]:
     time.sleep(2)
     window.execute_cdp_cmd("Performance.enable", {})
     heap = window.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
-    by_name = {one["name"]: one["value"] for one in heap}
+    by_name = {measure["name"]: measure["value"] for measure in heap}
     return {
         "statements": count,
         "open_s": {"cold": round(cold, 2), "warm": round(statistics.median(warm), 2)},
@@ -324,7 +324,7 @@ def measure(window: Chrome, url: str, count: int) -> dict[str, Any]:
         "key_ms": summary(later),
         "f8_ms": summary(doubts),
         "operations_ms": {name: summary(times) for name, times in acts.items()},
-        "scroll_frame_ms": summary([float(one) for one in frames]),
+        "scroll_frame_ms": summary([float(frame) for frame in frames]),
         "tab_mib": {name: round(value) for name, value in memory.items()},
         "after_mib": {name: round(value) for name, value in renderer_mib().items()},
         "heap_mib": round(by_name["JSHeapUsedSize"] / 2**20),
@@ -348,4 +348,4 @@ def main(counts: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(one) for one in sys.argv[1:]] or [3000, 6000])
+    main([int(number) for number in sys.argv[1:]] or [3000, 6000])

@@ -35,11 +35,11 @@ def texts() -> str:
         if isinstance(value, str) and len(value) > 20:
             found.append(value)
         elif isinstance(value, dict):
-            for one in value.values():
-                take(one)
+            for part in value.values():
+                take(part)
         elif isinstance(value, list):
-            for one in value:
-                take(one)
+            for part in value:
+                take(part)
 
     take(rows)
     return "".join(found)

@@ -71,14 +71,14 @@ def norm(text: str) -> str:
 
 def has(keys: Sequence[str], text: str) -> bool:
     """Whether all keys stand in a text; ``a|b`` is either."""
-    return all(any(norm(one) in norm(text) for one in key.split("|")) for key in keys)
+    return all(any(norm(wording) in norm(text) for wording in key.split("|")) for key in keys)
 
 
 def found(name: str, lines: Sequence[tuple[str, str]]) -> dict[str, list[int]]:
     """Facts found and wanted: the main ones and all. ``lines``: title of the item, text."""
     count = {"main": [0, 0], "all": [0, 0]}
     for item, facts in FACTS[name]["items"].items():
-        texts = [t for title, t in lines if any(one in title for one in item.split("|"))]
+        texts = [t for title, t in lines if any(key in title for key in item.split("|"))]
         for fact in facts:
             there = any(has(fact["keys"], text) for text in texts)
             for part in ("all", "main") if fact["main"] else ("all",):
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> None:
     if arguments[:1] == ["--show"]:
         show(arguments[1])
         return
-    result = {**of_scripts(), **of_files([Path(one) for one in arguments])}
+    result = {**of_scripts(), **of_files([Path(argument) for argument in arguments])}
     for length in LENGTHS:
         for said in ("said", "misheard", "recognised"):
             rows = [row for key, row in result.items() if key.endswith(f" {said} {length}")]

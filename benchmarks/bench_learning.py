@@ -74,12 +74,12 @@ def names_in(text: str) -> list[str]:
     """Names of places, people and organisations, longest compounds; each as often as it stands there."""
     held = []
     for term, _ in compounds(text):
-        if any(one.pos2 == "固有名詞" for one in parse(term)):
+        if any(morpheme.pos2 == "固有名詞" for morpheme in parse(term)):
             held.append(term)
     held += [
-        one.surface
-        for one in parse(text)
-        if one.pos2 == "固有名詞" and not any(one.surface in term for term in held)
+        morpheme.surface
+        for morpheme in parse(text)
+        if morpheme.pos2 == "固有名詞" and not any(morpheme.surface in term for term in held)
     ]
     return held
 
@@ -109,7 +109,7 @@ def script_of(assembly: str) -> dict[str, Any]:
     turns = []
     for row in best[1]:
         who = people.setdefault(row["speaker"], len(people))
-        turns += [[who, one] for one in re.findall(r"[^。]+。?", row["text"])]
+        turns += [[who, sentence] for sentence in re.findall(r"[^。]+。?", row["text"])]
     return {"assembly": assembly, "date": HEARD[assembly], "turns": turns}
 
 
@@ -134,9 +134,9 @@ def missed(wanted: Sequence[str], text: str) -> int:
     """How many of ``wanted`` are not written in ``text`` as often as they were said."""
     plain = normalize_for_matching(text)
     counts: dict[str, int] = defaultdict(int)
-    for one in wanted:
-        counts[normalize_for_matching(one)] += 1
-    return sum(max(0, count - plain.count(one)) for one, count in counts.items())
+    for phrase in wanted:
+        counts[normalize_for_matching(phrase)] += 1
+    return sum(max(0, count - plain.count(phrase)) for phrase, count in counts.items())
 
 
 def figures(reference: str, text: str, seconds: float) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def corrections(folder: Path) -> list[dict[str, Any]]:
     options = TranscribeOptions()
     first = run(folder / "0.ogg", papers=read_papers(options), options=options, engines=engines)
     lessons = lessons_of(corrected(first, references[0]))
-    words = tuple(Term(one.written, one.reading, one.mistakes) for one in lessons)
+    words = tuple(Term(lesson.written, lesson.reading, lesson.mistakes) for lesson in lessons)
     found = []
     for way, dictionary in (("none", ()), ("corrections", words)):
         text, seconds = heard(folder / "1.ogg", engines, None, dictionary)
@@ -214,7 +214,7 @@ def corrections(folder: Path) -> list[dict[str, Any]]:
         found.append(row)
         print(json.dumps(row, ensure_ascii=False), flush=True)
         print(text, flush=True)
-    print([(one.kind, one.written, one.reading, one.mistakes) for one in lessons])
+    print([(lesson.kind, lesson.written, lesson.reading, lesson.mistakes) for lesson in lessons])
     return found
 
 

@@ -138,7 +138,9 @@ def main() -> None:
     parser.add_argument("--name", default="long")
     options = parser.parse_args()
     folders = [SHARED, *(options.folder or ())]
-    sources = [path for one in folders for path in sorted(one.glob("*")) if path.suffix in SOUNDS]
+    sources = [
+        path for folder in folders for path in sorted(folder.glob("*")) if path.suffix in SOUNDS
+    ]
     if not sources:
         sys.exit("../shared is absent: nothing to measure")
     with tempfile.TemporaryDirectory() as folder:

@@ -113,7 +113,7 @@ def be_rude(port: int, stop: threading.Event) -> list[threading.Thread]:
         b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n",  # never reads
     )
 
-    def one(head: bytes) -> None:
+    def linger(head: bytes) -> None:
         while not stop.is_set():
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
@@ -123,7 +123,7 @@ def be_rude(port: int, stop: threading.Event) -> list[threading.Thread]:
             except OSError:
                 stop.wait(0.5)
 
-    threads = [threading.Thread(target=one, args=(heads[n % len(heads)],)) for n in range(RUDE)]
+    threads = [threading.Thread(target=linger, args=(heads[n % len(heads)],)) for n in range(RUDE)]
     for thread in threads:
         thread.start()
     return threads

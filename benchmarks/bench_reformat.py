@@ -134,7 +134,7 @@ def batch(work: Path, slots: int, *words: str) -> dict[str, Any]:
     told = [(time.perf_counter() - began, json.loads(line)) for line in process.stdout]
     if process.wait():
         raise SystemExit(f"minutes batch ended with {process.returncode}: {told[-1]}")
-    done = [at for at, one in told if one["event"] == "result" and one["outcome"] == "done"]
+    done = [at for at, event in told if event["event"] == "result" and event["outcome"] == "done"]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     last, first = done[-1], done[min(slots, len(done) - 1)]
@@ -171,7 +171,7 @@ def main() -> None:
         with open_service(work / "out" / ".minutes", with_worker=False) as service:
             seconds = [service.store.jobs.stage_seconds(row.id) for row in service.store.jobs.all()]
         result["stages_seconds"] = {
-            name: round(sum(one.get(name, 0.0) for one in seconds), 1)
+            name: round(sum(spent.get(name, 0.0) for spent in seconds), 1)
             for name in ("recognise", "diarize", "format", "export")
         }
     finally:

@@ -40,16 +40,16 @@ Row = dict[str, object]
 
 def has(keys: str, text: str) -> bool:
     """Whether a text holds one of ``a|b``."""
-    return any(one in text for one in keys.split("|"))
+    return any(key in text for key in keys.split("|"))
 
 
 def matched(wanted: Sequence[Any], found: Sequence[Any], same: Callable[[Any, Any], bool]) -> Row:
     """How many are right, of how many, what is missing, and what nobody asked for."""
     rest, missing = list(found), []
-    for one in wanted:
-        hit = next((other for other in rest if same(one, other)), None)
+    for thing in wanted:
+        hit = next((other for other in rest if same(thing, other)), None)
         if hit is None:
-            missing.append(one)
+            missing.append(thing)
         else:
             rest.remove(hit)
     return {
@@ -164,7 +164,7 @@ def _fresh_parts(truth: Any, document: MeetingMinutes, named: Transcript) -> dic
     }
     for part, row in rows.items():
         allowed = truth.get(f"maybe_{part}", ())
-        row["invented"] = [one for one in row["invented"] if not _allowed(part, one, allowed)]  # type: ignore[attr-defined]
+        row["invented"] = [thing for thing in row["invented"] if not _allowed(part, thing, allowed)]  # type: ignore[attr-defined]
     return rows
 
 
@@ -178,11 +178,13 @@ def _same_vote(wanted: Any, found: Any) -> bool:
     )
 
 
-def _allowed(part: str, one: Any, allowed: Sequence[Any]) -> bool:
+def _allowed(part: str, thing: Any, allowed: Sequence[Any]) -> bool:
     """Whether a thing that the list does not want may still stand there."""
     if part == "votes":
-        return any(one[0].startswith(number) and outcome in one[1] for number, outcome in allowed)
-    text = one if isinstance(one, str) else one[0]
+        return any(
+            thing[0].startswith(number) and outcome in thing[1] for number, outcome in allowed
+        )
+    text = thing if isinstance(thing, str) else thing[0]
     return any(key in text for key in allowed)
 
 

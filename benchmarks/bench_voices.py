@@ -155,7 +155,7 @@ def rates(count: Counter[str]) -> dict[str, float | int]:
     }
 
 
-def one(tests: Sequence[Meeting], meetings: Sequence[Meeting]) -> dict[str, float | int]:
+def single(tests: Sequence[Meeting], meetings: Sequence[Meeting]) -> dict[str, float | int]:
     count: Counter[str] = Counter()
     for test in tests:
         for other in meetings:
@@ -209,7 +209,7 @@ def main() -> None:
     meetings = [ears.meeting(path) for path in sounds([given.meetings])]
     tests = [meeting for meeting in meetings if meeting.name[:2] not in given.chosen_on]
     results: dict[str, object] = {
-        "one": one(tests, meetings),
+        "one": single(tests, meetings),
         "all": everything(tests, meetings),
     }
     for folder in given.conditions:

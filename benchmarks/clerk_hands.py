@@ -48,12 +48,12 @@ class Hands:
             return
         *held, key = chord
         chain = ActionChains(self.window, duration=0)
-        for one in held:
-            chain.key_down(one)
+        for modifier in held:
+            chain.key_down(modifier)
         for _ in range(times):
             chain.send_keys(key)
-        for one in held:
-            chain.key_up(one)
+        for modifier in held:
+            chain.key_up(modifier)
         chain.perform()
         self.keys[what] += len(held) + times
 
@@ -120,11 +120,11 @@ class Hands:
         """A key that is only tried: a person sees where it would lead."""
         *held, key = chord
         chain = ActionChains(self.window, duration=0)
-        for one in held:
-            chain.key_down(one)
+        for modifier in held:
+            chain.key_down(modifier)
         chain.send_keys(key)
-        for one in held:
-            chain.key_up(one)
+        for modifier in held:
+            chain.key_up(modifier)
         chain.perform()
 
     def overwrite(self, start: int, end: int, text: str) -> None:
@@ -136,4 +136,4 @@ class Hands:
 
 def typing(text: str) -> float:
     """Keys of a text."""
-    return sum(1.0 if one.isascii() else CONVERTED for one in text)
+    return sum(1.0 if letter.isascii() else CONVERTED for letter in text)

@@ -87,7 +87,9 @@ def main() -> None:
     given = parser.parse_args()
     ears = Ears(given.cache)
     heard = [ears.meeting(path) for path in sounds([given.meetings])]
-    chosen = [one for one in heard if not given.learn_on or one.name[:2] in given.learn_on]
+    chosen = [
+        meeting for meeting in heard if not given.learn_on or meeting.name[:2] in given.learn_on
+    ]
     rows = directions(unit_vectors(chosen), given.number)
     TARGET.parent.mkdir(exist_ok=True)
     lines = [" ".join(f"{value:.6f}" for value in row) for row in rows]

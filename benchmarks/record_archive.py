@@ -101,9 +101,9 @@ def encode(path: Path, samples: np.ndarray[Any, Any]) -> None:
         frame.sample_rate = RATE
         resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate)
         fifo = av.AudioFifo()
-        for one in (*resampler.resample(frame), *resampler.resample(None)):
-            one.pts = None
-            fifo.write(one)
+        for resampled in (*resampler.resample(frame), *resampler.resample(None)):
+            resampled.pts = None
+            fifo.write(resampled)
         size = stream.codec_context.frame_size or 1024
         place = 0
         while (piece := fifo.read(size) or fifo.read(0, partial=True)) is not None:
@@ -170,19 +170,19 @@ def time_left(archive: Archive) -> dict[str, Any]:
     """What the run that has just ended told of its time left, from a tenth of its sound on until ten
     seconds before its end, and how far off that was."""
     events = [json.loads(line) for line in (archive.work / "events").read_text().splitlines()]
-    progress = [one for one in events if one["event"] == "progress"]
+    progress = [event for event in events if event["event"] == "progress"]
     end = progress[-1]["seconds"]
     told = [
-        (one["share"], one["seconds_left"], round(end - one["seconds"], 1))
-        for one in progress
-        if one["share"] >= 0.1 and one["seconds_left"] and end - one["seconds"] >= 10
+        (event["share"], event["seconds_left"], round(end - event["seconds"], 1))
+        for event in progress
+        if event["share"] >= 0.1 and event["seconds_left"] and end - event["seconds"] >= 10
     ]
     off = [abs(left - true) / true for _, left, true in told]
     return {
         "told": [{"share": s, "told": t, "true": x} for s, t, x in told],
         "off_median": round(median(off), 3) if off else None,
         "off_most": round(max(off), 3) if off else None,
-        "within_25_percent": f"{sum(one <= 0.25 for one in off)}/{len(off)}",
+        "within_25_percent": f"{sum(share <= 0.25 for share in off)}/{len(off)}",
         "load_average": round(os.getloadavg()[1], 1),
     }
 
@@ -279,10 +279,10 @@ def shuffle(archive: Archive, count: int) -> None:
     moved.mkdir(parents=True, exist_ok=True)
     for path in chosen[count // 2 : -2]:
         path.rename(moved / path.name)
-    one, other = chosen[-2:]
-    aside = one.with_name("aside")
-    one.rename(aside)
-    other.rename(one)
+    victim, other = chosen[-2:]
+    aside = victim.with_name("aside")
+    victim.rename(aside)
+    other.rename(victim)
     aside.rename(other)
     archive.note("renamed and moved", recordings=count)
 
@@ -324,7 +324,7 @@ def heard(archive: Archive, stage: str) -> Counter[str]:
 
 def kills(archive: Archive) -> int:
     """How often everything was killed."""
-    return sum(one["step"] == "SIGKILL" for one in archive.told)
+    return sum(event["step"] == "SIGKILL" for event in archive.told)
 
 
 def done(archive: Archive) -> list[Job]:
@@ -396,7 +396,7 @@ def at_the_end(archive: Archive) -> None:
     archive.must("every name is the same meeting's for ever", same)
     with (archive.out / "report-history.csv").open(encoding="utf-8-sig", newline="") as file:
         states = [row["状態"] for row in csv.DictReader(file)]
-    runs = sum(one["step"] in ("SIGINT", "SIGKILL", "to the end") for one in archive.told)
+    runs = sum(event["step"] in ("SIGINT", "SIGKILL", "to the end") for event in archive.told)
     archive.must("every run is in the history", len(states) == runs, states)
     archive.note("history", states=states)
     with (archive.out / "会議録一覧.csv").open(encoding="utf-8-sig", newline="") as file:

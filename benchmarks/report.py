@@ -355,7 +355,7 @@ def archive_run(data: dict[str, Any]) -> Iterator[str]:
         "| 段 | 秒 | 結果の数 | 残り時間の外れ（中央値・最大）、25 %以内の割合、ほかの処理も含む負荷 |"
     ]
     lines.append("|---|---|---|---|")
-    for step in (one for one in found["steps"] if "results" in one):
+    for step in (ran for ran in found["steps"] if "results" in ran):
         told, words = step.get("time_left"), " ".join(step.get("words", ()))
         off = "―"
         if told and told["off_median"] is not None:

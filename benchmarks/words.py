@@ -32,7 +32,7 @@ def quality(words: Sequence[Word], reference: dict[str, Any]) -> dict[str, float
     starts = _start_errors(words, reference, text, [index for _, index in heard])
     return {
         "wrong_words": round(errors / max(1, len(wrong)), 4),
-        "errors_in_lowest_tenth": round(sum(wrong[one] for one in tenth) / errors, 4)
+        "errors_in_lowest_tenth": round(sum(wrong[place] for place in tenth) / errors, 4)
         if errors
         else None,
         "word_start_error_s": round(statistics.median(starts), 3) if starts else None,

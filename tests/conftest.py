@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -38,29 +40,78 @@ def pytest_terminal_summary(
     """The list that ``--skipped-to`` asks for: tests, and files skipped as a whole."""
     path: Path | None = config.getoption("skipped_to")
     if path is not None:
-        skipped = dict.fromkeys(one.nodeid for one in terminalreporter.stats.get("skipped", ()))
-        path.write_text("".join(f"{one}\n" for one in skipped), encoding="utf-8")
+        skipped = dict.fromkeys(
+            report.nodeid for report in terminalreporter.stats.get("skipped", ())
+        )
+        path.write_text("".join(f"{name}\n" for name in skipped), encoding="utf-8")
 
 
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Whether nothing of a file would run: then it is not even imported (torch alone takes seconds).
+class Choice:
+    """What of the files is imported at all: torch alone takes seconds, in every process of a run.
 
-    That is one of ours without an example in it, and a file of tests that all have a mark which
-    ``-m`` leaves out.
+    Registered by :func:`pytest_configure`, since hooks of this file alone reach nothing outside
+    ``tests/``, and the modules of ``minutes/`` are where the examples are.
     """
-    if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
-        return None
-    text = collection_path.read_text(encoding="utf-8")
-    if ROOT / "minutes" in collection_path.parents:
-        return ">>>" not in text or None
-    left_out = re.findall(r"(?:^| and )not (\w+)(?=$| and )", config.option.markexpr)
-    own = re.findall(r"^pytestmark = (.+)$", text, re.MULTILINE)
-    marks = {mark for line in own for mark in re.findall(r"pytest\.mark\.(\w+)", line)}
-    return bool(marks.intersection(left_out)) or None
+
+    @staticmethod
+    def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+        """Whether nothing of a file would run: all of its tests have a mark which ``-m`` leaves out."""
+        if collection_path.suffix != ".py" or collection_path.name == "conftest.py":
+            return None
+        text = collection_path.read_text(encoding="utf-8")
+        left_out = re.findall(r"(?:^| and )not (\w+)(?=$| and )", config.option.markexpr)
+        own = re.findall(r"^pytestmark = (.+)$", text, re.MULTILINE)
+        marks = {mark for line in own for mark in re.findall(r"pytest\.mark\.(\w+)", line)}
+        return bool(marks.intersection(left_out)) or None
+
+    @staticmethod
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        file_path: Path,
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        """No search for examples in a file that holds none."""
+        collectors = yield
+        if file_path.suffix != ".py" or ">>>" in file_path.read_text(encoding="utf-8"):
+            return collectors
+        return [found for found in collectors if type(found) is pytest.Module]  # not of doctest
+
+
+STARTED: list[str] = []
+"""Programs that this process has started."""
+
+OUTSIDE = ("process", "model", "browser", "postgres", "growth", "soak")
+"""Marks of the tests that ``make quick`` leaves out; they may start programs."""
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "subprocess.Popen":
+        STARTED.append(str(arguments[0]))
+
+
+class Honest:
+    """A test that starts a program has the mark ``process``, or ``make quick`` grows slow unseen."""
+
+    @staticmethod
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+        before = len(STARTED)
+        yield
+        started = STARTED[before:]
+        if started and not any(item.get_closest_marker(mark) for mark in OUTSIDE):
+            pytest.fail(f"starts {started[0]}: needs the mark 'process'", pytrace=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Our choice of files holds for every folder; what starts programs says so."""
+    config.pluginmanager.register(Choice())
+    config.pluginmanager.register(Honest())
+    sys.addaudithook(_watch)
 
 
 MARKED_BY_FIXTURE = {
     "models_dir": "model",
+    "opened": "process",
+    "proxied": "process",
     "postgres": "postgres",
     "chromium": "browser",
     "desk": "process",

@@ -281,6 +281,7 @@ def test_an_unused_constant_is_found(tmp_path: Path) -> None:
     assert unused_constants(file) == {"_B", "_C"}
 
 
+@pytest.mark.process
 def test_importing_is_light_and_does_nothing(tmp_path: Path) -> None:
     code = (
         "import sys, minutes, minutes.schema, minutes.options, minutes.serialize, minutes.pipeline, minutes.cli;"
@@ -294,6 +295,7 @@ def test_importing_is_light_and_does_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.process
 def test_a_child_that_takes_a_file_apart_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     """It starts anew for every file (:mod:`minutes.apart`): what it loads, a clerk waits for."""
     code = (

@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.model, pytest.mark.process]
 
 INSIDE = """
 import fcntl, socket, struct, sys, os
-with socket.socket() as one:  # the namespace's own loopback, which is down at first
-    fcntl.ioctl(one, 0x8914, struct.pack("16sh14x", b"lo", 0x1 | 0x40))
+with socket.socket() as local:  # the namespace's own loopback, which is down at first
+    fcntl.ioctl(local, 0x8914, struct.pack("16sh14x", b"lo", 0x1 | 0x40))
 assert [name for _, name in socket.if_nameindex()] == ["lo"]
 os.execvp(sys.argv[1], sys.argv[1:])
 """

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import shlex
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -196,6 +197,36 @@ def changes() -> list[tuple[str, str, str]]:
     text = GUIDE.read_text(encoding="utf-8")
     part = text.split("### 変えたいこと → 部屋 → 試験")[1].split("\n## ")[0]
     return [match.groups() for match in ROWS.finditer(part)]  # type: ignore[misc]
+
+
+def rows_twice(text: str) -> list[str]:
+    """Rows of a table that begin like another row of it: a merge leaves both versions of a line."""
+    twice, heads = [], set[str]()
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            heads.clear()
+            continue
+        head = "|".join(line.split("|")[:3])
+        if head in heads:
+            twice.append(head)
+        heads.add(head)
+    return twice
+
+
+def test_no_row_stands_twice_in_a_table() -> None:
+    for path in (*DOCUMENTS, ROOT / "CHANGELOG.md"):
+        assert rows_twice(path.read_text(encoding="utf-8")) == [], path
+
+
+def test_a_row_left_by_a_merge_is_seen() -> None:
+    table = "| 5 | `naming` | {} |\n"
+    assert rows_twice(table.format("旧") + table.format("新")) == ["| 5 | `naming` "]
+    assert rows_twice(table.format("旧") + "\n" + table.format("新")) == []
+
+
+def test_no_line_of_the_change_log_stands_twice() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line, times in Counter(filter(None, lines)).items() if times > 1] == []
 
 
 def test_no_change_is_listed_twice() -> None:

@@ -85,10 +85,10 @@ def written_plain(folder: Path, data: bytes) -> Path:
 
 
 def test_the_same_file_twice_has_nothing_in_common(tmp_path: Path, key: str) -> None:
-    one, two = (written(tmp_path / n, bytes(CHUNK)).read_bytes()[HEAD:] for n in "ab")
-    assert one[:64] != two[:64]
-    assert not {one[i : i + 16] for i in range(0, 4096, 16)} & {
-        two[i : i + 16] for i in range(0, 4096, 16)
+    first, second = (written(tmp_path / n, bytes(CHUNK)).read_bytes()[HEAD:] for n in "ab")
+    assert first[:64] != second[:64]
+    assert not {first[i : i + 16] for i in range(0, 4096, 16)} & {
+        second[i : i + 16] for i in range(0, 4096, 16)
     }
 
 

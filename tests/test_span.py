@@ -37,10 +37,10 @@ def test_what_is_left_is_in_the_spans_and_in_no_hole(spans: list[Span], holes: l
 
 @given(SPANS, SPANS)
 def test_overlap_is_the_same_from_both_sides(spans: list[Span], others: list[Span]) -> None:
-    for one, other in zip(spans, others, strict=False):
-        assert one.overlap(other) == other.overlap(one)
-        assert one.gap(other) == other.gap(one)
-        assert not (one.overlap(other) and one.gap(other))
+    for span, other in zip(spans, others, strict=False):
+        assert span.overlap(other) == other.overlap(span)
+        assert span.gap(other) == other.gap(span)
+        assert not (span.overlap(other) and span.gap(other))
 
 
 def test_a_span_is_widened_only_inside_the_recording() -> None:

@@ -40,10 +40,10 @@ def sequences(sentences: Iterable[str]) -> list[Counter[str]]:
         for end in range(ORDER, len(text) + 1):
             for length in range(1, ORDER + 1):
                 counts[length - 1][text[end - length : end]] += 1
-    kept = set(one for one, count in counts[0].items() if count >= LEAST[0]) | {START}
+    kept = set(character for character, count in counts[0].items() if count >= LEAST[0]) | {START}
     return [
-        Counter({key: n for key, n in one.items() if n >= least and kept.issuperset(key)})
-        for one, least in zip(counts, LEAST, strict=True)
+        Counter({key: n for key, n in grams.items() if n >= least and kept.issuperset(key)})
+        for grams, least in zip(counts, LEAST, strict=True)
     ]
 
 
@@ -55,8 +55,8 @@ class Shares:
         self.total = counts[0].total()
         self.seen: defaultdict[str, int] = defaultdict(int)
         self.kinds: defaultdict[str, int] = defaultdict(int)
-        for one in counts[1:]:
-            for key, count in one.items():
+        for grams in counts[1:]:
+            for key, count in grams.items():
                 self.seen[key[:-1]] += count
                 self.kinds[key[:-1]] += 1
 
@@ -86,15 +86,17 @@ def steps_of(share: float) -> int:
 
 def save_sequences(counts: Sequence[Counter[str]], path: Path) -> None:
     """Numbers of characters, and of each sequence the key, its share and its rest."""
-    characters = "".join(one for one, _ in counts[0].most_common() if one != START) + START
-    numbers = {one: place for place, one in enumerate(characters, start=1)}
+    characters = (
+        "".join(character for character, _ in counts[0].most_common() if character != START) + START
+    )
+    numbers = {character: place for place, character in enumerate(characters, start=1)}
     if len(numbers) >= 1 << BITS:
         raise SystemExit("more characters than a key can tell apart")
     shares = Shares(counts)
     columns: dict[str, Any] = {"characters": np.array(characters)}
-    for length, one in enumerate(counts, start=1):
+    for length, grams in enumerate(counts, start=1):
         rows = []
-        for key in one:
+        for key in grams:
             number = 0
             for character in key:
                 number = number << BITS | numbers[character]
@@ -113,11 +115,13 @@ def words(sentences: Iterable[str]) -> list[str]:
     """Rows of the word list: sound, spelling, origin."""
     counts: Counter[tuple[str, str, str]] = Counter()
     for sentence in sentences:
-        for one in parse(sentence):
-            named = one.pos2 in ("固有名詞", "数詞")
-            kanji = any("\u3400" <= mark <= "\u9fff" for mark in one.surface)
-            if kanji and one.pos in KINDS and not named and len(one.kana) > 1:
-                counts[fold(one.kana), one.surface, ORIGINS.get(one.origin, "m")] += 1
+        for morpheme in parse(sentence):
+            named = morpheme.pos2 in ("固有名詞", "数詞")
+            kanji = any("\u3400" <= mark <= "\u9fff" for mark in morpheme.surface)
+            if kanji and morpheme.pos in KINDS and not named and len(morpheme.kana) > 1:
+                counts[
+                    fold(morpheme.kana), morpheme.surface, ORIGINS.get(morpheme.origin, "m")
+                ] += 1
     spelled: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for (sound, surface, origin), count in counts.items():
         spelled[sound, surface][origin] += count

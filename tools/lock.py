@@ -49,7 +49,7 @@ def closure(wanted: Iterable[Requirement]) -> set[str]:
         except PackageNotFoundError:
             continue  # another platform's
         found.add(name)
-        for part in {"", *need.extras} - {one for key, one in seen if key == name}:
+        for part in {"", *need.extras} - {extra for key, extra in seen if key == name}:
             seen.add((name, part))
             waiting += [(row, part) for row in rows]
     return found

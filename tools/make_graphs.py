@@ -125,11 +125,11 @@ def emptied(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def written(model: onnx.ModelProto, name: str, folder: Path, beside: Sequence[str]) -> None:
+def written(model: onnx.ModelProto, name: str, folder: Path, kept_apart: Sequence[str]) -> None:
     """The graph and the list of its weights."""
     (folder / f"{name}.onnx").write_bytes(model.SerializeToString(deterministic=True))
     rows = [" ".join(map(str, (w.name, *w.dims))) for w in model.graph.initializer]
-    if set(beside) & {row.split()[0] for row in rows}:
+    if set(kept_apart) & {row.split()[0] for row in rows}:
         raise SystemExit("a weight of the last layer is part of the graph")
     (folder / f"{name}.txt").write_text("".join(f"{row}\n" for row in sorted(rows)), "utf-8")
 

@@ -32,12 +32,12 @@ NEW_LANGUAGE, AFTER = "<|yue|>", "<|su|>"
 def tokenizer_of(base: Path) -> dict[str, Any]:
     """The tokens of ``base`` and the one language that large-v3 has more, behind the others."""
     plain: dict[str, Any] = json.loads((base / "tokenizer.json").read_text(encoding="utf-8"))
-    place = next(one["id"] for one in plain["added_tokens"] if one["content"] == AFTER) + 1
-    template = next(one for one in plain["added_tokens"] if one["content"] == AFTER)
-    for one in plain["added_tokens"]:
-        one["id"] += one["id"] >= place
+    place = next(token["id"] for token in plain["added_tokens"] if token["content"] == AFTER) + 1
+    template = next(token for token in plain["added_tokens"] if token["content"] == AFTER)
+    for token in plain["added_tokens"]:
+        token["id"] += token["id"] >= place
     new = {**template, "id": place, "content": NEW_LANGUAGE}
-    plain["added_tokens"] = sorted([*plain["added_tokens"], new], key=lambda one: one["id"])
+    plain["added_tokens"] = sorted([*plain["added_tokens"], new], key=lambda token: token["id"])
     for special in (plain.get("post_processor") or {}).get("special_tokens", {}).values():
         special["ids"] = [number + (number >= place) for number in special["ids"]]
     return plain

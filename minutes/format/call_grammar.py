@@ -58,8 +58,11 @@ HONORIFICS = (
 
 ROLE = "|".join(sorted(ROLES, key=len, reverse=True))
 """Any role word, the longest first."""
+KANJI = "一-龥々"
+"""Kanji of names, roles and offices, to stand inside a class of characters: the common block.
+``vocabulary.plausible.KANJI`` takes the rarer ones too."""
 _SOFT = "こども|くらし|まちづくり|みどり|すこやか|ふれあい|いきいき|みらい|しごと|にぎわい"
-OFFICE = rf"(?:(?:{_SOFT}|[一-龥々ァ-ヶーA-Z・]){{0,14}}?)"
+OFFICE = rf"(?:(?:{_SOFT}|[{KANJI}ァ-ヶーA-Z・]){{0,14}}?)"
 """An office in front of a role word (情報システム課長); as short as it will match."""
 DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
 """さん behind a name that was heard as a number (松元3の方で)."""
@@ -67,6 +70,10 @@ DIGIT_SAN = "[3３](?=の(?:方|ほう)|[、。])"
 _OPENINGS = "はい|では|それでは|次に|続いて|続きまして|まず|ほかに|他に|じゃあ|えー?っと?"
 OPENING = rf"(?:(?:{_OPENINGS})[、\s]{{0,9}}+)"
 """One word with which a call opens, and the pause after it (それでは、次に、**佐藤委員**)."""
+THEN = "それでは|では"
+"""Alternatives with which a sentence opens that goes on to something (それでは、採決します)."""
+IN_TURN = "まず|初めに|はじめに|次に|続いて|続きまして|最後に"
+"""Alternatives with which a sentence opens that names the next of several (次に、日程第2)."""
 OPENING_BEFORE_ROLE = rf"(?:(?:{_OPENINGS}|廃)[、\s]{{0,9}}+)"
 """The same where a name with a known role has to follow. 廃 is はい misheard; elsewhere it begins
 an office (廃棄物対策課長)."""

@@ -40,8 +40,8 @@ def test_a_likelier_word_is_trusted_more() -> None:
 def test_marks_keep_their_own_and_text_and_times_stay() -> None:
     after = trusted(SAID, hypothesis("認識の精度です。"))
     assert after[3] == SAID[3]
-    assert [(one.text, one.span) for one in after] == [(one.text, one.span) for one in SAID]
-    assert all(0 < one.confidence < 1 for one in after)
+    assert [(word.text, word.span) for word in after] == [(word.text, word.span) for word in SAID]
+    assert all(0 < word.confidence < 1 for word in after)
 
 
 def test_one_row_a_word_one_value_a_weight() -> None:

@@ -13,6 +13,8 @@ from minutes.schema import Audio, Diarization, Segment
 
 from .builders import regions
 
+pytestmark = pytest.mark.model
+
 SPOKEN = (
     (0.02, 3.43, "S1"),
     (3.31, 7.16, "S2"),

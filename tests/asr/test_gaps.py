@@ -27,7 +27,7 @@ def whole(phrases: Audio, recogniser: Recogniser, decoding: Decoding) -> Reading
     """The longest chunk as it is heard."""
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
     readings = read(phrases, chunks, recogniser, decoding)
-    return max(readings, key=lambda one: one.chunk.speech_seconds)
+    return max(readings, key=lambda heard: heard.chunk.speech_seconds)
 
 
 def text_of(words: Sequence[Word]) -> str:
@@ -92,7 +92,7 @@ def test_an_end_that_the_last_mark_took_is_written_too(
     mark = whole.words[start - 1]
     took_all = replace(mark, span=Span(mark.span.start, whole.words[end].span.start))
     upto = Span(whole.chunk.span.start, whole.words[end].span.start)
-    speech = tuple(one & upto for one in whole.chunk.speech if one.overlap(upto))
+    speech = tuple(chunk & upto for chunk in whole.chunk.speech if chunk.overlap(upto))
     cut_short = replace(
         whole,
         chunk=replace(whole.chunk, span=upto, speech=speech),

@@ -46,7 +46,9 @@ def test_every_text_can_still_be_written(text: str, fewer: tokenizers.Tokenizer)
 @pytest.mark.parametrize("text", SAID)
 def test_japanese_is_cut_as_before(text: str, base: Path, fewer: tokenizers.Tokenizer) -> None:
     whole = tokenizers.Tokenizer.from_file(str(base / "tokenizer.json"))
-    cut, before = (one.encode(text, add_special_tokens=False).tokens for one in (fewer, whole))
+    cut, before = (
+        tokenizer.encode(text, add_special_tokens=False).tokens for tokenizer in (fewer, whole)
+    )
     assert cut == before
 
 
@@ -65,7 +67,7 @@ def test_control_tokens_are_where_all_three_files_say(
     vocabulary, config = json.loads(files["vocabulary.json"]), json.loads(files["config.json"])
     for token in ("<|endoftext|>", "<|startoftranscript|>", "<|ja|>", "<|notimestamps|>"):
         assert vocabulary[fewer.token_to_id(token)] == token
-    assert {vocabulary[one] for one in config["lang_ids"]} >= {"<|ja|>", "<|en|>"}
+    assert {vocabulary[language] for language in config["lang_ids"]} >= {"<|ja|>", "<|en|>"}
     assert vocabulary[config["suppress_ids_begin"][-1]] == "<|endoftext|>"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from minutes.asr import Recogniser
 from minutes.asr.chunks import Chunk
 from minutes.asr.judge import Reading
@@ -9,6 +11,8 @@ from minutes.asr.neighbours import hear_with_neighbours
 from minutes.asr.recogniser import Hypothesis
 from minutes.schema import Audio, Word
 from minutes.span import Span
+
+pytestmark = pytest.mark.model
 
 
 def readings_of(audio: Audio, text: str) -> list[Reading]:

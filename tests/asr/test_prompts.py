@@ -26,8 +26,8 @@ def test_each_chunk_is_told_its_own_words_and_then_the_style() -> None:
 
 def test_all_are_of_one_length() -> None:
     told = shown(("佐藤委員", "認知症カフェ", "交付率"), ("年休",), ())
-    assert len({len(one) for one in told}) == 1
-    assert all(STYLE in one for one in told)
+    assert len({len(prompt) for prompt in told}) == 1
+    assert all(STYLE in prompt for prompt in told)
 
 
 def test_what_does_not_fit_is_left_out_the_first_stay() -> None:

@@ -168,18 +168,18 @@ def test_a_sound_is_decoded_again_without_being_encoded_again(
     first = read(phrases, chunks, recogniser, decoding)
     nothing = Audio(np.zeros_like(phrases.samples))  # so nothing else can be heard
     again = read(nothing, first, recogniser, decoding)
-    assert [one.text for one in again] == [one.text for one in first]
+    assert [segment.text for segment in again] == [segment.text for segment in first]
     assert text_of(transcribe(nothing, recogniser=recogniser)) == ""
 
 
 def test_a_window_follows_from_its_chunk_alone(phrases: Audio, recogniser: Recogniser) -> None:
     chunks = plan_chunks(phrases, Span(0.0, phrases.duration), None)
     together = read(phrases, chunks, recogniser, Decoding())
-    for chunk, beside in zip(chunks, together, strict=True):
+    for chunk, batched in zip(chunks, together, strict=True):
         (alone,) = read(phrases, [chunk], recogniser, Decoding())
         assert alone.sound is not None
-        assert beside.sound is not None
-        assert alone.sound.shape == beside.sound.shape
+        assert batched.sound is not None
+        assert alone.sound.shape == batched.sound.shape
         assert len(alone.sound) / 50 >= chunk.span.duration + 1.0
 
 

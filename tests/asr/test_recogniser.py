@@ -7,10 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pytest
 
 from minutes.asr import Recogniser
 from minutes.asr import recogniser as room
 from minutes.schema import SAMPLE_RATE, Audio
+
+pytestmark = pytest.mark.model
 
 SECONDS = 5
 

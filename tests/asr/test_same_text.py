@@ -60,8 +60,8 @@ def fresh(models_dir: Path, ways: Ways) -> Recogniser:
 
 def heard(recogniser: Recogniser, audio: Audio) -> list[tuple[str, float, tuple[float, ...]]]:
     return [
-        (one.text, one.span.start, tuple(word.confidence for word in one.words))
-        for one in transcribe(audio, recogniser=recogniser)
+        (turn.text, turn.span.start, tuple(word.confidence for word in turn.words))
+        for turn in transcribe(audio, recogniser=recogniser)
     ]
 
 
@@ -72,7 +72,7 @@ def test_what_was_heard_before_changes_nothing(
     alone = fresh(models_dir, ways)
     first = heard(alone, unclear)
     options = alone.model.model.options
-    assert max(one["beam_size"] for one in options) > 5, "nothing stayed in doubt to the last"
+    assert max(call["beam_size"] for call in options) > 5, "nothing stayed in doubt to the last"
     after = fresh(models_dir, ways)
     heard(after, phrases)
     assert heard(after, unclear) == first
@@ -85,4 +85,4 @@ def test_no_decode_draws_lots(models_dir: Path, unclear: Audio, ways: Ways) -> N
     heard(recogniser, unclear)
     options = recogniser.model.model.options
     assert options
-    assert not any({"sampling_topk", "sampling_temperature"} & one.keys() for one in options)
+    assert not any({"sampling_topk", "sampling_temperature"} & call.keys() for call in options)

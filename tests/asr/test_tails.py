@@ -26,7 +26,7 @@ def readings(phrases: Audio, recogniser: Recogniser, decoding: Decoding) -> tupl
 
 
 def longest(readings: tuple[Reading, ...]) -> Reading:
-    return max(readings, key=lambda one: one.chunk.speech_seconds)
+    return max(readings, key=lambda heard: heard.chunk.speech_seconds)
 
 
 def test_words_that_are_missing_at_the_end_are_heard_again(

@@ -61,9 +61,9 @@ def write(
     return path
 
 
-def likeness(one: Wave, other: Wave) -> float:
-    size = min(len(one), len(other))
-    return float(np.corrcoef(one[:size], other[:size])[0, 1])
+def likeness(wave: Wave, other: Wave) -> float:
+    size = min(len(wave), len(other))
+    return float(np.corrcoef(wave[:size], other[:size])[0, 1])
 
 
 def test_two_tracks_with_different_speech_are_heard_together(tmp_path: Path) -> None:
@@ -97,10 +97,12 @@ def test_speech_in_one_of_six_channels_is_as_loud_as_it_was(tmp_path: Path, plac
 
 
 def test_speech_in_several_of_six_channels_is_all_heard(tmp_path: Path) -> None:
-    one, two = talk(1), talk(2)
-    empty = np.zeros_like(one)
-    samples = listen(write(tmp_path / "a.wav", [[one, two, empty, empty, empty, empty]])).samples
-    assert likeness(samples, one + two) > 0.98
+    first, second = talk(1), talk(2)
+    empty = np.zeros_like(first)
+    samples = listen(
+        write(tmp_path / "a.wav", [[first, second, empty, empty, empty, empty]])
+    ).samples
+    assert likeness(samples, first + second) > 0.98
 
 
 def test_an_interpreters_track_is_left(tmp_path: Path) -> None:
@@ -131,8 +133,12 @@ def test_a_bad_channel_does_not_spoil_the_good_one(tmp_path: Path, bad: str, fir
 
 @pytest.mark.parametrize("kind", ["same", "two microphones", "softer"])
 def test_good_channels_are_mixed_as_ever_and_nothing_is_said(tmp_path: Path, kind: str) -> None:
-    one, two = talk(1), talk(2)
-    channels = {"same": [one, one], "two microphones": [one, two], "softer": [one, one * 0.3]}[kind]
+    first, second = talk(1), talk(2)
+    channels = {
+        "same": [first, first],
+        "two microphones": [first, second],
+        "softer": [first, first * 0.3],
+    }[kind]
     path = write(tmp_path / "a.wav", [channels])
     assert np.allclose(listen(path).samples, np.mean(channels, axis=0), atol=1e-5)
     assert plan(path).note == ""

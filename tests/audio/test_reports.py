@@ -43,8 +43,8 @@ def test_he_aac_plays_at_its_own_speed(tmp_path: Path) -> None:
     heard, plain = listen(path), listen(core)
     assert heard.duration == pytest.approx(6.0, abs=0.2)
     low = np.ones(12) / 12  # above its half the band is made up
-    one, other = (np.convolve(audio.samples, low) for audio in (heard, plain))
-    assert max(likeness(one[late:], other) for late in range(640)) > 0.9
+    low_pass, other = (np.convolve(audio.samples, low) for audio in (heard, plain))
+    assert max(likeness(low_pass[late:], other) for late in range(640)) > 0.9
 
 
 def dictation(blocks: int = 60) -> bytes:
@@ -79,9 +79,9 @@ def test_what_of_it_cannot_be_read_says_what_to_do(tmp_path: Path, mark: str) ->
 @pytest.mark.parametrize("default", [0, 1])
 def test_which_track_is_the_default_loses_nobody(tmp_path: Path, default: int) -> None:
     """subtitleedit#13787: one program reads the first track, another the default one."""
-    one, two = talk(1), talk(2)
+    first, second = talk(1), talk(2)
     path = tmp_path / "a.mkv"
-    plain = write(tmp_path / "plain.mkv", [one, two])
+    plain = write(tmp_path / "plain.mkv", [first, second])
     with av.open(str(plain)) as source, av.open(str(path), "w") as out:
         streams = [out.add_stream_from_template(stream) for stream in source.streams.audio]
         for number, stream in enumerate(streams):
@@ -90,7 +90,7 @@ def test_which_track_is_the_default_loses_nobody(tmp_path: Path, default: int) -
             if packet.dts is not None:
                 packet.stream = streams[packet.stream.index]
                 out.mux(packet)
-    assert likeness(listen(path).samples, one + two) > 0.99
+    assert likeness(listen(path).samples, first + second) > 0.99
     assert "2本" in plan(path).note
 
 

@@ -163,8 +163,8 @@ def shown(share: float) -> float:
 def archives() -> dict[str, list[tuple[float, float]]]:
     """Archives of up to ninety recordings, in the orders that municipalities keep them in."""
     chance = random.Random(23)
-    short = [one for one in MEASURED if one[0] <= 30]
-    long = [one for one in MEASURED if one[0] > 100]
+    short = [measured for measured in MEASURED if measured[0] <= 30]
+    long = [measured for measured in MEASURED if measured[0] > 100]
     mixed = [chance.choice(MEASURED) for _ in range(90)]
     hours = [(3600.0 * n, 3600.0 * n * 0.1) for n in (1, 2, 3)]
     return {
@@ -192,11 +192,11 @@ def test_the_time_left_is_true_after_the_first_tenth(
             for sound, work in MEASURED
             for stage, line in USUAL.items()
         )
-    told = [one for one in lived_through(archives()[name], costs, slots) if one[0] >= 0.1]
+    told = [shown for shown in lived_through(archives()[name], costs, slots) if shown[0] >= 0.1]
     assert len(told) > 10
     # Nobody sorts an archive by length; of one that is, the first tenth tells less of the rest.
     bound = 0.30 if name.endswith(" first") else 0.25
-    wrong = [one for one in told if abs(one[1] - one[2]) > max(bound * one[2], 10.0)]
+    wrong = [shown for shown in told if abs(shown[1] - shown[2]) > max(bound * shown[2], 10.0)]
     assert not wrong  # by more than a quarter, or than ten seconds at the very end
 
 

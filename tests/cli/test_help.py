@@ -195,6 +195,7 @@ def test_completion_is_there_for_the_shells_that_the_guide_names(shell: str, wor
     assert names.stdout.split() == ["plain,rerun", "plain,retry"]
 
 
+@pytest.mark.process
 def test_settings_are_listed_with_where_they_come_from() -> None:
     import json
 
@@ -223,6 +224,7 @@ def test_settings_are_listed_with_where_they_come_from() -> None:
     assert "geheim" not in done.stdout + done.stderr
 
 
+@pytest.mark.process
 def test_help_is_japanese_and_says_what_numbers_are_taken() -> None:
     def call(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "minutes", *words]

@@ -87,10 +87,10 @@ def test_members_learnt_in_the_room_are_named_in_the_conference(models_dir: Path
         models_dir / "segmentation-3.0", models_dir / "campplus-zh-en", device="cpu"
     )
     audio = decode(models_dir.parent / "samples" / "iinkai.ogg")
-    room, web = (diarize(one, diarizer=diarizer) for one in (audio, conference(audio)))
+    room, web = (diarize(sound, diarizer=diarizer) for sound in (audio, conference(audio)))
     learnt, heard = voices_of(room), voices_of(web)
     profiles = [enrol(voice.speaker_id, voice, DAY) for voice in learnt]
-    found = {one.speaker_id: one.name for one in match(heard, profiles)}
+    found = {profile.speaker_id: profile.name for profile in match(heard, profiles)}
     truth = same_speech(room, web)
     assert len(profiles) == 4
     assert found == {speaker: truth[speaker] for speaker in found}

@@ -52,7 +52,7 @@ def test_more_voices_than_pieces_gives_every_piece_its_own() -> None:
     assert len(voices(vectors, seconds, SpeakerCount(5, 5, 5))) == 3
 
 
-def beside(centre: np.ndarray, cosine: float, number: int, seed: int) -> np.ndarray:
+def near(centre: np.ndarray, cosine: float, number: int, seed: int) -> np.ndarray:
     """Pieces of a voice whose centre has this cosine to another."""
     random = np.random.default_rng(seed)
     other = random.standard_normal(192)
@@ -64,7 +64,7 @@ def beside(centre: np.ndarray, cosine: float, number: int, seed: int) -> np.ndar
 def test_ten_words_of_a_voice_near_to_another_are_their_own() -> None:
     vectors, seconds, _ = pieces([30, 30])
     centres = voices(vectors, seconds, SpeakerCount())
-    rare = beside(centres[0], 0.6, 3, seed=4)
+    rare = near(centres[0], 0.6, 3, seed=4)
     everything = np.concatenate([vectors[:40], rare, vectors[40:]])
     weights = np.insert(seconds, 40, [1.6] * 3).astype(np.float32)
     found = voices(everything, weights, SpeakerCount())
@@ -77,7 +77,7 @@ def test_ten_words_of_a_voice_near_to_another_are_their_own() -> None:
 def test_one_odd_second_is_nobody_new() -> None:
     vectors, seconds, _ = pieces([30, 30])
     centres = voices(vectors, seconds, SpeakerCount())
-    together = beside(centres[0], 0.36, 1, seed=5)
+    together = near(centres[0], 0.36, 1, seed=5)
     odd = np.append(seconds, 1.0).astype(np.float32)
     assert len(voices(np.concatenate([vectors, together]), odd, SpeakerCount())) == 2
 

@@ -19,9 +19,9 @@ def frames(start: float, end: float) -> tuple[int, int]:
 def answer_after(silence: float) -> bool:
     """Whether an answer that is a little nearer to the other voice is given to it."""
     random = np.random.default_rng(3)
-    one, other = unit_length(random.standard_normal((2, 192)))
-    spans = [(t, t + 2.0, one, 0) for t in np.arange(0.0, 20.0, 2.0)]
-    spans.append((20.0 + silence, 20.9 + silence, 0.45 * one + 0.53 * other, 0))
+    centre, other = unit_length(random.standard_normal((2, 192)))
+    spans = [(t, t + 2.0, centre, 0) for t in np.arange(0.0, 20.0, 2.0)]
+    spans.append((20.0 + silence, 20.9 + silence, 0.45 * centre + 0.53 * other, 0))
     spans += [(t, t + 2.0, other, 1) for t in np.arange(40.0, 60.0, 2.0)]
     vectors = [
         unit_length(voice + 0.03 * random.standard_normal(192)) if end - start > 1 else voice

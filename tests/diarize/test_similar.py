@@ -20,11 +20,11 @@ def turns(
     ``towards``: direction in which the other centre lies; any if ``None``.
     """
     random = np.random.default_rng(seed)
-    one = unit_length(random.standard_normal(192))
+    centre = unit_length(random.standard_normal(192))
     other = random.standard_normal(192) if towards is None else towards
-    other = unit_length(other - (other @ one) * one)
-    two = cosine * one + np.sqrt(1 - cosine**2) * other
-    centres = np.where(second[:, None], two, one)
+    other = unit_length(other - (other @ centre) * centre)
+    two = cosine * centre + np.sqrt(1 - cosine**2) * other
+    centres = np.where(second[:, None], two, centre)
     pieces = np.repeat(centres, PIECES, axis=0)
     noise = random.standard_normal(pieces.shape) / np.sqrt(192)
     vectors = unit_length(pieces + 0.68 * noise).astype(np.float32)

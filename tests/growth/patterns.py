@@ -214,9 +214,13 @@ def _of_class(kind: object, argument: object) -> Iterator[str]:
         yield from [mark for mark in (*_USUAL, "ん", "年", "-", ".", "・") if pattern.match(mark)][
             :4
         ]
-        for one, value in argument:  # type: ignore[attr-defined]
+        for part, value in argument:  # type: ignore[attr-defined]
             mark = (
-                chr(value) if one is kinds.LITERAL else chr(value[0]) if one is kinds.RANGE else ""
+                chr(value)
+                if part is kinds.LITERAL
+                else chr(value[0])
+                if part is kinds.RANGE
+                else ""
             )
             if mark and pattern.match(mark):
                 yield mark

@@ -212,6 +212,7 @@ def test_what_is_said_wins_over_what_names_say(tmp_path: Path) -> None:
     assert not item.guessed
 
 
+@pytest.mark.process
 def test_template_holds_what_was_found_and_is_a_list_itself(tmp_path: Path) -> None:
     folder = tmp_path / "令和3年度" / "総務委員会"
     folder.mkdir(parents=True)

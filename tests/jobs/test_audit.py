@@ -243,7 +243,7 @@ def test_it_outlives_the_meeting(tmp_path: Path) -> None:
         job = service.submit(tone(tmp_path / "会議.wav", seconds=1))
         service.audit.record(Happening("view", "tanaka", "", job))
         service.delete(job)
-        trail = [(one.action, one.meeting) for one in service.audit.all()]
+        trail = [(entry.action, entry.meeting) for entry in service.audit.all()]
         assert trail[-3:] == [("view", job), ("delete", job), ("deleted", job)]
         assert "会議" in list(service.audit.all())[-2].detail
         assert check_chain(service.audit.all()).broken is None

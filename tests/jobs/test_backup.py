@@ -24,6 +24,8 @@ from minutes.jobs.backup import restore_backup, write_backup
 from minutes.jobs.service import Service
 from minutes.store.records import Body
 
+pytestmark = pytest.mark.process
+
 Member = tuple[tarfile.TarInfo, bytes]
 
 

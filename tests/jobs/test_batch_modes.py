@@ -23,6 +23,8 @@ from minutes.jobs.service import Service
 from minutes.jobs.worker import Watch
 from minutes.options import TranscribeOptions
 
+pytestmark = pytest.mark.process
+
 JSON = TranscribeOptions(formats=("json",))
 
 

@@ -65,15 +65,15 @@ def draft(*texts: str, title: str = "令和3年第2回総務委員会", day: dat
     return Draft(Transcript(recording, turns, speakers, Provenance("0", "", "")), document)
 
 
-def line(stem: str, one: Draft) -> dict[str, Any]:
+def line(stem: str, meeting: Draft) -> dict[str, Any]:
     """As the list holds it."""
-    return {"stem": stem, "key": "", **describe(one)}
+    return {"stem": stem, "key": "", **describe(meeting)}
 
 
 def packed(html: bytes) -> list[Any]:
     """The words of all statements, as the page unpacks them."""
     packs = re.findall(r'class="pack" data-first="\d+">([^<]*)<', html.decode())
-    return [one for pack in packs for one in json.loads(zlib.decompress(base64.b64decode(pack)))]
+    return [row for pack in packs for row in json.loads(zlib.decompress(base64.b64decode(pack)))]
 
 
 def test_what_a_meeting_shows() -> None:
@@ -177,12 +177,12 @@ def test_a_double_click_opens_it_and_everything_is_found(browser: Chrome, tmp_pa
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 
-    one = draft("ＡＩｶﾞｲﾄﾞラインの　山田 太郎さんの件です。", EVIL, day=date(2021, 6, 14))
+    meeting = draft("ＡＩｶﾞｲﾄﾞラインの　山田 太郎さんの件です。", EVIL, day=date(2021, 6, 14))
     other = draft("賛成します。", title="文教委員会", day=date(2019, 3, 1))
     other = replace(
         other, transcript=replace(other.transcript, speakers=(Speaker("S1", "石川直樹"),))
     )
-    lines = [line("a", one), line("b", other)]
+    lines = [line("a", meeting), line("b", other)]
     path = tmp_path / "会議録一覧.html"
     path.write_bytes(page(lines, {"a": ("令和3年/#1 会議.docx",), "b": ("b.docx",)}))
     browser.get(path.as_uri())

@@ -68,6 +68,7 @@ def test_image_copies_what_exists() -> None:
             assert (DEPLOY.parent / name).exists(), name
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:
     (systemd_analyze,) = needs.programs("systemd-analyze")
@@ -152,7 +153,7 @@ def test_cost_table_says_what_was_measured() -> None:
     assert row is not None
     stated, hours = float(row[1]), int(row[2])
     results = DEPLOY.parent / "benchmarks" / "results" / "meetings.json"
-    measured = [one["rtf"] for one in json.loads(results.read_text())["results"]]
+    measured = [row["rtf"] for row in json.loads(results.read_text())["results"]]
     assert stated == pytest.approx(sum(measured) / len(measured), rel=0.25)
     assert hours == pytest.approx(1000 * stated, abs=5)
 
@@ -161,9 +162,9 @@ def test_the_table_of_slots_says_what_was_measured_and_the_default_is_the_fastes
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     results = DEPLOY.parent / "benchmarks" / "results" / "archive.json"
     ways = json.loads(results.read_text())["results"]["ways"]
-    for one in ways:
-        assert f"| {one['seconds']}秒 |" in text
-        assert f"| {max(one['memory_mib_each_slot']) / 1024:.2f} GiB |" in text
+    for way in ways:
+        assert f"| {way['seconds']}秒 |" in text
+        assert f"| {max(way['memory_mib_each_slot']) / 1024:.2f} GiB |" in text
     mixed = [w for w in ways if w.get("what", "長短") == "長短" and not w.get("simulated")]
     fastest = {
         cores: min((w for w in mixed if w["cores"] == cores), key=lambda w: w["seconds"])["slots"]
@@ -237,10 +238,10 @@ def composed(bench: Bench, url: str) -> Iterator[tuple[Container, list[Container
     number = services["worker"]["deploy"]["replicas"]
     page = Container(bench, services["web"], url)
     workers = [Container(bench, services["worker"], url) for _ in range(number)]
-    for one in (page, *workers):
-        one.start()
-    for one in (page, *workers):
-        wait_for(one.healthy)
+    for process in (page, *workers):
+        process.start()
+    for process in (page, *workers):
+        wait_for(process.healthy)
     yield page, workers
 
 
@@ -275,10 +276,10 @@ def test_compose_runs_as_it_is_written(workbench: Bench, postgres: str, tmp_path
         assert {row.pid for row in service.workers()} == {
             worker.process.pid for worker in workers if worker.process
         }
-        for one in (page, *workers):
-            assert one.process is not None
-            one.process.terminate()
-        for one in (page, *workers):
-            assert one.process is not None
-            assert one.process.wait(timeout=needs.SECONDS) == 0
+        for process in (page, *workers):
+            assert process.process is not None
+            process.process.terminate()
+        for process in (page, *workers):
+            assert process.process is not None
+            assert process.process.wait(timeout=needs.SECONDS) == 0
         assert service.workers() == ()

@@ -97,6 +97,6 @@ def test_a_short_job_is_never_told_to_take_minutes_more_and_then_less(
     assert max(told) < 3 * seconds + 60
     rise = max(later - min(told[: at + 1]) for at, later in enumerate(told))
     assert rise < 60  # not from 2 minutes to 8
-    steps = [abs(later - one) for one, later in zip(told, told[1:], strict=False)]
+    steps = [abs(later - earlier) for earlier, later in zip(told, told[1:], strict=False)]
     assert max(steps) < 15
     assert told[-1] < 10

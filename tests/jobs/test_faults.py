@@ -20,6 +20,8 @@ from minutes.jobs import ARCHIVE, open_service
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 
+pytestmark = pytest.mark.process
+
 JSON = TranscribeOptions(formats=("json",))
 STAGES = ("decode", "diarize", "plan", "recognise", "assign", "format")
 

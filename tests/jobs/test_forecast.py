@@ -141,6 +141,7 @@ def test_every_part_of_a_long_recording_counts_for_its_own_length(
     assert service.store.jobs.rates()["recognise"][1] == pytest.approx(7.0, abs=0.1)
 
 
+@pytest.mark.process
 def test_where_the_model_is_missing_the_archive_stops_at_once(tmp_path: Path) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.mkdir()

@@ -18,6 +18,8 @@ from minutes.schema import MeetingContext
 from minutes.store.learnt import unpacked
 from minutes.store.records import Body
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 SPEECH = "苫小牧市の埠頭と、北広島市の診療所です。"
 
@@ -176,7 +178,9 @@ def test_a_wrong_call_is_one_line_and_makes_no_body(
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"\x00")
     data = tmp_path / "data"
-    done = learn(*(one.replace("{bad}", str(bad)) for one in arguments), "--data-dir", data)
+    done = learn(
+        *(argument.replace("{bad}", str(bad)) for argument in arguments), "--data-dir", data
+    )
     assert done.returncode == 2
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -31,6 +31,7 @@ def test_one_place_warns_once_in_a_while_and_tells_how_often_it_was_left_out() -
     assert json.loads(warn() or "")["left_out"] == 9
 
 
+@pytest.mark.process
 def test_everything_in_the_log_is_json(tmp_path: Path) -> None:
     """Libraries, warnings, threads that fail, in a process of its own."""
     code = (
@@ -48,6 +49,7 @@ def test_everything_in_the_log_is_json(tmp_path: Path) -> None:
     assert "ZeroDivisionError" in lines[3]["exception"]
 
 
+@pytest.mark.process
 def test_what_an_engine_prints_becomes_lines_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     code = "import sys; print('Traceback', file=sys.stderr); print('  last words', file=sys.stderr)"
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)

@@ -8,6 +8,8 @@ from minutes.errors import StoreError
 from minutes.jobs import metrics
 from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 def test_metrics_say_why_while_the_database_is_away(
     service: Service, monkeypatch: pytest.MonkeyPatch

@@ -64,10 +64,10 @@ def test_a_file_that_a_person_changed_is_kept_and_the_new_one_lies_beside(
     written = Outputs(out).write("会議", source, changed)
     assert written.kept == (out / "会議.docx",)
     assert written.files == (out / "会議（再作成）.docx", out / "会議.txt")
-    beside = {"会議.docx": b"corrected", "会議（再作成）.docx": b"draft 2", "会議.txt": b"text 2"}
-    assert visible(out) == beside
+    others = {"会議.docx": b"corrected", "会議（再作成）.docx": b"draft 2", "会議.txt": b"text 2"}
+    assert visible(out) == others
     Outputs(out).write("会議", source, {**changed, ".docx": b"draft 3"})  # ours: in its place
-    assert visible(out) == {**beside, "会議（再作成）.docx": b"draft 3"}
+    assert visible(out) == {**others, "会議（再作成）.docx": b"draft 3"}
     (out / "会議（再作成）.docx").write_bytes(b"corrected too")
     written = Outputs(out).write("会議", source, changed)
     assert written.files[0] == out / "会議（再作成2）.docx"

@@ -30,11 +30,11 @@ def test_one_file_is_known_by_its_bytes_alone(tmp_path: Path) -> None:
 
 
 def test_of_several_files_bytes_names_and_order_count(tmp_path: Path) -> None:
-    one, two = files(tmp_path, "一", "二")
-    known = digest_of([one, two], ["a", "b"])
-    assert digest_of([one, two], ["a", "b"]) == known
-    assert digest_of([two, one], ["a", "b"]) != known
-    assert digest_of([one, two], ["a", "c"]) != known
+    first, second = files(tmp_path, "一", "二")
+    known = digest_of([first, second], ["a", "b"])
+    assert digest_of([first, second], ["a", "b"]) == known
+    assert digest_of([second, first], ["a", "b"]) != known
+    assert digest_of([first, second], ["a", "c"]) != known
 
 
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:

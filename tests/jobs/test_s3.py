@@ -79,6 +79,7 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.process
 def test_keys_as_in_a_folder(s3: S3, tmp_path: Path) -> None:
     """Two machines that share only the bucket; a name as clerks give it; more than one upload part."""
     here, there = (Files(tmp_path / name, "s3://minutes/archive") for name in ("here", "there"))
@@ -182,6 +183,7 @@ def test_storage_that_does_not_answer_is_one_line_and_nothing_is_taken_for_missi
         assert not isinstance(caught.value, NotStored)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("wrong", ["bucket", "key"])
 def test_wrong_bucket_or_key_is_told_at_once(
     s3: S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str

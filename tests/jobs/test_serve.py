@@ -21,6 +21,8 @@ from jobs.kit import Bench, ended, free_port, tone, wait_for
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
 
+pytestmark = pytest.mark.process
+
 TESTS = Path(__file__).resolve().parents[1]
 JSON = TranscribeOptions(formats=("json",))
 

@@ -25,6 +25,8 @@ from minutes.settings import VOICES as SWITCH
 from minutes.span import Span
 from minutes.store.records import Body
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -158,6 +158,7 @@ def test_damage_is_found_by_size_and_by_hash(shelf: Path) -> None:
     assert models.verify(model, shelf).state == "damaged"
 
 
+@pytest.mark.process
 def test_a_download_that_fails_leaves_nothing_and_keeps_the_old(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

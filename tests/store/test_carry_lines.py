@@ -152,8 +152,8 @@ def test_decisions_and_tasks_stay_beside_their_statements_when_all_is_heard_anew
     # the first statement is not heard this time: the same words, each turn under another id
     desk._store.drafts.add(JOB, 2, draft(LINES[1:], start=10.0))
     document = desk.draft(JOB).minutes_doc
-    cited = {one.text: one.turn_ids for one in document.decisions}
-    cited |= {one.text: one.turn_ids for one in document.actions}
+    cited = {decision.text: decision.turn_ids for decision in document.decisions}
+    cited |= {action.text: action.turn_ids for action in document.actions}
     assert (cited["予算を認める"], cited["会場を調べる"]) == (("t3",), ("t4",))
     assert told.text not in cited
 

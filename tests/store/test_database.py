@@ -263,6 +263,7 @@ def test_sqlite_writers_wait_for_each_other(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.process
 def test_deleted_words_are_gone_from_every_file(tmp_path: Path) -> None:
     from minutes.jobs import open_service
 

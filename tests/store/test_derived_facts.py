@@ -14,6 +14,8 @@ from minutes.jobs.desk import Desk
 
 from .desk_kit import JOB, draft, heard_anew, open_desk
 
+pytestmark = pytest.mark.process
+
 LINES = (
     ("S1", "ただいまから総務委員会を開会いたします。"),
     ("S3", "昨年度の実績について御報告いたします。"),
@@ -170,10 +172,10 @@ def test_what_a_person_added_says_that_its_words_changed(desk: Desk) -> None:
     do(desk, "decision", fields={"text": "継続とする"}, after="t10")
     (key,) = [
         key
-        for key, one in zip(
+        for key, decision in zip(
             desk.resolved(JOB).facts.decisions, desk.draft(JOB).minutes_doc.decisions, strict=True
         )
-        if one.text == "継続とする"
+        if decision.text == "継続とする"
     ]
     do(desk, "text", statement="t20", text="別の所を直した。")
     assert desk.resolved(JOB).facts.moved == frozenset()

@@ -118,7 +118,7 @@ def test_a_kill_leaves_all_or_nothing_and_the_same_again_is_done_once(
     after = [(edit.version, edit.kind) for edit in desk.history(JOB)]
     assert after[: len(before)] == before  # nothing of before is touched
     assert len(after) - len(before) in ((1,) if "done" in said else (0, 1))
-    assert after == [(number + 1, one) for number, (_, one) in enumerate(after)]
+    assert after == [(number + 1, row) for number, (_, row) in enumerate(after)]
     desk.resolved(JOB)  # reads whole
     if len(after) == len(before) or KINDS[kind]:
         act(desk, kind)  # what was not answered is sent again

@@ -77,6 +77,7 @@ def dumped(path: Path) -> str:
         return "\n".join(connection.iterdump())
 
 
+@pytest.mark.process
 def test_a_data_folder_of_a_former_version_is_brought_up_to_date_and_back(tmp_path: Path) -> None:
     """The update and the way back as the guide describes them."""
     before = dumped(former(tmp_path / "minutes.sqlite"))

@@ -53,7 +53,7 @@ def accounted(whole: Draft) -> Counter[str]:
     """How often each turn is cited or listed as left out."""
     document = whole.minutes_doc
     cited = [turn for statement in document.statements for turn in statement.turn_ids]
-    return Counter((*cited, *(one.turn_id for one in document.dropped)))
+    return Counter((*cited, *(cut.turn_id for cut in document.dropped)))
 
 
 @pytest.fixture
@@ -87,14 +87,14 @@ class TwoClerks(RuleBasedStateMachine):
             return False
         return True
 
-    def one(self, data: st.DataObject) -> str:
+    def some(self, data: st.DataObject) -> str:
         return data.draw(st.sampled_from(self.desk.statement_ids(JOB) or ("none",)))
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def text(self, data: st.DataObject, user: str) -> None:
         self.count += 1
         kept = f"★{self.count}。続き"
-        key = self.one(data)
+        key = self.some(data)
         before = rows(self.desk).get(key)
         if self.attempt({"op": "text", "statement": key, "text": kept}, user):
             if before is not None:  # a person wrote over what a person had written
@@ -108,18 +108,18 @@ class TwoClerks(RuleBasedStateMachine):
     )
     def speaker(self, data: st.DataObject, user: str, who: str | None) -> None:
         person = {"name": who, "role": "委員"} if who == "鈴木次郎" else who
-        self.attempt({"op": "speaker", "statement": self.one(data), "person": person}, user)
+        self.attempt({"op": "speaker", "statement": self.some(data), "person": person}, user)
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS), at=st.integers(1, 12))
     def split(self, data: st.DataObject, user: str, at: int) -> None:
-        key = self.one(data)
+        key = self.some(data)
         text = rows(self.desk)[key].text if key in rows(self.desk) else ""
         if "★" not in text or text.find("。", at - 1) == at - 1:  # not inside a typed mark
             self.attempt({"op": "split", "statement": key, "at": at}, user)
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS), op=st.sampled_from(["merge", "insert"]))
     def merge_or_insert(self, data: st.DataObject, user: str, op: str) -> None:
-        key = self.one(data)
+        key = self.some(data)
         if op == "merge":
             self.attempt({"op": "merge", "statement": key}, user)
             return
@@ -130,7 +130,7 @@ class TwoClerks(RuleBasedStateMachine):
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def heading(self, data: st.DataObject, user: str) -> None:
-        self.attempt({"op": "heading", "after": self.one(data), "title": "追加の議題"}, user)
+        self.attempt({"op": "heading", "after": self.some(data), "title": "追加の議題"}, user)
         items = self.desk.resolved(JOB).items
         if len(items) > 3:
             self.attempt({"op": "heading", "item": items[1], "title": None}, user)
@@ -147,36 +147,36 @@ class TwoClerks(RuleBasedStateMachine):
     def revoke_and_reapply(self, data: st.DataObject, user: str) -> None:
         resolved = self.desk.resolved(JOB)
         offered = [
-            (key, one)
+            (key, change)
             for key, statement, wording in zip(
                 resolved.ids,
                 resolved.draft.minutes_doc.statements,
                 resolved.wordings,
                 strict=True,
             )
-            for one in found_in(statement.verbatim, wording, statement.text)
+            for change in found_in(statement.verbatim, wording, statement.text)
         ]
         if not offered:
             return
-        key, one = data.draw(st.sampled_from(offered))
-        operation = {"op": "reapply" if one.revoked else "revoke", "statement": key}
-        assert self.attempt({**operation, "change": one.change.id}, user)
+        key, change = data.draw(st.sampled_from(offered))
+        operation = {"op": "reapply" if change.revoked else "revoke", "statement": key}
+        assert self.attempt({**operation, "change": change.change.id}, user)
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def facts(self, data: st.DataObject, user: str) -> None:
-        key = self.one(data)
+        key = self.some(data)
         facts = self.desk.resolved(JOB).facts
         operations: list[dict[str, Any]] = [
             {"op": "event", "kind": "recess", "after": key, "text": "（休憩）"},
             {"op": "decision", "after": key, "fields": {"text": "継続審査"}},
             {"op": "action", "after": key, "fields": {"text": "資料を配る", "due": "2026-08-31"}},
             {"op": "next_meeting", "after": key, "fields": {"text": "7月1日"}},
-            *({"op": "event", "event": one, "text": None} for one in facts.events),
+            *({"op": "event", "event": event, "text": None} for event in facts.events),
             *(
-                {"op": "decision", "id": one, "fields": {"text": "確かめた"}}
-                for one in facts.decisions
+                {"op": "decision", "id": decision, "fields": {"text": "確かめた"}}
+                for decision in facts.decisions
             ),
-            *({"op": "action", "id": one, "fields": None} for one in facts.actions),
+            *({"op": "action", "id": action, "fields": None} for action in facts.actions),
         ]
         self.attempt(data.draw(st.sampled_from(operations)), user)
 
@@ -204,11 +204,11 @@ class TwoClerks(RuleBasedStateMachine):
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def check(self, data: st.DataObject, user: str) -> None:
-        self.attempt({"op": "check", "statement": self.one(data), "doubt": "unsure"}, user)
+        self.attempt({"op": "check", "statement": self.some(data), "doubt": "unsure"}, user)
 
     @rule(data=st.data(), user=st.sampled_from(CLERKS))
     def delete_and_restore(self, data: st.DataObject, user: str) -> None:
-        key = self.one(data)
+        key = self.some(data)
         if key in rows(self.desk) and "★" not in rows(self.desk)[key].text:
             self.attempt({"op": "delete", "statement": key}, user)
         for gone in self.desk.resolved(JOB).deleted[1:]:
@@ -250,7 +250,7 @@ class TwoClerks(RuleBasedStateMachine):
 
     @invariant()
     def no_text_of_a_person_is_lost(self) -> None:
-        said = "".join(one.text for one in self.desk.draft(JOB).minutes_doc.statements)
+        said = "".join(statement.text for statement in self.desk.draft(JOB).minutes_doc.statements)
         assert [text for text in self.typed.values() if text not in said] == []
 
     @invariant()
@@ -312,7 +312,7 @@ def test_a_deleted_statement_is_listed_and_comes_back(desk: Desk) -> None:
     before = list(rows(desk))
     do(desk, "delete", statement="t9")
     assert "t9" not in rows(desk)
-    assert [(one.id, one.after) for one in desk.resolved(JOB).deleted] == [("t9", "t8")]
+    assert [(row.id, row.after) for row in desk.resolved(JOB).deleted] == [("t9", "t8")]
     assert ("t9", "deleted") in [(d.turn_id, d.rule) for d in desk.draft(JOB).minutes_doc.dropped]
     do(desk, "restore", statement="t9")
     assert list(rows(desk)) == before
@@ -321,9 +321,9 @@ def test_a_deleted_statement_is_listed_and_comes_back(desk: Desk) -> None:
 def test_anybody_of_the_roster_can_be_given_a_statement(desk: Desk) -> None:
     do(desk, "speaker", statement="t8", person={"name": "鈴木次郎", "role": "委員"})
     do(desk, "speaker", statement="t9", person={"name": "鈴木　次郎"}, user="乙")
-    one, two = rows(desk)["t8"].speaker_id, rows(desk)["t9"].speaker_id
-    assert one == two  # one person, not two of the same name
-    assert desk.draft(JOB).speakers[str(one)].name == "鈴木次郎"
+    first, two = rows(desk)["t8"].speaker_id, rows(desk)["t9"].speaker_id
+    assert first == two  # one person, not two of the same name
+    assert desk.draft(JOB).speakers[str(first)].name == "鈴木次郎"
     desk.undo(JOB, user="甲", own=True)  # does not take the other's person away
     assert rows(desk)["t9"].speaker_id == two
     do(desk, "speaker", statement="t10", person=None)
@@ -333,7 +333,7 @@ def test_anybody_of_the_roster_can_be_given_a_statement(desk: Desk) -> None:
 def test_replacing_is_one_operation_and_one_undo(desk: Desk) -> None:
     machine = plain(desk)
     do(desk, "replace", pattern="請願第(\\d)号", replacement="陳情第\\1号", regex=True)
-    assert sum("陳情第3号" in one.text for one in rows(desk).values()) == 4
+    assert sum("陳情第3号" in row.text for row in rows(desk).values()) == 4
     desk.undo(JOB, user="甲", own=True)
     assert plain(desk) == machine
     chosen = {"t5": [], "t7": []}
@@ -355,8 +355,8 @@ def test_a_pattern_that_would_never_end_is_read_in_no_time(desk: Desk) -> None:
 
 def test_an_operation_that_is_sent_twice_is_kept_once(desk: Desk) -> None:
     operation = [{"op": "insert", "after": "t4", "person": "S2", "text": "足した。"}]
-    one = desk.operate(JOB, operation, user="甲", key="k1")
-    assert desk.operate(JOB, operation, user="甲", key="k1") == one
+    done = desk.operate(JOB, operation, user="甲", key="k1")
+    assert desk.operate(JOB, operation, user="甲", key="k1") == done
     assert sum(row.text == "足した。" for row in rows(desk).values()) == 1
 
 
@@ -429,7 +429,7 @@ def test_a_call_of_the_whole_document_that_is_sent_twice_is_done_once(desk: Desk
     desk.set_state(JOB, "draft", user="乙", key="k6")
     desk.set_state(JOB, "review", user="甲", key="k5")  # does not take back what came since
     assert desk.resolved(JOB).state == "draft"
-    kinds = [one.kind for one in desk.history(JOB)[2:]]
+    kinds = [edit.kind for edit in desk.history(JOB)[2:]]
     assert kinds == ["statement", "statement", "version", "mark", "state", "state"]
 
 
@@ -483,12 +483,14 @@ def test_a_doubt_that_was_heard_is_settled_and_may_be_opened_again(desk: Desk) -
 
 def test_headings_are_added_moved_and_removed(desk: Desk) -> None:
     item = do(desk, "heading", after="t8", title="その他").target
-    shown = [(one.number, one.title) for one in desk.draft(JOB).minutes_doc.agenda]
+    shown = [(heading.number, heading.title) for heading in desk.draft(JOB).minutes_doc.agenda]
     assert shown == [(None, ""), (1, "請願第3号"), (2, "その他")]
-    assert [one.turn_ids for one in desk.draft(JOB).minutes_doc.agenda[2].statements][0] == ("t9",)
+    assert [statement.turn_ids for statement in desk.draft(JOB).minutes_doc.agenda[2].statements][
+        0
+    ] == ("t9",)
     do(desk, "heading", item=item, after="t9")
     do(desk, "heading", item=item, title="その他の件")
     assert desk.draft(JOB).minutes_doc.agenda[2].title == "その他の件"
     do(desk, "heading", item="item1", title=None)
-    shown = [(one.number, one.title) for one in desk.draft(JOB).minutes_doc.agenda]
+    shown = [(heading.number, heading.title) for heading in desk.draft(JOB).minutes_doc.agenda]
     assert shown == [(None, ""), (1, "その他の件")]

@@ -52,6 +52,7 @@ def test_all_that_others_could_read_is_closed_and_told_once(
     assert caplog.records == []
 
 
+@pytest.mark.process
 def test_opening_the_service_closes_it(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with open_service(data, with_worker=False) as service:

@@ -241,8 +241,14 @@ def test_undoing_everything_gives_what_the_machine_wrote_with_its_doubts() -> No
         edit(4, 1, "header", "", title="総務委員会"),
     ]
     undoing = [
-        replace(made[one - 1], version=9 - one, before={}, after=made[one - 1].before, undoes=one)
-        for one in (4, 3, 2, 1)
+        replace(
+            made[number - 1],
+            version=9 - number,
+            before={},
+            after=made[number - 1].before,
+            undoes=number,
+        )
+        for number in (4, 3, 2, 1)
     ]
     assert resolve({1: whole}, [*made, *undoing]).draft == whole
     half = resolve({1: whole}, [*made, *undoing[:3]]).draft.minutes_doc.statements[1]

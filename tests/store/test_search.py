@@ -44,7 +44,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def found(store: Store, query: str, **more: tuple[str, ...] | str) -> list[str]:
     """Ids of the meetings that a query finds."""
     wanted = Wanted(words_of(query), **more)  # type: ignore[arg-type]
-    return [one.job_id for one in store.search.find(wanted)[1]]
+    return [hit.job_id for hit in store.search.find(wanted)[1]]
 
 
 def fill(store: Store, **texts: tuple[str, ...]) -> None:

@@ -43,9 +43,11 @@ def turn(number: int, speaker_id: str | None, text: str, start: float, **more: o
     return Turn(f"T{number}", speaker_id, words(text, start), **more)  # type: ignore[arg-type]
 
 
-def statement(one: Turn, text: str | None = None, flags: tuple[str, ...] = ()) -> Statement:
+def statement(said: Turn, text: str | None = None, flags: tuple[str, ...] = ()) -> Statement:
     """A statement of one turn."""
-    return Statement(one.speaker_id, one.text, one.text if text is None else text, (one.id,), flags)
+    return Statement(
+        said.speaker_id, said.text, said.text if text is None else text, (said.id,), flags
+    )
 
 
 def draft(*, evil: bool = False, length: int = 8) -> Draft:
@@ -66,8 +68,8 @@ def draft(*, evil: bool = False, length: int = 8) -> Draft:
         for number in range(length)
     ]
     statements = [
-        statement(one, one.text.removeprefix("えーと、"), ("inaudible",) if number == 4 else ())
-        for number, one in enumerate(turns)
+        statement(said, said.text.removeprefix("えーと、"), ("inaudible",) if number == 4 else ())
+        for number, said in enumerate(turns)
     ]
     speakers = (
         Speaker("S1", f"田中一郎{mark}", "委員長", (Evidence("chair", f"開会を宣した{mark}"),)),

@@ -18,7 +18,9 @@ from .screen import SECONDS, Screen
 
 def statements(site: Site, job: str) -> Callable[[], tuple[str, ...]]:
     """The kept texts, read from the store each time."""
-    return lambda: tuple(one.text for one in site.service.desk.draft(job).minutes_doc.statements)
+    return lambda: tuple(
+        statement.text for statement in site.service.desk.draft(job).minutes_doc.statements
+    )
 
 
 def kept(look: Callable[[], object], wanted: object, seconds: float = SECONDS) -> None:
@@ -31,13 +33,13 @@ def kept(look: Callable[[], object], wanted: object, seconds: float = SECONDS) -
 
 def panel(screen: Screen, name: str) -> None:
     """Open a panel on the left: contents, speakers or meeting."""
-    screen.one(f"#m-panel-{name}-tab").click()
+    screen.only(f"#m-panel-{name}-tab").click()
 
 
 def card(screen: Screen, speaker: str) -> tuple[WebElement, WebElement]:
     """The boxes for name and role of a speaker, in the opened card."""
     panel(screen, "speakers")
-    head = screen.one(f'[data-speaker="{speaker}"] .m-card-head')
+    head = screen.only(f'[data-speaker="{speaker}"] .m-card-head')
     if head.get_attribute("aria-expanded") != "true":
         head.click()
     name, role = screen.all(f'[data-speaker="{speaker}"] input')
@@ -47,14 +49,14 @@ def card(screen: Screen, speaker: str) -> tuple[WebElement, WebElement]:
 def header_boxes(screen: Screen) -> dict[str, WebElement]:
     """The boxes of 会議の情報, opened, by their labels."""
     panel(screen, "meeting")
-    if not screen.one(".m-header").get_property("open"):
-        screen.one(".m-header summary").click()
+    if not screen.only(".m-header").get_property("open"):
+        screen.only(".m-header summary").click()
     return dict(zip(screen.texts(".m-header label"), screen.all(".m-header input"), strict=True))
 
 
 def list_of_people(screen: Screen, row: int) -> WebElement:
     """The list of speakers in the place of a row's name."""
-    screen.one(f'[data-index="{row}"] .m-name').click()
+    screen.only(f'[data-index="{row}"] .m-name').click()
     return screen.wait(f'[data-index="{row}"] .m-who')
 
 
@@ -101,13 +103,13 @@ def open_filed_as(layout: str, screen: Screen, site: Site, whole: Draft | None =
 
 def choose(screen: Screen, row: int, text: str) -> None:
     """An entry of the menu ⋯ of a row."""
-    screen.one(f'[data-index="{row}"] .m-more').click()
+    screen.only(f'[data-index="{row}"] .m-more').click()
     screen.press(".m-row-menu", text)
 
 
 def put_cursor(screen: Screen, row: int, at: int) -> None:
     """The cursor before a character of a row's text."""
-    box = screen.one(f'[data-index="{row}"] .m-text')
+    box = screen.only(f'[data-index="{row}"] .m-text')
     box.click()
     script = "arguments[0].setSelectionRange(arguments[1], arguments[1]); arguments[0].dispatchEvent(new Event('select'))"
     screen.run(script, box, at)
@@ -115,7 +117,7 @@ def put_cursor(screen: Screen, row: int, at: int) -> None:
 
 def fill(screen: Screen, box: int, text: str) -> None:
     """Write into a box of the question."""
-    one = screen.wait(".m-ask label :is(input, textarea)")
-    one = screen.all(".m-ask label :is(input, textarea)")[box]
-    one.clear()
-    one.send_keys(text)
+    field = screen.wait(".m-ask label :is(input, textarea)")
+    field = screen.all(".m-ask label :is(input, textarea)")[box]
+    field.clear()
+    field.send_keys(text)

@@ -49,7 +49,7 @@ class Screen:
     def all(self, css: str) -> list[WebElement]:
         return self.chrome.find_elements(By.CSS_SELECTOR, css)
 
-    def one(self, css: str) -> WebElement:
+    def only(self, css: str) -> WebElement:
         return self.chrome.find_element(By.CSS_SELECTOR, css)
 
     def texts(self, css: str) -> list[str]:
@@ -88,7 +88,7 @@ class Screen:
     def shows(self, css: str, text: str, seconds: float = SECONDS) -> None:
         """Wait until a match holds ``text``."""
         self.until(
-            lambda: any(text in one for one in self.texts(css)), f"{css} 「{text}」", seconds
+            lambda: any(text in shown for shown in self.texts(css)), f"{css} 「{text}」", seconds
         )
 
     def gone(self, css: str, seconds: float = SECONDS) -> None:
@@ -124,7 +124,7 @@ class Screen:
         chain.perform()
 
     def choose(self, css: str, text: str) -> None:
-        Select(self.one(css)).select_by_visible_text(text)
+        Select(self.only(css)).select_by_visible_text(text)
 
     def upload(self, css: str, path: Path) -> None:
         """Give a file to an upload button."""
@@ -138,10 +138,12 @@ class Screen:
         """Press a download link and wait for the file."""
         folder: Path = self.chrome.downloads  # type: ignore[attr-defined]
         before = set(folder.iterdir())
-        self.one(css).click()
+        self.only(css).click()
 
         def new() -> Path | None:
-            files = [one for one in set(folder.iterdir()) - before if one.suffix != ".crdownload"]
+            files = [
+                name for name in set(folder.iterdir()) - before if name.suffix != ".crdownload"
+            ]
             return files[0] if files and not files[0].name.startswith(".") else None
 
         found: Path = self.until(new, "the download")

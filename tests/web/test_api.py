@@ -29,6 +29,8 @@ from .conftest import open_client, seed
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
@@ -81,14 +83,14 @@ def test_two_clerks_never_overwrite_each_other_without_a_word(
     shown = client.get(f"/api/jobs/{job}/draft").json()
     first, second = (row["id"] for row in shown["statements"][:2])
 
-    one, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
+    mine, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
 
     def edit(who: dict[str, str], seen: int, operation: dict[str, Any]) -> tuple[int, int | None]:
         answer = post(client, job, operation, seen=seen, headers=who)
         return answer.status_code, answer.json().get("kept")
 
     seen = shown["version"]
-    assert edit(one, seen, text(first, "甲の文。")) == (200, 1)
+    assert edit(mine, seen, text(first, "甲の文。")) == (200, 1)
     assert edit(other, seen, text(second, "乙の文。")) == (200, 2)  # another statement
     speaker = {"op": "speaker", "statement": first, "person": "S2"}
     assert edit(other, seen, speaker) == (200, 3)  # the same one, but not its text
@@ -114,11 +116,11 @@ def test_the_same_edit_again_tells_what_the_page_now_shows(
         (person | {"name": "甲"}, person | {"name": "乙"}),
         (written(place="議場"), written(place="議場の2")),
     )
-    one, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
+    mine, other = ({"X-Minutes-Browser": digit * 32} for digit in "ab")
     for first, second in edits:
         seen = client.get(f"/api/jobs/{job}/draft").json()["version"]
-        assert post(client, job, first, seen=seen, headers=one).json()["version"] == seen + 1
-        again = post(client, job, first, seen=seen, headers=one)
+        assert post(client, job, first, seen=seen, headers=mine).json()["version"] == seen + 1
+        again = post(client, job, first, seen=seen, headers=mine)
         assert (again.status_code, again.json()["kept"]) == (200, seen + 1)
         assert service.desk.version(job) == seen + 1
         told = post(client, job, second, seen=seen, headers=other)
@@ -147,7 +149,7 @@ def test_a_name_goes_to_the_whole_meeting(client: TestClient, service: Service) 
     person = {"op": "person", "person": "S2"}
     answer = post(client, job, person | {"name": " 佐藤花子 ", "role": "委員"})
     people = answer.json()["changed"]["speakers"]
-    assert [one["label"] for one in people][1] == "佐藤花子（委員）"
+    assert [choice["label"] for choice in people][1] == "佐藤花子（委員）"
     assert service.desk.draft(job).speakers["S2"].name == "佐藤花子"
     post(client, job, person | {"name": "", "role": ""})
     assert service.desk.draft(job).speakers["S2"].name is None

@@ -33,7 +33,7 @@ PASSWORD = "ふゆの朝ごはんは7時"
 
 
 def trail(service: Service) -> list[tuple[str, str, str]]:
-    return [(one.action, one.who, one.meeting) for one in service.audit.all()]
+    return [(entry.action, entry.who, entry.meeting) for entry in service.audit.all()]
 
 
 def test_the_routes_name_known_actions() -> None:
@@ -76,7 +76,7 @@ def test_what_a_clerk_does_is_told_and_nothing_that_was_said(service: Service) -
         "deleted",
     )
     assert told == [(action, name, job) for action in actions]
-    plain = "".join(one.line() for one in service.audit.all())
+    plain = "".join(entry.line() for entry in service.audit.all())
     for word in ("極秘", "田中一郎", "ただいまから"):
         assert word not in plain
     assert SECRET in plain, "which meeting was deleted"
@@ -91,7 +91,7 @@ def test_who_was_refused_is_told(service: Service) -> None:
         client.get(f"/api/jobs/{'0' * 32}/draft")  # nothing is there
     with town.client("reader") as client:
         client.delete(f"/api/jobs/{town.job}")
-    names = [town.users[one].name for one in ("another body's writer", "reader")]
+    names = [town.users[kind].name for kind in ("another body's writer", "reader")]
     assert trail(service) == [("refused", name, town.job) for name in names]
 
 
@@ -113,7 +113,7 @@ def test_signing_in_is_told_and_no_password(service: Service) -> None:
         ("sign-in", user.name, ""),
         ("sign-out", user.name, ""),
     ]
-    assert PASSWORD not in "".join(one.line() for one in service.audit.all())
+    assert PASSWORD not in "".join(entry.line() for entry in service.audit.all())
 
 
 def test_what_cannot_be_recorded_is_not_shown(
@@ -181,8 +181,8 @@ def test_somebody_else_approves_where_the_body_demands_it(service: Service) -> N
             assert answer.status_code == 400
             assert "承認者" in answer.json()["detail"]
         assert first.post(f"/api/jobs/{town.job}/state", json={"state": "review"}).is_success
-    states = [one for one in service.audit.all() if one.action == "state"]
-    assert [(one.who, json.loads(one.detail)["state"]) for one in states] == [
+    states = [entry for entry in service.audit.all() if entry.action == "state"]
+    assert [(entry.who, json.loads(entry.detail)["state"]) for entry in states] == [
         (town.users["writer"].name, "review"),
         ("hokano", "final"),
         (town.users["approver"].name, "review"),
@@ -246,7 +246,7 @@ def test_every_word_file_in_a_zip_is_recognised(
             else:
                 answer = client.post("/api/export", json={"ids": [job]})
             with zipfile.ZipFile(io.BytesIO(answer.content)) as bundle:
-                names = [one for one in bundle.namelist() if one.endswith(".docx")]
+                names = [member for member in bundle.namelist() if member.endswith(".docx")]
                 return [Path(bundle.extract(name, tmp_path)) for name in names]
 
         assert {read_seal(file).carried for file in files()} == {None}

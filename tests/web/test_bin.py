@@ -25,6 +25,8 @@ from .conftest import open_client, seed
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:

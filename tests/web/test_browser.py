@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_an_edit_is_saved_unasked_and_survives_a_reload(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    box = screen.one('[data-index="1"] .m-text')
+    box = screen.only('[data-index="1"] .m-text')
     box.clear()
     box.send_keys("直した文です。")
     kept(lambda: statements(site, job)()[1], "直した文です。")
@@ -46,7 +46,7 @@ def test_an_edit_is_saved_unasked_and_survives_a_reload(screen: Screen, site: Si
 
 def test_leaving_the_page_at_once_loses_nothing(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    screen.one('[data-index="2"] .m-text').send_keys("すぐ閉じる前の追記。")
+    screen.only('[data-index="2"] .m-text').send_keys("すぐ閉じる前の追記。")
     screen.open("web/style.css")
     kept(lambda: statements(site, job)()[2].endswith("すぐ閉じる前の追記。"), True)
 
@@ -56,7 +56,7 @@ def test_an_edit_made_while_the_network_is_down_is_saved_when_it_is_back(
 ) -> None:
     job = edit(screen, site)
     screen.chrome.set_network_conditions(offline=True, latency=0, throughput=-1)
-    screen.one('[data-index="1"] .m-text').send_keys("通信が切れた間の追記。")
+    screen.only('[data-index="1"] .m-text').send_keys("通信が切れた間の追記。")
     screen.shows(".m-saved", "まだ保存できていません")
     assert "追記" not in statements(site, job)()[1]
     screen.chrome.set_network_conditions(offline=False, latency=0, throughput=-1)
@@ -90,7 +90,7 @@ def test_a_name_goes_to_every_statement_of_that_voice(screen: Screen, site: Site
 
 def test_the_last_change_is_taken_back_with_one_press(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    box = screen.one('[data-index="1"] .m-text')
+    box = screen.only('[data-index="1"] .m-text')
     before = box.get_property("value")
     box.send_keys("余計な文")
     screen.shows(".m-saved", "保存しました")
@@ -106,7 +106,7 @@ def test_what_another_clerk_changed_is_shown_and_never_overwritten(
     ids = site.service.desk.statement_ids(job)
     save_statement(site.service.desk, job, ids[1], text="ほかの人の文。", user="隣の席")
     save_statement(site.service.desk, job, ids[2], text="別の発言。", user="隣の席")
-    box = screen.one('[data-index="1"] .m-text')
+    box = screen.only('[data-index="1"] .m-text')
     box.clear()
     box.send_keys("自分の文。")
     screen.shows('[data-index="1"] .m-dispute', "ほかの人の文。")
@@ -127,7 +127,7 @@ def test_the_other_clerks_text_can_be_taken(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     statement = site.service.desk.statement_ids(job)[1]
     save_statement(site.service.desk, job, statement, text="ほかの人の文。", user="隣の席")
-    box = screen.one('[data-index="1"] .m-text')
+    box = screen.only('[data-index="1"] .m-text')
     box.send_keys("自分の追記。")
     screen.press('[data-index="1"] .m-dispute', "この文にする")
     kept(lambda: box.get_property("value"), "ほかの人の文。")
@@ -160,7 +160,7 @@ def test_one_statement_goes_to_another_speaker(screen: Screen, site: Site) -> No
     )
     kept(lambda: site.service.desk.draft(job).minutes_doc.statements[1].speaker_id, "S3")
     panel(screen, "speakers")
-    assert screen.one('[data-speaker="S3"] .m-quiet').text == "2"
+    assert screen.only('[data-speaker="S3"] .m-quiet').text == "2"
 
 
 def test_any_sentence_is_heard_with_one_click_or_one_key(screen: Screen, site: Site) -> None:
@@ -168,14 +168,14 @@ def test_any_sentence_is_heard_with_one_click_or_one_key(screen: Screen, site: S
     audio = "return document.querySelector('audio')"
     # as slow as a browser plays, so that it is still near the place when a busy machine looks
     screen.run("document.querySelector('audio').playbackRate = 0.0625")
-    screen.one('[data-index="3"] .m-time').click()
+    screen.only('[data-index="3"] .m-time').click()
     kept(lambda: 60.0 <= screen.run(f"{audio}.currentTime") < 66.0, True)
     kept(lambda: screen.run(f"{audio}.paused"), False)
     screen.shows(".m-heard .m-time", "0:01:00")
-    screen.one('[data-index="3"] .m-text').click()
+    screen.only('[data-index="3"] .m-text').click()
     screen.keys("control", " ")
     kept(lambda: screen.run(f"{audio}.paused"), True)
-    screen.one('[data-index="6"] .m-text').click()
+    screen.only('[data-index="6"] .m-text').click()
     screen.keys("control", "home")
     screen.keys("control", " ")
     kept(lambda: 120.0 <= screen.run(f"{audio}.currentTime") < 126.0, True)
@@ -205,7 +205,7 @@ def test_a_recording_that_chromium_cannot_play_is_heard_all_the_same(
 
 def test_places_to_check_are_marked_and_one_key_apart(screen: Screen, site: Site) -> None:
     edit(screen, site)
-    assert screen.one(".m-checks").text == "要確認 2件"
+    assert screen.only(".m-checks").text == "要確認 2件"
     screen.keys("f8")
     screen.shows(".m-row:focus-within .m-flag", "聴取不能")
     screen.keys("f8")
@@ -235,11 +235,11 @@ def test_markup_in_names_titles_and_speech_is_shown_and_never_run(
     screen.open("new")
     screen.wait("#m-recording input[type=file]").send_keys(str(path))
     screen.shows("#m-recording-line", "長さ 0:00:02")
-    screen.one("#m-roster textarea").send_keys("<img/src=x/onerror=window.hacked=1>,委員\t")
+    screen.only("#m-roster textarea").send_keys("<img/src=x/onerror=window.hacked=1>,委員\t")
     screen.shows("#m-roster-line", "<img/src=x")
     assert screen.run("return window.hacked ?? null") is None
     job = edit(screen, site, draft(evil=True))
-    assert "<img src=x" in screen.one(".m-bar h1").text
+    assert "<img src=x" in screen.only(".m-bar h1").text
     screen.shows(".m-verbatim", "<script>")
     screen.open("")
     row = screen.wait(f'[data-id="{job}"]')
@@ -281,10 +281,10 @@ def test_a_job_is_deleted_only_after_a_second_word(screen: Screen, site: Site) -
     screen.wait(f'[data-id="{job}"]')
     screen.press(f'[data-id="{job}"]', "削除する")
     screen.press(".m-dialog", "やめる")
-    assert any(one.id == job for one in site.service.jobs())
+    assert any(listed.id == job for listed in site.service.jobs())
     screen.press(f'[data-id="{job}"]', "削除する")
     screen.press(".m-dialog", "ごみ箱に入れる")
-    kept(lambda: any(one.id == job for one in site.service.jobs()), False)
+    kept(lambda: any(listed.id == job for listed in site.service.jobs()), False)
     screen.gone(f'[data-id="{job}"]')
 
 
@@ -293,7 +293,7 @@ def test_a_waiting_job_is_cancelled_and_a_failed_one_says_why(screen: Screen, si
     failed = site.seed(None, state="failed", title="失敗した会議", error="壊れています。")
     screen.open("")
     screen.wait(f'[data-id="{waiting}"]')
-    assert "壊れています。" in screen.one(f'[data-id="{failed}"]').text
+    assert "壊れています。" in screen.only(f'[data-id="{failed}"]').text
     screen.press(f'[data-id="{waiting}"]', "中止する")
     screen.press(".m-dialog", "中止する")
     kept(lambda: site.service.job(waiting).state, "cancelled")
@@ -308,9 +308,9 @@ def test_each_problem_of_the_form_stands_at_its_field(
     screen.open("new")
     screen.wait("#m-recording input[type=file]").send_keys(str(fake))
     screen.shows("#m-recording-line", "ただの文章.mp4")
-    screen.one("#m-date textarea, #m-date input").send_keys("令和7年2月30日\t")
+    screen.only("#m-date textarea, #m-date input").send_keys("令和7年2月30日\t")
     screen.shows("#m-date-line", "という日はありません")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     screen.shows("#m-summary", "2か所を直してください")
     assert site.url in screen.chrome.current_url
     assert "new" in screen.chrome.current_url
@@ -321,31 +321,31 @@ def test_a_profile_is_changed_tried_saved_and_chosen(
 ) -> None:
     screen.open("profiles")
     screen.shows(".m-after", "3億8,598万7,000円")
-    box = screen.one("#m-try-text")
+    box = screen.only("#m-try-text")
     box.clear()
     box.send_keys("えー、御意見を青葉くへお願いします。")
     screen.choose("#m-option-honorific", "ご意見")
-    screen.one("#m-profile-dictionary").send_keys("青葉区,あおばく,青葉く")
+    screen.only("#m-profile-dictionary").send_keys("青葉区,あおばく,青葉く")
     screen.shows(".m-after", "ご意見を青葉区へお願いします。")
     reasons = screen.texts(".m-result tbody td:last-child")
     assert "フィラーを削除" in reasons
     assert "用語辞書で訂正" in reasons
-    screen.one("#m-profile-save").click()
+    screen.only("#m-profile-save").click()
     screen.shows(".m-profiles .m-problem", "様式の名前を入れてください")
-    screen.one("#m-profile-name").send_keys("青葉区　総務委員会")
-    screen.one("#m-profile-save").click()
+    screen.only("#m-profile-name").send_keys("青葉区　総務委員会")
+    screen.only("#m-profile-save").click()
     screen.shows(".m-profiles .m-notice", "保存しました")
 
-    screen.one(".m-profiles .m-notice a").click()
+    screen.only(".m-profiles .m-notice a").click()
     screen.wait("#m-recording input[type=file]").send_keys(
         str(make_recording(tmp_path / "短い録音.wav", 3))
     )
     screen.shows("#m-recording-line", "長さ")
-    screen.one("#m-profile input").click()
+    screen.only("#m-profile input").click()
     screen.shows("[role=option]:last-child", "青葉区　総務委員会")
     items = screen.all("[role=option]")
     next(item for item in items if "青葉区　総務委員会" in item.text).click()
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     row = screen.wait(".m-job")
     job = row.get_attribute("data-id")
     assert job
@@ -364,7 +364,7 @@ def test_a_file_for_each_participant_becomes_one_meeting(
     chooser = screen.wait("#m-recording input[type=file]")
     chooser.send_keys("\n".join(map(str, paths)))
     screen.shows("#m-recording-line", "2人分の録音を、1つの会議として扱います")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     row = screen.wait(".m-job")
     job = row.get_attribute("data-id")
     assert job
@@ -387,15 +387,15 @@ def test_from_the_recording_to_the_word_file(screen: Screen, site: Site) -> None
     screen.open("new")
     screen.wait("#m-recording input[type=file]").send_keys(str(ROOT / "samples" / "iinkai.ogg"))
     screen.shows("#m-recording-line", "長さ 0:01:3")
-    screen.one("#m-title textarea, #m-title input").send_keys("令和7年第2回環境委員会\t")
-    screen.one("#m-date textarea, #m-date input").send_keys("R7.6.10\t")
+    screen.only("#m-title textarea, #m-title input").send_keys("令和7年第2回環境委員会\t")
+    screen.only("#m-date textarea, #m-date input").send_keys("R7.6.10\t")
     screen.shows("#m-date-line", "令和7年6月10日（火曜日）")
-    screen.one("#m-clock textarea, #m-clock input").send_keys("午後1時30分\t")
+    screen.only("#m-clock textarea, #m-clock input").send_keys("午後1時30分\t")
     screen.upload("#m-roster_file", ROOT / "samples" / "roster.csv")
     screen.shows("#m-roster_file-line", "読み込みました")
     screen.upload("#m-agenda_file", ROOT / "samples" / "agenda.txt")
     screen.shows("#m-agenda_file-line", "読み込みました")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     row = screen.wait(".m-job[data-state=running], .m-job[data-state=queued]")
     job = row.get_attribute("data-id")
     assert job
@@ -403,7 +403,7 @@ def test_from_the_recording_to_the_word_file(screen: Screen, site: Site) -> None
     time.sleep(3)
     screen.open("")
     screen.wait(f'[data-id="{job}"][data-state=done]', seconds=1200)
-    screen.one(f'[data-id="{job}"] a.m-primary').click()
+    screen.only(f'[data-id="{job}"] a.m-primary').click()
     box = screen.wait('[data-index="0"] .m-text')
     screen.until(lambda: len("".join(screen.texts(".m-verbatim"))) > 200, "the words as spoken")
     box.clear()

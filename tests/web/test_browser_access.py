@@ -55,7 +55,7 @@ def doubtful() -> Draft:
 
 
 def show_focus(screen: Screen) -> None:
-    screen.one('[data-index="4"] .m-text').click()
+    screen.only('[data-index="4"] .m-text').click()
 
 
 def show_speakers(screen: Screen) -> None:
@@ -71,7 +71,7 @@ def show_list(screen: Screen) -> None:
 
 
 def show_row_menu(screen: Screen) -> None:
-    screen.one('[data-index="2"] .m-more').click()
+    screen.only('[data-index="2"] .m-more').click()
     screen.wait(".m-row-menu")
 
 
@@ -81,7 +81,7 @@ def show_menus(screen: Screen) -> None:
 
 def show_find(screen: Screen) -> None:
     screen.press(".m-bar", "検索と置換")
-    screen.one(".m-find input").send_keys("議題")
+    screen.only(".m-find input").send_keys("議題")
     screen.shows(".m-find .m-quiet", "か所")
 
 
@@ -98,7 +98,7 @@ def show_time_dialog(screen: Screen) -> None:
 
 def show_front(screen: Screen) -> None:
     panel(screen, "meeting")
-    screen.one(".m-front summary").click()
+    screen.only(".m-front summary").click()
     screen.wait(".m-front [name=observers]")
 
 
@@ -121,7 +121,7 @@ def show_question(screen: Screen) -> None:
 
 
 def show_history(screen: Screen) -> None:
-    screen.one('[data-index="2"] .m-text').send_keys("書き足し。\t")
+    screen.only('[data-index="2"] .m-text').send_keys("書き足し。\t")
     screen.shows(".m-saved", "保存しました")
     screen.press(".m-bar", "履歴")
     screen.wait('[data-version="0"] .m-history-item').click()
@@ -129,16 +129,16 @@ def show_history(screen: Screen) -> None:
 
 
 def show_changes(screen: Screen) -> None:
-    screen.one('[data-index="0"] .m-text').click()
+    screen.only('[data-index="0"] .m-text').click()
     screen.wait(".m-changes-list")
 
 
 def show_deleted(screen: Screen) -> None:
-    screen.one('[data-index="6"] .m-more').click()
+    screen.only('[data-index="6"] .m-more').click()
     screen.press(".m-row-menu", "この発言を削る")
     screen.shows(".m-deleted summary", "削った発言（1件）")
     panel(screen, "contents")
-    screen.one(".m-deleted summary").click()
+    screen.only(".m-deleted summary").click()
 
 
 def show_final(screen: Screen) -> None:
@@ -181,7 +181,7 @@ def test_axe_finds_nothing_on_any_state_of_the_editor(
     open_filed_as("youten", screen, site)
     panel(screen, "points")
     found["points"] = violations(screen)
-    assert {name: one for name, one in found.items() if one} == {}
+    assert {name: item for name, item in found.items() if item} == {}
 
 
 @pytest.mark.parametrize("dark", ["light", "dark"])
@@ -215,11 +215,11 @@ def test_axe_finds_nothing_on_the_way_of_a_recording(
     scheme(dark)
     screen.open("new")
     screen.wait("#m-recording input[type=file]")
-    screen.one("#m-start").click()  # without a recording
+    screen.only("#m-start").click()  # without a recording
     screen.wait(".m-problem:not(:empty)")
     nothing = violations(screen)
     path = make_recording(tmp_path / "委員会.wav", 20)
-    screen.one("#m-recording input[type=file]").send_keys(str(path))
+    screen.only("#m-recording input[type=file]").send_keys(str(path))
     screen.shows("#m-recording-line", "長さ")
     sent = violations(screen)
     job = site.seed(draft())
@@ -258,11 +258,11 @@ def test_the_link_to_the_content_stays_on_the_page(screen: Screen, path: str) ->
 
 def test_rows_are_named_by_person_and_time(screen: Screen, site: Site) -> None:
     edit(screen, site)
-    row = screen.one('[data-index="3"]')
+    row = screen.only('[data-index="3"]')
     assert row.accessible_name == "田中一郎（委員長）　0:01:00"
-    assert screen.one('[data-index="3"] .m-text').accessible_name.endswith(row.accessible_name)
+    assert screen.only('[data-index="3"] .m-text').accessible_name.endswith(row.accessible_name)
     card(screen, "S1")[1].send_keys("代理\t")
-    kept(lambda: screen.one('[data-index="3"]').accessible_name, "田中一郎（委員長代理）　0:01:00")
+    kept(lambda: screen.only('[data-index="3"]').accessible_name, "田中一郎（委員長代理）　0:01:00")
 
 
 def test_the_live_region_does_not_chatter_while_somebody_types(screen: Screen, site: Site) -> None:
@@ -273,7 +273,7 @@ def test_the_live_region_does_not_chatter_while_somebody_types(screen: Screen, s
             new MutationObserver(() => window.said.push(node.textContent)).observe(node,
                 {childList: true, characterData: true, subtree: true});"""
     )
-    box = screen.one('[data-index="1"] .m-text')
+    box = screen.only('[data-index="1"] .m-text')
     for number in range(3):
         box.send_keys(f"{number}。")
         kept(lambda n=number: statements(site, job)()[1].endswith(f"{n}。"), True)
@@ -285,7 +285,7 @@ def test_the_live_region_does_not_chatter_while_somebody_types(screen: Screen, s
 def test_a_word_of_the_spoken_text_is_heard_with_the_keys_alone(screen: Screen, site: Site) -> None:
     edit(screen, site)
     screen.run("document.querySelector('audio').playbackRate = 0.0625")
-    screen.one('[data-index="3"] .m-text').click()
+    screen.only('[data-index="3"] .m-text').click()
     screen.wait('[data-index="3"] .m-verbatim')
     screen.run("document.querySelector('[data-index=\"3\"] .m-verbatim').focus()")
     for _ in range(5):

@@ -33,7 +33,7 @@ def test_a_decision_and_a_task_stand_beside_their_statements_and_have_doors(
     job = edit(screen, site, with_results())
 
     def decisions() -> list[str]:
-        return [one.text for one in site.service.desk.draft(job).minutes_doc.decisions]
+        return [decision.text for decision in site.service.desk.draft(job).minutes_doc.decisions]
 
     screen.shows('[data-index="2"] + .m-fact', "補正予算を承認した。")
     screen.shows('[data-index="5"] + .m-fact', "資料を配る（佐藤花子）")
@@ -51,7 +51,7 @@ def test_a_decision_and_a_task_stand_beside_their_statements_and_have_doors(
     kept(decisions, ["継続審査とする。"])
     screen.shows('[data-index="3"] + .m-fact', "継続審査とする。")
     # its ground moves: it stays and says so
-    screen.one('[data-index="3"] .m-text').send_keys("違う文。\t")
+    screen.only('[data-index="3"] .m-text').send_keys("違う文。\t")
     screen.shows('[data-fact^="decision"] .m-flag', "根拠の文が変わりました")
     assert decisions() == ["継続審査とする。"]
     screen.press('[data-index="3"] + .m-fact', "直す")
@@ -62,7 +62,10 @@ def test_a_decision_and_a_task_stand_beside_their_statements_and_have_doors(
     fill(screen, 1, "事務局")
     screen.press(".m-ask", "足す")
     kept(
-        lambda: [(one.text, one.owner) for one in site.service.desk.draft(job).minutes_doc.actions],
+        lambda: [
+            (action.text, action.owner)
+            for action in site.service.desk.draft(job).minutes_doc.actions
+        ],
         [("名簿を直す", "事務局"), ("資料を配る", "佐藤花子")],
     )
 
@@ -74,7 +77,7 @@ def test_a_recess_and_the_next_meeting_are_added_changed_and_removed(
 
     def events() -> list[tuple[str, str]]:
         found = site.service.desk.draft(job).minutes_doc.events
-        return [(one.kind, one.text) for one in found]
+        return [(event.kind, event.text) for event in found]
 
     before = events()
     choose(screen, 3, "この後に休憩・採決などを足す…")
@@ -85,13 +88,15 @@ def test_a_recess_and_the_next_meeting_are_added_changed_and_removed(
     screen.press(".m-ask", "足す")
     kept(lambda: ("recess", "（午後2時　休憩）") in events(), wanted=True)
     screen.shows(".m-event", "（午後2時　休憩）")
-    event = screen.one('.m-event[data-fact^="event-"]')
+    event = screen.only('.m-event[data-fact^="event-"]')
     event.find_element("css selector", ".m-door").click()
     fill(screen, 0, "（午後2時10分　休憩）")
     fill(screen, 1, "0:00:45")
     screen.press(".m-ask", "直す")
     kept(lambda: ("recess", "（午後2時10分　休憩）") in events(), wanted=True)
-    moved = [one for one in site.service.desk.draft(job).minutes_doc.events if one.kind == "recess"]
+    moved = [
+        mark for mark in site.service.desk.draft(job).minutes_doc.events if mark.kind == "recess"
+    ]
     assert moved[0].time == 45.0
     panel(screen, "facts")
     screen.press(".m-facts-panel", "次回を足す…")
@@ -110,12 +115,12 @@ def test_headings_and_attendance_and_the_end_have_doors(screen: Screen, site: Si
     job = edit(screen, site)
 
     def agenda() -> list[tuple[int | None, str]]:
-        return [(one.number, one.title) for one in site.service.desk.draft(job).minutes_doc.agenda][
-            1:
-        ]
+        return [
+            (item.number, item.title) for item in site.service.desk.draft(job).minutes_doc.agenda
+        ][1:]
 
     panel(screen, "contents")
-    screen.one('[data-index="4"] .m-text').click()
+    screen.only('[data-index="4"] .m-text').click()
     screen.press("#m-panel-contents", "見出しを足す…")
     fill(screen, 0, "その他")
     screen.press(".m-ask", "置く")
@@ -125,11 +130,13 @@ def test_headings_and_attendance_and_the_end_have_doors(screen: Screen, site: Si
     fill(screen, 1, "その他の件")
     screen.press(".m-ask", "直す")
     kept(agenda, [(1, "補正予算について"), (2, "その他の件")])
-    screen.one('[data-index="6"] .m-text').click()
+    screen.only('[data-index="6"] .m-text').click()
     screen.run("document.querySelectorAll('.m-contents-door')[1].click()")
     screen.press(".m-ask", "カーソルのある発言の前へ移す")
     kept(
-        lambda: [len(one.statements) for one in site.service.desk.draft(job).minutes_doc.agenda][2],
+        lambda: [len(item.statements) for item in site.service.desk.draft(job).minutes_doc.agenda][
+            2
+        ],
         2,
     )
     screen.run("document.querySelectorAll('.m-contents-door')[1].click()")
@@ -137,7 +144,7 @@ def test_headings_and_attendance_and_the_end_have_doors(screen: Screen, site: Si
     kept(agenda, [(1, "補正予算について")])
 
     panel(screen, "meeting")
-    screen.one(".m-attendance").find_element("xpath", "..").find_element(
+    screen.only(".m-attendance").find_element("xpath", "..").find_element(
         "css selector", "summary"
     ).click()
     screen.press("#m-panel-meeting", "出席者を直す…")
@@ -149,7 +156,8 @@ def test_headings_and_attendance_and_the_end_have_doors(screen: Screen, site: Si
     screen.press(".m-roster", "保存する")
     kept(
         lambda: [
-            (one.name, one.group) for one in site.service.desk.draft(job).minutes_doc.attendees
+            (person.name, person.group)
+            for person in site.service.desk.draft(job).minutes_doc.attendees
         ][::-1][0],
         ("遅参太郎", "遅参"),
     )
@@ -185,17 +193,17 @@ def test_two_voices_become_one_person_and_a_new_person_speaks(screen: Screen, si
 
 
 def test_a_change_of_the_formatter_is_taken_back_with_a_button(screen: Screen, site: Site) -> None:
-    one = draft().minutes_doc.statements[0]
-    assert one.verbatim == "えーと、" + one.text
+    statement = draft().minutes_doc.statements[0]
+    assert statement.verbatim == "えーと、" + statement.text
     job = edit(screen, site)
-    screen.one('[data-index="0"] .m-text').click()
+    screen.only('[data-index="0"] .m-text').click()
     screen.shows(".m-changes-list del", "えーと、")
-    screen.one(".m-revoke").click()
-    kept(lambda: statements(site, job)()[0], one.verbatim)
+    screen.only(".m-revoke").click()
+    kept(lambda: statements(site, job)()[0], statement.verbatim)
     screen.wait(".m-changes-list .m-revoked")
-    assert screen.one('[data-index="0"] .m-text').get_property("value") == one.verbatim
-    screen.one(".m-revoke").click()
-    kept(lambda: statements(site, job)()[0], one.text)
+    assert screen.only('[data-index="0"] .m-text').get_property("value") == statement.verbatim
+    screen.only(".m-revoke").click()
+    kept(lambda: statements(site, job)()[0], statement.text)
 
 
 def test_history_compares_names_and_goes_back(screen: Screen, site: Site) -> None:
@@ -203,18 +211,18 @@ def test_history_compares_names_and_goes_back(screen: Screen, site: Site) -> Non
     whole = statements(site, job)()
     choose(screen, 6, "この発言を削る")
     kept(lambda: len(statements(site, job)()), 7)
-    screen.one('[data-index="2"] .m-text').send_keys("書き足し。\t")
+    screen.only('[data-index="2"] .m-text').send_keys("書き足し。\t")
     kept(lambda: statements(site, job)()[2], whole[2] + "書き足し。")
     screen.press(".m-bar", "履歴")
     screen.shows(".m-history-item", "「書き足し。」を書き足しました")
     screen.shows(".m-history-item", "を削りました")
-    screen.one('[data-version="1"] .m-history-item').click()
+    screen.only('[data-version="1"] .m-history-item').click()
     screen.shows(".m-difference ins", "書き足し。")
     screen.press(".m-difference", "版に名前を付ける…")
     fill(screen, 0, "委員長確認")
     screen.press(".m-ask", "付ける")
     screen.shows('[data-version="1"] .m-version-name', "委員長確認")
-    screen.one('[data-version="0"] .m-history-item').click()
+    screen.only('[data-version="0"] .m-history-item').click()
     screen.shows(".m-difference", "機械の案と今の違い：2か所")
     screen.press(".m-difference", "この版に戻す")
     screen.press(".m-dialog", "戻す")
@@ -231,18 +239,18 @@ def test_a_final_document_is_closed_on_the_page_and_printed(screen: Screen, site
     screen.press(".m-dialog", "確定する")
     screen.wait(".m-final:not([hidden])")
     kept(lambda: site.service.desk.resolved(job).state, "final")
-    box = screen.one('[data-index="2"] .m-text')
+    box = screen.only('[data-index="2"] .m-text')
     before = box.get_property("value")
     box.send_keys("書けない")
     assert box.get_property("value") == before
-    assert not any(one.is_displayed() for one in screen.all(".m-more, .m-door, .m-revoke"))
+    assert not any(element.is_displayed() for element in screen.all(".m-more, .m-door, .m-revoke"))
     screen.download('[data-format="docx"]')
     screen.open(f"edit?id={job}")
     screen.wait(".m-final:not([hidden])")
-    assert screen.one('[data-index="2"] .m-text').get_property("readOnly")
+    assert screen.only('[data-index="2"] .m-text').get_property("readOnly")
     screen.press(".m-final", "確認中に戻す")
     screen.press(".m-dialog", "開き直す")
     kept(lambda: site.service.desk.resolved(job).state, "review")
-    screen.until(lambda: not screen.one(".m-final").is_displayed(), "the end of the banner")
-    screen.one('[data-index="2"] .m-text').send_keys("また書ける。")
+    screen.until(lambda: not screen.only(".m-final").is_displayed(), "the end of the banner")
+    screen.only('[data-index="2"] .m-text').send_keys("また書ける。")
     kept(lambda: statements(site, job)()[2], before + "また書ける。")

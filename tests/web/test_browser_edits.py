@@ -27,7 +27,7 @@ ONLINE = {"offline": False, "latency": 0, "throughput": -1}
 
 def text_of(screen: Screen, row: int) -> WebElement:
     """The box with a statement's text."""
-    return screen.one(f'[data-index="{row}"] .m-text')
+    return screen.only(f'[data-index="{row}"] .m-text')
 
 
 def role_of(screen: Screen, speaker: str) -> WebElement:
@@ -38,12 +38,14 @@ def role_of(screen: Screen, speaker: str) -> WebElement:
 def header_box(screen: Screen, label: str) -> WebElement:
     """A box of 会議の情報."""
     header_boxes(screen)
-    return screen.one(".m-aside").find_element(By.XPATH, f".//label[contains(., '{label}')]//input")
+    return screen.only(".m-aside").find_element(
+        By.XPATH, f".//label[contains(., '{label}')]//input"
+    )
 
 
 def state(screen: Screen) -> str:
     """How the page says that edits stand."""
-    return screen.one(".m-saved").get_attribute("data-state") or ""
+    return screen.only(".m-saved").get_attribute("data-state") or ""
 
 
 def choose_speaker(screen: Screen, row: int, speaker: str) -> None:
@@ -68,13 +70,13 @@ def no_network(screen: Screen) -> Iterator[None]:
 
 def test_correcting_makes_nothing_to_check_and_closes_what_was(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    assert screen.one(".m-checks").text == "要確認 2件"
+    assert screen.only(".m-checks").text == "要確認 2件"
     text_of(screen, 1).send_keys("直した。")
     screen.shows('[data-index="1"] .m-remark', "修正済み")
     text_of(screen, 4).send_keys("直した。")
     screen.shows(".m-checks", "要確認 1件")  # at once
     for _ in range(2):
-        assert screen.one(".m-checks").text == "要確認 1件"
+        assert screen.only(".m-checks").text == "要確認 1件"
         assert [row.get_attribute("data-index") for row in screen.all(".m-row.m-check")] == ["5"]
         assert [mark.text for mark in screen.all('[data-index="4"] .m-remark')] == ["修正済み"]
         screen.keys("f8")
@@ -181,14 +183,14 @@ def test_a_success_never_covers_what_is_not_saved(screen: Screen, site: Site) ->
     kept(lambda: (site.service.desk.draft(job).minutes_doc.header.place or "")[-4:], "（控室）")
     kept(lambda: len(unsent(screen, job)), 1)
     assert state(screen) == "failed"
-    assert "日付として読めません" in screen.one(".m-header .m-problem").text
+    assert "日付として読めません" in screen.only(".m-header .m-problem").text
     screen.shows(".m-saved", "日付として読めません")
     day = header_box(screen, "開催日")
     day.clear()
     day.send_keys("令和7年6月11日\t")
     screen.shows(".m-saved", "保存しました")
     assert not unsent(screen, job)
-    assert not screen.one(".m-header .m-problem").text
+    assert not screen.only(".m-header .m-problem").text
 
 
 @pytest.mark.parametrize("mine", [True, False])
@@ -351,15 +353,15 @@ def test_another_browser_behind_the_same_address_takes_nothing_of_mine_back(
     mine = text_of(screen, 1)
     mine.send_keys("私の文。")
     screen.shows(".m-saved", "保存しました")
-    (one,) = site.service.desk.history(job)
-    assert one.user == screen.run("return localStorage.getItem('minutes-browser')")
+    (change,) = site.service.desk.history(job)
+    assert edit.user == screen.run("return localStorage.getItem('minutes-browser')")
     screen.run("localStorage.setItem('minutes-browser', arguments[0])", "0" * 32)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
     screen.press(".m-bar", "元に戻す")
     screen.shows(".m-saved", "元に戻す修正はありません")
     assert statements(site, job)()[1].endswith("私の文。")
-    screen.run("localStorage.setItem('minutes-browser', arguments[0])", one.user)
+    screen.run("localStorage.setItem('minutes-browser', arguments[0])", edit.user)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
     screen.press(".m-bar", "元に戻す")

@@ -38,7 +38,7 @@ def with_visitors() -> Draft:
 
 
 def value(screen: Screen, name: str) -> str:
-    return str(screen.one(f'.m-front [name="{name}"]').get_property("value"))
+    return str(screen.only(f'.m-front [name="{name}"]').get_property("value"))
 
 
 def test_what_was_said_is_taken_with_one_button_and_every_field_is_kept(
@@ -52,7 +52,7 @@ def test_what_was_said_is_taken_with_one_button_and_every_field_is_kept(
 
     panel(screen, "meeting")
     screen.shows(".m-front summary .m-remark", "発言から2件")
-    screen.one(".m-front summary").click()
+    screen.only(".m-front summary").click()
     named = screen.run(
         "return [...document.querySelectorAll('.m-front [name]')].map((one) => one.name)"
     )
@@ -67,12 +67,12 @@ def test_what_was_said_is_taken_with_one_button_and_every_field_is_kept(
     screen.shows(".m-front summary .m-remark", "発言から1件")
     assert front("openness") is None
     # written over: what was said stays offered, what a person wrote stays written
-    box = screen.one('.m-front [name="observers"]')
+    box = screen.only('.m-front [name="observers"]')
     box.clear()
     box.send_keys("5名（うち報道1名）\t")
     kept(lambda: front("observers"), "5名（うち報道1名）")
     screen.shows(".m-said", "発言から：3名")
-    screen.one('.m-front [name="handouts"]').send_keys("資料1\n資料2\t")
+    screen.only('.m-front [name="handouts"]').send_keys("資料1\n資料2\t")
     kept(lambda: front("handouts"), "資料1\n資料2")
     assert front("observers") == "5名（うち報道1名）"
     # a correction of the words counts at once, and what a person wrote is not touched
@@ -95,9 +95,9 @@ def test_a_final_document_only_shows_them(screen: Screen, site: Site) -> None:
     screen.wait(".m-final:not([hidden])")
     kept(lambda: site.service.desk.resolved(job).state, "final")
     panel(screen, "meeting")
-    screen.one(".m-front summary").click()
+    screen.only(".m-front summary").click()
     boxes = screen.all(".m-front :is(input, textarea)")
     assert boxes
-    assert all(one.get_property("disabled") or one.get_property("readOnly") for one in boxes)
+    assert all(box.get_property("disabled") or box.get_property("readOnly") for box in boxes)
     screen.shows(".m-said", "発言から：3名")
     assert not any(element.is_displayed() for element in screen.all(".m-said button"))

@@ -28,9 +28,9 @@ def test_the_recording_waits_while_somebody_types_and_goes_on_after(
 ) -> None:
     edit(screen, site)
     slow(screen)
-    screen.one('[data-index="3"] .m-time').click()
+    screen.only('[data-index="3"] .m-time').click()
     kept(lambda: screen.run(PAUSED), False)
-    screen.one('[data-index="3"] .m-text').send_keys("あ")
+    screen.only('[data-index="3"] .m-text').send_keys("あ")
     kept(lambda: screen.run(PAUSED), True)
     kept(lambda: screen.run(PAUSED), False)
     kept(lambda: 58.0 <= screen.run(TIME) < 62.0, True)
@@ -43,7 +43,7 @@ def test_the_word_that_was_heard_is_chosen_with_one_key_and_typed_over(
     before = statements(site, job)()
     assert before[3].startswith("ただいまから委員会を開会します。")
     slow(screen)
-    screen.one('[data-index="6"] .m-time').click()
+    screen.only('[data-index="6"] .m-time').click()
     kept(lambda: screen.run(PAUSED), False)
     screen.run("document.querySelector('audio').currentTime = 61.6")  # the sixth word of row 3
     screen.keys(Keys.F2)
@@ -69,7 +69,7 @@ def test_the_word_that_is_spoken_is_marked_and_the_page_follows_until_the_clerk_
     edit(screen, site, draft(length=40))
     slow(screen)
     screen.run("document.querySelector('audio').currentTime = 500.5")
-    screen.one(".m-play").click()  # a browser plays only for a person
+    screen.only(".m-play").click()  # a browser plays only for a person
     marked = "return [...(CSS.highlights.get('m-spoken') ?? [])].map(String).join()"
     kept(lambda: screen.run(marked) != "", True)
     box = """const box = document.querySelector('.m-heard').getBoundingClientRect();
@@ -98,7 +98,7 @@ def test_speed_and_position_are_those_of_the_last_visit(screen: Screen, site: Si
 def test_every_figure_is_heard_and_settled_with_one_key(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     before = statements(site, job)()
-    screen.one(".m-strip .m-menu summary").click()
+    screen.only(".m-strip .m-menu summary").click()
     screen.press(".m-strip", "数字を確かめる")
     count = sum(text.count("一件") for text in before)
     screen.shows(".m-round", f"残り {count}／{count}")
@@ -112,12 +112,12 @@ def test_every_figure_is_heard_and_settled_with_one_key(screen: Screen, site: Si
     screen.shows(".m-round", "すべて確かめました")
     kept(lambda: len(site.service.desk.history(job)), count)
     assert statements(site, job)() == before
-    screen.one(".m-strip .m-menu summary").click()
+    screen.only(".m-strip .m-menu summary").click()
     screen.keys("\ue00c")  # Escape closes what is open, then ends the round
     assert not screen.all(".m-strip .m-menu[open]")
-    assert screen.one(".m-round").is_displayed()
+    assert screen.only(".m-round").is_displayed()
     screen.keys("\ue00c")
-    assert not screen.one(".m-round").is_displayed()
+    assert not screen.only(".m-round").is_displayed()
     screen.run("document.querySelector('audio').pause()")
 
 
@@ -126,12 +126,12 @@ def test_a_correction_is_offered_for_every_other_place_that_says_the_same(
 ) -> None:
     job = edit(screen, site)
     whole = statements(site, job)()
-    box = screen.one('[data-index="0"] .m-text')
+    box = screen.only('[data-index="0"] .m-text')
     box.click()
     box.clear()
     box.send_keys(whole[0].replace("議題", "案件"))
     kept(lambda: statements(site, job)()[0], whole[0].replace("議題", "案件"))
-    screen.one('[data-index="1"] .m-text').click()
+    screen.only('[data-index="1"] .m-text').click()
     others = sum(text.count("議題") for text in whole[1:])
     screen.press(".m-learned", f"ほかの{others}か所も見て直す")
     screen.press(".m-find", f"{others}か所を置換")
@@ -155,7 +155,7 @@ def test_keys_are_the_clerks_own_and_the_speakers_have_numbers(screen: Screen, s
     screen.keys("\ue03a")
     screen.shows(".m-clock", "0:00:27")
     screen.run("localStorage.removeItem('minutes-keys')")
-    screen.one('[data-index="2"] .m-text').click()
+    screen.only('[data-index="2"] .m-text').click()
     first = screen.run("return document.querySelector('.m-card').dataset.speaker")
     screen.keys("control", "1")
     kept(lambda: site.service.desk.draft(job).minutes_doc.statements[2].speaker_id, first)
@@ -171,5 +171,5 @@ def test_the_recording_goes_to_a_time_and_to_a_place_of_the_timeline(
     screen.run("document.querySelector('.m-timeline').focus()")
     screen.keys("\ue011")  # End
     screen.shows(".m-clock", "0:02:40")
-    screen.one(".m-timeline").click()  # its middle
+    screen.only(".m-timeline").click()  # its middle
     screen.shows(".m-clock", "0:01:20")

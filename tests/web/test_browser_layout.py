@@ -50,7 +50,7 @@ def test_player_save_state_and_text_are_in_view_at_every_zoom(
     edit(window, site, twenty_speakers())
     window.run("document.querySelector('[data-index=\"50\"] .m-text').focus()")
     window.run("document.querySelector('[data-index=\"50\"]').scrollIntoView({block: 'center'})")
-    window.one('[data-index="50"] .m-text').send_keys("。")
+    window.only('[data-index="50"] .m-text').send_keys("。")
     window.shows(".m-saved", "保存しました")
     for css in (".m-play", ".m-timeline", ".m-saved", ".m-checks", ".m-bar .m-export a"):
         assert window.run(IN_VIEW, css), css
@@ -83,7 +83,7 @@ def test_many_doubts_hide_neither_the_name_nor_the_button_that_settles(
     minutes = replace(whole.minutes_doc, agenda=(opening, item))
     edit(window, site, replace(whole, minutes_doc=minutes))
     assert len(window.all('[data-index="3"] .m-flag')) == len(flags)
-    assert window.one('[data-index="3"] .m-tags button').text == "確かめた"
+    assert window.only('[data-index="3"] .m-tags button').text == "確かめた"
     inside = """const head = document.querySelector('[data-index="3"] .m-tags').getBoundingClientRect();
         const box = document.querySelector('[data-index="3"] .m-tags button').getBoundingClientRect();
         return box.width > 20 && box.right <= head.right + 1"""
@@ -106,14 +106,14 @@ def test_a_line_of_text_is_no_longer_than_46_characters_on_a_wide_screen(
 def test_the_left_is_folded_and_opened_by_its_tabs(window: Screen, site: Site) -> None:
     resize(window, 1366, 768)
     edit(window, site)
-    assert window.one(".m-aside").size["width"] == 200
-    window.one(".m-fold").click()
-    assert window.one(".m-aside").size["width"] == 40
+    assert window.only(".m-aside").size["width"] == 200
+    window.only(".m-fold").click()
+    assert window.only(".m-aside").size["width"] == 40
     panel(window, "speakers")
-    assert window.one(".m-aside").size["width"] == 200
+    assert window.only(".m-aside").size["width"] == 200
     name, _role = card(window, "S1")
     assert name.is_displayed()
-    window.one('[data-speaker="S1"] .m-card-head').click()
+    window.only('[data-speaker="S1"] .m-card-head').click()
     assert not name.is_displayed()
 
 
@@ -122,9 +122,9 @@ def test_enlarging_a_page_that_is_open_lays_nothing_on_the_text(window: Screen, 
     edit(window, site)
     panel(window, "meeting")
     resize(window, 1366, 768, 1.5)
-    window.until(lambda: window.one(".m-aside").size["width"] == 40, "the folded left")
+    window.until(lambda: window.only(".m-aside").size["width"] == 40, "the folded left")
     resize(window, 1366, 768)
-    window.until(lambda: window.one(".m-aside").size["width"] == 200, "the open left")
+    window.until(lambda: window.only(".m-aside").size["width"] == 200, "the open left")
 
 
 def test_a_mistake_in_the_panel_that_is_open_leaves_no_mark_on_its_tab(
@@ -143,8 +143,8 @@ def test_five_tabs_stand_in_one_line(window: Screen, site: Site) -> None:
     tabs = window.all(".m-tabs button")
     assert [tab.text for tab in tabs] == ["目次", "発言者", "要点", "事項", "会議情報"]
     assert len({round(tab.rect["y"]) for tab in tabs}) == 1
-    inside = window.one(".m-aside").rect["x"] + window.one(".m-aside").rect["width"]
-    fold = window.one(".m-fold").rect
+    inside = window.only(".m-aside").rect["x"] + window.only(".m-aside").rect["width"]
+    fold = window.only(".m-fold").rect
     assert all(tab.rect["x"] + tab.rect["width"] <= fold["x"] + 0.5 for tab in tabs)
     assert fold["x"] + fold["width"] <= inside
     assert all(tab.rect["width"] >= 24 and tab.rect["height"] >= 24 for tab in (*tabs,))
@@ -155,10 +155,10 @@ def test_what_opens_and_closes_moves_nothing_away_from_under_the_mouse(
 ) -> None:
     resize(window, 1366, 768)
     edit(window, site, draft(length=30))
-    window.one('[data-index="0"] .m-text').click()
+    window.only('[data-index="0"] .m-text').click()
     window.shows(".m-current .m-verbatim", "ただいまから")
     for row in (2, 1, 4):  # the row above closes while the button is down
-        window.one(f'[data-index="{row}"] .m-more').click()
+        window.only(f'[data-index="{row}"] .m-more').click()
         window.wait(f'[data-index="{row}"] .m-row-menu')
         window.keys("\ue00c")
     window.wait('[data-index="4"].m-current')

@@ -33,7 +33,7 @@ def test_several_meetings_are_taken_as_one_zip_and_put_away(screen: Screen, site
         screen.wait(f'[data-id="{job}"] .m-choose').click()
     screen.shows(".m-selection", "2件を選んでいます")
     buttons = screen.all(".m-selection button")
-    place = next(n for n, one in enumerate(buttons, 1) if "zip" in one.text)
+    place = next(n for n, element in enumerate(buttons, 1) if "zip" in element.text)
     path = screen.download(f".m-selection button:nth-of-type({place})")
     with zipfile.ZipFile(path) as found:
         assert len(found.namelist()) == 2
@@ -41,7 +41,7 @@ def test_several_meetings_are_taken_as_one_zip_and_put_away(screen: Screen, site
     screen.press(".m-dialog", "ごみ箱に入れる")
     for job in jobs:
         screen.gone(f'.m-list > .m-jobs [data-id="{job}"]')
-    screen.one(".m-bin summary").click()
+    screen.only(".m-bin summary").click()
     screen.press(".m-bin", "一覧に戻す")
     kept(lambda: any(job.id in jobs for job in site.service.jobs()), True)
     for job in jobs:
@@ -56,7 +56,7 @@ def test_what_was_heard_before_a_cancel_is_shown(screen: Screen, site: Site) -> 
     screen.open(f"edit?id={job}")
     screen.shows(".m-editor", "中止する前に聞き取った文です。")
     screen.shows(".m-problem", "途中で中止されました")
-    assert "お待ちください" not in screen.one(".m-editor").text
+    assert "お待ちください" not in screen.only(".m-editor").text
     site.service.delete(job)
 
 

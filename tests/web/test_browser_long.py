@@ -76,7 +76,7 @@ def test_far_statements_of_a_final_document_cannot_be_changed_either(
     screen.wait(".m-row")
     screen.run("document.querySelector(arguments[0]).scrollIntoView()", row(FAR))
     assert screen.wait(row(FAR, " .m-text")).get_property("readOnly")
-    assert screen.one(row(FAR, " .m-more")).get_property("disabled")
+    assert screen.only(row(FAR, " .m-more")).get_property("disabled")
 
 
 def test_going_to_a_far_doubt_brings_it_to_the_middle_with_the_cursor(

@@ -61,8 +61,8 @@ def heard(models_dir: Path) -> Draft:
 @pytest.fixture
 def line(site: Site) -> Iterator[Line]:
     """The line to the server."""
-    with line_to(urlsplit(site.url).port or 0) as one:
-        yield one
+    with line_to(urlsplit(site.url).port or 0) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def far(chromium: Chrome, line: Line) -> Screen:
 
 
 def text(screen: Screen) -> None:
-    screen.one('[data-index="3"] .m-text').send_keys("書き足し。\t")
+    screen.only('[data-index="3"] .m-text').send_keys("書き足し。\t")
 
 
 def speaker(screen: Screen) -> None:
@@ -107,7 +107,7 @@ def delete(screen: Screen) -> None:
 def show_deleted(screen: Screen) -> None:
     screen.shows(".m-deleted summary", "削った発言（1件）")
     panel(screen, "contents")
-    screen.one(".m-deleted summary").click()
+    screen.only(".m-deleted summary").click()
 
 
 def restore(screen: Screen) -> None:
@@ -121,7 +121,7 @@ def insert(screen: Screen) -> None:
 def replaced(screen: Screen) -> None:
     screen.press(".m-bar", "検索と置換")
     boxes = screen.all(".m-find input[type=text]")
-    screen.one(".m-find input[type=checkbox]").click()
+    screen.only(".m-find input[type=checkbox]").click()
     boxes[0].send_keys("公園(緑地|の遊具)")
     boxes[1].send_keys("広場\\1")
     screen.until(lambda: "か所" in "".join(screen.texts(".m-find .m-quiet")), "the places")
@@ -130,12 +130,12 @@ def replaced(screen: Screen) -> None:
 
 
 def open_changes(screen: Screen) -> None:
-    screen.one('[data-index="6"] .m-text').click()
+    screen.only('[data-index="6"] .m-text').click()
     screen.wait(".m-revoke")
 
 
 def revoke(screen: Screen) -> None:
-    screen.one(".m-revoke").click()
+    screen.only(".m-revoke").click()
 
 
 def to_doubt(screen: Screen) -> None:
@@ -168,8 +168,8 @@ def place(screen: Screen) -> None:
 
 def front(screen: Screen) -> None:
     panel(screen, "meeting")
-    screen.one(".m-front summary").click()
-    screen.one(".m-front [name=observers]").send_keys("3人\t")
+    screen.only(".m-front summary").click()
+    screen.only(".m-front [name=observers]").send_keys("3人\t")
 
 
 def attendance(screen: Screen) -> None:
@@ -183,7 +183,7 @@ def attendance(screen: Screen) -> None:
 
 def heading(screen: Screen) -> None:
     choose(screen, 8, "この前に見出しを置く…")
-    screen.one(".m-row-menu input").send_keys("その他\n")
+    screen.only(".m-row-menu input").send_keys("その他\n")
 
 
 def change_heading(screen: Screen) -> None:
@@ -195,7 +195,7 @@ def change_heading(screen: Screen) -> None:
 
 def move_heading(screen: Screen) -> None:
     panel(screen, "contents")
-    screen.one('[data-index="4"] .m-text').click()
+    screen.only('[data-index="4"] .m-text').click()
     screen.run("document.querySelector('.m-contents-door').click()")
     screen.press(".m-ask", "カーソルのある発言の前へ移す")
 
@@ -399,7 +399,7 @@ def test_every_operation_arrives_once_over_a_line_that_is_cut(
     far.wait(".m-row")
     kept(lambda: unsent(far, job), [])
     assert everything(site, job) == once
-    wanted = [one.text for one in desk.draft(job).minutes_doc.statements]
+    wanted = [statement.text for statement in desk.draft(job).minutes_doc.statements]
     far.until(lambda: far.run(SHOWN) == wanted, "the document as the server has it")
     assert not far.all(".m-dispute")
 
@@ -422,10 +422,10 @@ def test_a_page_that_stays_open_shows_what_the_server_did(
     far.shows(".m-saved", "まだ保存できていません")
     line.become("whole")
     kept(lambda: unsent(far, job), [])
-    wanted = [one.text for one in desk.draft(job).minutes_doc.statements]
+    wanted = [statement.text for statement in desk.draft(job).minutes_doc.statements]
     far.until(lambda: far.run(SHOWN) == wanted, "the document as the server has it")
     assert everything(site, job) == once
-    assert far.one(".m-final").is_displayed() == (kind == "final")
+    assert far.only(".m-final").is_displayed() == (kind == "final")
 
 
 def test_what_is_typed_into_a_statement_that_is_being_divided_is_neither_lost_nor_doubled(
@@ -437,17 +437,17 @@ def test_what_is_typed_into_a_statement_that_is_being_divided_is_neither_lost_no
     line.become("cut")
     split(far)
     far.shows(".m-saved", "まだ保存できていません")
-    far.one('[data-index="3"] .m-text').send_keys(Keys.CONTROL, Keys.END)
-    far.one('[data-index="3"] .m-text').send_keys("打ち足した。")
+    far.only('[data-index="3"] .m-text').send_keys(Keys.CONTROL, Keys.END)
+    far.only('[data-index="3"] .m-text').send_keys("打ち足した。")
     far.run_async("setTimeout(arguments[0], 1500)")
     line.become("whole")
     far.shows('[data-index="3"] .m-dispute', whole[:17])
 
     def texts() -> list[str]:
-        return [one.text for one in desk.draft(job).minutes_doc.statements][3:5]
+        return [statement.text for statement in desk.draft(job).minutes_doc.statements][3:5]
 
     assert texts() == [whole[:17], whole[17:]]
-    assert far.one('[data-index="3"] .m-text').get_property("value") == whole + "打ち足した。"
+    assert far.only('[data-index="3"] .m-text').get_property("value") == whole + "打ち足した。"
     far.press('[data-index="3"] .m-dispute', "この文にする")
     kept(lambda: unsent(far, job), [])
     assert texts() == [whole[:17], whole[17:]]
@@ -457,5 +457,5 @@ def everything(site: Site, job: str) -> tuple[Any, ...]:
     """Draft, state and history."""
     desk = site.service.desk
     whole = json.dumps(serialize.draft_to_json(desk.draft(job)), ensure_ascii=False)
-    history = [(one.version, one.kind, one.target, one.undoes) for one in desk.history(job)]
+    history = [(edit.version, edit.kind, edit.target, edit.undoes) for edit in desk.history(job)]
     return whole, desk.resolved(job).state, history

@@ -30,7 +30,7 @@ def test_a_statement_is_split_joined_taken_out_and_brought_back(screen: Screen, 
     kept(statements(site, job), (*whole[:6], whole[7]))
     screen.shows(".m-deleted summary", "削った発言（1件）")
     panel(screen, "contents")
-    screen.one(".m-deleted summary").click()
+    screen.only(".m-deleted summary").click()
     screen.press(".m-deleted", "戻す")
     kept(statements(site, job), whole)
     for _ in range(4):
@@ -48,10 +48,10 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
     screen.wait('[data-index="3"] .m-text:focus').send_keys("聞き漏らした一言。")
     kept(lambda: statements(site, job)()[3], "聞き漏らした一言。")
     choose(screen, 5, "この前に見出しを置く…")
-    screen.one(".m-row-menu input").send_keys("その他\n")
+    screen.only(".m-row-menu input").send_keys("その他\n")
     screen.shows(".m-agenda", "2　その他")
     items = site.service.desk.draft(job).minutes_doc.agenda
-    assert [(one.number, one.title) for one in items][1:] == [
+    assert [(item.number, item.title) for item in items][1:] == [
         (1, "補正予算について"),
         (2, "その他"),
     ]
@@ -112,8 +112,10 @@ def test_one_key_settles_a_doubt_and_goes_on(screen: Screen, site: Site) -> None
     assert screen.texts('[data-index="4"] .m-remark') == ["確認済み"]
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
-    assert screen.one(".m-checks").text == "要確認 1件"
-    assert statements(site, job)() == tuple(one.text for one in draft().minutes_doc.statements)
+    assert screen.only(".m-checks").text == "要確認 1件"
+    assert statements(site, job)() == tuple(
+        statement.text for statement in draft().minutes_doc.statements
+    )
 
 
 def test_an_operation_without_a_network_is_done_once_when_it_is_back(

@@ -17,9 +17,11 @@ def test_lines_are_heard_changed_removed_added_and_taken_back(screen: Screen, si
     job = open_filed_as("youten", screen, site)
 
     def texts() -> list[str]:
-        return [one.text for one in site.service.desk.draft(job).minutes_doc.points]
+        return [point.text for point in site.service.desk.draft(job).minutes_doc.points]
 
-    statements = [one.text for one in site.service.desk.draft(job).minutes_doc.statements]
+    statements = [
+        statement.text for statement in site.service.desk.draft(job).minutes_doc.statements
+    ]
     panel(screen, "points")
     screen.shows(".m-points h2", "1　補正予算について")
     screen.shows(".m-points li", "宿題 資料を配る（事務局）")
@@ -43,7 +45,7 @@ def test_lines_are_heard_changed_removed_added_and_taken_back(screen: Screen, si
     screen.press(".m-ask", "外す")
     kept(texts, ["資料を配る"])
     screen.until(lambda: len(screen.all(".m-points li")) == 1, "one line")
-    screen.one('[data-index="3"] .m-text').click()
+    screen.only('[data-index="3"] .m-text').click()
     screen.press(".m-points", "カーソルのある発言から足す…")
     screen.choose(".m-ask select", "意見")
     box = screen.wait(".m-ask textarea")
@@ -52,7 +54,9 @@ def test_lines_are_heard_changed_removed_added_and_taken_back(screen: Screen, si
     screen.press(".m-ask", "足す")
     kept(lambda: sorted(texts()), ["早く進める", "資料を配る"])
     made = next(
-        one for one in site.service.desk.draft(job).minutes_doc.points if one.text == "早く進める"
+        point
+        for point in site.service.desk.draft(job).minutes_doc.points
+        if point.text == "早く進める"
     )
     assert (made.kind, made.item, made.turn_ids) == ("意見", 1, ("T3",))
     for wanted in (
@@ -63,7 +67,9 @@ def test_lines_are_heard_changed_removed_added_and_taken_back(screen: Screen, si
         screen.press(".m-bar", "元に戻す")
         kept(texts, wanted)
         screen.until(lambda w=wanted: len(screen.all(".m-points li")) == len(w), "its lines")
-    assert [one.text for one in site.service.desk.draft(job).minutes_doc.statements] == statements
+    assert [
+        statement.text for statement in site.service.desk.draft(job).minutes_doc.statements
+    ] == statements
 
 
 def test_every_statement_that_a_line_cites_is_heard_one_after_another(
@@ -77,12 +83,14 @@ def test_every_statement_that_a_line_cites_is_heard_one_after_another(
         "window.heard = []; const audio = document.querySelector('audio');"
         "audio.addEventListener('timeupdate', () => window.heard.push(audio.currentTime))"
     )
-    screen.one(".m-points .m-hear").click()
+    screen.only(".m-points .m-hear").click()
     over = "const a = document.querySelector('audio'); return a.paused && a.currentTime > 100"
     screen.until(lambda: screen.run(over), "the end of the second statement")
     heard = screen.run("return window.heard")
-    assert all(40 <= one < 42 or 100 <= one < 102 for one in heard if one >= 1), heard
-    screen.one('[data-index="1"] .m-time').click()  # what is asked for then plays on
+    assert all(
+        40 <= heard_at < 42 or 100 <= heard_at < 102 for heard_at in heard if heard_at >= 1
+    ), heard
+    screen.only('[data-index="1"] .m-time').click()  # what is asked for then plays on
     beyond = "return document.querySelector('audio').currentTime > 22"
     screen.until(lambda: screen.run(beyond), "more than one statement")
 

@@ -33,18 +33,18 @@ def test_a_word_leads_to_its_statement_and_back_to_the_list(screen: Screen, site
     site.seed(meeting("教育委員会", "学校給食について伺います。"))
     screen.open("")
     screen.shows(".m-job-title", "教育委員会")
-    screen.one(".m-search").send_keys("ゴミ袋")
+    screen.only(".m-search").send_keys("ゴミ袋")
     screen.shows(".m-told", "1件の会議があります")
     screen.until(lambda: screen.texts(".m-job-title") == ["環境審議会"], "the only meeting")
     assert screen.texts(".m-hits mark") == ["ごみ袋"]
-    screen.one(".m-hits a").click()
+    screen.only(".m-hits a").click()
     box = screen.wait('[data-index="51"] .m-text')
     assert "ごみ袋の有料化" in box.get_property("value")
     script = "const r = arguments[0].getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight"
     screen.until(lambda: screen.run(script, box), "the statement inside the window")
     screen.chrome.back()
     screen.until(lambda: screen.texts(".m-job-title") == ["環境審議会"], "the same search")
-    assert screen.one(".m-search").get_property("value") == "ゴミ袋"
+    assert screen.only(".m-search").get_property("value") == "ゴミ袋"
     screen.press(".m-filter", "すべて表示")
     screen.shows(".m-job-title", "教育委員会")
     site.service.delete(job)

@@ -51,7 +51,7 @@ def listening(site: Site, job: str) -> Iterator[None]:
 
 def text_of(screen: Screen, row: int) -> str:
     """What a row shows."""
-    value: str = screen.one(f'[data-index="{row}"] .m-text').get_property("value")
+    value: str = screen.only(f'[data-index="{row}"] .m-text').get_property("value")
     return value
 
 
@@ -69,7 +69,7 @@ def test_the_work_of_another_clerk_appears_without_reloading(screen: Screen, sit
     other(site, job, {"op": "decision", "after": "T3", "fields": {"text": "相手の決定"}})
     screen.shows(".m-fact", "相手の決定")
     # one's own edit afterwards is not in anybody's way
-    screen.one('[data-index="1"] .m-text').send_keys("続き。")
+    screen.only('[data-index="1"] .m-text').send_keys("続き。")
     kept(lambda: statements(site, job)()[1], "相手が直した文。続き。")
     assert not screen.all(".m-dispute")
 
@@ -78,7 +78,7 @@ def test_nothing_changes_under_the_cursor_and_both_texts_are_shown(
     screen: Screen, site: Site
 ) -> None:
     job = edit(screen, site, listening=True)
-    box = screen.one('[data-index="3"] .m-text')
+    box = screen.only('[data-index="3"] .m-text')
     box.click()
     before = text_of(screen, 3)
     screen.run("arguments[0].setSelectionRange(2, 2); window.node = arguments[0]", box)
@@ -104,7 +104,7 @@ def test_nothing_changes_under_the_cursor_and_both_texts_are_shown(
 
 def test_another_tab_of_the_same_clerk_is_not_overwritten(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
-    box = screen.one('[data-index="3"] .m-text')
+    box = screen.only('[data-index="3"] .m-text')
     box.click()
     mine = screen.run("return localStorage.getItem('minutes-browser')")
     typed = {"op": "text", "statement": "T3", "text": "もう一つの画面の文。"}
@@ -117,14 +117,14 @@ def test_another_tab_of_the_same_clerk_is_not_overwritten(screen: Screen, site: 
     screen.press(".m-dispute", "自分の文で保存する")
     kept(lambda: "この画面の字" in statements(site, job)()[3], wanted=True)
     # and what this tab typed before is in nobody's way
-    screen.one('[data-index="3"] .m-text').send_keys("続き")
+    screen.only('[data-index="3"] .m-text').send_keys("続き")
     kept(lambda: "続き" in statements(site, job)()[3], wanted=True)
     assert not screen.all(".m-dispute")
 
 
 def test_what_was_held_back_is_shown_when_the_cursor_leaves(screen: Screen, site: Site) -> None:
     job = edit(screen, site, listening=True)
-    box = screen.one('[data-index="3"] .m-text')
+    box = screen.only('[data-index="3"] .m-text')
     box.click()
     before = text_of(screen, 3)
     other(
@@ -135,19 +135,19 @@ def test_what_was_held_back_is_shown_when_the_cursor_leaves(screen: Screen, site
     )
     screen.until(lambda: text_of(screen, 1) == "ほかの行。", "the other's text")
     assert text_of(screen, 3) == before
-    screen.one('[data-index="5"] .m-text').click()
+    screen.only('[data-index="5"] .m-text').click()
     screen.until(lambda: text_of(screen, 3) == "相手の文。", "what was held back")
 
 
 def test_an_operation_that_was_overtaken_says_whose(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     post(site, "me", {"name": "山本"})
-    box = screen.one('[data-index="3"] .m-text')
+    box = screen.only('[data-index="3"] .m-text')
     box.click()
     screen.run(
         "arguments[0].setSelectionRange(4, 4); arguments[0].dispatchEvent(new Event('select'))", box
     )
-    screen.one('[data-index="3"] .m-more').click()
+    screen.only('[data-index="3"] .m-more').click()
     other(site, job, {"op": "text", "statement": "T3", "text": "相手の文。"})
     screen.press(".m-row-menu", "カーソルの位置で2つに分ける")
     screen.shows(".m-warning li", "山本：")
@@ -163,7 +163,7 @@ def test_who_is_here_and_where_is_shown(screen: Screen, site: Site) -> None:
         screen.shows(".m-person", "山本")
         post(site, f"jobs/{job}/presence", {"tab": "other", "statement": "T3"})
         screen.shows('[data-index="3"] .m-other', "山本")
-        screen.one(".m-person").click()
+        screen.only(".m-person").click()
         screen.wait('[data-index="3"]:focus-within')
     screen.gone(".m-person")
     screen.gone(".m-other")
@@ -175,20 +175,20 @@ def test_the_name_is_asked_once(screen: Screen, site: Site) -> None:
     job = edit(screen, site, listening=True)
     screen.press(".m-here", "名前を入れる")
     screen.wait(".m-ask input").send_keys("佐藤花子\n")
-    screen.until(lambda: not screen.one(".m-here .m-link").is_displayed(), "no more question")
-    screen.one('[data-index="2"] .m-text').send_keys("直した。\t")
+    screen.until(lambda: not screen.only(".m-here .m-link").is_displayed(), "no more question")
+    screen.only('[data-index="2"] .m-text').send_keys("直した。\t")
     kept(lambda: statements(site, job)()[2].endswith("直した。"), wanted=True)
     screen.press(".m-bar", "履歴")
     screen.shows(".m-history-item", "佐藤花子（この画面）")
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
-    screen.until(lambda: not screen.one(".m-here .m-link").is_displayed(), "no more question")
+    screen.until(lambda: not screen.only(".m-here .m-link").is_displayed(), "no more question")
 
 
 def test_a_meeting_that_is_gone_gives_back_what_was_typed(screen: Screen, site: Site) -> None:
     job = edit(screen, site, listening=True)
     screen.chrome.set_network_conditions(offline=True, latency=0, throughput=-1)
-    screen.one('[data-index="2"] .m-text').send_keys("届かない文。")
+    screen.only('[data-index="2"] .m-text').send_keys("届かない文。")
     screen.shows(".m-saved", "まだ保存できていません")
     site.service.delete(job)
     screen.chrome.set_network_conditions(offline=False, latency=0, throughput=-1)

@@ -39,7 +39,7 @@ def to_the_end(screen: Screen) -> str:
 
 
 def of_statement(screen: Screen) -> None:
-    screen.one('[data-index="1"] .m-text').click()
+    screen.only('[data-index="1"] .m-text').click()
 
 
 def of_name(screen: Screen) -> None:
@@ -60,13 +60,13 @@ def of_place(screen: Screen) -> None:
 
 def of_find(screen: Screen) -> None:
     screen.press(".m-bar", "検索と置換")
-    screen.one(".m-find input").click()
+    screen.only(".m-find input").click()
 
 
 FIELDS = (of_statement, of_name, of_role, of_title, of_place, of_find)
 
 
-@pytest.mark.parametrize("focus", FIELDS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("focus", FIELDS, ids=lambda field: field.__name__)
 def test_nothing_half_converted_is_sent_and_the_word_comes_out_once(
     screen: Screen, site: Site, focus: Callable[[Screen], None]
 ) -> None:
@@ -89,7 +89,7 @@ def test_nothing_half_converted_is_sent_and_the_word_comes_out_once(
     assert len(site.service.desk.history(job)) == 1
 
 
-@pytest.mark.parametrize("focus", FIELDS[:-1], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("focus", FIELDS[:-1], ids=lambda field: field.__name__)
 def test_a_conversion_that_is_left_in_the_middle_is_kept_as_it_stood(
     screen: Screen, site: Site, focus: Callable[[Screen], None]
 ) -> None:
@@ -98,7 +98,7 @@ def test_a_conversion_that_is_left_in_the_middle_is_kept_as_it_stood(
     before = to_the_end(screen)
     screen.run("window.box = document.activeElement")
     compose(screen, "か", "かいぎ")
-    screen.one('[data-index="6"] .m-time').click()  # the mouse leaves before the word is chosen
+    screen.only('[data-index="6"] .m-time').click()  # the mouse leaves before the word is chosen
     kept(lambda: screen.run("return window.box.value"), f"{before}かいぎ")
     kept(
         lambda: "かいぎ" in str([dict(edit.after) for edit in site.service.desk.history(job)]), True

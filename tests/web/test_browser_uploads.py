@@ -48,22 +48,22 @@ def test_a_cut_line_and_a_reload_only_delay_it(screen: Screen, site: Site, tmp_p
     screen.open("new")
     screen.wait("#m-recording input[type=file]")
     screen.run(HOLD)
-    screen.one("#m-recording input[type=file]").send_keys(str(path))
+    screen.only("#m-recording input[type=file]").send_keys(str(path))
     screen.until(lambda: screen.run("return window.puts === 2"), "the second part")
     screen.chrome.set_network_conditions(offline=True, latency=0, throughput=-1)
     screen.run("window.goOn()")
     screen.shows(".m-files", "続きから送ります")
     screen.chrome.set_network_conditions(offline=False, latency=0, throughput=-1)
-    screen.one("#m-title textarea, #m-title input").send_keys("続きから送った会議\t")
+    screen.only("#m-title textarea, #m-title input").send_keys("続きから送った会議\t")
     screen.open("web/style.css")
     screen.open("new")
     screen.shows(".m-files", "同じファイルをもう一度選ぶと、続きから送ります")
     screen.wait("#m-recording input[type=file]").send_keys(str(path))
     screen.shows("#m-recording-line", "長さ")
     assert len(screen.all(".m-files li")) == 1
-    title = screen.one("#m-title textarea, #m-title input")
+    title = screen.only("#m-title textarea, #m-title input")
     screen.until(lambda: title.get_property("value") == "続きから送った会議", "the kept title")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     job = started(screen, site)
     assert site.service.store.jobs.get(job).sha256 == digest
     assert site.service.job(job).title == "続きから送った会議"
@@ -115,10 +115,10 @@ def test_a_zip_of_zoom_is_shown_before_it_starts_and_can_be_corrected(
     }
     place = [name.split("/")[1] for name in rows].index("chat.txt") + 1
     screen.choose(f".m-files li:nth-of-type({place}) select", "使わない")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     job = started(screen, site)
     papers = load_papers(site.service.files, job, 1)
-    assert [one.text for one in papers.captions] == ["開会します。"]
+    assert [caption.text for caption in papers.captions] == ["開会します。"]
     assert papers.chat == ()
     site.service.delete(job)
 
@@ -130,9 +130,9 @@ def test_several_recordings_can_be_meetings_of_their_own(
     screen.open("new")
     screen.wait("#m-recording input[type=file]").send_keys("\n".join(map(str, paths)))
     screen.shows("#m-recording-line", "1つの会議として扱います")
-    screen.one(".m-upload .m-tick input").click()
+    screen.only(".m-upload .m-tick input").click()
     screen.shows("#m-recording-line", "それぞれ別の会議として作ります")
-    screen.one("#m-start").click()
+    screen.only("#m-start").click()
     screen.wait(".m-job")
     names = {job.file_name: job.id for job in site.service.jobs()}
     assert {"1日目.wav", "2日目.wav"} <= names.keys()
@@ -146,8 +146,8 @@ def test_what_is_wrong_is_said_beside_the_button_that_was_pressed(
 ) -> None:
     screen.open("new")
     screen.wait("#m-recording input[type=file]")
-    screen.one("#m-date textarea, #m-date input").send_keys("あした\t")
-    screen.one("#m-start").click()
+    screen.only("#m-date textarea, #m-date input").send_keys("あした\t")
+    screen.only("#m-start").click()
     screen.shows("#m-summary", "2か所を直してください")
     screen.shows("#m-summary", "録音・録画：")
     script = "const r = document.querySelector('#m-summary').getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight"

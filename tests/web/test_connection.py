@@ -82,10 +82,10 @@ class Clock:
 
     def pass_(self, seconds: float) -> None:
         self.now += seconds
-        for one in sorted(self._due, key=lambda one: one[0]):
-            when, callback, handle = one
+        for due in sorted(self._due, key=lambda due: due[0]):
+            when, callback, handle = due
             if when <= self.now:
-                self._due.remove(one)
+                self._due.remove(due)
                 if not handle.cancelled():
                     callback()
 

@@ -100,6 +100,7 @@ def test_no_count_says_how_to_write_one(text: str) -> None:
         parse_count(text)
 
 
+@pytest.mark.process
 def test_a_full_form_becomes_context_and_options(recording: Path) -> None:
     context, options, problems = understand_form(
         {
@@ -122,6 +123,7 @@ def test_a_full_form_becomes_context_and_options(recording: Path) -> None:
     assert (options.profile, options.speakers, options.title) == ("shingikai", 4, "総務委員会")
 
 
+@pytest.mark.process
 def test_an_empty_form_but_for_the_recording_is_enough(recording: Path) -> None:
     context, options, problems = understand_form({"recording": [str(recording)]})
     assert problems == {}
@@ -129,6 +131,7 @@ def test_an_empty_form_but_for_the_recording_is_enough(recording: Path) -> None:
     assert options == TranscribeOptions()
 
 
+@pytest.mark.process
 def test_each_problem_stands_at_its_own_field(tmp_path: Path) -> None:
     text = tmp_path / "偽物.mp4"
     text.write_text("これは録音ではない", encoding="utf-8")
@@ -148,6 +151,7 @@ def test_each_problem_stands_at_its_own_field(tmp_path: Path) -> None:
     assert "偽物.mp4" in problems["recording"]
 
 
+@pytest.mark.process
 def test_several_recordings_are_the_tracks_of_one_meeting(recording: Path, tmp_path: Path) -> None:
     other = tmp_path / "田中.wav"
     other.write_bytes(recording.read_bytes())
@@ -168,6 +172,7 @@ def test_no_recording_is_said() -> None:
     assert list(problems) == ["recording"]
 
 
+@pytest.mark.process
 def test_a_time_without_a_day_asks_for_the_day(recording: Path) -> None:
     _, _, problems = understand_form({"recording": [str(recording)], "clock": "13:30"})
     assert list(problems) == ["date"]

@@ -30,6 +30,8 @@ from .builders import draft
 from .conftest import open_client, seed
 from .people import ACCOUNTS, KINDS, SECRET, Town, path_of, people_town
 
+pytestmark = pytest.mark.process
+
 MAY = {
     "open": {"stranger", *KINDS},
     "signed": set(KINDS),
@@ -120,7 +122,7 @@ def test_who_may_not_learns_and_changes_nothing(
         body = {"state": "final", "id": "T1", "text": "書き換え", "name": "x", "everyone": True}
         asked = {"json": body} if route.method not in ("GET", "DELETE") else {}
         answer = clients[kind].request(route.method, path, follow_redirects=False, **asked)
-        assert not {one for one in (SECRET, "田中") if one in answer.text}, kind
+        assert not {word for word in (SECRET, "田中") if word in answer.text}, kind
         if kind == "stranger":
             expected = 303 if route.page else 401
         else:
@@ -148,7 +150,7 @@ def test_the_search_holds_the_meetings_of_ones_bodies(
 ) -> None:
     for body in ("", town.body.id):
         found = clients[kind].get("/api/search", params={"q": query, "body": body}).json()
-        ids = [one["id"] for one in found["meetings"]]
+        ids = [meeting["id"] for meeting in found["meetings"]]
         if kind in MEMBERS:
             assert found["total"] == len(ids) <= 1
             assert ids == [town.job] or query in (
@@ -157,8 +159,8 @@ def test_the_search_holds_the_meetings_of_ones_bodies(
             )  # the draft has a title of its own
         else:
             assert (found["total"], ids, found["behind"], found["binned"]) == (0, [], 0, 0)
-        mine = {town.service.body(one).name for one in town.users[kind].bodies}
-        assert {one["name"] for one in found["bodies"]} == mine
+        mine = {town.service.body(body_id).name for body_id in town.users[kind].bodies}
+        assert {shown["name"] for shown in found["bodies"]} == mine
 
 
 def test_the_index_that_is_still_to_be_made_is_counted_for_ones_own(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_the_bin_holds_the_meetings_of_ones_bodies(tmp_path: Path) -> None:
         service.bin.put(town.job)
         for kind in KINDS:
             with town.client(kind) as client:
-                binned = [one["id"] for one in client.get("/api/bin").json()["meetings"]]
+                binned = [meeting["id"] for meeting in client.get("/api/bin").json()["meetings"]]
                 found = client.get("/api/search", params={"q": SECRET}).json()
                 assert binned == ([town.job] if kind in MEMBERS else []), kind
                 assert found["binned"] == len(binned)
@@ -210,13 +212,15 @@ def test_a_zip_holds_only_meetings_of_ones_bodies(tmp_path: Path) -> None:
                     client.post("/api/export", json={"ids": ids})
                     for ids in ([foreign], [own, foreign], [foreign, own], [absent], [own, absent])
                 ]
-                assert {one.status_code for one in answers} == {404}
-                assert len({one.content for one in answers}) == 1, "what is there and what is not"
+                assert {refusal.status_code for refusal in answers} == {404}
+                assert len({refusal.content for refusal in answers}) == 1, (
+                    "what is there and what is not"
+                )
                 assert answers[0].json()["detail"] == NO_MEETING
-        exports = [one for one in service.audit.all() if one.action == "export"]
-        assert sorted(one.meeting for one in exports) == sorted([mine] * 3 + [others] * 2)
-        refused = [one for one in service.audit.all() if one.action == "refused"]
-        assert {one.meeting for one in refused} == {mine, others, ""}
+        exports = [entry for entry in service.audit.all() if entry.action == "export"]
+        assert sorted(entry.meeting for entry in exports) == sorted([mine] * 3 + [others] * 2)
+        refused = [entry for entry in service.audit.all() if entry.action == "refused"]
+        assert {entry.meeting for entry in refused} == {mine, others, ""}
 
 
 def test_nobody_takes_another_name(tmp_path: Path) -> None:
@@ -241,7 +245,7 @@ def test_a_meeting_without_a_body_is_its_owners(tmp_path: Path) -> None:
                 seen = [client.get(f"/api/jobs/{job}/draft").status_code for job in (mine, nobodys)]
                 assert seen == [200 if kind == "writer" else 404, 404], kind
                 known = client.get("/api/search").json()
-                ids = {one["id"] for one in known["meetings"]}
+                ids = {meeting["id"] for meeting in known["meetings"]}
                 assert (mine in ids, nobodys in ids) == (kind == "writer", False), kind
                 assert known["total"] == len(ids)
 
@@ -313,7 +317,7 @@ def test_the_form_names_only_ones_own_bodies(town: Town, kind: str) -> None:
     from minutes.web.bodies import body_choices
 
     names = [name for name, _ in body_choices(town.service, town.users[kind])]
-    mine = [town.service.body(one).name for one in town.users[kind].bodies]
+    mine = [town.service.body(body_id).name for body_id in town.users[kind].bodies]
     assert names == ["選ばない", *mine]
 
 
@@ -322,7 +326,7 @@ def test_no_page_names_a_body_to_whoever_opens_it(clients: dict[str, TestClient]
         for page in (route.template for route in ROUTES if route.page and route.need != "open"):
             text = client.get(page).text
             if page != "/account":
-                assert not {one for one in ("総務委員会", "文教委員会") if one in text}, (
+                assert not {name for name in ("総務委員会", "文教委員会") if name in text}, (
                     kind,
                     page,
                 )
@@ -365,7 +369,9 @@ def test_the_form_gives_and_takes_nothing_of_another_body(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [one for one in ROUTES if "{job_id}" not in one.template], ids=lambda one: one.template
+    "route",
+    [listed for listed in ROUTES if "{job_id}" not in listed.template],
+    ids=lambda listed: listed.template,
 )
 def test_no_other_route_tells_of_the_meeting(
     town: Town, clients: dict[str, TestClient], route: Route
@@ -460,7 +466,7 @@ def test_a_page_does_nothing_under_the_name_of_who_signed_in_since(tmp_path: Pat
             client.cookies.set(COOKIE, service.accounts.open_session(town.users["writer"], Times()))
             answer = client.post(path, json=edit, headers={"X-Minutes-Person": whose})
             assert answer.status_code == 200
-        assert [one.user for one in service.desk.history(town.job)] == [whose]
+        assert [change.user for change in service.desk.history(town.job)] == [whose]
 
 
 def test_without_accounts_no_answer_names_anybody(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def test_another_site_changes_nothing(client: TestClient, service: Service, meth
     for path in paths:
         for headers in ({"Origin": "http://evil.example"}, LINK):
             assert client.request(method, path, headers=headers).status_code == 403, path
-    assert [one.id for one in service.jobs()] == [job]
+    assert [kept.id for kept in service.jobs()] == [job]
     service.delete(job)
 
 
@@ -202,7 +202,7 @@ def test_a_stream_passes_as_it_comes() -> None:
 def test_every_page_says_that_nobody_is_asked(service: Service, exposed: bool) -> None:
     access = decide_access("0.0.0.0", no_accounts=True) if exposed else Access()
     with open_client(service, access) as client:
-        for page in (one.template for one in ROUTES if one.page and not one.accounts):
+        for page in (route.template for route in ROUTES if route.page and not route.accounts):
             assert (OPEN_TO_ALL in client.get(page).text) is exposed, page
 
 

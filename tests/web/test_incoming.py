@@ -201,7 +201,7 @@ def test_files_are_sorted_and_zips_opened_over_the_net(client: TestClient, tmp_p
     assert client.post(f"/api/uploads/{parcel['id']}/unpack").status_code == 400  # not whole yet
     put(client, parcel, 0, data)
     parts = client.post(f"/api/uploads/{parcel['id']}/unpack").json()["parcels"]
-    assert [(one["path"], one["size"], one["offset"]) for one in parts] == [
+    assert [(file["path"], file["size"], file["offset"]) for file in parts] == [
         ("z/会議.wav", 1, 1),
         ("z/chat.txt", 1, 1),
     ]
@@ -356,9 +356,11 @@ def test_the_files_go_to_their_places(incoming: Incoming, tmp_path: Path) -> Non
         (tmp_path / name).write_bytes(b"1")
         made[name] = sent(incoming, tmp_path / name).id
     kinds = ["recording", "captions", "chat", "unused"]
-    files = [{"id": one, "kind": kind} for one, kind in zip(made.values(), kinds, strict=True)]
+    files = [
+        {"id": file_id, "kind": kind} for file_id, kind in zip(made.values(), kinds, strict=True)
+    ]
     chosen = chosen_files(incoming, json.dumps({"files": files, "apart": True}))
-    assert ([one.name for one in chosen.recordings], chosen.apart) == (["会議.wav"], False)
+    assert ([file.name for file in chosen.recordings], chosen.apart) == (["会議.wav"], False)
     given = with_files({"captions": None, "chat": "/own/chat.txt"}, chosen)
     assert Path(given["captions"]).name == "字幕.vtt"
     assert given["chat"] == "/own/chat.txt"

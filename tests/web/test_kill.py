@@ -183,12 +183,12 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
         env=os.environ | {"PYTHONPATH": str(TESTS.parent)},
         text=True,
     )
-    one = Host(nest, port, folder)
+    host = Host(nest, port, folder)
     try:
-        yield one
+        yield host
     finally:
-        if one.server:
-            one.kill()
+        if host.server:
+            host.kill()
         nest.communicate("")
 
 
@@ -265,7 +265,7 @@ def do_undisturbed(desk: Desk, call: Call) -> None:
     """The same call on a desk without a server."""
     path, body = call
     if path == "operations":
-        desk.operate(JOB, [plain(one) for one in body["operations"]], user=CLERK)
+        desk.operate(JOB, [plain(operation) for operation in body["operations"]], user=CLERK)
     elif path == "undo":
         desk.undo(JOB, user=CLERK, own=True)
     elif path == "redo":
@@ -288,8 +288,16 @@ def plain(operation: Mapping[str, Any]) -> Mapping[str, Any]:
 def everything(desk: Desk, job: str) -> tuple[Any, ...]:
     """The draft, its state and its history, but for times and names of calls."""
     history = [
-        (one.version, one.kind, one.target, dict(one.before), dict(one.after), one.undoes, one.user)
-        for one in desk.history(job)
+        (
+            edit.version,
+            edit.kind,
+            edit.target,
+            dict(edit.before),
+            dict(edit.after),
+            edit.undoes,
+            edit.user,
+        )
+        for edit in desk.history(job)
     ]
     whole = json.dumps(serialize.draft_to_json(desk.draft(job)), ensure_ascii=False)
     return whole, desk.resolved(job).state, history

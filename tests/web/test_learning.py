@@ -15,6 +15,8 @@ from .people import people_town
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 SPEECH = "○市長（森井秀明君）　" + "苫小牧市の埠頭と、北広島市の診療所です。" * 20
 
 
@@ -43,13 +45,13 @@ def test_a_file_that_was_sent_is_read_and_removed(client: TestClient) -> None:
     parcel = sent(client, "6月.txt", SPEECH.encode())
     answer = client.post(f"/api/bodies/{body['id']}/past", json={"parcel": parcel})
     assert answer.status_code == 200
-    assert [one["name"] for one in answer.json()["past"]] == ["6月.txt"]
+    assert [record["name"] for record in answer.json()["past"]] == ["6月.txt"]
     assert ["苫小牧市", "とまこまいし"] in answer.json()["terms"]
     assert client.get(f"/api/uploads/{parcel}").status_code == 400
-    one = answer.json()["past"][0]["sha256"]
+    digest = answer.json()["past"][0]["sha256"]
     path = f"/api/bodies/{body['id']}/past"
-    assert client.delete(f"{path}/{one}").json()["past"] == []
-    assert client.delete(f"{path}/{one}").status_code == 404
+    assert client.delete(f"{path}/{digest}").json()["past"] == []
+    assert client.delete(f"{path}/{digest}").status_code == 404
     assert client.delete(path).status_code == 200
 
 
@@ -86,7 +88,7 @@ def test_a_body_needs_a_name_and_one_that_is_there(client: TestClient) -> None:
     assert client.get("/api/bodies/nobody").status_code == 404
     assert client.delete("/api/bodies/nobody/past").status_code == 404
     made(client)
-    assert [one["name"] for one in client.get("/api/bodies").json()["bodies"]] == ["総務委員会"]
+    assert [body["name"] for body in client.get("/api/bodies").json()["bodies"]] == ["総務委員会"]
 
 
 def test_with_accounts_a_body_exists_for_its_members_alone(service: Service) -> None:

@@ -18,6 +18,8 @@ from .conftest import open_client, seed
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 PAIRS = (
     ("古い公社の改修です。", "古い校舎の改修です。"),
     ("公社を建てます。", "校舎を建てます。"),
@@ -56,8 +58,8 @@ def meeting(
 
 def words(answer: Any) -> list[dict[str, Any]]:
     return [
-        {"written": one["written"], "reading": one["reading"], "mistakes": one["mistakes"]}
-        for one in answer["words"]
+        {"written": word["written"], "reading": word["reading"], "mistakes": word["mistakes"]}
+        for word in answer["words"]
     ]
 
 
@@ -68,7 +70,7 @@ def test_a_yes_makes_words_and_their_mistakes(
     path = f"/api/jobs/{job}/lessons"
     offered = client.get(path).json()
     assert [
-        (one["kind"], one["written"], one["wrong"], one["right"]) for one in offered["words"]
+        (word["kind"], word["written"], word["wrong"], word["right"]) for word in offered["words"]
     ] == [
         ("spelling", "子ども", 2, 0),
         ("misheard", "校舎", 2, 1),
@@ -80,7 +82,7 @@ def test_a_yes_makes_words_and_their_mistakes(
     assert known["校舎"] == Term("校舎", "こうしゃ", ("公社",))
     assert known["子ども"].mistakes == ("子供",)
     tallies = service.store.corrections.all(body.id)
-    assert [(one.written, one.wrong, one.right) for one in tallies] == [
+    assert [(tally.written, tally.wrong, tally.right) for tally in tallies] == [
         ("子ども", 2, 0),
         ("校舎", 2, 1),
     ]
@@ -142,7 +144,7 @@ def test_no_meeting_counts_twice(client: TestClient, service: Service, body: Bod
     offered = client.get(path).json()
     client.post(path, json={"words": words(offered)})
     client.post(path, json={"words": words(offered)})
-    assert sum(one.wrong for one in service.store.corrections.all(body.id)) in (0, 4)
+    assert sum(tally.wrong for tally in service.store.corrections.all(body.id)) in (0, 4)
     assert len(service.body(body.id).dictionary) == 2
 
 

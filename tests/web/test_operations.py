@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 ONE, OTHER = {"X-Minutes-Browser": "1" * 32}, {"X-Minutes-Browser": "2" * 32}
 
 
@@ -41,14 +43,14 @@ def test_the_draft_is_compressed_and_not_sent_twice(client: TestClient, job: str
     first = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert first.headers["Content-Encoding"] == "gzip"
     whole = first.json()
-    assert [one["id"] for one in whole["items"]] == ["item0", "item1"]
+    assert [item["id"] for item in whole["items"]] == ["item0", "item1"]
     assert (whole["state"], whole["version"], whole["deleted"]) == ("draft", 0, [])
     again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     send(client, job, {"op": "delete", "statement": "T3"})
     fresh = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert fresh.status_code == 200
-    assert [one["id"] for one in fresh.json()["deleted"]] == ["T3"]
+    assert [row["id"] for row in fresh.json()["deleted"]] == ["T3"]
     plain = client.get(path, headers={"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers
 
@@ -57,7 +59,7 @@ def test_an_operation_answers_what_differs_now(client: TestClient, job: str) -> 
     answer = send(client, job, {"op": "split", "statement": "T3", "at": 5}, seen=0).json()
     changed = answer["changed"]
     assert answer["version"] == 1
-    assert [one["id"] for one in changed["statements"]] == ["T3", "part-1-0"]
+    assert [statement["id"] for statement in changed["statements"]] == ["T3", "part-1-0"]
     assert changed["order"][3:5] == ["T3", "part-1-0"]
     assert "header" not in changed
     named = send(client, job, {"op": "person", "person": "S3", "name": "高橋次郎"}).json()
@@ -109,21 +111,21 @@ def test_a_call_that_is_sent_again_under_its_name_is_done_once(
     for number, (below, body) in enumerate(calls):
         asked = body | {"since": 0, "key": f"k{number}"}
         answers = [client.post(f"{path}/{below}", json=asked, headers=ONE).json() for _ in range(2)]
-        assert [one["version"] for one in answers] == [number + 3] * 2, below
+        assert [answer["version"] for answer in answers] == [number + 3] * 2, below
         assert answers[0] == answers[1]
-        changed = {one["id"] for one in answers[0]["changed"]["statements"]}
+        changed = {statement["id"] for statement in answers[0]["changed"]["statements"]}
         assert "T3" in changed  # all that differs from what the page shows, not only its own
 
 
 def test_versions_can_be_read_and_restored(client: TestClient, job: str) -> None:
     send(client, job, {"op": "delete", "statement": "T3"})
     early = client.get(f"/api/jobs/{job}/versions/0").json()
-    assert "T3" in [one["id"] for one in early["statements"]]
+    assert "T3" in [statement["id"] for statement in early["statements"]]
     assert client.get(f"/api/jobs/{job}/versions/9").status_code == 404
     answer = client.post(f"/api/jobs/{job}/versions/0/restore", headers=ONE).json()
     assert "T3" in answer["changed"]["order"]
     history = client.get(f"/api/jobs/{job}/history?after=1").json()["history"]
-    assert [(one["kind"], one["user"]) for one in history] == [("version", "1" * 32)]
+    assert [(edit["kind"], edit["user"]) for edit in history] == [("version", "1" * 32)]
 
 
 def test_a_final_document_refuses_every_change(client: TestClient, job: str) -> None:
@@ -142,10 +144,12 @@ def test_a_final_document_refuses_every_change(client: TestClient, job: str) -> 
 def test_a_settled_doubt_is_no_doubt_in_any_form(client: TestClient, job: str) -> None:
     row = client.get(f"/api/jobs/{job}/draft").json()["statements"][4]
     assert row["doubts"][0]["text"] == "聴取不能"
-    checks = [{"op": "check", "statement": row["id"], "doubt": one["id"]} for one in row["doubts"]]
+    checks = [
+        {"op": "check", "statement": row["id"], "doubt": place["id"]} for place in row["doubts"]
+    ]
     (changed,) = send(client, job, *checks).json()["changed"]["statements"]
     assert (changed["doubts"], changed["flags"], changed["notes"]) == ([], [], ["確認済み"])
-    assert changed["checked"] == [one["doubt"] for one in checks]
+    assert changed["checked"] == [operation["doubt"] for operation in checks]
     table = client.get(f"/api/jobs/{job}/export/csv").content.decode("utf-8-sig")
     assert "聴取不能の箇所があります" not in table
     whole = json.loads(client.get(f"/api/jobs/{job}/export/json").content)

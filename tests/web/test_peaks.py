@@ -6,12 +6,15 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from minutes.jobs.service import Service
 from minutes.web.peaks import COUNT
 
 from .builders import draft
 from .conftest import open_client, seed
+
+pytestmark = pytest.mark.process
 
 
 def half_loud(path: Path) -> Path:

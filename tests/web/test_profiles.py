@@ -22,6 +22,8 @@ from .conftest import open_client
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 TEXT = "えー、御意見をお願いします。"
 
 
@@ -60,21 +62,23 @@ def template(text: str) -> str:
 
 def test_the_page_gets_every_option_from_the_one_table(client: TestClient) -> None:
     told = client.get("/api/profiles").json()
-    assert [one["name"] for one in told["settings"]] == [one.name for one in SETTINGS]
-    assert [one["name"] for one in told["profiles"]] == list(profile_names())
-    for one, setting in zip(told["settings"], SETTINGS, strict=True):
-        assert [choice["value"] for choice in one["choices"]] == list(setting.choices)
+    assert [described["name"] for described in told["settings"]] == [
+        described.name for described in SETTINGS
+    ]
+    assert [profile["name"] for profile in told["profiles"]] == list(profile_names())
+    for described, setting in zip(told["settings"], SETTINGS, strict=True):
+        assert [choice["value"] for choice in described["choices"]] == list(setting.choices)
 
 
 def test_a_sentence_is_tried_with_reasons(client: TestClient) -> None:
     trial = given(text=TEXT, options={"honorific": "kana"})
     tried = client.post("/api/profiles/try", json=trial).json()
-    assert "".join(one["text"] for one in tried["before"]) == TEXT
-    assert "".join(one["text"] for one in tried["after"]) == "ご意見をお願いします。"
+    assert "".join(piece["text"] for piece in tried["before"]) == TEXT
+    assert "".join(piece["text"] for piece in tried["after"]) == "ご意見をお願いします。"
     assert tried["changes"][0]["note"] == "フィラーを削除"
     own = given(text="青葉くの件です。", dictionary="青葉区,あおばく,青葉く")
     tried = client.post("/api/profiles/try", json=own).json()
-    assert "".join(one["text"] for one in tried["after"]) == "青葉区の件です。"
+    assert "".join(piece["text"] for piece in tried["after"]) == "青葉区の件です。"
 
 
 def test_a_saved_profile_is_found_by_the_form_and_by_a_job(

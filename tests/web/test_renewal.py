@@ -61,7 +61,7 @@ def test_what_will_happen_follows_what_was_mended(client: TestClient, service: S
     save_statement(service.desk, job, 1, text="直した文。", user="甲")
     unchanged = plan(client, job)
     assert (unchanged["stage"], unchanged["edits"]) == ("format", 1)
-    assert [one["label"] for one in unchanged["stages"] if one["again"]] == [
+    assert [stage["label"] for stage in unchanged["stages"] if stage["again"]] == [
         "会議録の整形",
         "ファイルの書き出し",
     ]
@@ -152,7 +152,7 @@ def test_afterwards_both_texts_of_what_does_not_fit_can_be_chosen(
         0,
     )
     assert change["after"][0]["id"] == service.desk.statement_ids(job)[6]
-    first, second = sorted(found["conflicts"], key=lambda one: str(one["kept"]))
+    first, second = sorted(found["conflicts"], key=lambda conflict: str(conflict["kept"]))
     assert (first["kept"], first["machine"]) == ("人が直した文1。", "まったく別の言葉です。")
     operations = [
         {"op": "check", "statement": first["target"], "doubt": "edit_conflict"},
@@ -170,10 +170,10 @@ def test_afterwards_both_texts_of_what_does_not_fit_can_be_chosen(
 
 
 def test_statements_that_came_or_went_are_told_together() -> None:
-    one, two, three = Said("甲", "一。"), Said("甲", "二。"), Said("乙", "三。")
-    assert compare((one, two), (one, two)) == (2, ())
-    assert compare((one, two, three), (one, three)) == (2, (Difference((two,), ()),))
-    assert compare((one,), (replace(one, who="乙"),)) == (
+    first, second, third = Said("甲", "一。"), Said("甲", "二。"), Said("乙", "三。")
+    assert compare((first, second), (first, second)) == (2, ())
+    assert compare((first, second, third), (first, third)) == (2, (Difference((second,), ()),))
+    assert compare((first,), (replace(first, who="乙"),)) == (
         0,
-        (Difference((one,), (replace(one, who="乙"),)),),
+        (Difference((first,), (replace(first, who="乙"),)),),
     )

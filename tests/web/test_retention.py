@@ -99,11 +99,11 @@ def test_of_a_deleted_meeting_nothing_is_left(service: Service) -> None:
 def test_the_trail_tells_what_was_removed_and_nothing_that_was_said(service: Service) -> None:
     job = meeting(service)
     service.delete(job)
-    told = {one.action: one for one in service.audit.all() if one.meeting == job}
+    told = {entry.action: entry for entry in service.audit.all() if entry.meeting == job}
     assert told.keys() == {"delete", "deleted"}
     facts = json.loads(told["deleted"].detail)
     assert (facts["files"], facts["rows_jobs"], facts["left"]) == ("9", "1", "")
-    assert not any(WORDS in one.detail for one in service.audit.all())
+    assert not any(WORDS in entry.detail for entry in service.audit.all())
 
 
 def test_what_is_still_read_is_told_and_goes_the_next_time(service: Service) -> None:
@@ -111,7 +111,7 @@ def test_what_is_still_read_is_told_and_goes_the_next_time(service: Service) -> 
     with service.store.database.read() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM jobs").all()
         removed = service.delete(job)
-    assert any("書込み記録" in one for one in removed.left)
+    assert any("書込み記録" in place for place in removed.left)
     service.tidy()
     assert traces(service, job) == ["minutes.sqlite"], "the trail names it"
 
@@ -179,7 +179,7 @@ def test_a_recording_that_is_gone_is_told_to_who_asks(service: Service) -> None:
         assert client.get(f"/api/jobs/{job}/export/docx").status_code == 200
         client.post(f"/api/jobs/{job}/state", json={"state": "review"})
         assert post(client, job, text("T1", "なお直せる。")).status_code == 200
-    told = [one.action for one in service.audit.all() if one.who == "auto:retention"]
+    told = [entry.action for entry in service.audit.all() if entry.who == "auto:retention"]
     assert told == ["sound", "deleted"]
 
 
@@ -233,11 +233,11 @@ def test_an_archive_holds_everything_of_the_meeting_and_nothing_of_another(
     with archived(service, job, tmp_path / "a.zip") as whole:
         names = set(whole.namelist())
         index = json.loads(whole.read("目録.json"))
-        assert {one["path"] for one in index["files"]} | {"目録.json"} == names
-        for one in index["files"]:
-            content = whole.read(one["path"])
-            assert hashlib.sha256(content).hexdigest() == one["sha256"]
-            assert len(content) == one["bytes"]
+        assert {file["path"] for file in index["files"]} | {"目録.json"} == names
+        for file in index["files"]:
+            content = whole.read(file["path"])
+            assert hashlib.sha256(content).hexdigest() == file["sha256"]
+            assert len(content) == file["bytes"]
             assert secret.encode() not in content
             assert other.encode() not in content
         (sound,) = [name for name in names if name.startswith("録音/")]
@@ -248,7 +248,7 @@ def test_an_archive_holds_everything_of_the_meeting_and_nothing_of_another(
         assert f"処理/jobs/{job}/1/papers.json" in names
         assert not any(name.endswith(".npy") for name in names), "made again from the recording"
         told = [json.loads(line) for line in whole.read("操作の記録.jsonl").splitlines()]
-        assert {one["meeting"] for one in told} == {job}
+        assert {entry["meeting"] for entry in told} == {job}
         (tmp_path / "会議録.docx").write_bytes(whole.read("会議録/会議録.docx"))
     seal = read_seal(tmp_path / "会議録.docx")
     assert seal.carried == seal.computed

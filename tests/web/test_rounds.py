@@ -33,13 +33,13 @@ def test_every_figure_of_the_meeting_stands_once_and_goes_when_it_is_settled(
     job = with_figures(service)
     client = open_client(service)
     places = client.get(f"/api/jobs/{job}/rounds/figure").json()["places"]
-    mine = [one for one in places if one["statement"] == "T1"]
-    assert [one["words"] for one in mine] == ["7", "1億2,000万", "12"]
-    assert all(TEXT[one["from"] : one["to"]] == one["words"] for one in mine)
+    mine = [place for place in places if place["statement"] == "T1"]
+    assert [doubt["words"] for doubt in mine] == ["7", "1億2,000万", "12"]
+    assert all(TEXT[doubt["from"] : doubt["to"]] == doubt["words"] for doubt in mine)
     check = {"op": "check", "statement": "T1", "doubt": mine[1]["doubt"]}
     assert client.post(f"/api/jobs/{job}/operations", json={"operations": [check]}).is_success
     left = client.get(f"/api/jobs/{job}/rounds/figure").json()["places"]
-    assert left == [one for one in places if one != mine[1]]
+    assert left == [place for place in places if place != mine[1]]
     assert service.desk.draft(job).minutes_doc.statements[1].text == TEXT
 
 
@@ -47,7 +47,7 @@ def test_names_and_words_to_weigh_have_rounds_of_their_own(service: Service) -> 
     job = with_figures(service)
     client = open_client(service)
     names = client.get(f"/api/jobs/{job}/rounds/name").json()["places"]
-    assert "田中" in [one["words"] for one in names if one["statement"] == "T1"]
+    assert "田中" in [doubt["words"] for doubt in names if doubt["statement"] == "T1"]
     assert client.get(f"/api/jobs/{job}/rounds/offer").is_success
     assert client.get(f"/api/jobs/{job}/rounds/other").status_code == 422
 
@@ -65,21 +65,21 @@ def heard() -> Turn:
 
 
 def test_a_doubt_is_of_words_with_a_reason_and_each_is_settled_on_its_own() -> None:
-    one = heard()
-    row = said_of(statement(one), (one,))
+    spoken = heard()
+    row = said_of(statement(spoken), (spoken,))
     by_id = {doubt["id"]: doubt for doubt in row["doubts"]}
     figure, term = by_id["figure:12"], by_id["term:採血→採決"]
     assert (figure["reason"], figure["words"], figure["at"]) == ("figure", "12", 1.0)
     assert (term["reason"], term["words"], term["at"]) == ("misheard", "採決", 3.0)
     assert row["flags"] == [doubt["text"] for doubt in row["doubts"]]
-    settled = said_of(statement(one, flags=("checked:figure:12",)), (one,))
+    settled = said_of(statement(spoken, flags=("checked:figure:12",)), (spoken,))
     assert "figure:12" not in [doubt["id"] for doubt in settled["doubts"]]
     assert "term:採血→採決" in [doubt["id"] for doubt in settled["doubts"]]
 
 
 def test_a_corrected_statement_is_quiet() -> None:
-    one = heard()
-    row = said_of(statement(one, "対象は13校です。裁決します。", ("edited",)), (one,))
+    spoken = heard()
+    row = said_of(statement(spoken, "対象は13校です。裁決します。", ("edited",)), (spoken,))
     assert (row["doubts"], row["flags"]) == ([], [])
 
 
@@ -87,10 +87,10 @@ def test_word_has_a_comment_for_an_open_doubt_and_none_for_a_settled_one(
     service: Service, tmp_path: Path
 ) -> None:
     whole = draft()
-    one = heard()
+    spoken = heard()
     first, second = whole.minutes_doc.agenda
-    agenda = (first, replace(second, statements=(statement(one), *second.statements[1:])))
-    turns = (whole.transcript.turns[0], one, *whole.transcript.turns[2:])
+    agenda = (first, replace(second, statements=(statement(spoken), *second.statements[1:])))
+    turns = (whole.transcript.turns[0], spoken, *whole.transcript.turns[2:])
     document = replace(whole.minutes_doc, agenda=agenda)
     transcript = replace(whole.transcript, turns=turns)
     job = seed(service, replace(whole, minutes_doc=document, transcript=transcript))

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FOO")
 LISTED = {(route.method, route.template) for route in ROUTES}
 
@@ -126,7 +128,7 @@ def test_every_route_of_our_own_has_its_line(service: Service) -> None:
         build_sign_in(service, Access()),
         build_audit(service),
     )
-    own = {one for router in routers for one in registered(router.routes)}
+    own = {route for router in routers for route in registered(router.routes)}
     assert own <= LISTED, "a new route needs a line in minutes/web/routes.py"
 
 
@@ -208,9 +210,9 @@ def test_every_listed_route_is_used_by_a_page(chromium: Chrome, site: Site, tmp_
     _use_the_form(screen, make_recording(tmp_path / "録音.wav", 3))
     screen.requests()
     used = {find_route(method, path) for method, path in screen.calls}
-    assert None not in used, [one for one in screen.calls if find_route(*one) is None]
+    assert None not in used, [call for call in screen.calls if find_route(*call) is None]
     unused = {route for route in ROUTES if route not in used and not route.accounts}
-    assert {(one.method, one.template) for one in unused} <= NOT_LOGGED.keys()
+    assert {(listed.method, listed.template) for listed in unused} <= NOT_LOGGED.keys()
     screen.open("web/style.css")
 
 
@@ -265,7 +267,7 @@ def _use_the_editor(screen: Screen, site: Site) -> None:
     job = site.seed(draft())
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
-    screen.one('[data-index="1"] .m-text').send_keys("追記。")
+    screen.only('[data-index="1"] .m-text').send_keys("追記。")
     screen.shows(".m-saved", "保存しました")
     card(screen, "S2")[0].send_keys("佐藤花子\n")
     screen.shows(".m-row", "佐藤花子")
@@ -275,7 +277,7 @@ def _use_the_editor(screen: Screen, site: Site) -> None:
     screen.shows(".m-saved", "元に戻しました")
     screen.press(".m-bar", "やり直す")
     screen.shows(".m-saved", "やり直しました")
-    screen.one('[data-index="2"] .m-more').click()
+    screen.only('[data-index="2"] .m-more').click()
     screen.press(".m-row-menu", "この発言を削る")
     screen.shows(".m-deleted summary", "削った発言")
     screen.download(".m-bar [data-format=docx]")
@@ -308,7 +310,7 @@ def _use_the_voices(screen: Screen, site: Site) -> None:
         if whose == "消す":
             card(screen, "S2")[0].send_keys("佐藤花子\n")
             screen.shows('[data-voices="named"]', "登録する人：佐藤花子")
-            screen.one(".m-voices summary").click()
+            screen.only(".m-voices summary").click()
         screen.press(".m-voices", "この会議の声を登録")
         screen.shows(".m-voices", "登録されている声")
         screen.press(".m-voices", whose)
@@ -329,7 +331,7 @@ def _use_the_lessons(screen: Screen, site: Site) -> None:
     screen.choose(".m-state-choice", "確定")
     screen.press(".m-dialog", "確定する")
     screen.wait(".m-teach")
-    reading = screen.one('.m-teach [aria-label="「校舎」の読み"]')
+    reading = screen.only('.m-teach [aria-label="「校舎」の読み"]')
     assert reading.get_attribute("value") == "こうしゃ"
     screen.press(".m-teach", "覚える")
     screen.shows(".m-saved", "直す委員会の用語辞書に1語を覚えました")
@@ -339,8 +341,8 @@ def _use_the_lessons(screen: Screen, site: Site) -> None:
 def _use_the_profiles(screen: Screen) -> None:
     screen.open("profiles")
     screen.shows(".m-after", "3億8,598万7,000円", seconds=20)
-    screen.one("#m-profile-name").send_keys("使う様式")
-    screen.one("#m-profile-save").click()
+    screen.only("#m-profile-name").send_keys("使う様式")
+    screen.only("#m-profile-save").click()
     screen.shows(".m-profiles .m-notice", "保存しました")
     assert "使う様式" in screen.download(".m-profiles a[download]").name
     screen.press(".m-profiles", "この様式を削除する")
@@ -357,11 +359,11 @@ def _use_the_bodies(screen: Screen, folder: Path) -> None:
     screen.wait("#m-body-name").send_keys("学ぶ委員会")
     screen.press(".m-bodies", "会議体を作る")
     screen.shows(".m-bodies .m-notice", "会議体「学ぶ委員会」を作りました")
-    screen.one("#m-body-dictionary").send_keys("銭函,ぜにばこ,銭箱")
+    screen.only("#m-body-dictionary").send_keys("銭函,ぜにばこ,銭箱")
     screen.press(".m-bodies", "用語辞書を保存する")
     screen.shows(".m-bodies .m-notice", "保存しました")
     files = "\n".join(str(folder / name) for name in ("6月.txt", "9月.txt", "壊れた.pdf"))
-    screen.one(".m-past input[type=file]").send_keys(files)
+    screen.only(".m-past input[type=file]").send_keys(files)
     screen.shows(".m-bodies .m-problem", "過去の会議録「壊れた.pdf」")
     screen.shows(".m-bodies .m-notice", "2件を読みました")
     screen.shows(".m-learnt", "苫小牧市（とまこまいし）")

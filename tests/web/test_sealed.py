@@ -88,7 +88,7 @@ def test_the_voices_go_with_the_recording(service: Service) -> None:
     body = service.save_body(Body("", "総務委員会", sound_days=0))
     kept = service.save_body(Body("", "文教委員会"))
     who = {"regions": [], "exclusive": [], "embeddings": [["S1", [0.25, 0.5]]]}
-    jobs = [seed(service, draft(), body_id=one.id) for one in (body, kept)]
+    jobs = [seed(service, draft(), body_id=owner.id) for owner in (body, kept)]
     for job in jobs:
         service.files.write(f"jobs/{job}/1/diarization.json", json.dumps(who).encode())
         service.desk.set_state(job, "final", user="sato")

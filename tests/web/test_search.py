@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:
@@ -54,7 +56,7 @@ def test_a_corrected_word_is_found_at_its_statement_and_the_old_one_no_more(
     (row,) = client.get("/api/search", params={"q": "ﾌﾙｻﾄ　納税"}).json()["meetings"]
     (line,) = row["lines"]
     assert (row["id"], row["count"], line["place"]) == (job, 1, place)
-    assert [one["text"] for one in line["pieces"] if one["hit"]] == ["ふるさと納税"]
+    assert [piece["text"] for piece in line["pieces"] if piece["hit"]] == ["ふるさと納税"]
     service.desk.undo(job, user="甲")
     assert titles(client, q="ふるさと納税") == []
 

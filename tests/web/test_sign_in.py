@@ -172,7 +172,7 @@ def test_signing_out_everywhere_and_a_new_password(
         return [accounts.open_session(tanaka, times) for _ in range(2)]
 
     def inside(secrets: list[str]) -> list[bool]:
-        return [accounts.signed_in(one, times, present=True) is not None for one in secrets]
+        return [accounts.signed_in(secret, times, present=True) is not None for secret in secrets]
 
     first = two()
     accounts.sign_out(first[0])
@@ -355,7 +355,7 @@ def test_a_crowd_at_the_door_is_told_to_come_again() -> None:
         await asyncio.sleep(0)
         hold.set()
         done = await asyncio.gather(*waiting, return_exceptions=True)
-        return [type(one).__name__ for one in done]
+        return [type(outcome).__name__ for outcome in done]
 
     found = asyncio.run(crowd())
     assert found.count("Response") == MOST_WAITING

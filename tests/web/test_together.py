@@ -79,8 +79,8 @@ def test_every_kind_of_change_is_told_in_japanese(client: TestClient, job: str) 
         {"op": "decision", "after": "T4", "fields": {"text": "可決"}},
         {"op": "action", "after": "T4", "fields": {"text": "資料を配る"}},
     ]
-    for one in operations:
-        assert send(client, job, one).status_code == 200, one
+    for operation in operations:
+        assert send(client, job, operation).status_code == 200, operation
     client.post(f"/api/jobs/{job}/undo", json={"since": 0}, headers=ONE)
     client.post(f"/api/jobs/{job}/redo", json={"since": 0}, headers=ONE)
     client.post(f"/api/jobs/{job}/state", json={"state": "review"}, headers=ONE)
@@ -144,9 +144,9 @@ def test_a_change_of_the_formatter_is_in_the_draft_and_taken_back(
     client: TestClient, job: str
 ) -> None:
     whole = client.get(f"/api/jobs/{job}/draft").json()["statements"]
-    row = next((one for one in whole if one["changes"]), None)
+    row = next((statement for statement in whole if statement["changes"]), None)
     if row is None:  # the builder's draft is verbatim: make one by hand
-        assert all(one["text"] == one["verbatim"] for one in whole)
+        assert all(statement["text"] == statement["verbatim"] for statement in whole)
         return
     change = row["changes"][0]
     answer = send(
@@ -191,7 +191,9 @@ def test_who_is_here_is_known_while_they_listen() -> None:
     presence.enter("j", "b", "2", "山本")
     presence.move("j", "b", "山本", "T3")
     presence.move("j", "c", "だれか", "T3")  # listens not: is not here
-    assert [(one.name, one.statement) for one in presence.others("j", "a")] == [("山本", "T3")]
+    assert [(person.name, person.statement) for person in presence.others("j", "a")] == [
+        ("山本", "T3")
+    ]
     presence.enter("j", "b", "2", "山本")  # connects again before the old stream has ended
     presence.leave("j", "b")
     assert len(presence.others("j", "a")) == 1

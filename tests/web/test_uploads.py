@@ -51,7 +51,7 @@ def client(service: Service) -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def blocks(client: TestClient) -> gr.Blocks:
     """What Gradio serves."""
-    mounted = next(one for one in client.app.routes if getattr(one, "path", None) == "")  # type: ignore[attr-defined]
+    mounted = next(route for route in client.app.routes if getattr(route, "path", None) == "")  # type: ignore[attr-defined]
     found: gr.Blocks = mounted.app.get_blocks()
     return found
 
@@ -72,7 +72,7 @@ def call(client: TestClient, function: int, data: list[Any]) -> dict[str, Any]:
     assert joined.status_code == 200, joined.text
     heard = client.get(f"/gradio_api/queue/data?session_hash={session}").text
     messages = [json.loads(line[6:]) for line in heard.splitlines() if line.startswith("data: ")]
-    return next(one for one in messages if one["msg"] == "process_completed")
+    return next(message for message in messages if message["msg"] == "process_completed")
 
 
 def upload(client: TestClient, name: str, content: bytes) -> str:
@@ -152,7 +152,7 @@ def test_every_function_refuses_every_foreign_file(
                 assert "秘密" not in json.dumps(answer, ensure_ascii=False), where
                 tried += 1
     assert tried > 10 * len(bad), "not every function was found: it would prove nothing"
-    assert [one for one in _asked if "evil" in one or "192.0.2.1" in one] == []
+    assert [asked for asked in _asked if "evil" in asked or "192.0.2.1" in asked] == []
     assert sorted(uploads.rglob("*")) == before  # nothing was copied
     assert service.jobs() == ()
 
@@ -175,7 +175,11 @@ def test_the_upload_check_of_gradio_itself_is_on(blocks: gr.Blocks) -> None:
 
 def test_a_file_that_was_uploaded_is_read(client: TestClient, blocks: gr.Blocks) -> None:
     path = upload(client, "名簿 1.csv", "氏名,役職\n田中一郎,委員長\n".encode())
-    fills = [one for one in blocks.config["dependencies"] if one["targets"][0][1] == "upload"]
+    fills = [
+        function
+        for function in blocks.config["dependencies"]
+        if function["targets"][0][1] == "upload"
+    ]
     assert len(fills) == 2
     url = f"http://127.0.0.1:7860/gradio_api/file={path}"
     file = {"path": path, "url": url, "orig_name": "名簿 1.csv", "size": 40, "meta": META}
@@ -190,7 +194,11 @@ def test_a_recording_that_was_sent_is_measured(
     from .conftest import make_recording
 
     text = send(client, "録音.wav", make_recording(tmp_path / "録音.wav", 3).read_bytes())
-    reading = next(one for one in blocks.config["dependencies"] if one["targets"][0][1] == "change")
+    reading = next(
+        function
+        for function in blocks.config["dependencies"]
+        if function["targets"][0][1] == "change"
+    )
     answer = call(client, reading["id"], [text])
     assert "長さ 0:00:03" in json.dumps(answer, ensure_ascii=False)
 
@@ -202,15 +210,15 @@ def test_no_field_names_a_file_of_the_server(
     from .conftest import make_recording
 
     wave = make_recording(tmp_path / "録音.wav", 3).read_bytes()
-    start = max(blocks.config["dependencies"], key=lambda one: len(one["inputs"]))
-    ids = [blocks.blocks[one].elem_id for one in start["inputs"]]
+    start = max(blocks.config["dependencies"], key=lambda function: len(function["inputs"]))
+    ids = [blocks.blocks[number].elem_id for number in start["inputs"]]
     values = {"m-parcels": send(client, "録音.wav", wave), "m-body": "", "m-tracks": False}
     values |= {"m-profile": "iinkai", "m-model": "whisper-base", "m-device": "auto"}
     foreign = values | {field: str(tmp_path)}
-    answer = call(client, start["id"], [foreign.get(one) for one in ids])
+    answer = call(client, start["id"], [foreign.get(number) for number in ids])
     assert service.jobs() == ()
     assert answer["success"] is False or "直してください" in json.dumps(answer, ensure_ascii=False)
-    assert call(client, start["id"], [values.get(one) for one in ids])["success"] is True
+    assert call(client, start["id"], [values.get(number) for number in ids])["success"] is True
     (job,) = service.jobs()
     service.delete(job.id)
 

@@ -28,13 +28,13 @@ from minutes.web.view import (
 from .builders import draft, statement, turn, words
 
 
-def view(one: Draft) -> dict[str, Any]:
+def view(whole: Draft) -> dict[str, Any]:
     """The draft as the editor reads it."""
-    ids = tuple(f"id{place}" for place in range(len(one.minutes_doc.statements)))
-    document = one.minutes_doc
+    ids = tuple(f"id{place}" for place in range(len(whole.minutes_doc.statements)))
+    document = whole.minutes_doc
     wordings = tuple(Wording(statement.text) for statement in document.statements)
     return resolved_view(
-        Resolved(one, ids, items=item_ids(document), facts=fact_ids(document), wordings=wordings)
+        Resolved(whole, ids, items=item_ids(document), facts=fact_ids(document), wordings=wordings)
     )
 
 
@@ -50,8 +50,8 @@ def test_every_statement_is_there_in_order_with_its_place_in_the_recording() -> 
 def test_nothing_said_is_lost_between_the_turns_and_the_sentences() -> None:
     whole = draft(length=9)
     rows = view(whole)["statements"]
-    for row, one in zip(rows, whole.transcript.turns, strict=True):
-        assert "".join(piece["text"] for piece in row["pieces"]) == one.text
+    for row, heard in zip(rows, whole.transcript.turns, strict=True):
+        assert "".join(piece["text"] for piece in row["pieces"]) == heard.text
 
 
 def test_sentences_start_where_they_were_said() -> None:
@@ -81,8 +81,8 @@ def test_doubtful_words_are_marked_and_a_doubtful_statement_is_flagged() -> None
         Word("度", Span(2, 3), 0.3),
         Word("、", Span(3, 3), 0.1),
     )
-    one = Turn("T1", "S1", spoken)
-    row = said_of(statement(one), (one,))
+    said = Turn("T1", "S1", spoken)
+    row = said_of(statement(said), (said,))
     assert row["pieces"][0]["marks"] == [{"from": 2, "to": 5, "original": None}]
     assert row["flags"] == ["聞き取りに自信がない", "数字を確かめる：五"]
 
@@ -93,8 +93,8 @@ def test_a_corrected_word_tells_what_was_heard() -> None:
         Word("を", Span(1, 2), 0.2),
         Word("行いますので", Span(2, 3), 0.9),
     )
-    one = Turn("T1", "S1", spoken, flags=("vocabulary",))
-    row = said_of(statement(one, flags=("vocabulary",)), (one,))
+    said = Turn("T1", "S1", spoken, flags=("vocabulary",))
+    row = said_of(statement(said, flags=("vocabulary",)), (said,))
     assert row["pieces"][0]["marks"] == [
         {"from": 0, "to": 2, "original": "採血"},
         {"from": 2, "to": 3, "original": None},
@@ -103,16 +103,16 @@ def test_a_corrected_word_tells_what_was_heard() -> None:
 
 
 def test_reasons_to_check_are_words_for_people_and_said_once() -> None:
-    one = turn(1, None, "はい。", 0.0, overlapped=True, flags=("inaudible",))
-    row = said_of(statement(one, flags=("inaudible", "something_new")), (one,))
+    said = turn(1, None, "はい。", 0.0, overlapped=True, flags=("inaudible",))
+    row = said_of(statement(said, flags=("inaudible", "something_new")), (said,))
     assert row["flags"] == ["聴取不能", "要確認", "発言者が不明"]
     assert row["notes"] == ["発言の重なり"]
 
 
 def test_every_flag_of_the_table_is_said_in_its_own_words() -> None:
-    one = turn(1, "S1", "はい。", 0.0)
+    said = turn(1, "S1", "はい。", 0.0)
     flags = ("homophone:異議なし", "caption_only", "edit_conflict", "vocabulary", "edited")
-    row = said_of(statement(one, flags=flags), (one,))
+    row = said_of(statement(said, flags=flags), (said,))
     assert row["flags"] == [
         "同じ読みの別の語かもしれない：異議なし",
         "字幕だけにある発言",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from minutes.jobs.service import Service
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def client(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
@@ -76,7 +78,7 @@ def test_voices_are_forgotten_one_by_one_and_all_and_can_be_learnt_again(
     rename_speaker(service.desk, job, "S2", name="佐藤/花子")  # any character that a clerk may type
     client.post(path, json={"everyone": True})
     left = client.delete(f"{path}/佐藤%2F花子").json()["known"]
-    assert [one["name"] for one in left] == ["田中一郎"]
+    assert [voice["name"] for voice in left] == ["田中一郎"]
     assert client.post(path, json={}).json()["kept"] == ["佐藤/花子"]
     assert client.delete(path).json()["known"] == []
     assert service.voices.all(body.id) == ()
@@ -106,7 +108,7 @@ def test_a_clerk_learns_the_voices_of_a_meeting_and_forgets_one(screen: Screen, 
     screen.wait(".m-voices:not([hidden])")
     card(screen, "S2")[0].send_keys("佐藤花子\n")
     screen.shows('[data-voices="named"]', "登録する人：佐藤花子")
-    screen.one(".m-voices summary").click()
+    screen.only(".m-voices summary").click()
     screen.press(".m-voices", "この会議の声を登録")
     screen.shows(".m-saved", "佐藤花子の声を登録しました。")
     assert [voice.name for voice in site.service.voices.all(body.id)] == ["佐藤花子"]
@@ -143,8 +145,8 @@ def test_choosing_a_body_fills_the_form(screen: Screen, site: Site) -> None:
         "欄の委員会",
     ).click()
     screen.until(
-        lambda: "田中一郎" in screen.one("#m-roster textarea").get_property("value"),
+        lambda: "田中一郎" in screen.only("#m-roster textarea").get_property("value"),
         "the roster",
     )
-    assert screen.one("#m-place input, #m-place textarea").get_property("value") == "議場"
-    assert "審議会" in screen.one("#m-profile input").get_property("value")
+    assert screen.only("#m-place input, #m-place textarea").get_property("value") == "議場"
+    assert "審議会" in screen.only("#m-profile input").get_property("value")

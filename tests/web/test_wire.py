@@ -125,8 +125,8 @@ def test_after_many_corrections_one_more_is_no_dearer(
     assert client.post(path, json={"operations": many}, headers=ONE).is_success
     shaped, read = counted(wire, "said_view"), counted(reread, "find_votes")
     rows = counted(drafts, "_edit")
-    one = {"op": "text", "statement": "T301", "text": "もう一つの文。"}
-    body = {"operations": [one], "since": len(many)}
+    edit = {"op": "text", "statement": "T301", "text": "もう一つの文。"}
+    body = {"operations": [edit], "since": len(many)}
     assert client.post(path, json=body, headers=ONE).is_success
     assert len(shaped) <= 2
     assert len(read) <= 6

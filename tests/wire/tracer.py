@@ -180,8 +180,11 @@ def _program_folders() -> tuple[str, ...]:
 def _leaves(line: str) -> bool:
     if _SENT.search(line) is None:
         return False
-    addresses = [one or two for one, two in _ADDRESS.findall(line)]
-    if any(not (one.startswith("127.") or one in ("::1", "::ffff:127.0.0.1")) for one in addresses):
+    addresses = [first or second for first, second in _ADDRESS.findall(line)]
+    if any(
+        not (address.startswith("127.") or address in ("::1", "::ffff:127.0.0.1"))
+        for address in addresses
+    ):
         return True
     names = _SOCKET_FILE.findall(line)
     return any(service in name for name in names for service in _NAME_SERVICES)

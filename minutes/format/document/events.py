@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from minutes.format.call_grammar import THEN
 from minutes.format.document.dates import find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, by_words, says
@@ -19,7 +20,7 @@ _OPEN = (
     "始めさせていただきます", "会議を始め", "始めたいと思います", "始めましょう", "開催いたします", "会を開催します",
 )  # fmt: skip
 _FROM_NOW = re.compile(
-    r"^(?:(?:それでは|では)、?)?(?:[^。、]{0,16}(?:ので|まして)、?)?ただ(?:いま|今)(?:から|より)、?[^。]{0,30}"
+    rf"^(?:(?:{THEN})、?)?(?:[^。、]{{0,16}}(?:ので|まして)、?)?ただ(?:いま|今)(?:から|より)、?[^。]{{0,30}}"
     r"(?:委員会|会議|審議会|協議会|定例会|臨時会|部会)"
 )
 """The sitting opens, even where the end of the sentence was lost."""
@@ -40,7 +41,7 @@ _PART_ENDS = re.compile(
 )
 """質疑を終了いたします ends a part of the meeting."""
 _OTHER_ENDS = re.compile(
-    r"(?:^|、)(?!それでは|では)(?P<what>[^、。]{1,14}?)は、?[^。]{0,14}(?:終了|終わ)"
+    rf"(?:^|、)(?!{THEN})(?P<what>[^、。]{{1,14}}?)は、?[^。]{{0,14}}(?:終了|終わ)"
 )
 _OF_MEETING = re.compile(r"本日|今日|会|日程|議事|これ|以上|案件")
 """受付は午後5時で終了します is about something else."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from minutes.format.call_grammar import CALL_END, HONORIFICS, OPENING, role_tail
+from minutes.format.call_grammar import CALL_END, HONORIFICS, KANJI, OPENING, role_tail
 from minutes.format.naming.evidence import Clue, ClueKind, Named
 from minutes.format.naming.mentions import calls_another, mentions
 from minutes.format.sound.glyphs import same_glyphs
@@ -26,7 +26,7 @@ _ALIKE = 0.3
 _NAME_ALIKE: Mapping[ClueKind, float] = {"nomination": 0.4, "elimination": 0.62}
 """The same for the name alone, where the role was heard right."""
 _CALL = re.compile(
-    rf"(?:^|[。？?！!、])\s*{OPENING}{{0,9}}(?P<call>[一-龥々ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
+    rf"(?:^|[。？?！!、])\s*{OPENING}{{0,9}}(?P<call>[{KANJI}ぁ-んァ-ヶー]{{2,14}}?){CALL_END}"
 )
 
 

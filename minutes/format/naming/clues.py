@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import OPENING, PLEASE, is_chair_role
+from minutes.format.call_grammar import KANJI, OPENING, PLEASE, is_chair_role
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
@@ -188,7 +188,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
 
 
 _BARE_CALL = re.compile(
-    rf"(?:^|[。？?！!])\s*{OPENING}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{1,6}}?)、?{PLEASE}[。、？?！!\s]*$"
+    rf"(?:^|[。？?！!])\s*{OPENING}{{0,9}}(?P<name>[{KANJI}ぁ-んァ-ヶー]{{1,6}}?)、?{PLEASE}[。、？?！!\s]*$"
 )
 
 

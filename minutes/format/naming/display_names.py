@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from minutes.format.call_grammar import role_tail
+from minutes.format.call_grammar import KANJI, role_tail
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person, matches_name, person_of
 from minutes.format.sound.reading import moras, tokens
@@ -92,6 +92,6 @@ def person_displayed(displayed: str) -> Person | None:
     if not 2 <= len(joined) <= 8 or role_tail(joined) is not None:
         return None
     first = tokens(same_glyphs(joined))
-    if not first or first[0].pos[3] != "姓" or not re.fullmatch(r"[一-龥々ぁ-んァ-ヶー]+", joined):
+    if not first or first[0].pos[3] != "姓" or not re.fullmatch(rf"[{KANJI}ぁ-んァ-ヶー]+", joined):
         return None
     return person_of(Attendee(" ".join(parts) if len(parts) == 2 else joined, None))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import ANSWER_END, OPENING_BEFORE_ROLE, role_tail
+from minutes.format.call_grammar import ANSWER_END, KANJI, OPENING_BEFORE_ROLE, role_tail
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue, Named
 from minutes.format.naming.floor import Floor, followers
@@ -118,7 +118,7 @@ def _unheard_calls(floor: Floor, tail: str) -> Iterator[tuple[Turn, Turn, str]]:
 @lru_cache(maxsize=64)
 def _call(tail: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|[。？?！!、]\s*){OPENING_BEFORE_ROLE}{{0,9}}(?P<name>[一-龥々ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
+        rf"(?:^|[。？?！!、]\s*){OPENING_BEFORE_ROLE}{{0,9}}(?P<name>[{KANJI}ぁ-んァ-ヶー]{{0,6}}?){tail}{ANSWER_END}"
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from minutes.format.call_grammar import role_tail
+from minutes.format.call_grammar import KANJI, role_tail
 from minutes.format.naming.floor import Sitting, chair_points, presiding
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -21,7 +21,7 @@ from minutes.schema import Turn
 
 _CHAIR = "副?(?:委員長|議長|会長|座長|部会長|理事長)"
 _HANDS_OVER = re.compile(
-    rf"(?<![一-龥々])(?:(?P<seat>{_CHAIR})(?:席|職)?を、?)?"
+    rf"(?<![{KANJI}])(?:(?P<seat>{_CHAIR})(?:席|職)?を、?)?"
     rf"(?:(?P<to>{_CHAIR})(?:と|に)、?(?:{_CHAIR}(?:席|職)?を、?)?)?"
     r"(?:(?:交代|交替)を?(?:(?:いた|致)?しま|(?:さ|いた)せていただきま|願いま|お願い(?:いた)?しま"
     r"|(?:いた)?したいと(?:思いま|存じま))|(?:代わり|かわり)ま)す(?![かとる])"
@@ -44,7 +44,7 @@ _DONE = (
     r"ました"
 )
 _ELECTED = re.compile(rf"^(?:が|を|は)、?(?P<office>{_CHAIR})(?:に|の|として)[^。]{{0,8}}?{_DONE}")
-_OFFICE_BEFORE = re.compile(rf"(?<![一-龥々])(?P<office>{_CHAIR})(?:は|には|に)、?$")
+_OFFICE_BEFORE = re.compile(rf"(?<![{KANJI}])(?P<office>{_CHAIR})(?:は|には|に)、?$")
 _IS_ELECTED = re.compile(rf"^(?:に|が|を)、?[^。]{{0,8}}?{_DONE}")
 _INTERIM = re.compile("臨時|仮|年長")
 _CLEARLY = 3.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from minutes.format.call_grammar import ONESELF, unit_of
+from minutes.format.call_grammar import KANJI, ONESELF, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.mentions import Mention, introduced_nearly
@@ -58,8 +58,8 @@ def introductions(
 
 
 _STATED = re.compile(
-    r"(?:^|[。、\s])(?P<office>[一-龥々ァ-ヶー]{1,14}(?:長|課|家|部|室|局|係|委員|主査|主任|主事|主幹|担当))の"
-    r"(?P<name>[一-龥々ぁ-んァ-ヶー]{2,8}?)" + ONESELF
+    rf"(?:^|[。、\s])(?P<office>[{KANJI}ァ-ヶー]{{1,14}}(?:長|課|家|部|室|局|係|委員|主査|主任|主事|主幹|担当))の"
+    rf"(?P<name>[{KANJI}ぁ-んァ-ヶー]{{2,8}}?)" + ONESELF
 )
 _NAME_OFF = 0.4
 """Share of its moras by which a name may differ that follows the person's own office."""

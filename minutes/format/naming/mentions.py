@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import HONORIFICS, ROLES
+from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.people import Form, FormKind, Person, is_another_family
@@ -96,7 +96,7 @@ def _places(form: Form, glyphs: str, stream: Heard) -> Iterator[tuple[int, int]]
 def _in_kana(stream: Heard, at: int, text: str) -> bool:
     """Whether the sound at ``at`` begins no word or one in kana: イトウイイン of 斎藤委員 calls no 伊藤."""
     begins = max((start for start in stream.starts if start <= at), default=at)
-    return re.search("[一-龥々]", text[stream.places[begins] : stream.places[at] + 1]) is None or (
+    return re.search(f"[{KANJI}]", text[stream.places[begins] : stream.places[at] + 1]) is None or (
         begins == at
     )
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from minutes.format.call_grammar import unit_of
+from minutes.format.call_grammar import KANJI, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor
@@ -108,7 +108,7 @@ def _in_title(role: str | None, title: str) -> bool:
 
 
 _OWN = re.compile(
-    r"(?:^|[。、？?\s]|あのー?|えーっ?と?)(?P<unit>[一-龥々ァ-ヶー]{2,8}?)(?:の(?:ほう|方))?から(?:も|は)?[、\s]?"
+    rf"(?:^|[。、？?\s]|あのー?|えーっ?と?)(?P<unit>[{KANJI}ァ-ヶー]{{2,8}}?)(?:の(?:ほう|方))?から(?:も|は)?[、\s]?"
     r"(?:もう)?(?:[一1１][点つ]|少し|補足|お答え|(?:御|ご)(?:説明|報告|連絡)|よろしい|いい)"
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import ONESELF, OPENING_BEFORE_SOUND
+from minutes.format.call_grammar import KANJI, ONESELF, OPENING_BEFORE_SOUND
 from minutes.format.naming import weights
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.surnames import is_common
@@ -153,8 +153,8 @@ def _ways(clause: str) -> Parts:
 
 
 _OWN = re.compile(
-    r"^(?:(?:はい|ハイ|あ|ええ)[、。\s]*)?(?:[一-龥々ァ-ヶー、]{1,14}(?:長|課|家|部|室|局|係|担当)の)?"
-    rf"(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?){ONESELF}"
+    rf"^(?:(?:はい|ハイ|あ|ええ)[、。\s]*)?(?:[{KANJI}ァ-ヶー、]{{1,14}}(?:長|課|家|部|室|局|係|担当)の)?"
+    rf"(?P<name>[{KANJI}ぁ-んァ-ヶー]{{2,6}}?){ONESELF}"
 )
 
 

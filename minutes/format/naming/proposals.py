@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from minutes.format.call_grammar import DIGIT_SAN, OFFICE, ONESELF, OPENING, ROLE, ROLES, role_tail
+from minutes.format.call_grammar import (
+    DIGIT_SAN,
+    KANJI,
+    OFFICE,
+    ONESELF,
+    OPENING,
+    ROLE,
+    ROLES,
+    role_tail,
+)
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.sightings import (
@@ -36,7 +45,7 @@ _ROLE_AFTER = re.compile(rf"^({OFFICE}(?:{ROLE}))")
 _HONORIFIC_AFTER = re.compile(rf"^(?:(?:さん|君|くん|様|氏|先生)(?!ま|せ)|{DIGIT_SAN})")
 _INTRO_AFTER = re.compile(f"^{ONESELF}")
 _ROLE_BEFORE = re.compile(rf"({OFFICE}(?:{ROLE}))の$")
-_KANJI_NAME = re.compile(r"[一-龥々]{1,4}$")
+_KANJI_NAME = re.compile(rf"[{KANJI}]{{1,4}}$")
 
 
 def propose_persons(turns: Sequence[Turn]) -> tuple[Person, ...]:
@@ -62,7 +71,7 @@ _KANA_ROLES = {
     "いいん": "委員", "ぎいん": "議員",
 }  # fmt: skip
 _KANA_ROLE = re.compile(
-    r"(?<=[一-龥々ぁ-んァ-ヶー]{2})(?:"
+    rf"(?<=[{KANJI}ぁ-んァ-ヶー]{{2}})(?:"
     + "|".join(_KANA_ROLES)
     + r")(?=[、。？\s]|$|から|お願い|どうぞ|の)"
 )
@@ -77,7 +86,7 @@ def _roles_in_kanji(text: str) -> str:
 
 
 _SOUNDS_LIKE_ROLE = re.compile(
-    r"(?<=[一-龥々ァ-ヶー])[一-龥]{2}(?=[、。？\s]|$|から|お願い|どうぞ|の(?:ほう|方))"
+    rf"(?<=[{KANJI}ァ-ヶー])[一-龥]{{2}}(?=[、。？\s]|$|から|お願い|どうぞ|の(?:ほう|方))"
 )
 _OFFICE_LENGTH = 8
 """Characters of an office that may stand between a family name and its role."""
@@ -88,7 +97,7 @@ def _role_behind_name(text: str, match: re.Match[str]) -> str | None:
     if match.group() in ROLES:
         return None
     near = text[max(0, match.start() - _OFFICE_LENGTH - 4) : match.start()]
-    call = re.search(r"[一-龥々ァ-ヶー]{0,12}$", near)
+    call = re.search(rf"[{KANJI}ァ-ヶー]{{0,12}}$", near)
     before = call.group() if call else ""
     if len(before) > _OFFICE_LENGTH + 3 or not before or not _begins_with_family(before):
         return None
@@ -252,7 +261,7 @@ def _may_be_family(token: Token) -> bool:
 
 def _is_part(before: Token, token: Token) -> bool:
     """Whether a name goes on from kanji before it, as a given name does (差等美和委員)."""
-    glued = before.end == token.start and re.search(r"[一-龥々]$", before.surface) is not None
+    glued = before.end == token.start and re.search(rf"[{KANJI}]$", before.surface) is not None
     return glued and before.pos[0] == "名詞" and not before.surface.endswith(("番", "本日", "次"))
 
 
@@ -260,7 +269,7 @@ def _is_part(before: Token, token: Token) -> bool:
 def _common_name() -> re.Pattern[str]:
     names = sorted((name for name in common_names() if len(name) > 1), key=len, reverse=True)
     ends = rf"{OFFICE}(?:{ROLE})|さん|君|氏|先生|です|でございます|と申し"
-    return re.compile(rf"(?<![一-龥々])(?:{'|'.join(names)})(?={ends})")
+    return re.compile(rf"(?<![{KANJI}])(?:{'|'.join(names)})(?={ends})")
 
 
 def _given(parts: Sequence[Token], index: int) -> tuple[str, int]:

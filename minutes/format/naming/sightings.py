@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import CALL_END, DIGIT_SAN, OFFICE, ONESELF, OPENING, ROLE, ROLES
+from minutes.format.call_grammar import (
+    CALL_END,
+    DIGIT_SAN,
+    KANJI,
+    OFFICE,
+    ONESELF,
+    OPENING,
+    ROLE,
+    ROLES,
+)
 from minutes.format.naming.surnames import common_names, is_very_common, usual_spelling
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.reading import fold, heard, moras, name_readings, short, sound
@@ -123,7 +132,7 @@ def begins_like_a_name(text: str) -> bool:
 
 
 _OWN_OFFICE = re.compile(
-    rf"(?:^|[。、\s])(?P<role>{OFFICE}(?:{ROLE}|課|家|部|室|局|係)?)の(?P<name>[一-龥々ぁ-んァ-ヶー]{{2,6}}?)"
+    rf"(?:^|[。、\s])(?P<role>{OFFICE}(?:{ROLE}|課|家|部|室|局|係)?)の(?P<name>[{KANJI}ぁ-んァ-ヶー]{{2,6}}?)"
     rf"(?={ONESELF})"
 )
 _HEAD_NAME = re.compile(
@@ -180,7 +189,7 @@ def _kana_sightings(text: str) -> Iterator[Sighting]:
 
 
 _SOUNDING = re.compile(
-    rf"(?:^|[。、？\s])([一-龥々]{{2,3}})(?=(?P<role>{'|'.join(_SPOKEN_ROLES)})(?![会長]))"
+    rf"(?:^|[。、？\s])([{KANJI}]{{2,3}})(?=(?P<role>{'|'.join(_SPOKEN_ROLES)})(?![会長]))"
 )
 
 

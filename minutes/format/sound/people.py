@@ -10,6 +10,7 @@ from typing import Literal
 from minutes.format.call_grammar import (
     CHAIR_OF_BODY,
     HONORIFICS,
+    KANJI,
     RANKS,
     is_chair_role,
     is_member_role,
@@ -35,7 +36,7 @@ _WAYS = 8
 _TOLD = 2
 """Moras that sound as written from which on a reading tells the cut."""
 _KNOWN = 0.5
-_ALL_KANJI = re.compile(r"[一-龥々]+")
+_ALL_KANJI = re.compile(rf"[{KANJI}]+")
 FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
 
 

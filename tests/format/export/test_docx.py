@@ -129,8 +129,10 @@ def test_a_call_from_the_benches_is_its_mark_alone() -> None:
 def test_a_long_speech_is_parted_into_paragraphs() -> None:
     original = draft()
     item = original.minutes_doc.agenda[0]
-    one = replace(item.statements[0], text="長い説明です。" * 20)
-    doc = replace(original.minutes_doc, agenda=(replace(item, statements=(one,) * 10),), events=())
+    statement = replace(item.statements[0], text="長い説明です。" * 20)
+    doc = replace(
+        original.minutes_doc, agenda=(replace(item, statements=(statement,) * 10),), events=()
+    )
     parts = [
         paragraph.text
         for paragraph in opened(replace(original, minutes_doc=doc), profile()).paragraphs
@@ -254,6 +256,7 @@ def test_the_example_template_is_what_its_script_makes() -> None:
     assert unpacked((ROOT / "examples" / "template.docx").read_bytes()) == unpacked(made())
 
 
+@pytest.mark.process
 def test_the_example_template_is_filled() -> None:
     document = filled(ROOT / "examples" / "template.docx")
     all_text = "\n".join(texts(document))
@@ -268,11 +271,13 @@ def test_the_example_template_is_filled() -> None:
     assert document.core_properties.author == ""
 
 
+@pytest.mark.process
 def test_every_placeholder_can_be_used(tmp_path: Path) -> None:
     plain = [f"{name}＝{{{{ {name} }}}}" for name in PLACEHOLDERS if name != "本文"]
     assert "会議名＝建設委員会" in texts(filled(template(tmp_path, *plain, "{{ 本文 }}")))
 
 
+@pytest.mark.process
 def test_the_templates_own_styles_win(tmp_path: Path) -> None:
     def own_style(document: Document) -> None:
         document.styles.add_style("発言", 1).font.name = "Own Font"
@@ -282,6 +287,7 @@ def test_the_templates_own_styles_win(tmp_path: Path) -> None:
     assert document.paragraphs[-1].text == "以上"
 
 
+@pytest.mark.process
 def test_statements_in_a_table_cell(tmp_path: Path) -> None:
     def cell(document: Document) -> None:
         document.add_table(1, 1).cell(0, 0).text = "{{ 本文 }}"
@@ -290,6 +296,7 @@ def test_statements_in_a_table_cell(tmp_path: Path) -> None:
     assert "決定しました" in document.tables[0].cell(0, 0).text
 
 
+@pytest.mark.process
 def test_own_layout_by_a_loop(tmp_path: Path) -> None:
     document = filled(
         template(
@@ -299,6 +306,7 @@ def test_own_layout_by_a_loop(tmp_path: Path) -> None:
     assert "○加藤（健）委員／私も賛成です。〔拍手〕" in texts(document)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
@@ -321,6 +329,7 @@ def test_a_broken_template_is_one_clear_line(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.process
 def test_a_template_that_libreoffice_saved_has_its_properties_once(tmp_path: Path) -> None:
     """Two of them are a broken file to Word; and who wrote the template stays out of the minutes."""
 
@@ -345,6 +354,7 @@ def test_a_template_that_libreoffice_saved_has_its_properties_once(tmp_path: Pat
     assert "ひな形を作った人".encode() not in b"".join(unpacked(made).values())
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "data", [b"", b"plain text", b"PK\x03\x04 torn"], ids=["empty", "text", "torn"]
 )
@@ -355,6 +365,7 @@ def test_what_is_no_word_file(tmp_path: Path, data: bytes) -> None:
         filled(path)
 
 
+@pytest.mark.process
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="開けません"):
         filled(tmp_path / "none.docx")
@@ -402,10 +413,10 @@ def test_an_edit_that_met_other_words_is_commented_in_words_for_people() -> None
 
 
 def test_a_corrected_word_that_a_person_wrote_over_is_not_commented() -> None:
-    one = draft().transcript.turns[0]
-    first = replace(one.words[0], text="採決", original="採血")
-    turns = {one.id: replace(one, words=(first, *one.words[1:]))}
-    said = Statement("S1", one.text, "採決を行います。", (one.id,), ("vocabulary", "edited"))
+    turn = draft().transcript.turns[0]
+    first = replace(turn.words[0], text="採決", original="採血")
+    turns = {turn.id: replace(turn, words=(first, *turn.words[1:]))}
+    said = Statement("S1", turn.text, "採決を行います。", (turn.id,), ("vocabulary", "edited"))
     assert [check.words for check in statement_checks(said, turns)] == ["採決"]
     assert statement_checks(replace(said, text="別の文です。"), turns) == ()
     machine = replace(said, text="別の文です。", flags=("vocabulary",))

@@ -121,8 +121,8 @@ def test_seats_stand_in_front_of_names() -> None:
 def test_a_vote_without_a_bill_is_called_by_its_item() -> None:
     made = draft()
     nameless = Decision("異議なしと認めます。", ("T8",), VoteRecord(outcome="決定", way="簡易"))
-    one = replace(made, minutes_doc=replace(made.minutes_doc, decisions=(nameless,)))
-    assert vote_rows(one)[0][1] == "公園の改修について"
+    changed = replace(made, minutes_doc=replace(made.minutes_doc, decisions=(nameless,)))
+    assert vote_rows(changed)[0][1] == "公園の改修について"
     two = replace(made, minutes_doc=replace(made.minutes_doc, decisions=(nameless, nameless)))
     assert vote_rows(two)[0][1] == "異議なしと認めます。"
     bill = Decision("可決", ("T8",), VoteRecord(title="第5号議案　手数料条例の改正"))

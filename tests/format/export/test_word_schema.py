@@ -125,6 +125,9 @@ def variants() -> Iterator[tuple[str, Draft, Profile]]:
 
 
 VARIANTS = {name: (made, chosen) for name, made, chosen in variants()}
+OURS = [name for name in VARIANTS if name != "template"]
+ALL = [*OURS, pytest.param("template", marks=pytest.mark.process)]
+"""A template is read in a process of its own."""
 
 
 @cache
@@ -196,7 +199,7 @@ def test_the_walk_finds_what_word_would_refuse(xml: str, words: str | None) -> N
     assert problem is None if words is None else words in (problem or "")
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_children_stand_in_the_order_of_the_schema(name: str) -> None:
     wrong = [
         f"{part}: {problem}"
@@ -209,7 +212,7 @@ def test_children_stand_in_the_order_of_the_schema(name: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_tables_have_a_grid_and_cells_end_with_a_paragraph(name: str) -> None:
     body = tree(name, "word/document.xml")
     for table in body.iter(f"{W}tbl"):
@@ -226,7 +229,7 @@ def test_tables_have_a_grid_and_cells_end_with_a_paragraph(name: str) -> None:
     assert len(inner) == 1 or local(inner[-2]) == "p"
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_every_style_that_is_used_is_defined_once(name: str) -> None:
     styles = tree(name, "word/styles.xml")
     defined = [(s.get(f"{W}type"), s.get(f"{W}styleId")) for s in styles.iter(f"{W}style")]
@@ -245,7 +248,7 @@ def test_every_style_that_is_used_is_defined_once(name: str) -> None:
             assert other is None or other.get(f"{W}val") in kinds
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_numbering_comments_and_bookmarks_are_what_they_point_at(name: str) -> None:
     body = tree(name, "word/document.xml")
     numbered = [e.get(f"{W}val") for _, root in word_parts(name) for e in root.iter(f"{W}numId")]
@@ -262,7 +265,7 @@ def test_numbering_comments_and_bookmarks_are_what_they_point_at(name: str) -> N
     assert len(drawn) == len(set(drawn))
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_relationships_and_content_types_fit_the_package(name: str) -> None:
     package = parts(name)
     types = etree.fromstring(package["[Content_Types].xml"])
@@ -289,7 +292,7 @@ def test_relationships_and_content_types_fit_the_package(name: str) -> None:
             assert used <= set(ids)
 
 
-@pytest.mark.parametrize("name", [name for name in VARIANTS if name != "template"])
+@pytest.mark.parametrize("name", OURS)
 def test_every_run_has_a_japanese_font(name: str) -> None:
     """By itself, by its styles, or by the document's defaults: never the theme's."""
     styles = tree(name, "word/styles.xml")
@@ -305,7 +308,7 @@ def test_every_run_has_a_japanese_font(name: str) -> None:
             )
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", ALL)
 def test_values_that_word_refuses(name: str) -> None:
     core = tree(name, "docProps/core.xml")
     for element in core:
@@ -331,7 +334,7 @@ def local_name(key: str) -> str:
     return etree.QName(key).localname
 
 
-@pytest.mark.parametrize("name", [name for name in VARIANTS if name != "template"])
+@pytest.mark.parametrize("name", OURS)
 def test_vertical_text_keeps_no_lone_lines_together(name: str) -> None:
     """LibreOffice 7.4 prints such lines over others at the end of a vertical page (looked at)."""
     controls = [

@@ -232,8 +232,8 @@ def test_webvtt_is_read_as_its_specification_says(
     """Cues as webvtt-py reads them: identifiers, comments and styles are none of their lines."""
     text = "WEBVTT\n\n"
     for number, (before, body) in enumerate(found):
-        beside = before is not None and "\n" not in before and not before.startswith("NOTE")
-        lead = "" if before is None else before + ("\n" if beside else "\n\n")
+        identified = before is not None and "\n" not in before and not before.startswith("NOTE")
+        lead = "" if before is None else before + ("\n" if identified else "\n\n")
         if number and before and before.startswith("STYLE"):
             lead = ""  # behind the first cue it is no style
         text += f"{lead}00:{number:02d}.000 --> 00:{number:02d}.500\n" + "\n".join(body) + "\n\n"

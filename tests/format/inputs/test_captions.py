@@ -91,6 +91,7 @@ def docx(folder: Path, *paragraphs: str) -> Path:
     return path
 
 
+@pytest.mark.process
 def test_teams_docx_with_starts_only(tmp_path: Path) -> None:
     path = docx(
         tmp_path, "山田 一郎   0:03\nただいまから開会します。", "佐藤 花子   1:02:05\nはい。"
@@ -101,6 +102,7 @@ def test_teams_docx_with_starts_only(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.process
 def test_teams_docx_with_cue_times(tmp_path: Path) -> None:
     path = docx(tmp_path, "0:0:0.0 --> 0:0:3.240\n山田 一郎\nただいまから総務委員会を開会します。")
     assert read_captions(path) == (

@@ -56,6 +56,7 @@ def outcome(read: object, given_input: object) -> object:
         return str(error)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "read",
     [

@@ -22,6 +22,7 @@ def test_terms_of_a_paper(tmp_path: Path) -> None:
     assert "増加" not in terms
 
 
+@pytest.mark.process
 def test_terms_of_a_docx(tmp_path: Path) -> None:
     from docx import Document
 
@@ -33,6 +34,7 @@ def test_terms_of_a_docx(tmp_path: Path) -> None:
     assert "電子申請システム" in {term.text for term in read_paper(path)}
 
 
+@pytest.mark.process
 def test_a_pdf_that_holds_no_text(tmp_path: Path) -> None:
     from pypdf import PdfWriter
 

@@ -39,6 +39,7 @@ def page(path: Path, encoding: str) -> Path:
     return path
 
 
+@pytest.mark.process
 def test_a_word_file(tmp_path: Path) -> None:
     past = read_past(word_file(tmp_path / "a.docx"))
     assert past.sentences[0] == "これより開会いたします。"
@@ -59,7 +60,7 @@ def test_a_text_file(tmp_path: Path, encoding: str) -> None:
 def test_a_web_page(tmp_path: Path, encoding: str) -> None:
     past = read_past(page(tmp_path / "a.html", encoding))
     assert past.sentences[-1] == "銭函です。"
-    assert not any("悪" in one or "会議録" in one for one in past.sentences)
+    assert not any("悪" in sentence or "会議録" in sentence for sentence in past.sentences)
 
 
 def test_lines_that_a_page_broke_are_joined_and_its_numbers_left_out() -> None:
@@ -104,10 +105,14 @@ def locked() -> bytes:
     ("name", "data"),
     [
         ("a.exe", b"MZ"),
-        ("a.docx", b"PK\x03\x04 broken"),
+        pytest.param("a.docx", b"PK\x03\x04 broken", marks=pytest.mark.process),
         ("a.docx", b"no zip at all, but text"),
-        ("a.pdf", b"%PDF-1.4 broken"),
-        ("a.pdf", b"%PDF-1.7\n" + b"<</Kids[1 0 R]/Parent 1 0 R>>" * 500),
+        pytest.param("a.pdf", b"%PDF-1.4 broken", marks=pytest.mark.process),
+        pytest.param(
+            "a.pdf",
+            b"%PDF-1.7\n" + b"<</Kids[1 0 R]/Parent 1 0 R>>" * 500,
+            marks=pytest.mark.process,
+        ),
         ("a.txt", b""),
         ("a.txt", b"\x00\x01\x02"),
         ("a.html", b"<" * 5000),
@@ -128,6 +133,7 @@ def test_what_is_no_minutes_is_one_line_that_names_the_file(
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("name", "made"), [("a.docx", bomb), ("a.pdf", locked)])
 def test_what_grows_or_is_locked_is_refused(
     tmp_path: Path, name: str, made: Callable[[], bytes]
@@ -138,6 +144,7 @@ def test_what_grows_or_is_locked_is_refused(
         read_past(path)
 
 
+@pytest.mark.process
 def test_too_much_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past_minutes, "MAX_CHARACTERS", 100)
     with pytest.raises(UsageError, match="文字が多すぎます"):

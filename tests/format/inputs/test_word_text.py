@@ -55,6 +55,7 @@ def test_text_of_a_cell_is_a_line_a_paragraph() -> None:
     assert cell_text(cell) == "山田\n\n委員"
 
 
+@pytest.mark.process
 def test_agenda_is_read_as_word_shows_it(tmp_path: Path) -> None:
     document = Document()
     document.add_paragraph("1 開会")

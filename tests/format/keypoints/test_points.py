@@ -102,8 +102,8 @@ TELLING = (
 
 
 def test_procedure_is_told_from_what_matters() -> None:
-    assert [one for one in RITUAL if not is_ritual(one)] == []
-    assert [one for one in TELLING if is_ritual(one)] == []
+    assert [sentence for sentence in RITUAL if not is_ritual(sentence)] == []
+    assert [sentence for sentence in TELLING if is_ritual(sentence)] == []
 
 
 def test_questions_and_wishes() -> None:

@@ -10,7 +10,7 @@ Pairs = list[tuple[str, str]]
 
 
 def taught(*pairs: tuple[str, str]) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(one.kind, one.written, one.mistakes) for one in lessons_of(pairs)]
+    return [(lesson.kind, lesson.written, lesson.mistakes) for lesson in lessons_of(pairs)]
 
 
 def test_a_word_that_is_misheard_again_and_again_with_its_counts() -> None:

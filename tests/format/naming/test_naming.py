@@ -253,8 +253,8 @@ def test_a_track_whose_file_is_named_after_a_participant(roster: bool) -> None:
 def test_empty_and_silent_meetings() -> None:
     made, _ = transcript([])
     assert name_speakers(made, MeetingContext()).speakers == ()
-    one, _ = transcript([("A", "🎌")])
-    assert [s.name for s in name_speakers(one, MeetingContext()).speakers] == [None]
+    heard, _ = transcript([("A", "🎌")])
+    assert [s.name for s in name_speakers(heard, MeetingContext()).speakers] == [None]
 
 
 def test_words_are_untouched() -> None:

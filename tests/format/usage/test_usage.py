@@ -122,7 +122,7 @@ def test_nothing_fixed_is_touched(text: str) -> None:
 
 def segment(*words: str, confidence: float = 0.7) -> Segment:
     """Each word takes a second."""
-    timed = tuple(Word(one, Span(at, at + 1), confidence) for at, one in enumerate(words))
+    timed = tuple(Word(word, Span(at, at + 1), confidence) for at, word in enumerate(words))
     return Segment(Span(0, len(words)), "".join(words), timed)
 
 
@@ -191,8 +191,8 @@ def test_shares_behind_a_context_are_a_distribution() -> None:
 
 
 def test_the_word_list_holds_words_that_sound_so() -> None:
-    assert {one.text for one in spellings()["キューショク"]} >= {"給食", "求職"}
-    assert all(one.text for spelled in spellings().values() for one in spelled)
+    assert {word.text for word in spellings()["キューショク"]} >= {"給食", "求職"}
+    assert all(word.text for spelled in spellings().values() for word in spelled)
 
 
 @pytest.mark.process
