@@ -15,6 +15,7 @@ from minutes.jobs.later import reads_much, with_facts_of
 from minutes.jobs.operations import FACT_OPERATIONS, to_edits
 from minutes.jobs.results import load_papers, read_segments
 from minutes.jobs.tabs import Tabs
+from minutes.jobs.taking_back import in_the_way, written_over
 from minutes.memory import collector
 from minutes.schema import Draft, Profile, Segment
 from minutes.store.document import Conflict, Resolved
@@ -23,7 +24,7 @@ from minutes.store.files import Files
 from minutes.store.opening import Store
 from minutes.store.rebase import resolve
 from minutes.store.records import Edit, NewEdit
-from minutes.store.standing import meet, standing, to_redo, to_undo, touched
+from minutes.store.standing import standing, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
@@ -267,16 +268,25 @@ class Desk:
     ) -> Edit | None:
         """Take back the last change that is not taken back yet; itself a change in the history.
 
-        ``own``: only what ``user`` did. ``key``: see :meth:`operate`.
+        ``own``: only what ``user`` did; what somebody else has changed since is passed over
+        (:func:`~minutes.jobs.taking_back.passed_over`). ``key``: see :meth:`operate`.
 
         Raises
         ------
         Overtaken
-            Somebody else has changed the same since.
+            Somebody else has changed since all that could be taken back.
         """
-        return self._take_back(
-            job_id, lambda known: to_undo(known, user=user if own else None), user, key
-        )
+
+        def choose(known: tuple[Edit, ...]) -> tuple[Edit, ...]:
+            whose = user if own else None
+            held = {edit.version for edit in standing(known)}
+
+            def passed(edit: Edit) -> bool:
+                return written_over(edit, known, held)
+
+            return to_undo(known, user=whose, passed=passed) or to_undo(known, user=whose)
+
+        return self._take_back(job_id, choose, user, key)
 
     def redo(self, job_id: str, *, user: str = "", key: str | None = None) -> Edit | None:
         """Do again what ``user`` took back last, where they did nothing new since.
@@ -375,7 +385,7 @@ class Desk:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             _refuse_closed(self._words(job_id, known))
             chosen = choose(known)
-            if any(_in_the_way(edit, known) for edit in chosen):
+            if any(in_the_way(edit, known) for edit in chosen):
                 raise Overtaken(
                     "直前の修正は、ほかの人が続けて直しているため、元に戻せません。文を直接直してください。"
                 )
@@ -465,17 +475,6 @@ def _with_points(draft: Draft) -> Draft:
 
     return replace(
         draft, minutes_doc=replace(document, points=key_points(document, draft.speakers))
-    )
-
-
-def _in_the_way(edit: Edit, known: Sequence[Edit]) -> bool:
-    """Whether taking ``edit`` back would take somebody else's later change along."""
-    places = touched(edit)
-    held = {edit.version for edit in standing(known)}
-    return any(
-        other.version in held and other.user != edit.user and meet(places, touched(other))
-        for other in known
-        if other.version > edit.version
     )
 
 

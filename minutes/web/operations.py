@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from minutes.codec import to_plain
 from minutes.errors import NoSuchPart, Overtaken, UsageError
 from minutes.jobs.history import HistoryEntry
+from minutes.jobs.taking_back import passed_over
 from minutes.store.records import Edit
 from minutes.store.standing import touched
 from minutes.web.api import HeaderEdit, merged_header, user_of
@@ -155,7 +156,8 @@ def _add_changing(router: APIRouter, service: Service) -> None:
     def undo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
         sent = asked or Sent()
         done = desk.undo(job_id, user=user_of(request), own=True, key=sent.key)
-        return _taken_back(service, job_id, done, sent)
+        passed = 0 if done is None else passed_over(done, desk.history(job_id))
+        return _taken_back(service, job_id, done, sent, passed)
 
     @router.post("/redo")
     def redo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
@@ -260,13 +262,15 @@ def _read(service: Service, job_id: str, operation: Any) -> Any:
     return {"op": operation.get("op"), "fields": fields}
 
 
-def _taken_back(service: Service, job_id: str, done: Edit | None, sent: Sent) -> Response:
+def _taken_back(
+    service: Service, job_id: str, done: Edit | None, sent: Sent, passed: int = 0
+) -> Response:
     """The answer to undo and redo; without a version to compare with only whether there was one."""
     if sent.since is None:
         return JSONResponse({"changed": done is not None})
     if done is None:
         return JSONResponse({"version": service.desk.version(job_id), "changed": None})
-    return _answer(service, job_id, sent.since, sent.facts, later=True)
+    return _answer(service, job_id, sent.since, sent.facts, later=True, passed=passed)
 
 
 def _entry_view(entry: HistoryEntry, user: str) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from minutes.codec import to_plain
-from minutes.flags import CHECKED, EDITED, flag_detail, flag_text, is_check, without_checks
+from minutes.flags import (
+    CHECKED,
+    EDITED,
+    SPEAKER_EDITED,
+    flag_detail,
+    flag_text,
+    is_check,
+    without_checks,
+)
 from minutes.front_fields import FRONT_FIELDS, NAMES
 from minutes.held import Held
 from minutes.jobs import Job
@@ -404,7 +412,9 @@ def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ..
     flags = [flag for turn in turns for flag in turn.flags]
     if any(turn.overlapped for turn in turns):
         flags.append("overlapped")
-    if statement.speaker_id is None:
+    if SPEAKER_EDITED in statement.flags:
+        flags = [flag for flag in flags if flag != "unknown_speaker"]
+    elif statement.speaker_id is None:
         flags.append("unknown_speaker")
     if doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
         flags.append("unsure")

@@ -160,7 +160,8 @@ function operation(editor, key) {
       const goes = sent.path ? TAKES_BACK.includes(sent.path) : asked.every(({ op }) => op !== "check");
       if (goes) editor.goToChange(answer.changed);
       editor.done = key;
-      if (sent.path) editor.status.later("saved", (answer.changed ? sent.done : sent.nothing) ?? "");
+      const over = answer.passed ? `（ほかの人が続けて直した修正${answer.passed}件は、そのままです）` : "";
+      if (sent.path) editor.status.later("saved", (answer.changed ? `${sent.done ?? ""}${over}` : sent.nothing) ?? "");
       return {};
     },
     overtaken: () => {},
