@@ -60,7 +60,9 @@ test("an operation is kept until it is answered, and sent once", async () => {
   const key = operationKey(crypto);
   queue.save(key, packed([{ op: "delete", statement: "t1" }]), "leave");
   await queue.send(key);
-  assert.deepEqual(sent, [{ seen: 3, since: 3, facts: 3, operations: [{ op: "delete", statement: "t1" }], key: nameOf(key) }]);
+  assert.deepEqual(sent, [
+    { seen: 3, since: 3, facts: 3, operations: [{ op: "delete", statement: "t1" }], key: nameOf(key) },
+  ]);
   assert.deepEqual(said, ["accepted"]);
   assert.deepEqual(Object.keys(storage), []);
 });
