@@ -47,7 +47,7 @@ class List {
   }
 }
 
-for (const [from, to, touched] of [
+for (const [from, to, touched] of /** @type {[string, string, string][]} */ ([
   ["abcdef", "abcXdef", "X"],
   ["abcdef", "abdef", "c"],
   ["abcdef", "abcdef", ""],
@@ -57,7 +57,7 @@ for (const [from, to, touched] of [
   ["abc", "cab", "c"],
   ["", "ab", "ab"],
   ["ab", "", "ab"],
-])
+]))
   test(`${from} becomes ${to}`, () => {
     const list = new List([...from]);
     const before = [...list.children];
