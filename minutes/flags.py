@@ -45,6 +45,9 @@ CHECK = "要確認"
 EDITED: Flag = "edited"
 """Flag of a statement that a person changed."""
 
+SPEAKER_EDITED = f"{EDITED}:発言者"
+"""The same where a person changed nothing but who speaks: doubts about the words stay open."""
+
 CHECKED: Flag = "checked"
 """Flag of a statement whose doubt, which follows the colon, a person heard and settled."""
 

@@ -96,6 +96,13 @@ class _Collector:
             if not self._reading:
                 self._freeze()
 
+    def set_aside_young(self) -> None:
+        """The same after each operation of the editor, without the cycles that it left behind."""
+        with self._lock:
+            if not self._reading:
+                gc.collect(1)
+                gc.freeze()
+
     def _freeze(self) -> None:
         self._times += 1
         if self._times % self._LOOKED_THROUGH == 0:  # cycles that were set aside are found then

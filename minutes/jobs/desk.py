@@ -5,15 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from minutes.errors import Closed, NoSuchPart, NotStored, Overtaken, UsageError
 from minutes.jobs.history import STATE_NAMES, HistoryEntry, tell
-from minutes.jobs.operations import to_edits
+from minutes.jobs.later import reads_much, with_facts_of
+from minutes.jobs.operations import FACT_OPERATIONS, to_edits
 from minutes.jobs.results import load_papers, read_segments
 from minutes.jobs.tabs import Tabs
+from minutes.jobs.taking_back import in_the_way, written_over
 from minutes.memory import collector
 from minutes.schema import Draft, Profile, Segment
 from minutes.store.document import Conflict, Resolved
@@ -22,7 +24,7 @@ from minutes.store.files import Files
 from minutes.store.opening import Store
 from minutes.store.rebase import resolve
 from minutes.store.records import Edit, NewEdit
-from minutes.store.standing import meet, standing, to_redo, to_undo, touched
+from minutes.store.standing import standing, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
@@ -44,7 +46,9 @@ class Desk:
         self._store, self._files = store, files
         self._machine: OrderedDict[tuple[str, int], Draft] = OrderedDict()
         self._resolved: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
+        self._worded: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+        self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._ahead: OrderedDict[tuple[str, int], bool] = OrderedDict()
         self._tabs = Tabs()
 
@@ -80,6 +84,40 @@ class Desk:
         if not 0 <= version <= (edits[-1].version if edits else 0):
             raise NotStored(f"版{version}はありません。履歴から選び直してください。")
         return self._resolve(job_id, edits[:version])[0]
+
+    def words_at(self, job_id: str, version: int, facts: int) -> Resolved:
+        """The words as they were after one change, with the facts after another that was before it.
+
+        Raises
+        ------
+        NotStored
+            There is no such version.
+        """
+        before = self.at_version(job_id, facts)
+        edits = self._store.drafts.edits(job_id)
+        if not 0 <= version <= (edits[-1].version if edits else 0):
+            raise NotStored(f"版{version}はありません。履歴から選び直してください。")
+        return (
+            before
+            if facts == version
+            else with_facts_of(self._words(job_id, edits[:version]), before)
+        )
+
+    def facts_take_long(self, job_id: str, facts: int) -> bool:
+        """Whether much must be read anew for the facts of the newest version, or is being read.
+
+        ``facts``: a version whose facts are read.
+        """
+        edits = self._store.drafts.edits(job_id)
+        newest = self._store.drafts.latest(job_id)
+        if _key(job_id, newest, edits) in self._resolved:
+            return False
+        if not self._locks[job_id].acquire(blocking=False):
+            return True
+        self._locks[job_id].release()
+        machine = self._generation(job_id, newest)
+        old = self._words(job_id, edits[:facts])
+        return reads_much(machine, old, self._words(job_id, edits))
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first; what a page has seen."""
@@ -202,7 +240,9 @@ class Desk:
         """
 
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            resolved = self._resolve(job_id, known)[0]
+            about_facts = any(_about_facts(operation) for operation in operations)
+            read = self._resolved_from if about_facts else self._words
+            resolved = read(job_id, known)
             try:
                 edits = to_edits(resolved, operations)
             except (UsageError, NoSuchPart):
@@ -228,16 +268,25 @@ class Desk:
     ) -> Edit | None:
         """Take back the last change that is not taken back yet; itself a change in the history.
 
-        ``own``: only what ``user`` did. ``key``: see :meth:`operate`.
+        ``own``: only what ``user`` did; what somebody else has changed since is passed over
+        (:func:`~minutes.jobs.taking_back.passed_over`). ``key``: see :meth:`operate`.
 
         Raises
         ------
         Overtaken
-            Somebody else has changed the same since.
+            Somebody else has changed since all that could be taken back.
         """
-        return self._take_back(
-            job_id, lambda known: to_undo(known, user=user if own else None), user, key
-        )
+
+        def choose(known: tuple[Edit, ...]) -> tuple[Edit, ...]:
+            whose = user if own else None
+            held = {edit.version for edit in standing(known)}
+
+            def passed(edit: Edit) -> bool:
+                return written_over(edit, known, held)
+
+            return to_undo(known, user=whose, passed=passed) or to_undo(known, user=whose)
+
+        return self._take_back(job_id, choose, user, key)
 
     def redo(self, job_id: str, *, user: str = "", key: str | None = None) -> Edit | None:
         """Do again what ``user`` took back last, where they did nothing new since.
@@ -304,7 +353,7 @@ class Desk:
             raise UsageError(f"「{state}」という状態はありません。")
 
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            before = self._resolve(job_id, known)[0].state
+            before = self._words(job_id, known).state
             if state == before:
                 return ()
             return (NewEdit("state", "", {"state": before}, {"state": state}),)
@@ -320,7 +369,7 @@ class Desk:
     ) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             if not always:
-                _refuse_closed(self._resolve(job_id, known)[0])
+                _refuse_closed(self._words(job_id, known))
             return (new,)
 
         newest = self._store.drafts.latest(job_id)
@@ -334,10 +383,9 @@ class Desk:
         key: str | None,
     ) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            resolved = self._resolve(job_id, known)[0]
-            _refuse_closed(resolved)
+            _refuse_closed(self._words(job_id, known))
             chosen = choose(known)
-            if any(_in_the_way(edit, known) for edit in chosen):
+            if any(in_the_way(edit, known) for edit in chosen):
                 raise Overtaken(
                     "直前の修正は、ほかの人が続けて直しているため、元に戻せません。文を直接直してください。"
                 )
@@ -355,15 +403,33 @@ class Desk:
 
     def _resolve(self, job_id: str, edits: tuple[Edit, ...]) -> tuple[Resolved, int]:
         newest = self._store.drafts.latest(job_id)
-        key = (job_id, newest, edits[-1].version if edits else 0)
+        key = _key(job_id, newest, edits)
+        read = self._resolved.get(key)
+        if read is not None:  # what is being read of another version holds nobody up
+            return read, newest
         with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
+                known = self._with_facts(job_id, self._words(job_id, edits), newest)
+                _remember(self._resolved, key, known, _VERSIONS_IN_MEMORY)
+                collector.set_aside_young()
+            return known, newest
+
+    def _resolved_from(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
+        return self._resolve(job_id, edits)[0]
+
+    def _words(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
+        """The draft with these changes, without any facts: nothing that is slow is read for it."""
+        newest = self._store.drafts.latest(job_id)
+        key = _key(job_id, newest, edits)
+        with self._word_locks[job_id]:  # never waits for what is read
+            known = self._worded.get(key)
+            if known is None:
                 numbers = {newest, *(edit.generation for edit in edits)}
                 generations = {number: self._generation(job_id, number) for number in numbers}
-                known = self._with_facts(job_id, resolve(generations, edits), newest)
-                _remember(self._resolved, key, known, _VERSIONS_IN_MEMORY)
-            return known, newest
+                known = resolve(generations, edits)
+                _remember(self._worded, key, known, _VERSIONS_IN_MEMORY)
+            return known
 
     def _with_facts(self, job_id: str, resolved: Resolved, newest: int) -> Resolved:
         """With the facts that the corrected words hold, and those that a person made."""
@@ -383,12 +449,21 @@ class Desk:
 
     def _generation(self, job_id: str, generation: int) -> Draft:
         key = (job_id, generation)
-        draft = self._machine.get(key)
-        if draft is None:
-            with collector.resting():
-                draft = _with_points(self._store.drafts.get(job_id, generation))
-            _remember(self._machine, key, draft, _DRAFTS_IN_MEMORY)
-        return draft
+        with self._word_locks[job_id]:  # read once: what is known of it is known by the object
+            draft = self._machine.get(key)
+            if draft is None:
+                with collector.resting():
+                    draft = _with_points(self._store.drafts.get(job_id, generation))
+                _remember(self._machine, key, draft, _DRAFTS_IN_MEMORY)
+            return draft
+
+
+def _key(job_id: str, newest: int, edits: Sequence[Edit]) -> tuple[str, int, int]:
+    return job_id, newest, edits[-1].version if edits else 0
+
+
+def _about_facts(operation: object) -> bool:
+    return isinstance(operation, Mapping) and operation.get("op") in FACT_OPERATIONS
 
 
 def _with_points(draft: Draft) -> Draft:
@@ -400,17 +475,6 @@ def _with_points(draft: Draft) -> Draft:
 
     return replace(
         draft, minutes_doc=replace(document, points=key_points(document, draft.speakers))
-    )
-
-
-def _in_the_way(edit: Edit, known: Sequence[Edit]) -> bool:
-    """Whether taking ``edit`` back would take somebody else's later change along."""
-    places = touched(edit)
-    held = {edit.version for edit in standing(known)}
-    return any(
-        other.version in held and other.user != edit.user and meet(places, touched(other))
-        for other in known
-        if other.version > edit.version
     )
 
 

@@ -427,6 +427,9 @@ def _day(text: object) -> None:
         raise UsageError(f"期限「{text}」を日付として読めません。") from error
 
 
+FACT_OPERATIONS = frozenset({"event", "next_meeting", "decision", "action", "point"})
+"""Operations that look at what was read from the words, and not at the words alone."""
+
 _MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
     "text": _text_of,
     "speaker": _speaker,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from minutes.flags import CHECKED, EDIT_CONFLICT, EDITED, without_checks
+from minutes.flags import CHECKED, EDIT_CONFLICT, EDITED, SPEAKER_EDITED, without_checks
 from minutes.held import Held
 from minutes.schema import (
     AgendaItem,
@@ -275,7 +275,9 @@ def _turns(
 
 
 def finished(row: Row) -> Statement:
-    """The statement as it is shown: an edit closes the doubts that were there and makes none.
+    """The statement as it is shown: an edit of its words closes the doubts that were there and makes none.
+
+    Who speaks is no word: to change it closes the doubt about that, and leaves those about the words.
 
     Who speaks stays a question where nobody was chosen: Word asks it too.
     """
@@ -288,6 +290,10 @@ def finished(row: Row) -> Statement:
         )
     if same and not row.by_hand and not row.conflict:
         return statement
+    words_stand = statement.text == row.machine_text and not row.by_hand and not row.conflict
+    if words_stand:
+        left = tuple(flag for flag in statement.flags if flag != "unknown_speaker")
+        return replace(statement, flags=(*left, SPEAKER_EDITED))
     asked = statement.speaker_id is None and row.machine_speaker is None
     asked = asked and "unknown_speaker" not in row.checked
     flags = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from minutes.store.records import Edit, NewEdit
 
@@ -44,8 +44,16 @@ def _version(edit: Edit) -> int:
     return wanted if isinstance(wanted, int) else 0
 
 
-def to_undo(edits: Sequence[Edit], *, user: str | None = None) -> tuple[Edit, ...]:
-    """The last changes that came together and still hold, newest first; of ``user``, if given."""
+def to_undo(
+    edits: Sequence[Edit],
+    *,
+    user: str | None = None,
+    passed: Callable[[Edit], bool] = lambda _edit: False,
+) -> tuple[Edit, ...]:
+    """The last changes that came together and still hold, newest first; of ``user``, if given.
+
+    ``passed``: tells a change that cannot be taken back: it stays, with those that came with it.
+    """
     undone = _undone(edits)
     held = {edit.version for edit in standing(edits)}
     for edit in reversed(edits):
@@ -53,7 +61,9 @@ def to_undo(edits: Sequence[Edit], *, user: str | None = None) -> tuple[Edit, ..
         back = edit.kind == "version" and edit.undoes is None and edit.version not in undone
         holds = edit.version in held and edit.kind not in _NOT_TAKEN_BACK
         if own and (back or holds):
-            return _batch(edits, edit)
+            batch = _batch(edits, edit)
+            if not any(map(passed, batch)):
+                return batch
     return ()
 
 

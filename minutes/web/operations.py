@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from minutes.codec import to_plain
 from minutes.errors import NoSuchPart, Overtaken, UsageError
 from minutes.jobs.history import HistoryEntry
+from minutes.jobs.taking_back import passed_over
 from minutes.store.records import Edit
 from minutes.store.standing import touched
 from minutes.web.api import HeaderEdit, merged_header, user_of
@@ -35,20 +36,24 @@ class Operations(BaseModel):
     """Operations that are kept together, all or none.
 
     ``seen``: version that was before the eyes. ``since``: version from which the answer tells the
-    difference. ``key``: a name for this call; sent again, it is kept once. ``tab``: of the browser.
+    difference. ``facts``: version of the facts that the page shows; with it they may follow in an
+    answer of their own (:func:`_answer`). ``key``: a name for this call; sent again, it is kept once.
+    ``tab``: of the browser.
     """
 
     operations: list[Any] = Field(max_length=MOST_OPERATIONS)
     seen: int | None = None
     since: int | None = None
+    facts: int | None = None
     key: str | None = Field(default=None, max_length=64)
     tab: str | None = Field(default=None, max_length=64)
 
 
 class Sent(BaseModel):
-    """What goes with a change of the whole document; ``since`` and ``key`` as in :class:`Operations`."""
+    """What goes with a change of the whole document; its fields are as in :class:`Operations`."""
 
     since: int | None = None
+    facts: int | None = None
     key: str | None = Field(default=None, max_length=64)
 
 
@@ -111,8 +116,8 @@ def _add_reading(router: APIRouter, service: Service) -> None:
         return {"places": round_view(desk.resolved(job_id), kind)}
 
     @router.get("/changes")
-    def changes(job_id: str, since: int) -> Response:
-        return _answer(service, job_id, since)
+    def changes(job_id: str, since: int, facts: int | None = None) -> Response:
+        return _answer(service, job_id, since, facts)
 
 
 def _body_name(service: Service, job_id: str) -> str | None:
@@ -145,19 +150,20 @@ def _add_changing(router: APIRouter, service: Service) -> None:
             return JSONResponse({"detail": str(error)}, status_code=422)
         since = before if asked.since is None else asked.since
         kept = made[-1].version if made else before
-        return _answer(service, job_id, since, kept=kept)
+        return _answer(service, job_id, since, asked.facts, later=True, kept=kept)
 
     @router.post("/undo")
     def undo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
         sent = asked or Sent()
         done = desk.undo(job_id, user=user_of(request), own=True, key=sent.key)
-        return _taken_back(service, job_id, done, sent.since)
+        passed = 0 if done is None else passed_over(done, desk.history(job_id))
+        return _taken_back(service, job_id, done, sent, passed)
 
     @router.post("/redo")
     def redo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
         sent = asked or Sent()
         done = desk.redo(job_id, user=user_of(request), key=sent.key)
-        return _taken_back(service, job_id, done, sent.since)
+        return _taken_back(service, job_id, done, sent)
 
     @router.post("/terms")
     def learn(job_id: str, asked: Learnt) -> dict[str, Any]:
@@ -173,7 +179,8 @@ def _add_changing(router: APIRouter, service: Service) -> None:
         check_approval(service, job_id, asked.state, person_of(request))
         desk.set_state(job_id, asked.state, user=user_of(request), key=asked.key)
         request.scope[DETAIL].update(state=asked.state)
-        return _answer(service, job_id, before if asked.since is None else asked.since)
+        since = before if asked.since is None else asked.since
+        return _answer(service, job_id, since, asked.facts)
 
 
 def _add_versions(router: APIRouter, service: Service) -> None:
@@ -200,24 +207,45 @@ def _add_versions(router: APIRouter, service: Service) -> None:
     def name(job_id: str, version: int, asked: Name, request: Request) -> Response:
         before = desk.version(job_id)
         desk.name_version(job_id, version, asked.name, user=user_of(request), key=asked.key)
-        return _answer(service, job_id, before if asked.since is None else asked.since)
+        since = before if asked.since is None else asked.since
+        return _answer(service, job_id, since, asked.facts)
 
     @router.post("/versions/{version}/restore")
     def restore(job_id: str, version: int, request: Request, asked: Sent | None = None) -> Response:
         before, sent = desk.version(job_id), asked or Sent()
         desk.go_back(job_id, version, user=user_of(request), key=sent.key)
-        return _answer(service, job_id, before if sent.since is None else sent.since)
+        since = before if sent.since is None else sent.since
+        return _answer(service, job_id, since, sent.facts, later=True)
 
 
-def _answer(service: Service, job_id: str, since: int, **more: int) -> Response:
-    """What differs since a version, and ``more``."""
+def _answer(
+    service: Service,
+    job_id: str,
+    since: int,
+    facts: int | None = None,
+    *,
+    later: bool = False,
+    **more: int,
+) -> Response:
+    """What differs since a version, and ``more``.
+
+    ``facts``: the version whose events, decisions, actions and lines are shown, where that is an
+    earlier one than that of the words. ``later``: where much must be read anew for them, the answer
+    holds the words alone and says so (``facts``): whoever asks for the changes gets the rest.
+    """
     desk = service.desk
     version = desk.version(job_id)
-    now = desk.resolved(job_id)
-    old = desk.at_version(job_id, min(since, version))
+    since = min(since, version)
+    shown = since if facts is None else min(facts, since)
+    old = desk.words_at(job_id, since, shown)
+    if later and facts is not None and desk.facts_take_long(job_id, shown):
+        now = desk.words_at(job_id, version, shown)
+        more["facts"] = shown
+    else:
+        now = desk.resolved(job_id)
     edits = desk.history(job_id)
     names = {name for edit in edits if edit.version > since for name, _ in touched(edit)}
-    body = answer_bytes(version, old, now, names, more)
+    body = answer_bytes(version, old, now, names, more, brief=later and facts is not None)
     return Response(body, media_type="application/json")
 
 
@@ -234,13 +262,15 @@ def _read(service: Service, job_id: str, operation: Any) -> Any:
     return {"op": operation.get("op"), "fields": fields}
 
 
-def _taken_back(service: Service, job_id: str, done: Edit | None, since: int | None) -> Response:
+def _taken_back(
+    service: Service, job_id: str, done: Edit | None, sent: Sent, passed: int = 0
+) -> Response:
     """The answer to undo and redo; without a version to compare with only whether there was one."""
-    if since is None:
+    if sent.since is None:
         return JSONResponse({"changed": done is not None})
     if done is None:
         return JSONResponse({"version": service.desk.version(job_id), "changed": None})
-    return _answer(service, job_id, since)
+    return _answer(service, job_id, sent.since, sent.facts, later=True, passed=passed)
 
 
 def _entry_view(entry: HistoryEntry, user: str) -> dict[str, Any]:

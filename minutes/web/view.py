@@ -8,7 +8,15 @@ from functools import lru_cache
 from typing import Any
 
 from minutes.codec import to_plain
-from minutes.flags import CHECKED, EDITED, flag_detail, flag_text, is_check, without_checks
+from minutes.flags import (
+    CHECKED,
+    EDITED,
+    SPEAKER_EDITED,
+    flag_detail,
+    flag_text,
+    is_check,
+    without_checks,
+)
 from minutes.front_fields import FRONT_FIELDS, NAMES
 from minutes.held import Held
 from minutes.jobs import Job
@@ -211,11 +219,27 @@ def rows_of(
 
 def said_view(statement: Statement, wording: Wording, cited: tuple[Turn, ...]) -> dict[str, Any]:
     """All of a statement but its place."""
-    return said_of(statement, cited) | {
+    return told_view(statement, wording, cited) | heard_view(statement.verbatim, cited)
+
+
+def told_view(statement: Statement, wording: Wording, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """What of a statement follows from its present words: no correction leaves it as it was."""
+    return _said_of(statement, cited) | {
         "person": statement.speaker_id,
-        "verbatim": statement.verbatim,
-        "words": words_view(cited),
         "changes": changes_view(statement, wording),
+    }
+
+
+def heard_view(verbatim: str, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """What of a statement follows from what was heard: most of its bytes, and no correction of words
+    changes it."""
+    words = tuple(word for turn in cited for word in turn.words)
+    return {
+        "pieces": sentences(verbatim, words),
+        "start": min((word.span.start for word in words), default=None),
+        "end": max((word.span.end for word in words), default=None),
+        "verbatim": verbatim,
+        "words": words_view(cited),
     }
 
 
@@ -365,10 +389,8 @@ def event_view(event: Event) -> dict[str, Any]:
     }
 
 
-def said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
-    """A statement's words, its time in the recording and what should be checked."""
-    words = tuple(word for turn in cited for word in turn.words)
-    pieces = sentences(statement.verbatim, words)
+def _said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """A statement's words and what should be checked."""
     checked = {flag_detail(flag) for flag in statement.flags if flag.startswith(f"{CHECKED}:")}
     said = dict.fromkeys((*statement.flags, *_said_by_turns(statement, cited)))
     flags = [flag for flag in said if flag not in checked and not flag.startswith(f"{CHECKED}:")]
@@ -377,9 +399,6 @@ def said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
     return {
         "speaker_id": statement.speaker_id,
         "text": statement.text,
-        "pieces": pieces,
-        "start": min((word.span.start for word in words), default=None),
-        "end": max((word.span.end for word in words), default=None),
         "turn_ids": list(statement.turn_ids),
         "flags": list(dict.fromkeys(doubt["text"] for doubt in doubts)),
         "doubts": doubts,
@@ -393,7 +412,9 @@ def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ..
     flags = [flag for turn in turns for flag in turn.flags]
     if any(turn.overlapped for turn in turns):
         flags.append("overlapped")
-    if statement.speaker_id is None:
+    if SPEAKER_EDITED in statement.flags:
+        flags = [flag for flag in flags if flag != "unknown_speaker"]
+    elif statement.speaker_id is None:
         flags.append("unknown_speaker")
     if doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
         flags.append("unsure")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,38 +16,75 @@ from minutes.web.view import (
     DraftRow,
     changed_rows,
     changed_view,
+    heard_view,
     resolved_parts,
     rows_of,
-    said_view,
+    told_view,
 )
 
 
 def draft_bytes(resolved: Resolved, more: Mapping[str, Any]) -> bytes:
     """Everything that the editor shows (:func:`~minutes.web.view.resolved_view`), and ``more``."""
-    return _with_rows(resolved_parts(resolved) | dict(more), rows_of(resolved)).encode()
+    return _with_rows(resolved_parts(resolved) | dict(more), rows_of(resolved), {}).encode()
 
 
 def answer_bytes(
-    version: int, old: Resolved, new: Resolved, touched: Collection[str], more: Mapping[str, Any]
+    version: int,
+    old: Resolved,
+    new: Resolved,
+    touched: Collection[str],
+    more: Mapping[str, Any],
+    *,
+    brief: bool = False,
 ) -> bytes:
-    """``version``, what differs (:func:`~minutes.web.view.changed_view`), and ``more``."""
-    changed = _with_rows(changed_view(old, new, touched), changed_rows(old, new, touched))
+    """``version``, what differs (:func:`~minutes.web.view.changed_view`), and ``more``.
+
+    ``brief``: of a statement that rests on the same words heard as in ``old`` only what follows from
+    its present words (:func:`~minutes.web.view.told_view`); whoever shows ``old`` has the rest.
+    """
+    rows = changed_rows(old, new, touched)
+    known = _heard_of(old) if brief else {}
+    changed = _with_rows(changed_view(old, new, touched), rows, known)
     return f'{{"version":{version},"changed":{changed}{_dumped(more, ",")}'.encode()
 
 
-def _with_rows(parts: Mapping[str, Any], rows: Iterable[DraftRow]) -> str:
-    joined = ",".join(map(_row, rows))
+def _heard_of(resolved: Resolved) -> Mapping[str, _Heard]:
+    return {row.place["id"]: _Heard.of(row) for row in rows_of(resolved)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a statement rests on."""
+
+    verbatim: str
+    cited: tuple[Held[Turn], ...]
+
+    @classmethod
+    def of(cls, row: DraftRow) -> _Heard:
+        return cls(row.statement.verbatim, tuple(map(Held, row.cited)))
+
+
+def _with_rows(
+    parts: Mapping[str, Any], rows: Iterable[DraftRow], known: Mapping[str, _Heard]
+) -> str:
+    joined = ",".join(_row(row, known.get(row.place["id"])) for row in rows)
     return f'{{"statements":[{joined}]{_dumped(parts, ",")}'
 
 
-def _row(row: DraftRow) -> str:
-    said = _said(row.statement, row.wording, tuple(map(Held, row.cited)))
-    return f"{_json(row.place)[:-1]},{said[1:]}"
+def _row(row: DraftRow, known: _Heard | None) -> str:
+    heard = _Heard.of(row)
+    told = f"{_json(row.place)[:-1]},{_told(row.statement, row.wording, heard.cited)[1:]}"
+    return told if heard == known else f"{told[:-1]},{_heard(heard)[1:]}"
 
 
 @lru_cache(maxsize=8192)
-def _said(statement: Statement, wording: Wording, cited: tuple[Held[Turn], ...]) -> str:
-    return _json(said_view(statement, wording, tuple(held.value for held in cited)))
+def _told(statement: Statement, wording: Wording, cited: tuple[Held[Turn], ...]) -> str:
+    return _json(told_view(statement, wording, tuple(held.value for held in cited)))
+
+
+@lru_cache(maxsize=8192)
+def _heard(heard: _Heard) -> str:
+    return _json(heard_view(heard.verbatim, tuple(held.value for held in heard.cited)))
 
 
 def _dumped(parts: Mapping[str, Any], before: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +20,7 @@ from minutes import serialize
 from minutes.errors import Closed, NoSuchPart, Overtaken, UsageError
 from minutes.flags import EDITED
 from minutes.jobs.desk import Desk
+from minutes.jobs.taking_back import passed_over
 from minutes.schema import Draft, Statement
 from minutes.store.changes import found_in
 from minutes.store.records import Edit
@@ -494,3 +496,46 @@ def test_headings_are_added_moved_and_removed(desk: Desk) -> None:
     do(desk, "heading", item="item1", title=None)
     shown = [(heading.number, heading.title) for heading in desk.draft(JOB).minutes_doc.agenda]
     assert shown == [(None, ""), (1, "その他の件")]
+
+
+def test_undo_passes_over_what_somebody_else_has_changed_since(desk: Desk) -> None:
+    first, second, *_ = rows(desk)
+    do(desk, "text", statement=second, text="甲の前の文。")
+    do(desk, "text", statement=first, text="甲の文。")
+    do(desk, "text", user="乙", statement=first, text="乙の文。")
+    before = rows(desk)
+    done = desk.undo(JOB, user="甲", own=True)
+    assert done is not None
+    assert done.target == second
+    assert passed_over(done, desk.history(JOB)) == 1
+    assert rows(desk)[first] == before[first]  # the other clerk's words stay
+    assert rows(desk)[second].text != "甲の前の文。"
+    with pytest.raises(Overtaken):  # nothing else is left
+        desk.undo(JOB, user="甲", own=True)
+
+
+def test_undo_takes_nothing_back_under_an_own_change_that_it_passed_over(desk: Desk) -> None:
+    first, second, *_ = rows(desk)
+    do(desk, "text", statement=second, text="甲の一の文。")
+    texts = {"statement": first, "text": "甲の文。"}, {"statement": second, "text": "甲の二の文。"}
+    desk.operate(JOB, [{"op": "text", **text} for text in texts], user="甲")
+    do(desk, "text", user="乙", statement=first, text="乙の文。")
+    with pytest.raises(Overtaken):
+        desk.undo(JOB, user="甲", own=True)
+    assert rows(desk)[second].text == "甲の二の文。"
+
+
+def test_another_speaker_leaves_the_doubts_about_the_words(desk: Desk) -> None:
+    key = next(iter(rows(desk)))
+    machine = desk.draft(JOB)
+    doubtful = replace(machine.minutes_doc.statements[0], flags=("inaudible", "unknown_speaker"))
+    item, *rest = machine.minutes_doc.agenda
+    item = replace(item, statements=(doubtful, *item.statements[1:]))
+    document = replace(machine.minutes_doc, agenda=(item, *rest))
+    desk._store.drafts.add(JOB, 2, replace(machine, minutes_doc=document))
+    others = [one for one in machine.speakers if one != rows(desk)[key].speaker_id]
+    do(desk, "speaker", statement=key, person=others[0])
+    assert "inaudible" in rows(desk)[key].flags
+    assert not {EDITED, "unknown_speaker"} & {*rows(desk)[key].flags}
+    do(desk, "text", statement=key, text="聞き直した文。")
+    assert "inaudible" not in rows(desk)[key].flags

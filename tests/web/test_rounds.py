@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from minutes.jobs.service import Service
-from minutes.schema import Term, Turn, Word
+from minutes.schema import Statement, Term, Turn, Word
 from minutes.span import Span
+from minutes.store.changes import Wording
 from minutes.store.records import Body
-from minutes.web.view import said_of
+from minutes.web.view import said_view
 
 from .builders import draft, statement
 from .conftest import open_client, seed
 
 TEXT = "令和7年度の予算は1億2,000万円、対象は12校です。12校は田中委員の御指摘のとおりです。"
+
+
+def said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """A statement of the machine's as the page gets it."""
+    return said_view(statement, Wording(statement.text), cited)
 
 
 def with_figures(service: Service) -> str:

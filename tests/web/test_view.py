@@ -22,10 +22,15 @@ from minutes.web.view import (
     formats_view,
     job_view,
     resolved_view,
-    said_of,
+    said_view,
 )
 
 from .builders import draft, statement, turn, words
+
+
+def said_of(statement: Statement, cited: tuple[Turn, ...]) -> dict[str, Any]:
+    """A statement of the machine's as the page gets it."""
+    return said_view(statement, Wording(statement.text), cited)
 
 
 def view(whole: Draft) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def test_an_operation_shapes_and_reads_only_what_is_near(
     job = seed(service, draft(length=LONG))
     client = open_client(service)
     client.get(f"/api/jobs/{job}/draft")
-    shaped, read = counted(wire, "said_view"), counted(reread, "find_votes")
+    shaped, read = counted(wire, "told_view"), counted(reread, "find_votes")
     for number, operation in enumerate(OPERATIONS):
         shaped.clear()
         read.clear()
@@ -123,7 +123,7 @@ def test_after_many_corrections_one_more_is_no_dearer(
     client = open_client(service)
     path = f"/api/jobs/{job}/operations"
     assert client.post(path, json={"operations": many}, headers=ONE).is_success
-    shaped, read = counted(wire, "said_view"), counted(reread, "find_votes")
+    shaped, read = counted(wire, "told_view"), counted(reread, "find_votes")
     rows = counted(drafts, "_edit")
     edit = {"op": "text", "statement": "T301", "text": "もう一つの文。"}
     body = {"operations": [edit], "since": len(many)}

@@ -16,6 +16,7 @@ def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], froz
     """The turns with the words that the statements have now, and the ids of those that differ."""
     heard = _by_id(Held(machine.transcript.turns))
     texts = _texts_of(Held(machine.minutes_doc))
+    whole = _whole_of(Held(machine.minutes_doc))
     turns = _by_id(Held(corrected.transcript.turns))
     changed: set[str] = set()
     for turn_id, turn in turns.items():
@@ -28,7 +29,7 @@ def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], froz
         if id(statement) in plain and changed.isdisjoint(statement.turn_ids):
             continue
         cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
-        if cited and not _same(statement, cited, texts, changed):
+        if cited and not _same(statement, cited, texts, whole, changed):
             changed |= {turn.id for turn in cited}
             said |= dict.fromkeys((turn.id for turn in cited), None)
             said[cited[0].id] = _said(statement, tuple(map(Held, cited)))
@@ -56,19 +57,35 @@ def _texts_of(held: Held[MeetingMinutes]) -> Mapping[str, str]:
 def _plain(held: Held[Draft]) -> frozenset[int]:
     """``id()`` of the machine's statements that say what the turns say which they cite."""
     document, turns = held.value.minutes_doc, _by_id(Held(held.value.transcript.turns))
-    texts = _texts_of(Held(document))
+    texts, whole = _texts_of(Held(document)), _whole_of(Held(document))
     return frozenset(
         id(said)
         for said in document.statements
-        if _same(said, [turns[turn] for turn in said.turn_ids if turn in turns], texts, set())
+        if _same(
+            said, [turns[turn] for turn in said.turn_ids if turn in turns], texts, whole, set()
+        )
     )
 
 
+@lru_cache(maxsize=4)
+def _whole_of(held: Held[MeetingMinutes]) -> Mapping[tuple[str, ...], Statement]:
+    """Each statement that the machine made, by the turns that it cites."""
+    return {said.turn_ids: said for said in held.value.statements}
+
+
 def _same(
-    statement: Statement, cited: Sequence[Turn], texts: Mapping[str, str], cut: set[str]
+    statement: Statement,
+    cited: Sequence[Turn],
+    texts: Mapping[str, str],
+    whole: Mapping[tuple[str, ...], Statement],
+    cut: set[str],
 ) -> bool:
     if any(turn.id in cut for turn in cited):
         return False
+    made = whole.get(statement.turn_ids)
+    if made is not None and made.text == statement.text:
+        stays = all(turn.speaker_id == statement.speaker_id for turn in cited)
+        return stays or made.speaker_id == statement.speaker_id
     if len(cited) == 1 and cited[0].id not in texts:
         return True  # of a statement that the machine made of several turns
     same = "".join(texts.get(turn.id, "") for turn in cited) == statement.text

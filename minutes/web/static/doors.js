@@ -7,6 +7,7 @@ import { Changes } from "./changes.js";
 import { el } from "./dom.js";
 import { Facts, factsOf, reread } from "./facts.js";
 import { History } from "./history.js";
+import { Later } from "./later.js";
 import { Lessons } from "./lessons.js";
 import { packedCall } from "./operation.js";
 import { People } from "./people.js";
@@ -69,6 +70,7 @@ export class Doors {
       head: (id) => editor.rows.rows[editor.places.get(id) ?? -1]?.parts.head,
       goTo,
     });
+    this.later = new Later(editor.versions, (at) => editor.catchUp(undefined, at));
     this.held = { id: "", since: 0 }; // what others changed under the cursor, until it leaves
     this.seen = factsOf(data);
     this.fresh = ""; // id of the fact that came last
@@ -148,8 +150,9 @@ export class Doors {
    * What the machine read anew after a correction, told at the statement.
    * @param {Changed} changed
    * @param {Operation[]} asked
+   * @param {string} [at] the statement
    */
-  tell(changed, asked) {
+  tell(changed, asked, at = changed.statements[0]?.id) {
     const now = factsOf(this.editor.data);
     const { gone, come } = reread(this.seen, now);
     const known = new Set(this.seen.map(({ name, text }) => `${name}　${text}`));
@@ -157,8 +160,7 @@ export class Doors {
     this.seen = now;
     const read = ["text", "speaker", "split", "merge", "delete", "restore", "replace", "revoke", "reapply"];
     if (!(gone.length || come.length) || !asked.every(({ op }) => read.includes(op))) return;
-    const id = changed.statements[0]?.id ?? "";
-    const row = this.editor.rows.rows[this.editor.places.get(id) ?? -1]?.node;
+    const row = this.editor.rows.rows[this.editor.places.get(at ?? "") ?? -1]?.node;
     for (const told of document.querySelectorAll(".m-reread")) told.remove();
     const close = el("button", { type: "button", class: "m-link", onclick: () => box.remove() }, "分かった");
     const box = el(

@@ -13,6 +13,7 @@ import { HeaderForm } from "./header.js";
 import { isHeaderKey, keysOf, valuesOf } from "./header_parts.js";
 import { Hearing } from "./hearing.js";
 import { Keys } from "./keys.js";
+import { takeParts, withHeard } from "./later.js";
 import { Learned } from "./learned.js";
 import { conflicts, leftOver, ownCopy, say, stopped, unplaced } from "./left_over.js";
 import { isOperation, operationKey, packed, packedCall } from "./operation.js";
@@ -40,18 +41,6 @@ import { missing, waitFor } from "./waiting.js";
  */
 
 const VIDEO = /\.(mp4|m4v|mov|webm|mkv|avi|wmv|mpe?g|ts)$/iu;
-const PARTS = /** @type {const} */ ([
-  "header",
-  "front",
-  "speakers",
-  "items",
-  "events",
-  "decisions",
-  "actions",
-  "deleted",
-  "attendees",
-  "state",
-]); // of a draft, beside its statements
 const AGAIN = 3000; // ms until the next try to show what somebody else wrote
 
 /**
@@ -374,9 +363,13 @@ export class Editor {
     this.catchUp();
   }
 
-  /** @param {number} [since] a version: what others did after it is shown */
-  async catchUp(since = this.versions.version) {
-    this.apply(await call(`${this.path}/changes?since=${since}`), { others: true });
+  /**
+   * @param {number} [since] a version: what others did after it is shown
+   * @param {string} [at] the statement where it is told what was read anew
+   */
+  async catchUp(since = this.versions.version, at) {
+    const { facts } = this.versions;
+    this.apply(await call(`${this.path}/changes?since=${since}&facts=${facts}`), { others: true, at });
   }
 
   /** @param {number} index of the first statement below a heading */
@@ -404,16 +397,18 @@ export class Editor {
    * The draft is another one on the server: show what differs; what waits to be sent stays as typed, and
    * what `others` did under the cursor waits until it leaves.
    * @param {import("./operation.js").Answer} answer
-   * @param {{others?: boolean, asked?: import("./operation.js").Operation[]}} [why]
+   * @param {{others?: boolean, asked?: import("./operation.js").Operation[], at?: string | undefined}} [why]
    */
-  apply({ version, changed }, { others = false, asked = [] } = {}) {
-    if (!changed || version < this.versions.version) return;
+  apply({ version, facts, changed: told }, { others = false, asked = [], at } = {}) {
+    if (!told || version < this.versions.version) return;
     const { data, queue } = this;
+    const changed = withHeard(told, (id) => data.statements[this.places.get(id) ?? -1]);
+    if (!changed) return void this.catchUp();
     const held = others ? this.doors.hold(changed) : "";
     const kept = [...queue.entries.keys()].map((key) => /** @type {const} */ ([key, queue.own(key)]));
     if (held) kept.push([held, { text: "", speaker_id: "" }]);
     const seen = kept.map(([key, own]) => /** @type {const} */ ([key, own, queue.seen(key, own)]));
-    for (const part of PARTS) if (changed[part] !== undefined) Object.assign(data, { [part]: changed[part] });
+    takeParts(data, changed);
     const idle = (/** @type {string} */ key) => !queue.unsaved(key) && key !== held;
     data.points = renewed(data.points, changed);
     if (changed.speakers) this.speakers.update(changed.speakers, idle);
@@ -426,10 +421,11 @@ export class Editor {
     this.bar.entitle(data.header);
     this.strip.offer(data.speakers);
     this.speakers.recount(data.statements);
-    this.versions.refreshed(version);
+    this.versions.refreshed(version, facts);
     for (const [key, own, old] of seen) this.versions.shown(queue.target(key).parts(own), old);
     this.doors.renew(changed);
-    this.doors.tell(changed, asked);
+    this.doors.tell(changed, asked, at);
+    this.doors.later.follow(changed.statements[0]?.id);
   }
 
   /** @param {import("./types.js").Changed | null} changed */

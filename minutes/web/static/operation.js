@@ -3,7 +3,7 @@
 
 /**
  * @typedef {Record<string, unknown> & {op: string}} Operation
- * @typedef {{version: number, kept?: number, changed: import("./types.js").Changed | null}} Answer
+ * @typedef {{version: number, kept?: number, facts?: number, passed?: number, changed: import("./types.js").Changed | null}} Answer
  */
 
 const PREFIX = "operation/";

@@ -281,7 +281,8 @@ export class Queue {
     const before = this.seen(key, values);
     const { path, body: asked } = target.call?.(values) ?? {};
     const more = asked ?? { seen: before, operations: target.operations(values) };
-    const body = { ...more, since: this.versions.version, ...(target.name ? { key: target.name } : {}) };
+    const { version: since, facts } = this.versions;
+    const body = { ...more, since, facts, ...(target.name ? { key: target.name } : {}) };
     try {
       const answer = await this.post(body, keepalive, path);
       this.accepted(key, entry, values, answer);

@@ -41,6 +41,7 @@ export class Row {
    */
   constructor(statement, speakers, on) {
     this.statement = statement;
+    this.at = statement.index; // where its node says that it stands
     this.speakers = speakers;
     this.on = on;
     this.caret = 0; // where the cursor was in the text
@@ -103,8 +104,9 @@ export class Row {
    * @param {number} index
    */
   moved(index) {
-    if (this.node.dataset.index === String(index) && this.statement.index === index) return;
     this.statement.index = index;
+    if (this.at === index) return;
+    this.at = index;
     this.node.dataset.index = String(index);
   }
 

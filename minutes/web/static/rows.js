@@ -4,6 +4,7 @@
 import { dispute, settled } from "./dispute.js";
 import { el } from "./dom.js";
 import { Follow } from "./follow.js";
+import { rearrange } from "./nodes.js";
 import { spokenAt } from "./places.js";
 import { Row } from "./row.js";
 
@@ -60,7 +61,8 @@ export class Rows {
     });
     for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => this.released()));
     this.follow = new Follow(this.node);
-    this.node.replaceChildren(...this.laidOut(data.events));
+    this.laid = this.laidOut(data.events); // the nodes as they stand
+    this.node.replaceChildren(...this.laid);
   }
 
   /**
@@ -176,7 +178,9 @@ export class Rows {
    * @param {boolean} kept
    */
   same(row, fresh, kept) {
-    if (!row || !(kept || said(row.statement) === said(fresh))) return false;
+    if (!row) return false;
+    const { pieces } = row.statement;
+    if (!(kept || pieces === fresh.pieces || said(row.statement) === said(fresh))) return false;
     const { text, speaker_id } = row.statement;
     this.freshen(row, kept ? { ...fresh, text, speaker_id } : fresh, kept);
     return true;
@@ -192,21 +196,9 @@ export class Rows {
     this.rows = order.flatMap((id) => byId.get(id) ?? []);
     this.statements.splice(0, this.statements.length, ...this.rows.map((row) => row.statement));
     for (const [index, row] of this.rows.entries()) row.moved(index);
-    this.put(this.laidOut(events));
-  }
-
-  /**
-   * Exactly these nodes, in this order; one that is in its place already is not touched: the cursor may be in it.
-   * @param {HTMLElement[]} nodes
-   */
-  put(nodes) {
-    const wanted = new Set(/** @type {Node[]} */ (nodes));
-    for (const node of [...this.node.childNodes]) if (!wanted.has(node)) node.remove();
-    let at = this.node.firstChild;
-    for (const node of nodes) {
-      if (node === at) at = at.nextSibling;
-      else this.node.insertBefore(node, at);
-    }
+    const nodes = this.laidOut(events);
+    rearrange(this.node, this.laid, nodes);
+    this.laid = nodes;
   }
 
   /**

@@ -160,11 +160,21 @@ function operation(editor, key) {
       const goes = sent.path ? TAKES_BACK.includes(sent.path) : asked.every(({ op }) => op !== "check");
       if (goes) editor.goToChange(answer.changed);
       editor.done = key;
-      if (sent.path) editor.status.later("saved", (answer.changed ? sent.done : sent.nothing) ?? "");
+      if (sent.path) editor.status.later("saved", toldOf(answer, sent));
       return {};
     },
     overtaken: () => {},
     refused: (message, data) => editor.refused(message, data),
     conflict: "",
   };
+}
+
+/**
+ * What is told after a call of the whole document.
+ * @param {import("./operation.js").Answer} answer
+ * @param {Values} sent
+ */
+function toldOf({ changed, passed }, { done = "", nothing = "" }) {
+  if (!changed) return nothing;
+  return passed ? `${done}（ほかの人が続けて直した修正${passed}件は、そのままです）` : done;
 }

@@ -5,6 +5,7 @@ export class Versions {
   /** @param {number} version of the draft when the page took it */
   constructor(version) {
     this.version = version;
+    this.facts = version; // whose events, decisions, ToDo and lines are shown: they may follow the words
     /** @type {Map<string, number>} */
     this.parts = new Map();
   }
@@ -29,9 +30,11 @@ export class Versions {
   /**
    * The page shows the whole draft as of `version`.
    * @param {number} version
+   * @param {number} facts an earlier one, where what follows from the words is still to come
    */
-  refreshed(version) {
+  refreshed(version, facts = version) {
     this.version = version;
+    this.facts = facts;
     this.parts.clear();
   }
 }

@@ -60,7 +60,9 @@ test("an operation is kept until it is answered, and sent once", async () => {
   const key = operationKey(crypto);
   queue.save(key, packed([{ op: "delete", statement: "t1" }]), "leave");
   await queue.send(key);
-  assert.deepEqual(sent, [{ seen: 3, since: 3, operations: [{ op: "delete", statement: "t1" }], key: nameOf(key) }]);
+  assert.deepEqual(sent, [
+    { seen: 3, since: 3, facts: 3, operations: [{ op: "delete", statement: "t1" }], key: nameOf(key) },
+  ]);
   assert.deepEqual(said, ["accepted"]);
   assert.deepEqual(Object.keys(storage), []);
 });
@@ -124,6 +126,6 @@ test("a call of the whole document has its own path, its name, and the version t
   });
   queue.save(key, packedCall("versions/2/name", { name: "委員長確認" }, "名付けました"), "leave");
   await queue.send(key);
-  assert.deepEqual(sent, [["versions/2/name", { name: "委員長確認", since: 3, key: nameOf(key) }]]);
+  assert.deepEqual(sent, [["versions/2/name", { name: "委員長確認", since: 3, facts: 3, key: nameOf(key) }]]);
   assert.equal(callOf(packed([{ op: "merge" }])), undefined);
 });

@@ -1,0 +1,59 @@
+"""Facts that follow their words: whether reading them anew is worth an answer of its own before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+
+from minutes.schema import Draft, Statement
+from minutes.store.document import Resolved, statement_ids
+
+MUCH = 30
+"""Statements that are read anew within an answer: of more the clerk sees the words first."""
+
+
+def reads_much(machine: Draft, old: Resolved, new: Resolved) -> bool:
+    """Whether more than :data:`MUCH` statements must be read anew for the facts of ``new``.
+
+    Parameters
+    ----------
+    machine : Draft
+        As the machine wrote it; what stands there was read already.
+    old : Resolved
+        The words that the facts before were read from.
+    new : Resolved
+        The words now.
+    """
+    first = machine.minutes_doc
+    known = dict(zip(statement_ids(first), first.statements, strict=True))
+    if _around(old.draft) == _around(new.draft):
+        known |= dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
+    changed = _others(zip(new.ids, new.draft.minutes_doc.statements, strict=True), known)
+    return sum(changed) > MUCH
+
+
+def with_facts_of(words: Resolved, facts: Resolved) -> Resolved:
+    """The words of one version with the events, decisions, actions and lines of an earlier one."""
+    document = facts.draft.minutes_doc
+    held = replace(
+        words.draft.minutes_doc,
+        events=document.events,
+        decisions=document.decisions,
+        actions=document.actions,
+        points=document.points,
+    )
+    return replace(words, draft=replace(words.draft, minutes_doc=held), facts=facts.facts)
+
+
+def _others(now: Iterable[tuple[str, Statement]], known: Mapping[str, Statement]) -> Iterable[bool]:
+    for key, statement in now:
+        was = known.get(key)
+        yield was is not statement and was != statement
+
+
+def _around(draft: Draft) -> Hashable:
+    """What every neighbourhood is read with: another one has all that was corrected read anew."""
+    document = draft.minutes_doc
+    items = tuple((item.number, item.title) for item in document.agenda)
+    day = document.header.date, document.header.started_at
+    return document.attendees, day, items, draft.transcript.speakers
