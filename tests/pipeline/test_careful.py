@@ -123,7 +123,7 @@ def test_the_draft_says_how_it_was_heard(tmp_path: Path) -> None:
 
     near, far = near_and_far(tmp_path, 40)
     usual, by_itself, asked = draft(near, "auto"), draft(far, "auto"), draft(near, "careful")
-    ways = [str(draft.transcript.provenance.options["ways"]) for draft in (usual, by_itself, asked)]
+    ways = [str(made.transcript.provenance.options["ways"]) for made in (usual, by_itself, asked)]
     assert ways[0] == Ways().told
     assert ways[1:] == [CAREFUL.told] * 2
     assert lines(usual) == []

@@ -533,7 +533,7 @@ def test_another_speaker_leaves_the_doubts_about_the_words(desk: Desk) -> None:
     item = replace(item, statements=(doubtful, *item.statements[1:]))
     document = replace(machine.minutes_doc, agenda=(item, *rest))
     desk._store.drafts.add(JOB, 2, replace(machine, minutes_doc=document))
-    others = [one for one in machine.speakers if one != rows(desk)[key].speaker_id]
+    others = [name for name in machine.speakers if name != rows(desk)[key].speaker_id]
     do(desk, "speaker", statement=key, person=others[0])
     assert "inaudible" in rows(desk)[key].flags
     assert not {EDITED, "unknown_speaker"} & {*rows(desk)[key].flags}

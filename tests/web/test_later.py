@@ -38,8 +38,8 @@ def votes(count: int = MANY) -> Draft:
     )
     item = whole.minutes_doc.agenda[0]
     statements = tuple(
-        replace(one, speaker_id=turn.speaker_id)
-        for one, turn in zip(item.statements, turns, strict=True)
+        replace(statement, speaker_id=turn.speaker_id)
+        for statement, turn in zip(item.statements, turns, strict=True)
     )
     document = replace(whole.minutes_doc, agenda=(replace(item, statements=statements),))
     return Draft(replace(whole.transcript, turns=turns), document)
@@ -168,6 +168,6 @@ def test_the_page_shows_the_words_and_then_what_follows(screen: Screen, site: Si
     before = len(screen.all(".m-event"))
     screen.run(f"editor.operate([{json.dumps(REPAIR)}])")
     kept(lambda: len(screen.all(".m-event")), before + MANY)
-    assert screen.one('[data-index="0"] .m-text').get_property("value") == ASKED
+    assert screen.only('[data-index="0"] .m-text').get_property("value") == ASKED
     assert any("/changes?" in url for url in screen.run("return asked"))
     assert site.service.desk.version(job) == 1
