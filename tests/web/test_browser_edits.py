@@ -354,7 +354,7 @@ def test_another_browser_behind_the_same_address_takes_nothing_of_mine_back(
     mine.send_keys("私の文。")
     screen.shows(".m-saved", "保存しました")
     (change,) = site.service.desk.history(job)
-    assert edit.user == screen.run("return localStorage.getItem('minutes-browser')")
+    assert change.user == screen.run("return localStorage.getItem('minutes-browser')")
     screen.run("localStorage.setItem('minutes-browser', arguments[0])", "0" * 32)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
