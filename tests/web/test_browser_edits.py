@@ -361,7 +361,7 @@ def test_another_browser_behind_the_same_address_takes_nothing_of_mine_back(
     screen.press(".m-bar", "元に戻す")
     screen.shows(".m-saved", "元に戻す修正はありません")
     assert statements(site, job)()[1].endswith("私の文。")
-    screen.run("localStorage.setItem('minutes-browser', arguments[0])", edit.user)
+    screen.run("localStorage.setItem('minutes-browser', arguments[0])", change.user)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
     screen.press(".m-bar", "元に戻す")
