@@ -340,7 +340,7 @@ def test_a_crowd_at_the_door_is_told_to_come_again() -> None:
 
     from starlette.responses import Response
 
-    from minutes.web.signin import MOST_WAITING, Door
+    from minutes.web.door import MOST_WAITING, Door
 
     hold = threading.Event()
 
