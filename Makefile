@@ -81,6 +81,7 @@ serve: setup ## 画面を起動する
 
 map: setup ## docs/開発.md のimportの図を書き直す
 	@$(BIN)/python tools/rooms.py
+	@$(BIN)/python tools/file_list.py
 
 $(TOOLS)/.installed: tools/requirements.lock
 	@test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)

@@ -319,6 +319,14 @@ def test_the_drawing_shows_todays_imports() -> None:
     assert not any(name in rooms.reached(graph, name) for name in graph)
 
 
+def test_the_list_of_files_is_todays() -> None:
+    """Every file with what it is for and a test: who looks for a place finds one."""
+    tool = load_tool("file_list")
+    assert tool.LIST.read_text(encoding="utf-8") == tool.text(), "run `make map`"
+    assert all(tool.what(path) and tool.tests_of(path) for path in tool.files())
+    assert all((ROOT / test).exists() for path in tool.files() for test in tool.tests_of(path))
+
+
 def test_no_room_holds_a_quarter_of_the_lines() -> None:
     shares = re.findall(r"(\d+)%", todays_drawing())
     assert len(shares) >= 15

@@ -88,9 +88,9 @@ def chair_points(turns: Sequence[Turn]) -> dict[str, float]:
             weight, opens = _chair_like(turn.text)
             points[turn.speaker_id] += weight
             opened[turn.speaker_id] += opens
-    for speaker_id, turns_with_one in opened.items():
-        if turns_with_one > 1:  # one who goes from item to item, turn by turn
-            points[speaker_id] += _OPENS_ITEM * turns_with_one
+    for speaker_id, turns_opening in opened.items():
+        if turns_opening > 1:  # one who goes from item to item, turn by turn
+            points[speaker_id] += _OPENS_ITEM * turns_opening
     return dict(points)
 
 
