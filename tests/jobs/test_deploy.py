@@ -121,6 +121,7 @@ def test_variables_of_the_example_are_settings() -> None:
     assert settings.MODEL in named
 
 
+@pytest.mark.process
 def test_backups_of_a_week_are_kept(tmp_path: Path) -> None:
     """The unit's own line, with its specifiers as systemd replaces them."""
     text = (DEPLOY / "systemd" / "minutes-backup.service").read_text()
