@@ -324,6 +324,7 @@ def test_tracks_through_the_queue(
     assert other.outcome == "done"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("room_again", [True, False])
 def test_report_on_a_full_disk_stops_nothing_and_is_whole_at_the_end(
     archive: Path, tmp_path: Path, room_again: bool

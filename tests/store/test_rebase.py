@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutes.flags import EDIT_CONFLICT, EDITED, is_check
+from minutes.flags import EDIT_CONFLICT, EDITED, SPEAKER_EDITED, is_check
 from minutes.schema import (
     AgendaItem,
     Draft,
@@ -211,10 +211,9 @@ def flagged(*flags: str, speaker_id: str | None = "S2") -> Draft:
     return replace(BASE, minutes_doc=document)
 
 
-@pytest.mark.parametrize("values", [{"text": "質問。"}, {"speaker_id": "S1"}])
-def test_an_edit_closes_the_doubts_that_were_there_and_makes_none(values: dict[str, str]) -> None:
+def test_new_words_close_the_doubts_that_were_there_and_make_none() -> None:
     whole = flagged("inaudible", "overlapped", "homophone:質疑")
-    found = resolve({1: whole}, [edit(1, 1, "statement", "t2", **values)])
+    found = resolve({1: whole}, [edit(1, 1, "statement", "t2", text="質問。")])
     first, second, third = found.draft.minutes_doc.statements
     assert second.flags == ("overlapped", EDITED)
     assert not any(map(is_check, second.flags))
@@ -224,12 +223,25 @@ def test_an_edit_closes_the_doubts_that_were_there_and_makes_none(values: dict[s
     )
 
 
+def test_another_speaker_leaves_the_doubts_about_the_words() -> None:
+    whole = flagged("inaudible", "overlapped", "homophone:質疑")
+    found = resolve({1: whole}, [edit(1, 1, "statement", "t2", speaker_id="S1")])
+    second = found.draft.minutes_doc.statements[1]
+    assert second.flags == ("inaudible", "overlapped", "homophone:質疑", SPEAKER_EDITED)
+    both = [
+        edit(1, 1, "statement", "t2", speaker_id="S1"),
+        edit(2, 1, "statement", "t2", text="質問。"),
+    ]
+    second = resolve({1: whole}, both).draft.minutes_doc.statements[1]
+    assert not any(map(is_check, second.flags))
+
+
 def test_who_spoke_stays_a_question_until_somebody_is_chosen() -> None:
     whole = flagged("unknown_speaker", "unsure", speaker_id=None)
     typed = resolve({1: whole}, [edit(1, 1, "statement", "t2", text="質問。")])
     assert typed.draft.minutes_doc.statements[1].flags == ("unknown_speaker", EDITED)
     chosen = resolve({1: whole}, [edit(1, 1, "statement", "t2", speaker_id="S1")])
-    assert chosen.draft.minutes_doc.statements[1].flags == (EDITED,)
+    assert chosen.draft.minutes_doc.statements[1].flags == ("unsure", SPEAKER_EDITED)
 
 
 def test_undoing_everything_gives_what_the_machine_wrote_with_its_doubts() -> None:
