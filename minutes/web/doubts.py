@@ -37,7 +37,7 @@ REASONS: Mapping[str, str] = {
 
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー〜～、。,.\s]+")
 _FILLER = re.compile(
-    r"(?:え[ーえ]*っ?と?[ーお]*|あ[ーあ]*(?:の[ーお]+)?|う[ーう]+ん?|んー+|ま[ーあ]+|そのー+)[、。,.\s]*"
+    r"(?:え[ーえ]*(?:っ?と[ーお]*)?|あ[ーあ]*(?:の[ーお]+)?|う[ーう]+ん?|んー+|ま[ーあ]+|そのー+)[、。,.\s]*"
 )
 """What stands for nothing, whatever was written near it."""
 
