@@ -6,6 +6,7 @@ longer those of its draft, the store tells by itself, so that nobody has to reme
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -234,17 +235,32 @@ class SearchTable:
     def _indexed(self, word: str) -> sa.ColumnElement[bool] | None:
         """Whether a line holds every run of two or three letters of the word, as the index tells it;
         ``None`` where the word is too short for it."""
-        size = 2 if self._database.is_postgres else 3
-        grams = sorted({word[at : at + size] for at in range(len(word) - size + 1)})
-        if not grams:
+        if len(word) < 2:
             return None
         if self._database.is_postgres:
-            wanted = sa.cast(sa.literal(grams, sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text))
-            return sa.func.search_grams(search_lines.c.plain).op("@>")(wanted)
-        asked = " AND ".join('"{}"'.format(gram.replace('"', '""')) for gram in grams)
+            pairs = sa.cast(sa.literal(_grams(word, 2), sa.ARRAY(sa.Text)), sa.ARRAY(sa.Text))
+            return sa.func.search_grams(search_lines.c.plain).op("@>")(pairs)
+        if len(word) == 2:
+            return search_lines.c.id.in_(_pair(word))
+        asked = " AND ".join('"{}"'.format(gram.replace('"', '""')) for gram in _grams(word, 3))
         table = sa.table("search_grams", sa.column("rowid"))
         rows = sa.select(table.c.rowid).where(sa.literal_column("search_grams").op("MATCH")(asked))
         return search_lines.c.id.in_(rows)
+
+
+def _grams(word: str, size: int) -> list[str]:
+    return sorted({word[at : at + size] for at in range(len(word) - size + 1)})
+
+
+def _pair(word: str) -> sa.CompoundSelect[tuple[int]]:
+    """Lines that hold two letters, on SQLite: with one more behind them, or at the end of the line."""
+    places = sa.table("search_grams_places", sa.column("term"), sa.column("doc", sa.Integer))
+    last = word + chr(sys.maxunicode)
+    within = sa.select(places.c.doc).where(places.c.term >= word, places.c.term <= last)
+    # Written out: an index over an expression is found by its very words.
+    end = sa.literal_column("substr(search_lines.plain, -2)", sa.Text)
+    ends = sa.select(search_lines.c.id).where(end == word)
+    return sa.union(within, ends)
 
 
 _LINES = sa.select(

@@ -149,9 +149,9 @@ class Sheet:
         return host.statement.speaker_id if host else None
 
     def rename(self, speaker_id: str, values: Mapping[str, Any]) -> None:
-        """A person's name and role, by hand."""
+        """A person's name and role, by hand: that is why the name is known, whatever was found before."""
         known = self.speakers[speaker_id]
-        evidence = (*known.evidence, _BY_HAND)
+        evidence = (_BY_HAND, *(found for found in known.evidence if found != _BY_HAND))
         self.speakers[speaker_id] = replace(known, **values, confidence=1.0, evidence=evidence)
 
     def add_person(self, speaker_id: str, person: Mapping[str, Any]) -> None:

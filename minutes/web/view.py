@@ -28,7 +28,7 @@ from minutes.schema import Draft, Event, Header, KeyPoint, Speaker, Statement, T
 from minutes.store.changes import Wording, found_in
 from minutes.store.document import Facts, Resolved
 from minutes.text import as_read, clock, name_with_role, timestamp, wareki, weekday
-from minutes.web.doubts import DOUBTFUL_SHARE, doubtful_share, doubts_of
+from minutes.web.doubts import doubts_of, is_unsure
 from minutes.web.spoken import sentences
 
 EVIDENCE: Mapping[str, str] = {
@@ -416,7 +416,7 @@ def _said_by_turns(statement: Statement, turns: Sequence[Turn]) -> tuple[str, ..
         flags = [flag for flag in flags if flag != "unknown_speaker"]
     elif statement.speaker_id is None:
         flags.append("unknown_speaker")
-    if doubtful_share(tuple(word for turn in turns for word in turn.words)) >= DOUBTFUL_SHARE:
+    if is_unsure(statement.text, [word for turn in turns for word in turn.words]):
         flags.append("unsure")
     return without_checks(flags) if EDITED in statement.flags else tuple(flags)
 

@@ -26,6 +26,7 @@ from minutes.store.database import Database
 from minutes.store.files import Files, replacing
 from minutes.store.opening import Store, open_store
 from minutes.store.records import Body, JobRow, NewEdit, WorkerRow
+from minutes.store.search import Wanted
 from minutes.store.tables import metadata
 
 
@@ -55,6 +56,7 @@ def job(job_id: str, **more: object) -> JobRow:
     return JobRow(id=job_id, **values)  # type: ignore[arg-type]
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of .* search_grams_ends")
 def test_migrations_lead_to_the_tables_that_the_code_uses(url: str) -> None:
     database = Database(url)
     database.upgrade()
@@ -95,6 +97,29 @@ def test_database_of_the_first_schema_opens_with_everything_in_it(url: str) -> N
     assert store.bodies.get("b").members == (Attendee("佐藤"),)
     assert not store.bodies.get("b").voices
     assert store.voices.all("b") == ()
+    store.close()
+
+
+def test_lines_from_before_the_search_for_two_letters_are_found(url: str) -> None:
+    database = Database(url)
+    database.upgrade("0012")
+    with database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO jobs (id, title, file_name, recording_key, sha256, fingerprint, priority,"
+            " context, options, state, run, attempt, stage, completed, total, fraction, created_at,"
+            " updated_at) VALUES ('j', '題', 'a.wav', 'k', '0', '0', 0, '{}', '{}', 'done', 1, 1,"
+            " 'export', 1, 1, 1, 5, 5)"
+        )
+        for number, plain in enumerate(("補正予算", "予算の話", "決算")):
+            connection.exec_driver_sql(
+                "INSERT INTO search_lines (job_id, number, kind, place, who, text, plain)"
+                f" VALUES ('j', {number}, 'text', 't{number}', '', '{plain}', '{plain}')"
+            )
+    database.close()
+    store = open_store(url)
+    total, (meeting,) = store.search.find(Wanted(("予算",)))
+    assert (total, meeting.count) == (1, 2)
+    assert store.search.find(Wanted(("算予",)))[0] == 0
     store.close()
 
 

@@ -101,6 +101,45 @@ def test_what_is_not_there_is_not_found(store: Store) -> None:
         assert found(store, asked) == []
 
 
+def test_two_letters_are_found_wherever_they_stand_and_no_more_once_they_are_gone(
+    store: Store,
+) -> None:
+    fill(store, a=("予算",), b=("次の予算",), c=("予算を",), d=("予", "算"), e=("予定と算定",))
+    assert found(store, "予算") == ["c", "b", "a"]
+    assert found(store, "算を 予算") == ["c"]
+    for name, text in (("a", "決算"), ("b", "次の決算"), ("c", "決算を")):
+        assert store.search.put(
+            Stand(name, 1, 0, 0), Headline("会議", "", ""), [Line("text", text, "t0")]
+        )
+    assert found(store, "予算") == []
+    assert sorted(found(store, "決算")) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("word", ["予算", "蘭学"])
+def test_two_letters_on_sqlite_do_not_walk_the_lines_of_every_meeting(
+    tmp_path: Path, word: str
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'minutes.sqlite'}")
+    looked = 0
+
+    def instr(text: str, part: str) -> int:
+        nonlocal looked
+        looked += 1
+        return text.find(part) + 1
+
+    usual = tuple(f"{number}番の話です。" for number in range(40))
+    fill(store, **{f"m{number}": usual for number in range(19)}, last=(*usual, "来年の予算"))
+    sa.event.listen(
+        store.database.engine,
+        "checkout",
+        lambda connection, *_: connection.create_function("instr", 2, instr, deterministic=True),
+    )
+    assert found(store, word) == (["last"] if word == "予算" else [])
+    assert (word == "予算") == (looked > 0), "the test sees what is looked through"
+    assert looked < 41 * 4  # of 801 lines: those of the meeting that is shown, and the one found
+    store.close()
+
+
 def test_every_word_must_be_in_the_meeting_and_the_newest_day_is_first(store: Store) -> None:
     fill(
         store, a=("予算の話。", "田中です。"), b=("予算。",), c=("田中と予算。", "田中。", "余談。")

@@ -381,3 +381,25 @@ def test_ctrl_z_in_a_box_shows_the_statement_that_it_changes(screen: Screen, sit
     screen.keys(Keys.CONTROL, "z")
     screen.until(lambda: screen.run(seen), "the statement that was changed")
     assert not text_of(screen, 1).get_attribute("value").endswith("足した。")
+
+
+def test_the_card_of_a_voice_says_at_once_why_its_name_is_known(screen: Screen, site: Site) -> None:
+    whole = draft()
+    voices = tuple(replace(voice, evidence=()) for voice in whole.transcript.speakers)
+    edit(screen, site, replace(whole, transcript=replace(whole.transcript, speakers=voices)))
+    hint = '[data-speaker="S2"] .m-hint'
+    name, _role = card(screen, "S2")
+    screen.shows(hint, "手がかりなし")
+    for given in ("高橋", "高梨"):
+        name.send_keys(Keys.CONTROL, "a", Keys.NULL, given, Keys.ENTER)
+        screen.shows('[data-speaker="S2"] strong', given)
+        screen.shows(hint, "事務局が入力")
+        assert screen.only(hint).get_property("textContent").count("事務局が入力") == 1
+    assert (
+        screen.only('[data-speaker="S1"] .m-hint')
+        .get_property("textContent")
+        .startswith("手がかりなし")
+    ), "the other voice is as unknown as before"
+    for _ in range(2):
+        screen.press(".m-bar", "元に戻す")
+    screen.shows(hint, "手がかりなし")

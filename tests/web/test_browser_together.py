@@ -11,10 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from .conftest import Site
-from .editing import edit, kept, statements
+from .editing import card, edit, kept, statements, unsent
 from .screen import Screen
+from .test_browser_edits import no_network
 
 pytestmark = pytest.mark.browser
 
@@ -202,3 +204,46 @@ def test_a_meeting_that_is_gone_gives_back_what_was_typed(screen: Screen, site: 
     assert not screen.run(
         f"return Object.keys(localStorage).filter((key) => key.includes('{job}'))"
     )
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_is_typed_when_another_clerk_makes_it_final_is_offered_beside_the_final_text(
+    screen: Screen, site: Site, *, live: bool
+) -> None:
+    job = edit(screen, site, listening=live)
+    row = screen.only('[data-index="2"] .m-text')
+    own = row.get_property("value") + "わたしの追記。"
+    with no_network(screen):
+        row.send_keys("わたしの追記。")
+        screen.shows(".m-saved", "まだ保存できていません")
+        statement = site.service.desk.statement_ids(job)[2]
+        other(site, job, {"op": "text", "statement": statement, "text": "決まった文。"})
+        post(site, f"jobs/{job}/state", {"state": "final"})
+        final = statements(site, job)()
+    screen.shows(".m-closed-over", "ほかの画面で会議録が確定され")
+    screen.wait(".m-final:not([hidden])")
+    screen.until(lambda: text_of(screen, 2) == "決まった文。", "the final text")
+    assert screen.texts(".m-closed-over .m-own-words") == [own]
+    assert screen.only(".m-saved").get_attribute("data-state") == "failed"
+    assert not screen.all(".m-dispute"), "there is nothing to choose"
+    screen.open(f"edit?id={job}")  # nothing is lost by leaving
+    screen.wait(".m-closed-over")
+    assert screen.texts(".m-closed-over .m-own-words") == [own]
+    screen.until(lambda: text_of(screen, 2) == "決まった文。", "the final text")
+    screen.press(".m-closed-over", "写したので消す")
+    screen.until(lambda: not screen.all(".m-closed-over"), "the end of the box")
+    assert unsent(screen, job) == []
+    assert statements(site, job)() == final
+
+
+def test_a_name_typed_when_it_was_made_final_is_offered_and_the_final_name_shown(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    name, _role = card(screen, "S2")
+    before = name.get_property("value")
+    post(site, f"jobs/{job}/state", {"state": "final"})
+    name.clear()
+    name.send_keys("山本山", Keys.ENTER)
+    screen.shows(".m-closed-over", "山本山")
+    screen.until(lambda: name.get_property("value") == before, "the final name")

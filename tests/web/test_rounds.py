@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from minutes.jobs.service import Service
 from minutes.schema import Statement, Term, Turn, Word
 from minutes.span import Span
@@ -82,6 +84,42 @@ def test_a_doubt_is_of_words_with_a_reason_and_each_is_settled_on_its_own() -> N
     settled = said_of(statement(spoken, flags=("checked:figure:12",)), (spoken,))
     assert "figure:12" not in [doubt["id"] for doubt in settled["doubts"]]
     assert "term:採血→採決" in [doubt["id"] for doubt in settled["doubts"]]
+
+
+FILLERS = (
+    Word("えーと、", Span(0, 1), 0.1),
+    Word("あのー、", Span(1, 2), 0.2),
+    Word("請願は", Span(2, 3), 0.9),
+    Word("採択すべきです。", Span(3, 4), 0.9),
+)
+
+
+def test_a_filler_that_was_taken_out_is_no_doubt() -> None:
+    spoken = Turn("T1", "S1", FILLERS)
+    assert said_of(statement(spoken, "請願は採択すべきです。"), (spoken,))["doubts"] == []
+    left = said_of(statement(spoken), (spoken,))["doubts"]  # nothing was taken out
+    assert [(doubt["id"], doubt["words"]) for doubt in left] == [("unsure", "えーと、あのー")]
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [("五年度", "5年度"), ("こども", "子供"), ("さいけつ", "採決"), ("しない", "しない")],
+)
+def test_words_that_stand_there_in_another_spelling_are_doubted_as_before(
+    heard: str, written: str
+) -> None:
+    spoken = Turn("T1", "S1", (*FILLERS[:2], Word(heard, Span(2, 3), 0.2), *FILLERS[3:]))
+    row = said_of(statement(spoken, f"{written}採択すべきです。"), (spoken,))
+    unsure = next(doubt for doubt in row["doubts"] if doubt["id"] == "unsure")
+    assert unsure["at"] == 2.0, "the recording is heard at the word, not at the filler"
+    assert unsure["words"] == (written if written == heard else "")
+
+
+def test_where_the_machine_was_unsure_anyway_the_words_shown_are_those_that_are_left() -> None:
+    words = (*FILLERS[:2], Word("請願は", Span(2, 3), 0.3), *FILLERS[3:])
+    spoken = Turn("T1", "S1", words, flags=("unsure",))
+    row = said_of(statement(spoken, "請願は採択すべきです。"), (spoken,))
+    assert [(doubt["words"], doubt["at"]) for doubt in row["doubts"]] == [("請願は", 2.0)]
 
 
 def test_a_corrected_statement_is_quiet() -> None:

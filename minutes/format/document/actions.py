@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from minutes.format.call_grammar import is_bare_nomination
+from minutes.format.call_grammar import ROLES, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
 from minutes.format.document.sentences import Line
 from minutes.format.naming.mentions import Mention, mentions
@@ -52,6 +52,11 @@ _NOT_PROMISE = re.compile(
 _ACCEPTS = re.compile(
     r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
 )
+_ONLY_YES = re.compile(r"^はい[、。\s]*(?!.{0,4}(?:分かり|わかり|承知|了解|かしこまり))")
+_TITLE = re.compile(
+    rf"^(?:(?:それでは|では|じゃあ?|えー|あの)[、\s]*)?(?P<role>{'|'.join(ROLES)})(?:さん)?[、\s]"
+)
+"""課長、次回までに: an office is addressed, whoever holds it."""
 _NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
@@ -124,7 +129,8 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     if not owners:
         return _open_request(line, room)
     if len(owners) != 1:
-        return None
+        # 課長、… where there are two of them: who of them takes it on has it
+        return _open_request(line, room) if len({found.start for found in named}) == 1 else None
     mention = named[-1]
     task = _task(line.text[: mention.start], line.text[mention.end :])
     person = room.persons[mention.person]
@@ -148,7 +154,8 @@ def _addressed(line: Line, room: Room) -> list[Mention]:
 def _open_request(line: Line, room: Room) -> ActionItem | None:
     """6月28日までに、原稿をください: a term but no name; who says yes next has it."""
     due = _due(line.text, room)
-    task = _task("", _NAME_LEAD.sub("", line.text))
+    title = _TITLE.match(line.text)
+    task = _task("", _NAME_LEAD.sub("", line.text[title.end() :] if title else line.text))
     if _UNTIL_NEXT.search(line.text):
         work = _UNTIL_NEXT.sub("", task).strip("に、 ")
         if len(work) < 2 or re.search(r"日程|よろしく", work):
@@ -249,6 +256,10 @@ def _accepted(
         name = _owner(room.speakers.get(line.speaker_id or ""))
         if name is not None and action.owner not in {None, name}:
             break
+        if action.owner is None and not _may_own(line, asked, room):
+            if _presides(line, room):
+                continue  # はい、では課長。
+            break
         if action.owner is None and name is not None and _ACCEPTS.match(line.text):
             action = replace(action, owner=name)
         accepts = _ACCEPTS.match(line.text) is not None
@@ -262,6 +273,25 @@ def _accepted(
             said = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
             return replace(action, text=f"{action.text}（{said}）"), used
     return action, used
+
+
+def _may_own(line: Line, asked: Line, room: Room) -> bool:
+    """Whether who speaks can be the one who was asked: not somebody beside the one addressed, and not
+    whoever presides with a mere はい."""
+    speaker = room.speakers.get(line.speaker_id or "")
+    named = _addressed(asked, room)
+    if named:
+        persons = [room.persons[mention.person] for mention in named]
+        return _owner(speaker) in {person.name or person.role for person in persons}
+    title = _TITLE.match(asked.text)
+    if title:
+        return speaker is not None and (speaker.role or "").endswith(title["role"])
+    return not (_presides(line, room) and _ONLY_YES.match(line.text))
+
+
+def _presides(line: Line, room: Room) -> bool:
+    speaker = room.speakers.get(line.speaker_id or "")
+    return speaker is not None and is_chair_role(speaker.role)
 
 
 _SAYS_WHAT = re.compile(r"[^、。]{2}(?:を|が(?!い)|(?<!で)は)")

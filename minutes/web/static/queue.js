@@ -19,7 +19,7 @@ const REFUSED = [400, 403, 404, 422, 423]; // the same again would get the same 
  *   Returns what the server has there now, and a word for the clerk.
  * @property {(known: Values) => void} [take] show what the server has instead of what was sent
  * @property {() => void} overtaken somebody else changed the same
- * @property {(message: string, data?: any) => void} refused the server cannot take these values
+ * @property {(message: string, data?: any, status?: number) => void} refused the server cannot take these values
  * @property {string} conflict what to tell while a person has to choose
  *
  * @typedef {object} Entry what the server does not have yet of one key
@@ -140,6 +140,25 @@ export class Queue {
     entry.waiting = null;
     this.forget(key);
     this.settle();
+  }
+
+  /**
+   * The server takes nothing there any more: what was typed is given back, to be shown as the person's own;
+   * this browser keeps its copy until that is seen to.
+   * @param {string} key
+   * @param {number} version in which the server's was shown
+   * @param {Values} theirs
+   * @returns {Values}
+   */
+  giveBack(key, version, theirs) {
+    const { refused, running, waiting, timer } = this.entry(key);
+    const own = { ...refused?.values, ...running?.values, ...waiting };
+    clearTimeout(timer);
+    this.versions.shown(this.target(key).parts({ ...theirs, ...own }), version);
+    this.know(key, theirs);
+    this.entries.delete(key);
+    this.settle();
+    return own;
   }
 
   /**
@@ -310,7 +329,7 @@ export class Queue {
       target.overtaken();
     } else if (refused) {
       entry.refused = { values, message };
-      target.refused(message);
+      target.refused(message, undefined, status);
     } else {
       entry.failure = message;
       entry.waiting = { ...values, ...entry.waiting };

@@ -7,7 +7,7 @@ import { el, onTyped } from "./dom.js";
  * @typedef {import("./types.js").Speaker} Speaker
  * @typedef {Pick<Speaker, "name" | "role">} Named
  * @typedef {{node: HTMLElement, head: HTMLElement, inside: HTMLElement, hear: HTMLElement, label: HTMLElement,
- *   count: HTMLElement, name: HTMLInputElement, role: HTMLInputElement}} Card
+ *   count: HTMLElement, hint: HTMLElement, name: HTMLInputElement, role: HTMLInputElement}} Card
  *
  * @typedef {object} SpeakersEvents
  * @property {(key: string, values: Record<string, string>, when: import("./types.js").When) => void} save
@@ -63,16 +63,14 @@ export class Speakers {
 
   /** @param {Speaker} speaker */
   card(speaker) {
-    const { id, evidence } = speaker;
+    const { id } = speaker;
     const name = box(speaker, "name", "氏名");
     const role = box(speaker, "role", "役職");
     name.setAttribute("list", "m-attendees");
     this.listen(id, name, role);
     const label = el("strong", {}, speaker.label);
     const count = el("span", { class: "m-quiet" }, `${speaker.count}`);
-    const hint = evidence.length
-      ? el("p", { class: "m-hint", title: evidence.join("\n") }, `手がかり　${evidence.slice(0, 2).join("／")}`)
-      : el("p", { class: "m-hint" }, "手がかりなし。声を聞いて名前を入れてください。");
+    const hint = el("p", { class: "m-hint" });
     const hear = el("button", { type: "button", class: "m-hear", onclick: () => this.on.hear(id) }, "▶");
     const inside = el("div", { class: "m-card-body", hidden: true }, name, role, hint);
     const head = el(
@@ -84,7 +82,7 @@ export class Speakers {
     );
     const line = el("div", { class: "m-card-line" }, head, hear);
     const node = el("div", { class: "m-card", "data-speaker": id }, line, inside);
-    this.cards.set(id, { node, head, inside, hear, label, count, name, role });
+    this.cards.set(id, { node, head, inside, hear, label, count, hint, name, role });
     return node;
   }
 
@@ -183,11 +181,16 @@ export class Speakers {
   }
 
   refresh() {
-    for (const [id, { label, count, hear }] of this.cards) {
+    for (const [id, { label, count, hear, hint }] of this.cards) {
       label.textContent = this.label(id);
       count.textContent = String(this.of(id)?.count ?? 0);
       count.title = `発言${count.textContent}件`;
       hear.setAttribute("aria-label", `${this.label(id)}の声を聞く`);
+      const evidence = this.of(id)?.evidence ?? [];
+      hint.textContent = evidence.length
+        ? `手がかり　${evidence.slice(0, 2).join("／")}`
+        : "手がかりなし。声を聞いて名前を入れてください。";
+      hint.title = evidence.join("\n");
     }
   }
 }

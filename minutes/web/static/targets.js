@@ -1,6 +1,7 @@
 // What the queue saves where: statements, speakers, the header and whole operations, each with what the page
 // does on the answer.
 
+import { ClosedOver } from "./closed_over.js";
 import { isHeaderKey, valuesOf } from "./header_parts.js";
 import { callOf, isOperation, nameOf, unpacked } from "./operation.js";
 
@@ -25,19 +26,21 @@ const TAKES_BACK = ["undo", "redo"]; // the page goes to what they change
  * @returns {(key: string) => Target}
  */
 export function targets(editor) {
+  const closed = new ClosedOver(editor);
   return (key) => {
     if (isOperation(key)) return operation(editor, key);
-    if (key.startsWith(SPEAKER)) return speaker(editor, key, key.slice(SPEAKER.length));
-    return isHeaderKey(key) ? header(editor, key) : statement(editor, key);
+    if (key.startsWith(SPEAKER)) return speaker(editor, closed, key);
+    return isHeaderKey(key) ? header(editor, closed, key) : statement(editor, closed, key);
   };
 }
 
 /**
  * @param {Editor} editor
+ * @param {ClosedOver} closed
  * @param {string} id
  * @returns {Target}
  */
-function statement(editor, id) {
+function statement(editor, closed, id) {
   const place = () => editor.places.get(id) ?? -1;
   const look = (/** @type {Draft} */ { statements }) => {
     const fresh = statements.find((known) => known.id === id);
@@ -73,18 +76,19 @@ function statement(editor, id) {
       });
     },
     overtaken: () => editor.overtaken(id, look),
-    refused: () => {},
+    refused: (_message, _data, status) => closed.refused(status, id, look),
     conflict: "ほかの画面でも直された発言があります。黄色の枠で選んでください",
   };
 }
 
 /**
  * @param {Editor} editor
+ * @param {ClosedOver} closed
  * @param {string} key
- * @param {string} id
  * @returns {Target}
  */
-function speaker(editor, key, id) {
+function speaker(editor, closed, key) {
+  const id = key.slice(SPEAKER.length);
   const idle = (/** @type {string} */ other) => !editor.queue.unsaved(other);
   const look = (/** @type {Draft} */ { speakers }) => {
     editor.speakers.update(speakers, idle);
@@ -105,7 +109,7 @@ function speaker(editor, key, id) {
       return { known: editor.speakers.values(id), said: `「${editor.speakers.label(id)}」を会議全体に反映しました` };
     },
     overtaken: () => editor.overtaken(key, look),
-    refused: () => {},
+    refused: (_message, _data, status) => closed.refused(status, key, look),
     get conflict() {
       return `ほかの画面で「${editor.speakers.label(id)}」と名付けられています。黄色の枠で選んでください`;
     },
@@ -114,10 +118,11 @@ function speaker(editor, key, id) {
 
 /**
  * @param {Editor} editor
+ * @param {ClosedOver} closed
  * @param {string} key
  * @returns {Target}
  */
-function header(editor, key) {
+function header(editor, closed, key) {
   const look = (/** @type {Draft} */ draft) => {
     const values = valuesOf(key, draft.header);
     return {
@@ -135,7 +140,8 @@ function header(editor, key) {
       return { known: valuesOf(key, editor.data.header) };
     },
     overtaken: () => editor.overtaken(key, look),
-    refused: (message) => {
+    refused: (message, _data, status) => {
+      if (closed.refused(status, key, look)) return;
       editor.header.refused(key, message);
       editor.attend(key);
     },

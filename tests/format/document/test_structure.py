@@ -18,7 +18,7 @@ from format.document.test_document import (
 from format.scripted import named_and_cut, transcript
 from minutes.format.document import build
 from minutes.format.export import render
-from minutes.schema import Draft, MeetingContext, MeetingMinutes, Profile
+from minutes.schema import Attendee, Draft, MeetingContext, MeetingMinutes, Profile
 
 OPEN = MEETING[0]
 TALK = (
@@ -136,6 +136,76 @@ def test_a_request_until_the_next_meeting_has_the_owner_who_says_yes() -> None:
     assert (found.owner, found.due) == ("高橋健", date(2024, 3, 19))
     assert "調べ" in found.text
     assert found.turn_ids == ("t4", "t5")
+
+
+TWO = (
+    Attendee("山田一郎", "委員長"),
+    Attendee("佐藤花子", "委員"),
+    Attendee("高橋健", "情報システム課長"),
+    Attendee("鈴木次郎", "財政課長"),
+)
+
+
+def owners(
+    *lines: tuple[str, str], roster: tuple[Attendee, ...] = TWO
+) -> list[tuple[str, str | None]]:
+    """Each ToDo and its owner, where C is 高橋課長 and D 鈴木課長, if they are in the roster."""
+    known = (
+        ("A", "高橋課長。"),
+        ("C", "情報システム課長の高橋です。御説明いたします。"),
+        ("A", "鈴木課長。"),
+        ("D", "財政課長の鈴木です。御説明いたします。"),
+        ("A", "佐藤委員。"),
+        ("B", "はい、佐藤です。"),
+    )
+    made, _ = transcript((OPEN, *known, *lines, NEXT, CLOSE))
+    context = MeetingContext(HEADER, roster)
+    document = build(named_and_cut(made, context), context, PROFILE)
+    return [(found.text, found.owner) for found in document.actions]
+
+
+ASKED = ("B", "課長、次回までに資料を出してください。")
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        (),
+        (("A", "はい、高橋課長。"),),
+        (("A", "はい、それでは課長、いかがでしょうか。"),),
+    ],
+)
+def test_an_office_that_two_hold_is_asked_and_the_holder_who_accepts_has_it(
+    between: tuple[tuple[str, str], ...],
+) -> None:
+    task = "次回までに資料を出す"
+    assert owners(ASKED, *between, ("C", "承知しました。")) == [(task, "高橋健")]
+    assert owners(ASKED, *between, ("D", "承知いたしました。")) == [(task, "鈴木次郎")]
+
+
+@pytest.mark.parametrize("roster", [TWO, TWO[:2]])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (("A", "はい、分かりました。"),),
+        (("A", "はい、次に移ります。"),),
+        (("B", "承知しました。"),),
+        (("A", "はい。"), ("A", "了解しました。")),
+    ],
+)
+def test_nobody_else_than_the_office_that_was_asked_gets_the_task(
+    answers: tuple[tuple[str, str], ...], roster: tuple[Attendee, ...]
+) -> None:
+    said = owners(ASKED, *answers, roster=roster)
+    assert {owner for _task, owner in said} <= {None}
+
+
+def test_the_chair_who_only_says_yes_has_not_taken_it_on() -> None:
+    asked = ("B", "次回までに調べておいてください。")
+    assert owners(asked, ("A", "はい、次に移ります。")) == [
+        ("次回までに調べておいてください", None)
+    ]
+    assert [owner for _task, owner in owners(asked, ("A", "はい、承知しました。"))] == ["山田一郎"]
 
 
 @pytest.mark.parametrize(
