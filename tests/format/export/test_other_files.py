@@ -91,6 +91,7 @@ def test_a_program_that_hangs_is_ended(tmp_path: Path) -> None:
     pytest.fail("it still runs")
 
 
+@pytest.mark.process
 def test_a_program_that_makes_nothing_is_told(tmp_path: Path) -> None:
     script = tmp_path / "office"
     script.write_text("#!/bin/sh\nexit 0\n")
