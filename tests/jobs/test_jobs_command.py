@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +106,24 @@ def test_delete_asks_and_takes_only_what_it_was_told(
     with pytest.raises(UsageError, match="ID を指定"):
         call("delete", "--yes")
     assert len(service.jobs()) == 1
+
+
+def test_times_for_machines_say_their_offset(
+    call: Any, jobs: list[str], service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 1_790_000_000.0
+    service.store.jobs.set(jobs[2], finished_at=seconds)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        shown = json.loads(call("show", jobs[2], "--json"))
+        for text in (shown["created_at"], shown["finished_at"]):
+            assert text.endswith("+09:00")
+        assert datetime.fromisoformat(shown["finished_at"]).timestamp() == seconds
+        assert shown["started_at"] is None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_folder_that_is_not_there_does_not_come_into_being(tmp_path: Path) -> None:
