@@ -23,11 +23,11 @@ from pathlib import Path
 
 from machine import save
 
-from minutes.jobs import open_service
-from minutes.jobs.results import folder
-from minutes.jobs.service import fingerprint
-from minutes.pipeline import read_papers
 from minutes.digest import sha256_of
+from minutes.jobs import open_service
+from minutes.jobs.known import fingerprint
+from minutes.jobs.results import folder
+from minutes.pipeline import read_papers
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, str(ROOT / "tests" / "jobs" / "fast_serve.py"), "batch"]

@@ -168,9 +168,9 @@ def _run(
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
         ahead = 2 * slots if not how.no_worker else 64
         batch = Batch(service, target, ahead, stop.is_set, how.rehash, how.waiting)
-        works = Works(Outputs(target, writes=False), service, reads=False)
+        works = Works(Outputs(target, writes=False), service.past, reads=False)
         lengths = Lengths(items, works.start)
-        progress = Progress(lengths, items, costs_of(service), slots)
+        progress = Progress(lengths, items, costs_of(service.past), slots)
         listed, queued = None if how.watch else items, how.waiting == "no"
         work = Work(batch.outputs, listed, passed, batch.begun, queued=queued)
         with (
