@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from minutes.jobs.archive import Item, Passed
     from minutes.jobs.batch import Result, Waiting
 
+_RECALLED = "{}件には、前に一覧で指定した日付・会議名などを使いました。変えるときは、直した一覧を渡してください。"
+
 _EVENTS = 1
 """Version of the events that ``--json`` writes: raised when a field is taken away or changed."""
 
@@ -190,6 +192,8 @@ def _run(
             show.emit()
         problem = _listed(lambda: write_index(service, batch.outputs, target))
         begun = len(batch.begun())
+    if batch.recalled and not how.quiet:
+        click.echo(_RECALLED.format(batch.recalled), err=True)
     if not how.as_json:
         said = report.failures() if how.quiet else report.closing(told=show.tells_each)
         click.echo(said, nl=False, err=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from minutes import audio
 from minutes.errors import UsageError
@@ -62,7 +63,8 @@ class Item:
     ``path``: its recording, or the folder or the first of ``tracks``, the participants' own
     recordings. ``stem``: where its results go below the output folder, without an ending;
     ``name``: what that would be if no other recording were called the same. ``guessed``: its
-    day or title was read off names.
+    day or title was read off names. ``told``: what its row of a list says (options by their names,
+    ``day`` and ``moment`` as ISO 8601); ``None`` where it comes from no list.
     ``error``: why it cannot even be begun (a wrong row of a list).
     """
 
@@ -74,6 +76,7 @@ class Item:
     tracks: tuple[Path, ...] = ()
     name: str = ""
     guessed: bool = False
+    told: Mapping[str, Any] | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -288,10 +291,12 @@ def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeO
         day, moment = read_started(cells.get("date", ""))
         started_on, started_at = read_started(cells.get("started_at", ""))
         header = Header(date=day or started_on, started_at=started_at or moment)
+        values = _options(cells, path.parent)
         return replace(
             item,
-            options=_options(cells, path.parent, item.options),
+            options=replace(item.options, **values),
             context=MeetingContext(header),
+            told={**values, **_moments(header)},
         )
     except ValueError as error:
         return replace(item, error=_wrong(path, f"{error}。", number))
@@ -305,20 +310,25 @@ def _column(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def _options(cells: Mapping[str, str], folder: Path, base: TranscribeOptions) -> TranscribeOptions:
-    """The row's cells over the options that hold for all."""
-    values: dict[str, object] = {
+def _moments(header: Header) -> dict[str, str]:
+    moments = {"day": header.date, "moment": header.started_at}
+    return {name: value.isoformat() for name, value in moments.items() if value is not None}
+
+
+def _options(cells: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """The row's cells as options, over those that hold for all."""
+    values: dict[str, Any] = {
         name: cells[name] for name in ("title", "place", "profile") if cells.get(name)
     }
     for name in ("roster", "agenda", "captions", "chat", "dictionary", "front"):
         if cells.get(name):
-            values[name] = str(find_place(folder, cells[name]))
+            values[name] = str(find_place(folder, cells[name]).resolve())
     if cells.get("speakers"):
         number = cells["speakers"].removesuffix("人").removesuffix("名")
         if not number.isdecimal():
             raise ValueError(f"話者数「{cells['speakers']}」は数字で書いてください")
         values["speakers"] = int(number)
-    return replace(base, **values)  # type: ignore[arg-type]
+    return values
 
 
 def _distinct(items: Sequence[Item], taken: dict[str, Path]) -> tuple[Item, ...]:

@@ -16,6 +16,7 @@ from minutes.jobs.known import fingerprint, papers_of
 from minutes.jobs.outputs import Outputs
 from minutes.jobs.past import Past
 from minutes.jobs.recordings import names_of
+from minutes.jobs.told import recalled
 from minutes.jobs.worker import SPARE
 
 _KEPT_BYTES_AN_HOUR = 11_000_000
@@ -96,11 +97,14 @@ class Works:
         return self._outputs.digest(item.recordings, names_of(item.recordings))
 
     def _key(self, item: Item) -> str:
+        digest = self._digest(item)
+        item = recalled(self._outputs, item, digest)
         papers = papers_of(item.options, item.context, None)
-        return fingerprint(self._digest(item), papers, item.options)
+        return fingerprint(digest, papers, item.options)
 
     def _stage(self, item: Item) -> str | None:
         digest = self._digest(item)
+        item = recalled(self._outputs, item, digest)
         for job in self._past.find(digest, item.context, item.options)[:1]:
             return None if job.state == "done" else job.stage  # it goes on where it stopped
         own, others = self._outputs.job_of(digest, item.recordings), self._outputs.jobs()
