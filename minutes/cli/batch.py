@@ -94,6 +94,7 @@ def command(
     """Do every recording; one that fails does not stop the others."""
     from minutes.cli.batch_plan import foretell, show_guesses
     from minutes.errors import UsageError
+    from minutes.format.profiles import load_profile
     from minutes.jobs.archive import find_items
     from minutes.jobs.template import write_template
 
@@ -101,6 +102,7 @@ def command(
     if how.wait and not how.no_worker:
         raise UsageError("--wait は --no-worker と一緒に指定してください。")
     options = to_options(values)
+    load_profile(options.profile)  # a mistyped name is one mistake, not one of every recording
     passed: list[Passed] = []
     items = find_items(sources, options, guessing=not how.no_guess, passed=passed)
     if not items and not how.watch:

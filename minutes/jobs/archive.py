@@ -7,6 +7,7 @@ import glob
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -117,6 +118,8 @@ def find_items(
                 found.append(item)
             known.add(place)
         if not items and not Path(source).is_dir():
+            if not Path(source).exists() and not glob.has_magic(source):
+                raise UsageError(f"「{source}」がありません。場所と名前を確かめてください。")
             raise UsageError(f"「{source}」に録音が見つかりません。場所を確かめてください。")
     return _distinct(found, {} if taken is None else taken)
 
@@ -289,7 +292,7 @@ def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeO
         return item
     try:
         day, moment = read_started(cells.get("date", ""))
-        started_on, started_at = read_started(cells.get("started_at", ""))
+        started_on, started_at = _started(cells.get("started_at", ""))
         header = Header(date=day or started_on, started_at=started_at or moment)
         values = _options(cells, path.parent)
         return replace(
@@ -308,6 +311,14 @@ def _column(header: Sequence[str], name: str) -> int | None:
         if normalize_for_matching(cell).lower().replace("_", "") in names:
             return index
     return None
+
+
+def _started(cell: str) -> tuple[date | None, datetime | None]:
+    """As :func:`read_started`; what is wrong names the column, for there is one of days too."""
+    try:
+        return read_started(cell)
+    except ValueError as error:
+        raise ValueError(f"開始日時の{error}") from error
 
 
 def _moments(header: Header) -> dict[str, str]:

@@ -437,3 +437,21 @@ def test_another_recording_of_the_same_name_is_not_what_the_list_meant(
     assert (result.outcome, batch.recalled) == ("done", 0)
     assert service.desk.draft(str(result.job_id)).minutes_doc.header.title != "議会運営委員会"
     assert len(service.jobs()) == 2
+
+
+def test_a_list_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="一覧2.xlsx」がありません。場所と名前を"):
+        find_items([str(tmp_path / "一覧2.xlsx")], JSON)
+    with pytest.raises(UsageError, match="録音が見つかりません"):
+        find_items([str(tmp_path / "*.wav")], JSON)
+
+
+def test_a_wrong_start_names_its_column(tmp_path: Path) -> None:
+    tone(tmp_path / "a.wav")
+    table = tmp_path / "一覧.csv"
+    table.write_text(
+        "ファイル,日付,開始日時\na.wav,2021/6/14,文教委員会\na.wav,文教委員会,\n", encoding="utf-8"
+    )
+    first, second = find_items([str(table)], JSON)
+    assert "2行目：開始日時の日付「文教委員会」は" in str(first.error)
+    assert "3行目：日付「文教委員会」は" in str(second.error)

@@ -214,3 +214,14 @@ def test_a_dry_run_makes_nothing_in_an_empty_data_folder(tmp_path: Path) -> None
     assert result.exit_code == 0, result.output
     assert (list(data.iterdir()), data.stat().st_mode) == ([], mode)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_mistyped_profile_is_told_once_before_anything_is_done(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(3):
+        tone(source / f"{number}.wav", seconds=1, pitch=200 + number)
+    result = CliRunner().invoke(batch, [str(source), "-o", str(out), "--profile", "iinka"])
+    assert isinstance(result.exception, UsageError)
+    assert "様式「iinka」がありません。「iinkai」ではありませんか" in str(result.exception)
+    assert not out.exists()
