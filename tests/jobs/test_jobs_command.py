@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from jobs.kit import Bench, ended, tone
+from minutes.cli.backup import command as backup
 from minutes.cli.batch import command as batch
 from minutes.cli.jobs import command
 from minutes.errors import UsageError
@@ -130,7 +131,13 @@ def test_times_for_machines_say_their_offset(
 def test_a_folder_that_is_not_there_does_not_come_into_being(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["list", "--data-dir", str(tmp_path / "none")])
     assert isinstance(result.exception, UsageError)
+    assert "minutes batch のものは、書き出し先/.minutes です" in str(result.exception)
+    target = tmp_path / "backup.tar"
+    result = CliRunner().invoke(backup, [str(target), "--data-dir", str(tmp_path / "none")])
+    assert isinstance(result.exception, UsageError)
+    assert "書き出し先/.minutes" in str(result.exception)
     assert not (tmp_path / "none").exists()
+    assert not target.exists()
 
 
 def test_a_dry_run_tells_and_writes_nothing(
