@@ -25,8 +25,8 @@ from machine import save
 
 from minutes.digest import sha256_of
 from minutes.jobs import open_service
+from minutes.jobs.known import fingerprint
 from minutes.jobs.results import folder
-from minutes.jobs.service import fingerprint
 from minutes.pipeline import read_papers
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -349,8 +349,9 @@ _KEY_ID, _CHANGE = "key-id", "key-change"
 """Beside the database: which key the files below are sealed with, and which two while it is changed."""
 
 
-def check_folder(folder: Path) -> None:
-    """Whether the key fits a data folder; the first key that comes is written down (its id).
+def check_folder(folder: Path, *, writes: bool = True) -> None:
+    """Whether the key fits a data folder; the first key that comes is written down (its id), but
+    for a look that writes nothing.
 
     Raises
     ------
@@ -365,7 +366,7 @@ def check_folder(folder: Path) -> None:
     given, file = key(), folder / _KEY_ID
     known = file.read_text(encoding="ascii").strip() if file.is_file() else None
     if known is None:
-        if given is not None:
+        if given is not None and writes:
             file.write_text(f"{given.id.hex()}\n", encoding="ascii")
     elif given is None:
         raise UsageError(f"「{folder}」の録音は暗号化されています。{_WHAT_TO_DO}")

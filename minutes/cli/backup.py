@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from minutes import settings
-from minutes.cli.service import data_dir_option, open_from_environment
+from minutes.cli.service import data_dir_option, opened
 
 
 @click.command(
@@ -18,11 +17,8 @@ from minutes.cli.service import data_dir_option, open_from_environment
 @data_dir_option("録音と会議録を置くフォルダー")
 def command(target: Path, data_dir: Path) -> None:
     """Write a backup."""
-    from minutes.errors import UsageError
     from minutes.jobs.backup import write_backup
 
-    if settings.database_url() is None and not data_dir.is_dir():
-        raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
-    with open_from_environment(data_dir, with_worker=False) as service:
+    with opened(data_dir) as service:
         count = write_backup(service, target)
     click.echo(f"{count}件の会議を「{target}」に保存しました。", err=True)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from minutes.jobs.archive import Item, Passed
     from minutes.jobs.batch import Result, Waiting
 
+_RECALLED = "{}件には、前に一覧で指定した日付・会議名などを使いました。変えるときは、直した一覧を渡してください。"
+
 _EVENTS = 1
 """Version of the events that ``--json`` writes: raised when a field is taken away or changed."""
 
@@ -92,6 +94,7 @@ def command(
     """Do every recording; one that fails does not stop the others."""
     from minutes.cli.batch_plan import foretell, show_guesses
     from minutes.errors import UsageError
+    from minutes.format.profiles import load_profile
     from minutes.jobs.archive import find_items
     from minutes.jobs.template import write_template
 
@@ -99,6 +102,7 @@ def command(
     if how.wait and not how.no_worker:
         raise UsageError("--wait は --no-worker と一緒に指定してください。")
     options = to_options(values)
+    load_profile(options.profile)  # a mistyped name is one mistake, not one of every recording
     passed: list[Passed] = []
     items = find_items(sources, options, guessing=not how.no_guess, passed=passed)
     if not items and not how.watch:
@@ -168,9 +172,9 @@ def _run(
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
         ahead = 2 * slots if not how.no_worker else 64
         batch = Batch(service, target, ahead, stop.is_set, how.rehash, how.waiting)
-        works = Works(Outputs(target, writes=False), service, reads=False)
+        works = Works(Outputs(target, writes=False), service.past, reads=False)
         lengths = Lengths(items, works.start)
-        progress = Progress(lengths, items, costs_of(service), slots)
+        progress = Progress(lengths, items, costs_of(service.past), slots)
         listed, queued = None if how.watch else items, how.waiting == "no"
         work = Work(batch.outputs, listed, passed, batch.begun, queued=queued)
         with (
@@ -190,6 +194,8 @@ def _run(
             show.emit()
         problem = _listed(lambda: write_index(service, batch.outputs, target))
         begun = len(batch.begun())
+    if batch.recalled and not how.quiet:
+        click.echo(_RECALLED.format(batch.recalled), err=True)
     if not how.as_json:
         said = report.failures() if how.quiet else report.closing(told=show.tells_each)
         click.echo(said, nl=False, err=True)

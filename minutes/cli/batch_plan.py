@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from minutes import settings
-from minutes.cli.service import open_from_environment
 from minutes.jobs.recordings import readable
 from minutes.text import timestamp
 
@@ -21,6 +19,11 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Guesses that are shown one by one."""
+
+_EARLIER = (
+    "データベースは前の版の形なので、済んだものも「これから」に数えます。"
+    "--dry-run のない minutes batch か minutes serve が、新しい形にします。"
+)
 
 
 def foretell(
@@ -33,14 +36,15 @@ def foretell(
 ) -> None:
     """Recordings, hours, time, memory and disk; nothing is written."""
     from minutes.jobs.forecast import forecast
+    from minutes.jobs.past import look_back
     from minutes.jobs.worker import default_slots
 
     data_dir, slots = data_dir or target / ".minutes", slots or default_slots()
-    with contextlib.ExitStack() as stack:
-        service = None
-        if data_dir.is_dir() or settings.database_url() is not None:
-            service = stack.enter_context(open_from_environment(data_dir, with_worker=False))
-        found = forecast(items, target, service, slots=slots)
+    url = settings.database_url()
+    with look_back(data_dir, database_url=url, storage_url=settings.storage_url()) as past:
+        if past is None and url is not None:
+            click.echo(_EARLIER, err=True)
+        found = forecast(items, target, past, slots=slots)
     wrong = [(readable(str(item.path)), problem) for item, problem in found.wrong]
     if as_json:
         plain = {**asdict(found), "to_do": found.to_do, "slots": slots, "wrong": wrong}

@@ -312,9 +312,15 @@ def _state(job: Job) -> str:
 
 def _plain(job: Job) -> dict[str, Any]:
     return {
-        name: value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+        name: _with_offset(value) if isinstance(value, datetime) else value
         for name, value in asdict(job).items()
     }
+
+
+def _with_offset(moment: datetime) -> str:
+    """ISO 8601 with the offset from UTC: who reads it may be in another zone. A moment without one
+    is this machine's wall clock."""
+    return moment.astimezone().isoformat(timespec="seconds")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -68,7 +68,10 @@ def opened(data_dir: Path) -> Iterator[Service]:
         There is no such folder.
     """
     if settings.database_url() is None and not data_dir.is_dir():
-        raise UsageError(f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください。")
+        raise UsageError(
+            f"フォルダー「{data_dir}」がありません。--data-dir を確かめてください"
+            "（minutes batch のものは、書き出し先/.minutes です）。"
+        )
     with open_from_environment(data_dir, with_worker=False) as service:
         yield service
 

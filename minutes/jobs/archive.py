@@ -7,8 +7,10 @@ import glob
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from minutes import audio
 from minutes.errors import UsageError
@@ -62,7 +64,8 @@ class Item:
     ``path``: its recording, or the folder or the first of ``tracks``, the participants' own
     recordings. ``stem``: where its results go below the output folder, without an ending;
     ``name``: what that would be if no other recording were called the same. ``guessed``: its
-    day or title was read off names.
+    day or title was read off names. ``told``: what its row of a list says (options by their names,
+    ``day`` and ``moment`` as ISO 8601); ``None`` where it comes from no list.
     ``error``: why it cannot even be begun (a wrong row of a list).
     """
 
@@ -74,6 +77,7 @@ class Item:
     tracks: tuple[Path, ...] = ()
     name: str = ""
     guessed: bool = False
+    told: Mapping[str, Any] | None = None
 
     @property
     def recordings(self) -> tuple[Path, ...]:
@@ -114,6 +118,8 @@ def find_items(
                 found.append(item)
             known.add(place)
         if not items and not Path(source).is_dir():
+            if not Path(source).exists() and not glob.has_magic(source):
+                raise UsageError(f"「{source}」がありません。場所と名前を確かめてください。")
             raise UsageError(f"「{source}」に録音が見つかりません。場所を確かめてください。")
     return _distinct(found, {} if taken is None else taken)
 
@@ -286,12 +292,14 @@ def _row(cells: Mapping[str, str], number: int, path: Path, options: TranscribeO
         return item
     try:
         day, moment = read_started(cells.get("date", ""))
-        started_on, started_at = read_started(cells.get("started_at", ""))
+        started_on, started_at = _started(cells.get("started_at", ""))
         header = Header(date=day or started_on, started_at=started_at or moment)
+        values = _options(cells, path.parent)
         return replace(
             item,
-            options=_options(cells, path.parent, item.options),
+            options=replace(item.options, **values),
             context=MeetingContext(header),
+            told={**values, **_moments(header)},
         )
     except ValueError as error:
         return replace(item, error=_wrong(path, f"{error}。", number))
@@ -305,20 +313,33 @@ def _column(header: Sequence[str], name: str) -> int | None:
     return None
 
 
-def _options(cells: Mapping[str, str], folder: Path, base: TranscribeOptions) -> TranscribeOptions:
-    """The row's cells over the options that hold for all."""
-    values: dict[str, object] = {
+def _started(cell: str) -> tuple[date | None, datetime | None]:
+    """As :func:`read_started`; what is wrong names the column, for there is one of days too."""
+    try:
+        return read_started(cell)
+    except ValueError as error:
+        raise ValueError(f"開始日時の{error}") from error
+
+
+def _moments(header: Header) -> dict[str, str]:
+    moments = {"day": header.date, "moment": header.started_at}
+    return {name: value.isoformat() for name, value in moments.items() if value is not None}
+
+
+def _options(cells: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """The row's cells as options, over those that hold for all."""
+    values: dict[str, Any] = {
         name: cells[name] for name in ("title", "place", "profile") if cells.get(name)
     }
     for name in ("roster", "agenda", "captions", "chat", "dictionary", "front"):
         if cells.get(name):
-            values[name] = str(find_place(folder, cells[name]))
+            values[name] = str(find_place(folder, cells[name]).resolve())
     if cells.get("speakers"):
         number = cells["speakers"].removesuffix("人").removesuffix("名")
         if not number.isdecimal():
             raise ValueError(f"話者数「{cells['speakers']}」は数字で書いてください")
         values["speakers"] = int(number)
-    return replace(base, **values)  # type: ignore[arg-type]
+    return values
 
 
 def _distinct(items: Sequence[Item], taken: dict[str, Path]) -> tuple[Item, ...]:

@@ -156,7 +156,8 @@ def _opened(source: Path) -> Iterator[tarfile.TarFile]:
             yield archive
     except (tarfile.TarError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise OutputError(
-            f"「{source.name}」はバックアップのファイルではないか、壊れています（{error}）。"
+            f"「{source.name}」は minutes のバックアップではないか、壊れています。"
+            "何も戻していません。別のバックアップを指定してください。"
         ) from error
 
 

@@ -17,6 +17,7 @@ from minutes.jobs.recordings import names_of, readable
 from minutes.jobs.records import ARCHIVE, Job
 from minutes.jobs.results import export_name, folder
 from minutes.jobs.service import Service
+from minutes.jobs.told import recalled
 from minutes.jobs.worker import Watch
 from minutes.sealed import read_plain
 from minutes.store.files import explained
@@ -91,6 +92,7 @@ class Batch:
     outputs: Outputs = field(init=False)
     used: set[str] = field(default_factory=set)  # jobs of the items so far
     first: dict[str, Path] = field(default_factory=dict)  # digest → where its bytes came first
+    recalled: int = 0  # items for which a list of an earlier run speaks
     answered: float = field(default_factory=time.monotonic)  # when the database last did
     worked: float = field(default_factory=time.monotonic)  # when a worker last showed life
     watch: Watch = field(default_factory=lambda: Watch(_WORKERS_SECONDS))
@@ -135,7 +137,7 @@ class Batch:
         try:
             digest = self.outputs.digest(item.recordings, names_of(item.recordings))
             stem = self.outputs.name(item.name or item.stem, Source(item.recordings, digest))
-            item = replace(item, stem=stem)
+            item = self._with_list(replace(item, stem=stem), digest)
             self.first.setdefault(digest, item.path)
             known = self.service.find(digest, item.context, item.options)
             job = next(iter(known), None)
@@ -157,6 +159,14 @@ class Batch:
             return None
         self.running[job_id] = _Running(item, digest, time.monotonic())
         return None
+
+    def _with_list(self, item: Item, digest: str) -> Item:
+        """The item with what a list says or said of it."""
+        if item.told is not None:
+            self.outputs.tell(Source(item.recordings, digest), item.told)
+        full = recalled(self.outputs, item, digest)
+        self.recalled += full is not item
+        return full
 
     def _renewed(self, item: Item, digest: str) -> str | None:
         """The job that has heard the same recording with other papers or options, on its way to a

@@ -12,10 +12,11 @@ from minutes import audio
 from minutes.errors import MinutesError
 from minutes.jobs.archive import Item
 from minutes.jobs.cost import FIRST, Costs, learnt
-from minutes.jobs.known import papers_of
+from minutes.jobs.known import fingerprint, papers_of
 from minutes.jobs.outputs import Outputs
+from minutes.jobs.past import Past
 from minutes.jobs.recordings import names_of
-from minutes.jobs.service import Service, fingerprint
+from minutes.jobs.told import recalled
 from minutes.jobs.worker import SPARE
 
 _KEPT_BYTES_AN_HOUR = 11_000_000
@@ -57,14 +58,14 @@ class Works:
     Parameters
     ----------
     outputs : Outputs
-    service : Service
+    past : Past
     reads : bool
         Whether files may be read whole that are not known yet; otherwise only those are that look
         like copies of others.
     """
 
-    def __init__(self, outputs: Outputs, service: Service, *, reads: bool) -> None:
-        self._outputs, self._service, self._reads = outputs, service, reads
+    def __init__(self, outputs: Outputs, past: Past, *, reads: bool) -> None:
+        self._outputs, self._past, self._reads = outputs, past, reads
         self._before: dict[int, list[Item]] = {}  # by the size of their files
         self._keys: set[str] = set()
         self._digests: set[str] = set()  # of what will be heard
@@ -96,32 +97,33 @@ class Works:
         return self._outputs.digest(item.recordings, names_of(item.recordings))
 
     def _key(self, item: Item) -> str:
+        digest = self._digest(item)
+        item = recalled(self._outputs, item, digest)
         papers = papers_of(item.options, item.context, None)
-        return fingerprint(self._digest(item), papers, item.options)
+        return fingerprint(digest, papers, item.options)
 
     def _stage(self, item: Item) -> str | None:
         digest = self._digest(item)
-        for job in self._service.find(digest, item.context, item.options)[:1]:
+        item = recalled(self._outputs, item, digest)
+        for job in self._past.find(digest, item.context, item.options)[:1]:
             return None if job.state == "done" else job.stage  # it goes on where it stopped
         own, others = self._outputs.job_of(digest, item.recordings), self._outputs.jobs()
-        for job in self._service.of_recording(digest):
+        for job in self._past.of_recording(digest):
             if job.id == own or (own is None and job.id not in others):
-                return self._service.starts_at(job.id, item.context, item.options)
-        for job in self._service.of_recording(digest):
+                return self._past.starts_at(job.id, item.context, item.options)
+        for job in self._past.of_recording(digest):
             if job.state == "done":  # a copy with papers of its own
-                return self._service.starts_at(job.id, item.context, item.options)
+                return self._past.starts_at(job.id, item.context, item.options)
         before = len(self._digests)
         self._digests.add(digest)
         return FIRST if len(self._digests) > before else "format"
 
 
-def forecast(
-    items: Sequence[Item], folder: Path, service: Service | None, *, slots: int
-) -> Forecast:
-    """Look at every item; nothing is written. ``service``: of a data folder that is there."""
+def forecast(items: Sequence[Item], folder: Path, past: Past | None, *, slots: int) -> Forecast:
+    """Look at every item; nothing is written. ``past``: of a data folder that is there."""
     outputs = Outputs(folder, writes=False)
-    works = None if service is None else Works(outputs, service, reads=True)
-    costs = None if service is None else costs_of(service)
+    works = None if past is None else Works(outputs, past, reads=True)
+    costs = None if past is None else costs_of(past)
     wrong: list[tuple[Item, str]] = []
     todo: list[float] = []
     known, seconds, size = 0, 0.0, 0
@@ -156,9 +158,9 @@ def forecast(
     )
 
 
-def costs_of(service: Service) -> Costs:
+def costs_of(past: Past) -> Costs:
     """What recordings have cost the machines of this data folder."""
-    return learnt(service.store.jobs.works())
+    return learnt(past.store.jobs.works())
 
 
 def laid_out(works: Iterable[float], slots: int) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path, PurePath
 
 from minutes import pipeline
+from minutes.codec import to_plain
+from minutes.digest import sha256_of_text
 from minutes.jobs.recordings import names_of
 from minutes.options import TranscribeOptions
 from minutes.schema import MeetingContext
@@ -38,3 +41,19 @@ def shown_names(recordings: Sequence[Path], display_name: str | None) -> tuple[s
     if display_name and len(recordings) == 1:
         return (PurePath(display_name).name,)
     return names_of(recordings)
+
+
+def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions) -> str:
+    """One hash of recording, papers and options: what is equal gives the same draft.
+
+    An option that came later counts only where it is chosen: an archive that is done stays done.
+    """
+    how = {
+        name: value
+        for name, value in asdict(options).items()
+        if name not in ("roster", "agenda", "captions", "chat", "dictionary", "front", "formats")
+    }
+    if options.listening == TranscribeOptions().listening:
+        del how["listening"]
+    plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
+    return sha256_of_text(plain)

@@ -63,9 +63,18 @@ class Seen:
     digest: str
 
 
-Record = Claim | Entry | Seen
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a list said of a meeting (:attr:`minutes.jobs.archive.Item.told`); the last time holds."""
 
-_KINDS: Mapping[str, type[Record]] = {"claim": Claim, "file": Entry, "seen": Seen}
+    recordings: tuple[str, ...]
+    digest: str
+    values: Mapping[str, Any]
+
+
+Record = Claim | Entry | Seen | Told
+
+_KINDS: Mapping[str, type[Record]] = {"claim": Claim, "file": Entry, "seen": Seen, "told": Told}
 
 
 class Ledger:
@@ -88,6 +97,8 @@ class Ledger:
         """Names in lower case, without the ending, that files of any meeting have."""
         self.seen: dict[str, Seen] = {}
         """By path."""
+        self.told: dict[str, dict[tuple[str, ...], Told]] = {}
+        """By the bytes of the recordings, then by where these lay."""
         self._by_digest: dict[str, dict[str, Claim]] = {}
         self._path = folder / LEDGER
         self._read = 0  # bytes read so far
@@ -172,6 +183,8 @@ class Ledger:
                     self.open[key] = record
             case Seen():
                 self.seen[record.path] = record
+            case Told():
+                self.told.setdefault(record.digest, {})[record.recordings] = record
 
 
 def _line(record: Record) -> bytes:

@@ -19,12 +19,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from minutes.confine import make_shared, share
 from minutes.digest import sha256_of, sha256_of_bytes
 from minutes.errors import OutputError
 from minutes.format.export import safe_stem
-from minutes.jobs.ledger import Claim, Entry, Ledger, Seen
+from minutes.jobs.ledger import Claim, Entry, Ledger, Seen, Told
 from minutes.jobs.recordings import digest_of, names_of
 from minutes.store.files import explained, sync_folder
 
@@ -136,6 +137,25 @@ class Outputs:
         ):
             self._ledger.add([Seen(place, after.st_size, after.st_mtime_ns, digest)])
         return digest
+
+    def tell(self, source: Source, values: Mapping[str, Any]) -> None:
+        """Remember what a list says of a meeting.
+
+        Raises
+        ------
+        OutputError
+        """
+        known = self._ledger.told.get(source.digest, {}).get(source.places)
+        if dict(values) != (dict(known.values) if known is not None else {}):
+            self._ledger.add([Told(source.places, source.digest, dict(values))])
+
+    def told(self, source: Source) -> Mapping[str, Any]:
+        """What a list said last of a meeting, wherever its recordings lie now; nothing where it is
+        unclear which of several copies they are."""
+        known = self._ledger.told.get(source.digest, {})
+        if source.places in known:
+            return known[source.places].values
+        return next(iter(known.values())).values if len(known) == 1 else {}
 
     # --- names --------------------------------------------------------------------------------
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -14,21 +13,19 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from minutes import confine, errors, pipeline, sealed, settings
-from minutes.codec import to_plain
-from minutes.digest import sha256_of_text
 from minutes.errors import NotStored, StoreError, UsageError
 from minutes.jobs.accounts import Accounts
 from minutes.jobs.audit import Audit, by_command
 from minutes.jobs.bin import Bin
-from minutes.jobs.changes import first_stage
 from minutes.jobs.dbqueue import JobQueue, use_write_ahead_log
 from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
 from minutes.jobs.estimate import Rates
 from minutes.jobs.finder import Finder
-from minutes.jobs.known import papers_of, shown_names, title_of
+from minutes.jobs.known import fingerprint, papers_of, shown_names, title_of
 from minutes.jobs.learning import Learning
 from minutes.jobs.lessons import Lessons
+from minutes.jobs.past import STORE, Past
 from minutes.jobs.recordings import digest_of, keep, keys_of, shown_name
 from minutes.jobs.records import ARCHIVE, INTERACTIVE, Job
 from minutes.jobs.removal import Removed, remove_meeting
@@ -36,7 +33,6 @@ from minutes.jobs.results import (
     MIX,
     STARTS,
     folder,
-    load_papers,
     write_papers,
 )
 from minutes.jobs.retention import Retention, sound_gone
@@ -53,7 +49,7 @@ from minutes.store.records import Body, JobRow, WorkerRow
 if TYPE_CHECKING:
     from minutes.jobs.worker import Worker
 
-_STORE, _QUEUE, _UPLOADS = "minutes.sqlite", "queue.sqlite", "uploads"
+_QUEUE, _UPLOADS = "queue.sqlite", "uploads"
 _ENDED = ("done", "failed", "cancelled")
 
 
@@ -64,7 +60,7 @@ class Service:
 
     Use :func:`minutes.jobs.open_service`. ``desk`` holds the drafts, ``finder`` the search,
     ``bin`` what was taken out of the list, ``voices`` the voice profiles, ``learning`` what past
-    minutes taught, ``lessons`` what corrections do.
+    minutes taught, ``lessons`` what corrections do, ``past`` what was done of a recording before.
 
     Parameters
     ----------
@@ -79,9 +75,10 @@ class Service:
         self.data_dir = data_dir.resolve()
         prepare(self.data_dir)
         sealed.check_folder(self.data_dir)
-        store: Store = open_store(database_url or f"sqlite:///{self.data_dir / _STORE}")
+        store: Store = open_store(database_url or f"sqlite:///{self.data_dir / STORE}")
         self.store, self.files = store, Files(self.data_dir, storage_url)
         self.desk = Desk(store, self.files)
+        self.past = Past(store, self.files)
         self.learning = Learning(store, self.files)
         self.lessons = Lessons(store, self.files, self.desk)
         self.voices = Voices(store, self.files, self.desk)
@@ -217,14 +214,12 @@ class Service:
         self, digest: str, context: MeetingContext, options: TranscribeOptions
     ) -> tuple[Job, ...]:
         """Jobs of the same bytes (``digest``: SHA-256) with the same papers and options."""
-        key = fingerprint(digest, papers_of(options, context, None), options)
-        return tuple(map(self._job, self.store.jobs.with_fingerprint(key)))
+        return tuple(map(self._job, self.past.find(digest, context, options)))
 
     def of_recording(self, digest: str) -> tuple[Job, ...]:
         """Jobs that ``minutes batch`` made of the same bytes, with whatever papers and options; a
         clerk's uploads are the clerk's."""
-        rows = self.store.jobs.of_recording(digest)
-        return tuple(self._job(r) for r in rows if r.priority >= ARCHIVE and r.body_id is None)
+        return tuple(map(self._job, self.past.of_recording(digest)))
 
     def renew(self, job_id: str, context: MeetingContext, options: TranscribeOptions) -> str:
         """Compute a draft with other papers or options, from the first stage that reads what has
@@ -235,16 +230,9 @@ class Service:
         UsageError, StoreError
         """
         self.cancel(job_id)
-        stage = self.starts_at(job_id, context, options)
+        stage = self.past.starts_at(job_id, context, options)
         self.rerun(job_id, stage=stage, context=context, options=options)
         return stage
-
-    def starts_at(self, job_id: str, context: MeetingContext, options: TranscribeOptions) -> str:
-        """The first stage that reads what is other than what the job was made with."""
-        row = self.store.jobs.get(job_id)
-        papers = papers_of(options, context, self.store.bodies.find(row.body_id))
-        new = self.learning.told(papers, row.body_id)[0], options
-        return first_stage((load_papers(self.files, row.id, row.run), row.options), new)
 
     def cancel(self, job_id: str) -> None:
         """Stop a job at once; what its stages have done so far stays."""
@@ -471,26 +459,10 @@ def check_unused(data_dir: Path) -> None:
     StoreError
         It holds some.
     """
-    if holds_meetings(data_dir / _STORE):
+    if holds_meetings(data_dir / STORE):
         raise StoreError(
             f"「{data_dir}」に既に会議があります。空のフォルダーを --data-dir に指定してください。"
         )
-
-
-def fingerprint(digest: str, papers: pipeline.Papers, options: TranscribeOptions) -> str:
-    """One hash of recording, papers and options: what is equal gives the same draft.
-
-    An option that came later counts only where it is chosen: an archive that is done stays done.
-    """
-    how = {
-        name: value
-        for name, value in asdict(options).items()
-        if name not in ("roster", "agenda", "captions", "chat", "dictionary", "front", "formats")
-    }
-    if options.listening == TranscribeOptions().listening:
-        del how["listening"]
-    plain = json.dumps([digest, to_plain(papers), to_plain(how)], sort_keys=True)
-    return sha256_of_text(plain)
 
 
 def _moment(seconds: float | None) -> datetime | None:

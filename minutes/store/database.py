@@ -23,6 +23,8 @@ from minutes.store.tables import metadata
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_362_001  # any fixed number: PostgreSQL's advisory lock around migrations
 
+_NEWER = "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
+
 
 def normalize_url(url: str) -> str:
     """SQLAlchemy's spelling of a database URL that a person wrote.
@@ -73,11 +75,15 @@ class Database:
     ----------
     url : str
         ``sqlite:///file`` or ``postgresql://…``.
+    memory : sqlite3.Connection, optional
+        A SQLite database in memory, to be used instead; closed with this one.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, memory: sqlite3.Connection | None = None) -> None:
         self.url = normalize_url(url)
         options: dict[str, Any] = {"pool_pre_ping": True}
+        if memory is not None:
+            options = {"creator": lambda: memory, "poolclass": sa.StaticPool}
         if self.is_postgres:
             options.update(pool_size=5, max_overflow=15)
         self.engine = sa.create_engine(self.url, **options)
@@ -130,11 +136,28 @@ class Database:
             busy = cursor.fetchone()
             return busy is not None and busy[0] == 0
 
+    def is_current(self) -> bool:
+        """Whether the schema is this version's, and not an earlier one's.
+
+        Raises
+        ------
+        StoreError
+            It cannot be reached, or comes from a newer version.
+        """
+        script = _script()
+        with self.read() as connection:
+            found = (
+                connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+                if sa.inspect(connection).has_table("alembic_version")
+                else None
+            )
+        if found not in {None, *(version.revision for version in script.walk_revisions())}:
+            raise StoreError(_NEWER)
+        return found == script.get_current_head()
+
     def upgrade(self, revision: str = "head") -> None:
         """Bring the schema up to ``revision``; safe when several processes start at once."""
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        script = ScriptDirectory.from_config(config)
+        script = _script()
 
         def steps(current: Any, _context: Any) -> Any:
             return script._upgrade_revs(revision, current)  # the spelling of alembic's manual
@@ -143,7 +166,7 @@ class Database:
             with (
                 self.write() as connection,
                 EnvironmentContext(
-                    config, script, fn=steps, destination_rev=revision
+                    Config(), script, fn=steps, destination_rev=revision
                 ) as environment,
             ):
                 if self.is_postgres:
@@ -157,9 +180,7 @@ class Database:
                 )
                 environment.run_migrations()
         except CommandError as error:
-            raise StoreError(
-                "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
-            ) from error
+            raise StoreError(_NEWER) from error
 
     def _keep_older(self, connection: sa.Connection, older: Collection[str]) -> None:
         """A copy of a SQLite file as it was before a newer version changes it, beside it: the way
@@ -184,11 +205,19 @@ class Database:
         self.engine.dispose()
 
 
+def _script() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Turn SQLAlchemy's exceptions into :class:`StoreError` with one Japanese line."""
+    """Turn exceptions of SQLAlchemy and SQLite into :class:`StoreError` with one Japanese line."""
     try:
         yield
+    except sqlite3.Error as error:
+        raise StoreError(_explain(str(error))) from error
     except DBAPIError as error:
         raise StoreError(_explain(str(error.orig))) from error
     except SQLAlchemyError as error:

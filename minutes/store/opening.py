@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from minutes.store.audit import AuditTable
 from minutes.store.bodies import BodyTable
 from minutes.store.corrections import CorrectionTable
-from minutes.store.database import Database
+from minutes.store.database import Database, translated
 from minutes.store.drafts import DraftTable
 from minutes.store.jobs import JobTable
 from minutes.store.learnt import LearntTable
 from minutes.store.names import NameTable
+from minutes.store.peek import copied
 from minutes.store.search import SearchTable
 from minutes.store.users import SessionTable, UserTable
 from minutes.store.voices import VoiceTable
@@ -52,7 +55,36 @@ def open_store(url: str) -> Store:
     StoreError
         It cannot be reached, or comes from a newer version.
     """
-    database = Database(url)
+    return _upgraded(Database(url))
+
+
+def look_into(place: Path | str) -> Store | None:
+    """A store for looking: nothing changes in the database.
+
+    Of a SQLite file (``Path``) it is a copy in memory, brought up to date there. Of PostgreSQL
+    (``str``: its URL) it is the database itself; ``None`` where that is of an earlier version.
+
+    Raises
+    ------
+    StoreError
+        It cannot be reached or read, or comes from a newer version.
+    """
+    if isinstance(place, Path):
+        with translated():
+            copy = copied(place)
+        return _upgraded(Database("sqlite://", memory=copy))
+    database = Database(place)
+    try:
+        if not database.is_current():
+            database.close()
+            return None
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+def _upgraded(database: Database) -> Store:
     try:
         database.upgrade()
     except BaseException:

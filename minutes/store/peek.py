@@ -7,6 +7,28 @@ import sqlite3
 from pathlib import Path
 
 
+def copied(path: Path) -> sqlite3.Connection:
+    """The database as it is now, in memory.
+
+    Raises
+    ------
+    sqlite3.Error
+        It cannot be read.
+    """
+    # Without a log of writes nobody is at it: "immutable" then leaves no file beside it either.
+    log = path.with_name(f"{path.name}-wal")
+    still = "" if log.is_file() and log.stat().st_size else "&immutable=1"
+    address = f"{path.resolve().as_uri()}?mode=ro{still}"
+    copy = sqlite3.connect(":memory:")
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=30)) as source:
+            source.backup(copy)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
+
+
 def holds_meetings(path: Path) -> bool:
     """Whether the file is a database with jobs or meeting bodies, of whatever version.
 

@@ -196,6 +196,29 @@ def test_completion_is_there_for_the_shells_that_the_guide_names(shell: str, wor
 
 
 @pytest.mark.process
+def test_the_line_of_the_guide_completes_in_bash() -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "導入・運用.md"
+    blocks = guide.read_text(encoding="utf-8").split("```bash\n")[1:]
+    (lines,) = (text for block in blocks if "_COMPLETE=" in (text := block.split("```")[0]))
+    asked = "COMP_WORDS=(minutes jobs re) COMP_CWORD=2; _minutes_completion minutes"
+    done = subprocess.run(
+        [
+            "bash",
+            "--norc",
+            "-ec",
+            f'{lines}\n{asked}\necho "${{COMPREPLY[@]}}"; complete -p minutes',
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[0] == "rerun retry"
+    assert done.stdout.splitlines()[1].startswith("complete ")
+
+
+@pytest.mark.process
 def test_settings_are_listed_with_where_they_come_from() -> None:
     import json
 

@@ -26,6 +26,10 @@ from minutes.store.records import Body
 
 pytestmark = pytest.mark.process
 
+BROKEN = (
+    "「{name}」は minutes のバックアップではないか、壊れています。"
+    "何も戻していません。別のバックアップを指定してください。"
+)
 Member = tuple[tarfile.TarInfo, bytes]
 
 
@@ -157,7 +161,24 @@ def test_what_no_backup_holds_is_refused_before_anything_is_written(
         assert restored.jobs() == ()
     result = CliRunner().invoke(command, [str(wrong), "--data-dir", str(tmp_path / "newer")])
     assert isinstance(result.exception, OutputError)
+    assert told not in BROKEN or str(result.exception) == BROKEN.format(name=wrong.name)
     assert not (tmp_path / "newer").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0" * 1024, b"RIFF" + b"\1" * 1000, b"PK\3\4 zip"],
+    ids=("empty", "zeros", "sound", "zip"),
+)
+def test_a_file_of_another_kind_is_refused_in_words_for_people(
+    tmp_path: Path, content: bytes
+) -> None:
+    source, target = tmp_path / "録音.tar", tmp_path / "new"
+    source.write_bytes(content)
+    result = CliRunner().invoke(command, [str(source), "--data-dir", str(target)])
+    assert isinstance(result.exception, OutputError)
+    assert str(result.exception) == BROKEN.format(name="録音.tar")
+    assert not target.exists()
 
 
 def test_a_result_that_a_new_run_took_over_is_restored_too(
@@ -181,8 +202,9 @@ def test_a_file_that_is_cut_short_is_refused(backup: Path, tmp_path: Path) -> No
         before = snapshot(restored.data_dir)
         for length in (100, 700, len(whole) // 2):
             backup.write_bytes(whole[:length])
-            with pytest.raises(OutputError, match="壊れています"):
+            with pytest.raises(OutputError) as refused:
                 restore_backup(restored, backup)
+            assert str(refused.value) == BROKEN.format(name=backup.name)
         assert snapshot(restored.data_dir) == before
 
 

@@ -20,6 +20,7 @@ from minutes.errors import OutputError, UsageError
 from minutes.format.export.files import safe_stem
 from minutes.jobs.archive import Item, find_items
 from minutes.jobs.batch import Batch, Result, watch
+from minutes.jobs.forecast import forecast
 from minutes.jobs.outputs import Outputs
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
@@ -364,3 +365,94 @@ def test_report_for_excel_and_for_people(archive: Path, tmp_path: Path) -> None:
     text = (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
     assert text.startswith("完了1件、済み0件、失敗1件")
     assert "読めません。" in text
+
+
+def _titles(service: Service) -> dict[str, tuple[str, date | None, str | None]]:
+    """File → title, day and place of the draft as it stands."""
+    headers = {
+        job.file_name: service.desk.draft(job.id).minutes_doc.header for job in service.jobs()
+    }
+    return {name: (head.title, head.date, head.place) for name, head in headers.items()}
+
+
+def test_what_a_list_said_holds_when_the_folder_comes_without_it(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    workbench.start(FAST_SECONDS="0.05")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    tone(folder / "20210701_文教委員会.wav", pitch=300)
+    tone(folder / "REC0007.wav", pitch=310)
+    table = tmp_path / "一覧.csv"
+    table.write_text(
+        "ファイル,日付,会議名,場所\n"
+        "in/REC0007.wav,令和3年6月16日,議会運営委員会,第1委員会室\n"
+        "in/20210701_文教委員会.wav,2021/6/15,文教委員会（第3回）,\n",
+        encoding="utf-8",
+    )
+    assert {r.outcome for r in run(service, out, str(table))} == {"done"}
+    said = {
+        "REC0007.wav": ("議会運営委員会", date(2021, 6, 16), "第1委員会室"),
+        "20210701_文教委員会.wav": ("文教委員会（第3回）", date(2021, 6, 15), None),
+    }
+    assert _titles(service) == said
+    before = {path: path.read_bytes() for path in out.glob("*.txt")}
+
+    def again(*sources: str, options: TranscribeOptions = JSON) -> tuple[list[str], int]:
+        batch = Batch(service, out, 4)
+        results = list(batch.run(find_items(sources, options, guessing=True)))
+        return sorted(result.outcome for result in results), batch.recalled
+
+    assert (
+        forecast(find_items([str(folder)], JSON, guessing=True), out, service.past, slots=1).to_do
+        == 0
+    )
+    assert again(str(folder)) == (["skipped", "skipped"], 2)
+    (folder / "REC0007.wav").rename(folder / "運営.wav")  # the same bytes
+    assert again(str(folder)) == (["skipped", "skipped"], 2)
+    assert {path: path.read_bytes() for path in out.glob("*.txt")} == before
+    # What the command itself says goes first, and what the list said else still holds.
+    assert again(str(folder), options=replace(JSON, place="議場")) == (["done", "done"], 2)
+    assert {place for _, _, place in _titles(service).values()} == {"議場"}
+    assert _titles(service)["REC0007.wav"][:2] == said["REC0007.wav"][:2]
+    # The list that no longer says anything of a meeting takes it back.
+    table.write_text("ファイル,会議名\nin/運営.wav,\n", encoding="utf-8")
+    assert again(str(table)) == (["done"], 0)
+    assert _titles(service)["REC0007.wav"][1:] == (None, None)
+
+
+def test_another_recording_of_the_same_name_is_not_what_the_list_meant(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    workbench.start(FAST_SECONDS="0.05")
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    tone(folder / "REC0001.wav", pitch=300)
+    table = folder / "一覧.csv"
+    table.write_text("ファイル,会議名\nREC0001.wav,議会運営委員会\n", encoding="utf-8")
+    run(service, out, str(table))
+    table.unlink()
+    tone(folder / "REC0001.wav", pitch=420)  # the recorder counts from 1 again
+    batch = Batch(service, out, 4)
+    (result,) = batch.run(find_items([str(folder)], JSON))
+    assert (result.outcome, batch.recalled) == ("done", 0)
+    assert service.desk.draft(str(result.job_id)).minutes_doc.header.title != "議会運営委員会"
+    assert len(service.jobs()) == 2
+
+
+def test_a_list_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="一覧2.xlsx」がありません。場所と名前を"):
+        find_items([str(tmp_path / "一覧2.xlsx")], JSON)
+    with pytest.raises(UsageError, match="録音が見つかりません"):
+        find_items([str(tmp_path / "*.wav")], JSON)
+
+
+def test_a_wrong_start_names_its_column(tmp_path: Path) -> None:
+    tone(tmp_path / "a.wav")
+    table = tmp_path / "一覧.csv"
+    table.write_text(
+        "ファイル,日付,開始日時\na.wav,2021/6/14,文教委員会\na.wav,文教委員会,\n", encoding="utf-8"
+    )
+    first, second = find_items([str(table)], JSON)
+    assert "2行目：開始日時の日付「文教委員会」は" in str(first.error)
+    assert "3行目：日付「文教委員会」は" in str(second.error)

@@ -17,7 +17,8 @@ from minutes.format.profiles import load_profile
 from minutes.jobs.archive import find_items
 from minutes.jobs.batch import Batch, Result
 from minutes.jobs.changes import first_stage
-from minutes.jobs.service import Service, fingerprint
+from minutes.jobs.known import fingerprint
+from minutes.jobs.service import Service
 from minutes.options import LISTENING, TranscribeOptions
 from minutes.pipeline import Papers
 from minutes.schema import Attendee, Caption, Header, MeetingContext, Term

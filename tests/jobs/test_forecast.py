@@ -46,7 +46,7 @@ def heard(
 
 
 def starts(service: Service, out: Path, items: tuple[Item, ...]) -> list[str | None]:
-    works = Works(Outputs(out, writes=False), service, reads=False)
+    works = Works(Outputs(out, writes=False), service.past, reads=False)
     return [works.start(item) for item in items]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from jobs.kit import Bench, ended, tone
+from minutes.cli.backup import command as backup
 from minutes.cli.batch import command as batch
 from minutes.cli.jobs import command
 from minutes.errors import UsageError
@@ -106,10 +110,34 @@ def test_delete_asks_and_takes_only_what_it_was_told(
     assert len(service.jobs()) == 1
 
 
+def test_times_for_machines_say_their_offset(
+    call: Any, jobs: list[str], service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 1_790_000_000.0
+    service.store.jobs.set(jobs[2], finished_at=seconds)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        shown = json.loads(call("show", jobs[2], "--json"))
+        for text in (shown["created_at"], shown["finished_at"]):
+            assert text.endswith("+09:00")
+        assert datetime.fromisoformat(shown["finished_at"]).timestamp() == seconds
+        assert shown["started_at"] is None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_folder_that_is_not_there_does_not_come_into_being(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["list", "--data-dir", str(tmp_path / "none")])
     assert isinstance(result.exception, UsageError)
+    assert "minutes batch のものは、書き出し先/.minutes です" in str(result.exception)
+    target = tmp_path / "backup.tar"
+    result = CliRunner().invoke(backup, [str(target), "--data-dir", str(tmp_path / "none")])
+    assert isinstance(result.exception, UsageError)
+    assert "書き出し先/.minutes" in str(result.exception)
     assert not (tmp_path / "none").exists()
+    assert not target.exists()
 
 
 def test_a_dry_run_tells_and_writes_nothing(
@@ -138,3 +166,69 @@ def test_a_dry_run_tells_and_writes_nothing(
     assert sorted(path for path in out.rglob("*")) == before
     assert len(service.jobs()) == 1
     assert ended(service, service.jobs()[0].id).state == "done"
+
+
+@pytest.mark.parametrize("at_work", [False, True], ids=("closed", "served"))
+def test_a_dry_run_reads_a_folder_of_an_earlier_version_and_changes_no_byte_of_it(
+    workbench: Bench, service: Service, tmp_path: Path, at_work: bool
+) -> None:
+    source, out, data = tmp_path / "in", tmp_path / "out", workbench.data
+    source.mkdir()
+    tone(source / "a.wav", seconds=4)
+    worker = workbench.start(FAST_SECONDS="0.05")
+    list(Batch(service, out, 4).run(find_items([str(source)], JSON)))
+    workbench.kill(worker)
+    service.close()
+    held = sqlite3.connect(data / "minutes.sqlite")
+    held.execute("DROP TABLE corrections")  # as m0011 left it
+    held.execute("UPDATE alembic_version SET version_num = '0011'")
+    held.commit()
+    if not at_work:
+        held.close()
+    tone(source / "b.wav", seconds=8, pitch=300)
+    before = _everything(data)
+    assert any(name.endswith("-wal") for name in before) == at_work
+    words = ["-o", str(out), "--formats", "json", "--dry-run", "--json", "--data-dir", str(data)]
+    result = CliRunner().invoke(batch, [str(source), *words])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["known"], told["to_do"], told["seconds"]) == (1, 1, 8.0)
+    assert _everything(data) == before
+    held.close()
+
+
+def _everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Every file and folder with its mode, time and bytes; not the lock table of SQLite."""
+    return {
+        str(path.relative_to(folder)): (
+            path.stat().st_mode,
+            path.stat().st_mtime_ns,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(folder.rglob("*"))
+        if not path.name.endswith("-shm")
+    }
+
+
+def test_a_dry_run_makes_nothing_in_an_empty_data_folder(tmp_path: Path) -> None:
+    source, data = tmp_path / "in", tmp_path / "data"
+    source.mkdir()
+    data.mkdir()
+    tone(source / "a.wav", seconds=4)
+    words = [str(source), "-o", str(tmp_path / "out"), "--dry-run", "--data-dir", str(data)]
+    mode = data.stat().st_mode
+    result = CliRunner().invoke(batch, words)
+    assert result.exit_code == 0, result.output
+    assert (list(data.iterdir()), data.stat().st_mode) == ([], mode)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_mistyped_profile_is_told_once_before_anything_is_done(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(3):
+        tone(source / f"{number}.wav", seconds=1, pitch=200 + number)
+    result = CliRunner().invoke(batch, [str(source), "-o", str(out), "--profile", "iinka"])
+    assert isinstance(result.exception, UsageError)
+    assert "様式「iinka」がありません。「iinkai」ではありませんか" in str(result.exception)
+    assert not out.exists()

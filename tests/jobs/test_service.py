@@ -232,7 +232,7 @@ def test_a_file_that_is_no_backup_is_told(service: Service, tmp_path: Path) -> N
     from minutes.errors import OutputError
 
     (tmp_path / "x.tar").write_bytes(b"no tar")
-    with pytest.raises(OutputError, match="バックアップのファイルではない"):
+    with pytest.raises(OutputError, match="minutes のバックアップではない"):
         restore_backup(service, tmp_path / "x.tar")
 
 

@@ -12,7 +12,7 @@ import pytest
 from minutes.errors import StoreError
 from minutes.jobs import open_service
 from minutes.store.database import Database
-from minutes.store.opening import open_store
+from minutes.store.opening import look_into, open_store
 
 FORMER = Path(__file__).with_name("data") / "schema_0003.sql"
 """Written by the program of commit ba4da2b itself: a meeting, its draft, two edits, a body, a voice."""
@@ -113,3 +113,48 @@ def test_a_former_database_moves_to_postgres(tmp_path: Path, postgres: str) -> N
         assert restore_backup(service, tmp_path / "backup.tar") == 1
         (job,) = service.jobs()
         assert service.desk.draft(job.id).speakers["S1"].name == "佐藤華子"
+
+
+def test_a_look_brings_a_copy_up_to_date_and_not_the_file(tmp_path: Path) -> None:
+    path = former(tmp_path / "minutes.sqlite")
+    before = path.read_bytes(), sorted(tmp_path.iterdir())
+    store = look_into(path)
+    assert store is not None
+    assert [job.id for job in store.jobs.all()] == [f"3f{'0' * 30}"]
+    assert store.database.is_current()
+    store.close()
+    assert (path.read_bytes(), sorted(tmp_path.iterdir())) == before
+
+
+def test_a_look_refuses_what_is_newer_or_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "minutes.sqlite"
+    open_store(f"sqlite:///{path}").close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(StoreError, match="この版より新しい形式"):
+        look_into(path)
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreError, match="壊れているか、データベースではありません"):
+        look_into(path)
+
+
+@pytest.mark.postgres
+def test_a_look_leaves_a_postgres_database_of_an_earlier_version_alone(postgres: str) -> None:
+    assert look_into(postgres) is None  # no tables of ours yet
+    database = Database(postgres)
+    database.upgrade("0005")
+    assert look_into(postgres) is None
+    with database.read() as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    assert found == "0005"
+    database.upgrade()
+    store = look_into(postgres)
+    assert store is not None
+    assert store.jobs.all() == ()
+    store.close()
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="この版より新しい形式"):
+        look_into(postgres)
+    database.close()
