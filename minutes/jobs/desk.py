@@ -410,7 +410,7 @@ class Desk:
         with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
-                known = self._with_facts(job_id, self._words(job_id, edits), newest)
+                known = self._with_facts(job_id, self._words(job_id, edits, newest), newest)
                 _remember(self._resolved, key, known, _VERSIONS_IN_MEMORY)
                 collector.set_aside_young()
             return known, newest
@@ -418,9 +418,12 @@ class Desk:
     def _resolved_from(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
         return self._resolve(job_id, edits)[0]
 
-    def _words(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
-        """The draft with these changes, without any facts: nothing that is slow is read for it."""
-        newest = self._store.drafts.latest(job_id)
+    def _words(self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None) -> Resolved:
+        """The draft with these changes, without any facts: nothing that is slow is read for it.
+
+        ``newest``: the machine's draft that they are put on, where that is not to change meanwhile.
+        """
+        newest = self._store.drafts.latest(job_id) if newest is None else newest
         key = _key(job_id, newest, edits)
         with self._word_locks[job_id]:  # never waits for what is read
             known = self._worded.get(key)

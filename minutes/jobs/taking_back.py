@@ -10,10 +10,9 @@ from minutes.store.standing import meet, standing, touched
 
 def in_the_way(edit: Edit, known: Sequence[Edit]) -> bool:
     """Whether taking ``edit`` back would take somebody else's later change along."""
-    places = touched(edit)
     held = {edit.version for edit in standing(known)}
     return any(
-        other.version in held and other.user != edit.user and meet(places, touched(other))
+        other.version in held and other.user != edit.user and _hinders(other, edit)
         for other in known
         if other.version > edit.version
     )
@@ -21,12 +20,23 @@ def in_the_way(edit: Edit, known: Sequence[Edit]) -> bool:
 
 def written_over(edit: Edit, known: Sequence[Edit], held: Collection[int]) -> bool:
     """Whether what ``edit`` changed was changed again since, by a change that still holds."""
-    places = touched(edit)
     return any(
-        other.version in held and other.together != edit.together and meet(places, touched(other))
+        other.version in held and other.together != edit.together and _hinders(other, edit)
         for other in known
         if other.version > edit.version
     )
+
+
+def _hinders(other: Edit, edit: Edit) -> bool:
+    """Whether ``other``, the later one, changed the same as ``edit`` or stands on what that made."""
+    if other.kind in ("mark", "state"):
+        return False
+    if edit.kind == "version":  # what it took away would come back under what was written since
+        return True
+    made = {edit.after.get("new"), edit.target if edit.kind == "insert" else None} - {None}
+    below = other.after.get("on")
+    rests = {other.after.get("after"), *(below if isinstance(below, (list, tuple)) else ())}
+    return not made.isdisjoint(rests) or meet(touched(edit), touched(other))
 
 
 def passed_over(done: Edit, known: Sequence[Edit]) -> int:

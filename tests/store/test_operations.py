@@ -460,6 +460,60 @@ def test_a_final_document_is_closed_until_it_is_opened(desk: Desk) -> None:
     assert desk.resolved(JOB).state == "review"
 
 
+def test_what_others_built_on_ones_own_change_holds_it(desk: Desk) -> None:
+    """Undo neither takes away what a later statement or heading stands behind, nor moves that."""
+    first = do(desk, "insert", after="t8", person="S2", text="一つ目。").target
+    second = do(desk, "insert", after=first, person="S2", text="二つ目。").target
+    do(desk, "text", statement=second, text="二つ目を直した。", user="乙")
+    before = plain(desk)
+    with pytest.raises(Overtaken):
+        desk.undo(JOB, user="甲", own=True)
+    assert plain(desk) == before
+
+
+def test_a_heading_that_another_renamed_holds_the_split_below_it(desk: Desk) -> None:
+    half = str(do(desk, "split", statement="t7", at=11).after["new"])
+    item = do(desk, "heading", after=half, title="請願の後").target
+    do(desk, "heading", item=item, title="その他", user="乙")
+    before = plain(desk)
+    with pytest.raises(Overtaken):
+        desk.undo(JOB, user="甲", own=True)
+    assert plain(desk) == before
+
+
+def test_going_back_is_not_undone_under_what_another_wrote_since(desk: Desk) -> None:
+    do(desk, "split", statement="t7", at=11)
+    desk.go_back(JOB, 0, user="甲")
+    do(desk, "text", statement="t3", text="甲の文。")
+    do(desk, "text", statement="t3", text="乙の文。", user="乙")
+    do(desk, "text", statement="t7", text="採択と決定しました。", user="乙")
+    before = plain(desk)
+    with pytest.raises(Overtaken):
+        desk.undo(JOB, user="甲", own=True)
+    assert plain(desk) == before
+
+
+def test_a_draft_made_anew_meanwhile_is_read_whole(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words and facts are of one draft of the machine, whenever another comes."""
+    before = list(rows(desk))
+    do(desk, "text", statement="t4", text="直した。")
+    latest, asked = desk._store.drafts.latest, []
+
+    def renewed(job_id: str) -> int:
+        asked.append(job_id)
+        if len(asked) == 2:  # while whoever asked first waits
+            desk._store.drafts.add(JOB, 2, heard_anew(draft(), LINES[2:]))
+        return latest(job_id)
+
+    monkeypatch.setattr(desk._store.drafts, "latest", renewed)
+    assert list(rows(desk)) == before
+    rows(desk)
+    assert latest(JOB) == 2
+    assert len(rows(desk)) == len(LINES[2:])
+
+
 def test_going_back_to_a_version_and_forth(desk: Desk) -> None:
     do(desk, "text", statement="t4", text="一。")
     first = plain(desk)
