@@ -16,6 +16,7 @@ from minutes.jobs.results import (
     mark,
     read_learnt,
 )
+from minutes.store.database import OLDER
 from minutes.store.files import Files
 from minutes.store.opening import Store
 
@@ -29,7 +30,7 @@ class Removed:
 
     ``rows``: of each table; ``files``, ``size``: number and bytes; ``voices``: names of the people
     whose voices were learnt from it: those belong to the meeting body and stay. ``left``: what could not be
-    removed yet, in words; the next tidying tries again.
+    removed yet, in words: the next tidying tries again, or a person removes it.
     """
 
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -68,11 +69,16 @@ def remove_meeting(store: Store, files: Files, data_dir: Path, job_id: str) -> R
         files.delete(name)
     for copy in _copies(data_dir, job_id):
         copy.unlink(missing_ok=True)
+    store.database.forget_deleted_words()
     wiped = store.database.wipe()
     left = [f"{table} {number}行" for table, number in store.jobs.rows_of(job_id).items() if number]
     left += files.keys(*folders(job_id))
     if not wiped:
         left.append("データベースの書込み記録（次の掃除で消えます）")
+    left += [
+        f"更新前のデータベースの写し {path.name}（戻す必要がなくなったら消してください）"
+        for path in sorted(data_dir.glob(OLDER))
+    ]
     return Removed(rows, count, size, voices, tuple(left))
 
 

@@ -23,6 +23,9 @@ from minutes.store.tables import metadata
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_362_001  # any fixed number: PostgreSQL's advisory lock around migrations
 
+OLDER = "*.bak"
+"""Copies of a SQLite database as it was before a newer version changed it, beside it."""
+
 _NEWER = "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
 
 
@@ -123,6 +126,18 @@ class Database:
         with translated(), self.engine.begin() as connection:
             yield connection
 
+    def forget_deleted_words(self) -> None:
+        """Write SQLite's index of words anew without those of deleted lines, which it only marks.
+
+        FTS5 keeps a deleted line's letters until its parts are merged (``secure-delete`` is for
+        SQLite 3.42 and later). PostgreSQL keeps no index of its own making.
+        """
+        if not self.is_postgres:
+            with self.write() as connection:
+                connection.exec_driver_sql(
+                    "INSERT INTO search_grams(search_grams) VALUES ('optimize')"
+                )
+
     def wipe(self) -> bool:
         """Take what was deleted out of SQLite's log of writes too; ``False`` where somebody reads it now.
 
@@ -189,7 +204,7 @@ class Database:
         if not path.is_file() or not sa.inspect(connection).has_table("alembic_version"):
             return
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        target = path.with_name(f"{path.name}.{found}.bak")
+        target = path.with_name(OLDER.replace("*", f"{path.name}.{found}"))
         if found not in older or target.exists():
             return
         with (

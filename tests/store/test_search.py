@@ -353,3 +353,25 @@ def test_a_statement_is_found_with_its_speaker_and_time(tmp_path: Path) -> None:
     _total, (meeting,) = finder.find(Wanted(words_of("署名")))
     (line,) = meeting.lines
     assert (line.place, line.who, line.start) == ("t4", "佐藤花子（委員）", 40.0)
+
+
+def test_words_of_a_deleted_meeting_leave_the_file_of_the_index(tmp_path: Path) -> None:
+    """SQLite's index only marks what was deleted, until its parts are written anew."""
+    path = tmp_path / "minutes.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    rare = "河原亭序幕"
+    lines = [f"{number}番の発言で、{rare}の件を述べました。" for number in range(40)]
+    usual = {f"j{number}": tuple(f"{n}番の発言です。" for n in range(40)) for number in range(30)}
+    fill(store, gone=tuple(lines), **usual)
+
+    def held() -> bool:
+        store.database.wipe()
+        return rare[2:4].encode() in path.read_bytes()
+
+    assert held(), "the test sees the words where they are"
+    store.jobs.delete("gone")
+    store.database.forget_deleted_words()
+    assert not held()
+    shown = found(store, "発言です")
+    assert shown == [f"j{number}" for number in range(29, 29 - len(shown), -1)] != []
+    store.close()

@@ -82,6 +82,10 @@ def test_of_a_deleted_meeting_nothing_is_left(service: Service) -> None:
     service.finder.catch_up(10)
     assert traces(service, job)
     before = service.store.jobs.rows_of(other)
+    older = service.data_dir / "minutes.sqlite.0012.bak"
+    older.write_bytes(b"as it was before an update")
+    assert [told for told in service.delete(meeting(service)).left if older.name in told]
+    older.unlink()
     removed = service.delete(job)
     assert removed.left == ()
     assert removed.rows["jobs"] == removed.rows["drafts"] == 1
