@@ -146,7 +146,7 @@ class Outputs:
         OutputError
         """
         known = self._ledger.told.get(source.digest, {}).get(source.places)
-        if dict(values) != (dict(known.values) if known is not None else {}):
+        if known is None or dict(values) != dict(known.values):  # that it says nothing is said too
             self._ledger.add([Told(source.places, source.digest, dict(values))])
 
     def told(self, source: Source) -> Mapping[str, Any]:
@@ -155,7 +155,10 @@ class Outputs:
         known = self._ledger.told.get(source.digest, {})
         if source.places in known:
             return known[source.places].values
-        return next(iter(known.values())).values if len(known) == 1 else {}
+        if len(known) != 1:
+            return {}
+        (said,) = known.values()
+        return {} if self._still_there(said) else said.values  # this is a copy, not that one moved
 
     # --- names --------------------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class Outputs:
                 return claim
         return None
 
-    def _still_there(self, claim: Claim) -> bool:
+    def _still_there(self, claim: Claim | Told) -> bool:
         """Whether the recordings lie where they lay, with the same bytes."""
         paths = tuple(Path(place) for place in claim.recordings)
         try:

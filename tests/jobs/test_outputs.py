@@ -438,3 +438,43 @@ Archive.TestCase.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+# --- what a list said --------------------------------------------------------------------------
+
+SAID = {"title": "総務委員会", "day": "2024-04-01"}
+
+
+def told_by(out: Path, source: Source) -> dict[str, object]:
+    return dict(Outputs(out).told(source))
+
+
+def test_what_a_list_said_goes_with_a_recording_that_moved(tmp_path: Path, out: Path) -> None:
+    source = recording(tmp_path / "a.wav")
+    Outputs(out).tell(source, SAID)
+    path = source.recordings[0].rename(tmp_path / "moved.wav")
+    assert told_by(out, Source((path,), source.digest)) == SAID
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_copy_does_not_get_what_the_list_said_of_the_other(
+    tmp_path: Path, out: Path, *, listed: bool
+) -> None:
+    """Two recordings with the same bytes: a row without a title is no reason to take the other's."""
+    first = recording(tmp_path / "a.wav", b"same")
+    copy = recording(tmp_path / "b.wav", b"same")
+    outputs = Outputs(out)
+    outputs.tell(first, SAID)
+    if listed:
+        outputs.tell(copy, {})
+    assert told_by(out, copy) == {}
+    assert told_by(out, first) == SAID
+
+
+def test_what_a_list_took_back_stays_taken_back(tmp_path: Path, out: Path) -> None:
+    source = recording(tmp_path / "rec.wav")
+    Outputs(out).tell(source, SAID)
+    path = source.recordings[0].rename(tmp_path / "new.wav")
+    renamed = Source((path,), source.digest)
+    Outputs(out).tell(renamed, {})
+    assert told_by(out, renamed) == {}
