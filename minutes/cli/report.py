@@ -110,14 +110,16 @@ class Report:
             name = f"{self._started.strftime(_STAMP)}-{number}"
         return name
 
-    def _set_aside(self) -> None:
+    def _set_aside(self, *, mixed: bool = False) -> None:
         """A report that somebody wrote into, or of an earlier version: the new one must not take
-        its place."""
+        its place. ``mixed``: rows of several runs may stand in it."""
         path = self._folder / "report.csv"
         if not path.is_file():
             return
         data = path.read_bytes()
-        if any(copy.read_bytes().startswith(data) for copy in self._copies()):
+        kept = [copy.read_bytes() for copy in self._copies()]
+        rows = {row for copy in kept for row in copy.splitlines()}
+        if any(copy.startswith(data) for copy in kept) or (mixed and rows >= {*data.splitlines()}):
             return
         changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         number = 1
@@ -227,9 +229,11 @@ class Report:
             self._begin()
             for row in rows[len(self._work.passed) :]:
                 self._write(row)
-        own, common = (path.read_bytes() for path in self._tables)
-        if own != common:  # another run wrote at the same time: the last to end is told whole
-            self._tables[1].write_bytes(own)
+        own, common = self._tables[0].read_bytes(), self._tables[1]
+        if not common.is_file() or common.read_bytes() != own:  # another run wrote, or a person
+            self._set_aside(mixed=True)
+            common.write_bytes(own)
+            share(common)
         self._summarise()
         self._remember()
         self._work.outputs.write_own("report.xlsx", book(rows, self.text(), self._folder))

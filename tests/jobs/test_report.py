@@ -132,6 +132,25 @@ def test_two_runs_at_once_are_two_runs_and_neither_was_killed(tmp_path: Path) ->
         ("終わりました", "2", "0"),
     ]
     assert len({row["報告書"] for row in history}) == 2
+    assert list(out.rglob("*手直し*")) == []  # rows of two runs are nobody's notes
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_a_person_did_to_the_report_meanwhile_is_kept(tmp_path: Path, *, moved: bool) -> None:
+    item = Item(tone(tmp_path / "a.wav", seconds=1), "a", TranscribeOptions())
+    out, away = tmp_path / "out", tmp_path / "away.csv"
+    with Report(out, Work(Outputs(out), [item])) as report:
+        report.add(Result(item, "done", duration=60.0))
+        common = out / "report.csv"
+        if moved:
+            common.rename(away)
+        else:
+            common.write_bytes(common.read_bytes() + "田中が確認した\n".encode())
+    assert [row["結果"] for row in report_rows(out / "report.csv")] == ["完了"]
+    assert (out / "report.xlsx").is_file()
+    assert len(report_rows(out / "report-history.csv")) == 1
+    kept = [away] if moved else list(out.rglob("*手直し*"))
+    assert ["確認した" in path.read_text(encoding="utf-8-sig") for path in kept] == [not moved]
 
 
 def test_the_workbook_runs_nothing_and_leads_to_the_files(tmp_path: Path) -> None:
