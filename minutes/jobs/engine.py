@@ -1,4 +1,4 @@
-"""The engine process: loads the models once and runs the stages that it is asked for on stdin.
+"""The engine process: loads the models once, runs the stages asked for on stdin, ignores Ctrl+C.
 
 ``python -m minutes.jobs.engine``: one JSON object a line, in and out. In: a request, or
 ``{"cancel": true}``. Out: ``{"beat": …}``, ``{"progress": [stage, completed, total]}``,

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line, facts only, never what was said."""
+"""Structured logs: one JSON object a line, no traceback on a screen, never what was said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands before every route, Gradio's too: names, other sites, closed routes, closing headers."""
+"""What stands before every route, Gradio's too: Host names, other sites (Origin), closed routes and headers."""
 
 from __future__ import annotations
 
