@@ -175,3 +175,43 @@ def test_an_older_backup_needs_the_older_key(
     monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
     with open_service(again, with_worker=False) as service:
         assert heard(service) == before
+
+
+@pytest.mark.parametrize("way", ["seal", "reseal"])
+@pytest.mark.parametrize("cut", [KeyboardInterrupt, OSError(5, "no answer")])
+def test_shared_storage_that_was_not_reached_is_reached_the_next_time(
+    tmp_path: Path,
+    keys: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    cut: BaseException | type[BaseException],
+) -> None:
+    from fsspec.implementations.local import LocalFileSystem
+
+    old, new = map(sealed.key_in, keys)
+    monkeypatch.delenv("MINUTES_KEY_FILE", raising=False)
+    monkeypatch.delenv("MINUTES_KEY", raising=False)
+    bucket, key = tmp_path / "bucket", "recordings/a/b.wav"
+    files = Files(tmp_path / "data", f"file://{bucket}")
+    files.write(key, b"spoken")
+    if way == "reseal":
+        files.reseal(key, new, old)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[0]))
+
+    def again() -> bool:
+        return files.seal(key) if way == "seal" else files.reseal(key, old, new)
+
+    def fails(*_: object, **__: object) -> None:
+        raise cut
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LocalFileSystem, "put_file", fails)
+        with pytest.raises((KeyboardInterrupt, MinutesError)):
+            again()
+    assert again()
+    wanted = old if way == "seal" else new
+    for place in (bucket / key, files.path(key)):
+        assert sealed.sealed_with(place) == wanted.id
+        with sealed.open_plain(place, wanted) as stream:
+            assert stream.read() == b"spoken"
+    assert not again()
