@@ -215,3 +215,26 @@ def test_shared_storage_that_was_not_reached_is_reached_the_next_time(
         with sealed.open_plain(place, wanted) as stream:
             assert stream.read() == b"spoken"
     assert not again()
+
+
+def test_a_file_that_no_key_of_the_two_opens_is_named_and_holds_up_nothing(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+    damaged, foreign, *_ = sorted(p for p in stored(data) if p.suffix == ".wav")
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    third = sealed.Key(b"3" * 32, b"3" * 8)
+    with sealed.writing(foreign, third) as stream:
+        stream.write(b"of another folder")
+    left = {path.relative_to(data).as_posix(): path.read_bytes() for path in (damaged, foreign)}
+    done = change(data, keys[1])
+    assert done.exit_code == 1, done.output
+    assert f"{len(before) - 2}個のファイルを新しい鍵" in done.output
+    assert [line[2:] for line in done.output.splitlines() if line.startswith("  ")] == sorted(left)
+    assert {name: (data / name).read_bytes() for name in left} == left
+    assert not (data / "key-change").exists()
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(data, with_worker=False) as service:
+        for key in before.keys() - left.keys():
+            assert sealed.read_plain(service.files.fetch(key)) == before[key]
