@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from minutes import sealed
 from minutes.errors import UsageError
+from minutes.jobs.keyhold import alone
 from minutes.jobs.results import JOBS, RECORDINGS
 from minutes.store.files import Files
 
@@ -60,7 +61,8 @@ def change_key(
     Raises
     ------
     UsageError
-        There is no old key, it is the new one, a worker is running, or another change was begun.
+        There is no old key, it is the new one, somebody works in the folder, a worker of another
+        machine is running, or another change was begun.
     StoreError, OutputError
         A file could not be read or written; nothing is lost.
     """
@@ -78,13 +80,16 @@ def change_key(
     if not sealed.is_changing(folder):
         with open_service() as service:  # it fits the old key, and nobody is at work
             _check_idle(service)
-    sealed.begin_change(folder, old, new)
-    files = Files(folder, storage_url)
-    done, unread = _seal_all(files, old, new)
-    for copy in (folder / "uploads").glob("playable-*"):
-        copy.unlink(missing_ok=True)  # made again when somebody listens
-    sealed.end_change(folder, new)
-    return Changed(done, len(files.keys(RECORDINGS, JOBS)), unread)
+    with alone(folder):
+        if not sealed.is_changing(folder):
+            sealed.check_folder(folder)  # again: another change may have ended meanwhile
+        sealed.begin_change(folder, old, new)
+        files = Files(folder, storage_url)
+        done, unread = _seal_all(files, old, new)
+        for copy in (folder / "uploads").glob("playable-*"):
+            copy.unlink(missing_ok=True)  # made again when somebody listens
+        sealed.end_change(folder, new)
+        return Changed(done, len(files.keys(RECORDINGS, JOBS)), unread)
 
 
 def _seal_all(files: Files, old: sealed.Key, new: sealed.Key) -> tuple[int, tuple[str, ...]]:
