@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -61,20 +62,30 @@ def command(make_key: Path | None, new_key: Path | None, data_dir: Path) -> None
 
 def _change(data_dir: Path, new_key: Path) -> None:
     from minutes import sealed
+    from minutes.jobs.recordings import readable
     from minutes.jobs.rekey import change_key
 
-    done, every = change_key(
+    changed = change_key(
         data_dir,
         settings.storage_url(),
         sealed.key_in(new_key),
         lambda: open_from_environment(data_dir, with_worker=False),
     )
     click.echo(
-        f"{done}個のファイルを新しい鍵で暗号化し直しました（全部で{every}個）。MINUTES_KEY_FILE を"
+        f"{changed.done}個のファイルを新しい鍵で暗号化し直しました（全部で{changed.every}個）。MINUTES_KEY_FILE を"
         f"「{new_key}」に替えてから、サービスを始めてください。前に取ったバックアップを戻すには"
         "古い鍵が要ります。新しい鍵でバックアップを取り直し、それまで古い鍵を残してください。",
         err=True,
     )
+    if changed.unread:
+        click.echo(
+            f"次の{len(changed.unread)}個は、壊れているか別の鍵のもので、今の鍵でも読めないため、"
+            "そのまま残しました：",
+            err=True,
+        )
+        for name in changed.unread:
+            click.echo(f"  {' '.join(readable(name).split())}", err=True)
+        sys.exit(1)
 
 
 def _write_key(file: Path, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from minutes import sealed
 from minutes.jobs.changes import first_stage
@@ -81,7 +82,18 @@ def look_back(
     sealed.check_folder(data_dir, writes=False)
     store = look_into(database_url or path)
     try:
-        yield None if store is None else Past(store, Files(data_dir, storage_url))
+        with _files(data_dir, storage_url) as files:
+            yield None if store is None else Past(store, files)
     finally:
         if store is not None:
             store.close()
+
+
+@contextmanager
+def _files(data_dir: Path, storage_url: str | None) -> Iterator[Files]:
+    """Files to read; what comes from shared storage lies elsewhere, and only as long as this."""
+    if storage_url is None:
+        yield Files(data_dir)
+        return
+    with TemporaryDirectory() as folder:
+        yield Files(Path(folder), storage_url)

@@ -22,6 +22,7 @@ from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
 from minutes.jobs.estimate import Rates
 from minutes.jobs.finder import Finder
+from minutes.jobs.keyhold import hold_key
 from minutes.jobs.known import fingerprint, papers_of, shown_names, title_of
 from minutes.jobs.learning import Learning
 from minutes.jobs.lessons import Lessons
@@ -74,8 +75,13 @@ class Service:
     ) -> None:
         self.data_dir = data_dir.resolve()
         prepare(self.data_dir)
-        sealed.check_folder(self.data_dir)
-        store: Store = open_store(database_url or f"sqlite:///{self.data_dir / STORE}")
+        self._key_held = hold_key(self.data_dir)
+        try:
+            sealed.check_folder(self.data_dir)
+            store: Store = open_store(database_url or f"sqlite:///{self.data_dir / STORE}")
+        except BaseException:
+            self._key_held.close()
+            raise
         self.store, self.files = store, Files(self.data_dir, storage_url)
         self.desk = Desk(store, self.files)
         self.past = Past(store, self.files)
@@ -425,6 +431,7 @@ class Service:
         self.finder.close()
         self._queue.close()
         self.store.close()
+        self._key_held.close()
 
     def __enter__(self) -> Self:
         return self

@@ -123,6 +123,8 @@ class Files:
     def seal(self, key: str) -> bool:
         """Seal a file that is not yet; whether it was plain.
 
+        Shared storage has it before this machine: cut in between, the next call does it again.
+
         Raises
         ------
         NotStored, OutputError, StoreError
@@ -133,11 +135,13 @@ class Files:
                 return False
             with replacing(path) as part:
                 sealed.copy_sealed(path, part)
-        self._upload(key)
+                self._upload(key, part)
         return True
 
     def reseal(self, key: str, old: sealed.Key, new: sealed.Key) -> bool:
         """Seal a file with ``new`` instead of ``old``, whole or not at all; whether it was not yet.
+
+        Shared storage has it before this machine: cut in between, the next call does it again.
 
         Raises
         ------
@@ -151,7 +155,7 @@ class Files:
                 return False
             with replacing(path) as part:
                 sealed.copy_resealed(path, part, old, new)
-        self._upload(key)
+                self._upload(key, part)
         return True
 
     def publish(self, key: str) -> None:
@@ -225,13 +229,13 @@ class Files:
         if self._remote is not None and (names := self._ask("find", f"{self._root}/{prefix}")):
             self._ask("rm", names)
 
-    def _upload(self, key: str) -> None:
+    def _upload(self, key: str, source: Path | None = None) -> None:
         if self._remote is None:
             return
         target = f"{self._root}/{key}"
         if "s3" not in self._remote.protocol:  # there it would make a bucket of a mistyped name
             self._ask("makedirs", target.rpartition("/")[0], exist_ok=True)
-        self._ask("put_file", str(self._folder / key), target)
+        self._ask("put_file", str(source or self._folder / key), target)
 
     def _ask(self, verb: str, *arguments: Any, **more: bool) -> Any:
         """One request to the shared storage; what goes wrong is one Japanese line."""

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 _FOLDERS = ("recordings", "jobs", "profiles", "uploads", "workers")
 _DATABASES = ("minutes.sqlite", "queue.sqlite")  # with -wal, -shm and -journal beside them
 _LOGS = ("batch.log",)  # with .1 to .3
+_KEYS = ("key-id", "key-change", "key-lock")
 _HARMLESS = ("lost+found",)  # a file system of its own
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -52,7 +53,7 @@ def close_to_others(data_dir: Path) -> int:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _FOLDERS or name.startswith((*_DATABASES, *_LOGS))
+    return name in (*_FOLDERS, *_KEYS) or name.startswith((*_DATABASES, *_LOGS))
 
 
 def _close_tree(top: Path) -> Iterator[Path]:

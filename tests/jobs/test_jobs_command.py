@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from minutes.cli.backup import command as backup
 from minutes.cli.batch import command as batch
 from minutes.cli.jobs import command
 from minutes.errors import UsageError
+from minutes.jobs import open_service
 from minutes.jobs.archive import find_items
 from minutes.jobs.batch import Batch
 from minutes.jobs.records import ARCHIVE
@@ -195,6 +198,31 @@ def test_a_dry_run_reads_a_folder_of_an_earlier_version_and_changes_no_byte_of_i
     assert (told["known"], told["to_do"], told["seconds"]) == (1, 1, 8.0)
     assert _everything(data) == before
     held.close()
+
+
+def test_a_dry_run_leaves_nothing_of_the_shared_storage_in_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, data, storage = tmp_path / "in", tmp_path / "data", f"file://{tmp_path / 'bucket'}"
+    source.mkdir()
+    recording = tone(source / "a.wav", seconds=4)
+    with open_service(data, storage_url=storage, with_worker=False) as service:
+        job = service.submit(recording, options=JSON, priority=ARCHIVE)
+        service.cancel(job)
+        service.store.jobs.set(job, state="done")
+    shutil.rmtree(data / "jobs")  # as on a machine that did not take the recording
+    before = _everything(data)
+    used = tmp_path / "temporary"
+    used.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(used))
+    monkeypatch.setenv("MINUTES_STORAGE_URL", storage)
+    words = [str(source), "-o", str(tmp_path / "out"), "--dry-run", "--json"]
+    words += ["--data-dir", str(data), "--formats", "json", "--speakers", "3"]
+    result = CliRunner().invoke(batch, words)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["items"] == 1
+    assert _everything(data) == before
+    assert list(used.iterdir()) == []
 
 
 def _everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:

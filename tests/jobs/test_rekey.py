@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import re
+import subprocess
+import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,6 +161,83 @@ def test_what_is_refused_changes_nothing(
     assert not (data / "key-change").exists()
 
 
+HOLDER = """
+import sys
+from pathlib import Path
+from minutes.jobs import open_service
+with open_service(Path(sys.argv[1]), with_worker=False):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("ends", ["closed", "killed"])
+def test_the_key_stays_while_a_process_without_a_worker_has_the_folder_open(
+    data: Path, keys: tuple[Path, Path], ends: str
+) -> None:
+    before = {path: path.read_bytes() for path in stored(data)}
+    words = [sys.executable, "-c", HOLDER, str(data)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdin is not None
+        assert holder.stdout.readline() == b"open\n"
+        with open_service(data, with_worker=False):
+            pass  # two at a time, and that the second ends does not free the folder
+        refused = change(data, keys[1]).exception
+        if ends == "killed":
+            holder.kill()
+        holder.stdin.close()
+        holder.wait()
+    assert isinstance(refused, UsageError)
+    assert "全て止めて" in str(refused)
+    assert {path: path.read_bytes() for path in stored(data)} == before
+    assert not (data / "key-change").exists()
+    assert change(data, keys[1]).exit_code == 0
+
+
+def test_nobody_opens_the_folder_while_the_key_is_changed(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, told = Files.reseal, []
+
+    def looked(files: Files, key: str, old: sealed.Key, new: sealed.Key) -> bool:
+        with pytest.raises(UsageError) as refused:
+            open_service(data, with_worker=False)
+        told.append(str(refused.value))
+        told.append(str(change(data, keys[1]).exception))
+        return whole(files, key, old, new)
+
+    monkeypatch.setattr(Files, "reseal", looked)
+    assert change(data, keys[1]).exit_code == 0
+    assert {("最中" in line, "全て止めて" in line) for line in told[::2]} == {(True, False)}
+    assert {("最中" in line, "全て止めて" in line) for line in told[1::2]} == {(False, True)}
+
+
+def test_a_share_without_locks_holds_up_nobody(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    open_service(data, with_worker=False).close()
+    assert change(data, keys[1]).exit_code == 0
+
+
+def test_the_lock_of_the_key_is_its_owners_and_in_no_backup(data: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "a.backup"
+    with open_service(data, with_worker=False) as service:
+        write_backup(service, backup)
+    with sealed.open_plain(backup) as stream, tarfile.open(fileobj=stream) as archive:
+        names = archive.getnames()
+    assert any(name.endswith(".wav") for name in names)
+    assert not any("key-lock" in name for name in names)
+    data.chmod(0o755)
+    (data / "key-lock").chmod(0o644)
+    open_service(data, with_worker=False).close()
+    assert [path.stat().st_mode & 0o077 for path in (data, data / "key-lock")] == [0, 0]
+
+
 def test_an_older_backup_needs_the_older_key(
     data: Path, keys: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,3 +257,66 @@ def test_an_older_backup_needs_the_older_key(
     monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
     with open_service(again, with_worker=False) as service:
         assert heard(service) == before
+
+
+@pytest.mark.parametrize("way", ["seal", "reseal"])
+@pytest.mark.parametrize("cut", [KeyboardInterrupt, OSError(5, "no answer")])
+def test_shared_storage_that_was_not_reached_is_reached_the_next_time(
+    tmp_path: Path,
+    keys: tuple[Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+    cut: BaseException | type[BaseException],
+) -> None:
+    from fsspec.implementations.local import LocalFileSystem
+
+    old, new = map(sealed.key_in, keys)
+    monkeypatch.delenv("MINUTES_KEY_FILE", raising=False)
+    monkeypatch.delenv("MINUTES_KEY", raising=False)
+    bucket, key = tmp_path / "bucket", "recordings/a/b.wav"
+    files = Files(tmp_path / "data", f"file://{bucket}")
+    files.write(key, b"spoken")
+    if way == "reseal":
+        files.reseal(key, new, old)
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[0]))
+
+    def again() -> bool:
+        return files.seal(key) if way == "seal" else files.reseal(key, old, new)
+
+    def fails(*_: object, **__: object) -> None:
+        raise cut
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LocalFileSystem, "put_file", fails)
+        with pytest.raises((KeyboardInterrupt, MinutesError)):
+            again()
+    assert again()
+    wanted = old if way == "seal" else new
+    for place in (bucket / key, files.path(key)):
+        assert sealed.sealed_with(place) == wanted.id
+        with sealed.open_plain(place, wanted) as stream:
+            assert stream.read() == b"spoken"
+    assert not again()
+
+
+def test_a_file_that_no_key_of_the_two_opens_is_named_and_holds_up_nothing(
+    data: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_service(data, with_worker=False) as service:
+        before = heard(service)
+    damaged, foreign, *_ = sorted(p for p in stored(data) if p.suffix == ".wav")
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    third = sealed.Key(b"3" * 32, b"3" * 8)
+    with sealed.writing(foreign, third) as stream:
+        stream.write(b"of another folder")
+    left = {path.relative_to(data).as_posix(): path.read_bytes() for path in (damaged, foreign)}
+    done = change(data, keys[1])
+    assert done.exit_code == 1, done.output
+    assert f"{len(before) - 2}個のファイルを新しい鍵" in done.output
+    assert [line[2:] for line in done.output.splitlines() if line.startswith("  ")] == sorted(left)
+    assert {name: (data / name).read_bytes() for name in left} == left
+    assert not (data / "key-change").exists()
+    monkeypatch.setenv("MINUTES_KEY_FILE", str(keys[1]))
+    with open_service(data, with_worker=False) as service:
+        for key in before.keys() - left.keys():
+            assert sealed.read_plain(service.files.fetch(key)) == before[key]
