@@ -192,6 +192,19 @@ def test_wrong_passwords_do_not_reach_the_directory_any_more(
     assert whole.right_password("tanaka", PASSWORD, "10.0.0.8") is not None, "its owner"
 
 
+def test_a_password_that_no_directory_takes_is_a_wrong_one(
+    service: Service, told: LdapSettings
+) -> None:
+    for password in ("\u00ad", "a\u0007b", "ab\u05d0", "\ue000"):
+        assert Ldap(told).prove("tanaka", password) is None, ascii(password)
+    client = open_browser(service, told, RULES)
+    for name in ("nobody", *["tanaka"] * MOST_FAILURES):  # nor does it tell who is there
+        answer = client.post("/sign-in", data={"name": name, "password": "\u00ad"})
+        assert answer.status_code == 401, name
+        assert WRONG in answer.text
+    assert sign_in(client, "tanaka") == 401, "each was counted"
+
+
 def test_who_is_removed_or_disabled_is_out(
     service: Service, told: LdapSettings, slapd: Slapd
 ) -> None:
