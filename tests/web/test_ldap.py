@@ -230,6 +230,28 @@ def test_who_is_removed_or_disabled_is_out(
         assert directory.right_password(name, PASSWORD, "10.0.0.1") is None, goes
 
 
+def test_nobody_becomes_another_user_while_they_are_signed_in(
+    service: Service, told: LdapSettings, slapd: Slapd
+) -> None:
+    clock = Clock()
+    directory = Directory(service, Ldap(told), RULES, clock)
+    dn = slapd.add("okada", PASSWORD)
+    slapd.change(CLERKS, member=("MODIFY_ADD", [dn]))
+    user = directory.right_password("okada", PASSWORD, "10.0.0.1")
+    assert user is not None
+    secret = service.accounts.open_session(user, Access().times)
+    slapd.change(CLERKS, member=("MODIFY_DELETE", [dn]))
+    slapd.remove(dn)
+    slapd.change(CLERKS, member=("MODIFY_ADD", [slapd.add("Okada", PASSWORD)]))
+    found = Ldap(told).look("okada")
+    assert found is not None
+    assert found.name == "Okada"
+    clock.now += CONFIRM_SECONDS + 1
+    assert directory.still(user) is None
+    assert service.accounts.signed_in(secret, Access().times, present=True) is None
+    assert service.accounts.find("Okada") is None, "no account comes into being by itself"
+
+
 def test_the_gate_asks_whether_somebody_is_still_there(
     service: Service, told: LdapSettings, slapd: Slapd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
