@@ -9,10 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from jobs.kit import Bench, ended, tone
+from minutes import settings
 from minutes.cli.backup import command as backup
 from minutes.cli.batch import command as batch
 from minutes.cli.jobs import command
@@ -195,6 +197,26 @@ def test_a_dry_run_reads_a_folder_of_an_earlier_version_and_changes_no_byte_of_i
     assert (told["known"], told["to_do"], told["seconds"]) == (1, 1, 8.0)
     assert _everything(data) == before
     held.close()
+
+
+@pytest.mark.postgres
+def test_a_dry_run_on_an_empty_database_calls_it_no_old_one(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    tone(source / "a.wav", seconds=4)
+    monkeypatch.setenv(settings.DATABASE_URL, postgres)
+    words = [str(source), "-o", str(tmp_path / "out"), "--dry-run", "--json"]
+    result = CliRunner().invoke(batch, words)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["known"], told["to_do"]) == (0, 1)
+    said = "データベースはまだ空か、前の版の形なので、全てを「これから」に数えます。"
+    assert said in result.stderr
+    with psycopg.connect(postgres) as connection:
+        row = connection.execute("SELECT count(*) FROM pg_class WHERE relname = 'jobs'").fetchone()
+    assert row == (0,), "nothing is made there"
 
 
 def _everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:

@@ -308,9 +308,7 @@ def test_a_code_is_good_once_and_only_with_its_verifier(told: OidcSettings, issu
         Provider(replace(told, secret="another")).finish(begun, brought)
 
 
-def test_an_address_is_a_name_where_the_settings_say_so(
-    told: OidcSettings, issuer: Issuer
-) -> None:
+def test_an_address_is_a_name_where_the_settings_say_so(told: OidcSettings, issuer: Issuer) -> None:
     """Issuers tell the address only to who asks for it; it is not asked for where it is no name."""
     provider = Provider(replace(told, name="email"))
 

@@ -143,7 +143,7 @@ def test_a_name_of_a_directory_has_a_limit_however_it_is_typed(
     accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """Neither of the two ways of typing that are tried is the account's own."""
-    monkeypatch.setattr(accounts, "_verify", lambda *_: False)  # the time it takes is no matter here
+    monkeypatch.setattr(accounts, "_verify", lambda *_: False)
     asked: list[str] = []
     owner: list[User] = []
 
