@@ -15,6 +15,7 @@ import click
 import pytest
 from test_architecture import LEVELS
 
+from minutes import settings as environment
 from minutes.cli.main import cli
 from minutes.format.text.settings import SETTINGS, written
 from minutes.options import option_fields
@@ -222,6 +223,16 @@ def test_a_row_left_by_a_merge_is_seen() -> None:
     table = "| 5 | `naming` | {} |\n"
     assert rows_twice(table.format("旧") + table.format("新")) == ["| 5 | `naming` "]
     assert rows_twice(table.format("旧") + "\n" + table.format("新")) == []
+
+
+def test_what_can_be_set_is_not_called_impossible() -> None:
+    """``MINUTES_LDAP_URL`` is a setting: no document says that LDAP cannot be used yet."""
+    systems = {name.split("_")[1] for name in environment.SETTINGS}
+    assert {"LDAP", "OIDC"} <= systems
+    for path in DOCUMENTS:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "まだできません" in line:
+                assert [name for name in systems if name in line] == [], (path.name, line)
 
 
 def test_no_line_of_the_change_log_stands_twice() -> None:

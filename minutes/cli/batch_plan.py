@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _SHOWN = 20
 """Guesses that are shown one by one."""
 
-_EARLIER = (
-    "データベースは前の版の形なので、済んだものも「これから」に数えます。"
-    "--dry-run のない minutes batch か minutes serve が、新しい形にします。"
+_EMPTY_OR_EARLIER = (
+    "データベースはまだ空か、前の版の形なので、全てを「これから」に数えます。"
+    "--dry-run のない minutes batch か minutes serve が、今の形にします。"
 )
 
 
@@ -43,7 +43,7 @@ def foretell(
     url = settings.database_url()
     with look_back(data_dir, database_url=url, storage_url=settings.storage_url()) as past:
         if past is None and url is not None:
-            click.echo(_EARLIER, err=True)
+            click.echo(_EMPTY_OR_EARLIER, err=True)
         found = forecast(items, target, past, slots=slots)
     wrong = [(readable(str(item.path)), problem) for item, problem in found.wrong]
     if as_json:

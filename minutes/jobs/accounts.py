@@ -248,27 +248,32 @@ class Accounts:
     ) -> User | None:
         """The user whom ``prove`` finds, for a name that has no password here.
 
-        It is not even asked where the computer, or this name at it, has failed too often: so that
-        nobody can try passwords through us, nor have a colleague locked out over there. As much is
-        computed here as for a name that has a password.
+        It is not even asked where the computer, this name at it, or this name anywhere has failed too
+        often: so that nobody can try passwords through us, nor have a colleague locked out over there.
+        A name counts however it is typed, with or without an account here. As much is computed here
+        as for a name that has a password.
         """
         known = self._store.users.find(name) if _NAME.fullmatch(name) else None
-        here = f"{name.casefold()[:64]} {address}" if address else ""
+        folded = name.casefold()[:64]
+        here, anywhere = f"{folded} {address}" if address else "", f"{folded} *"
         self._verify(self._dummy(), password)
         if (
             not can_be_named(name)
             or len(password) > LONGEST_PASSWORD
             or self._too_many(address, MOST_FAILURES_OF_AN_ADDRESS)
             or self._too_many(here, MOST_FAILURES)
+            or self._too_many(anywhere, MOST_FAILURES_OF_AN_ACCOUNT)
             or _is_shut(known, self._clock())
         ):
             return None
         user = prove(name, password)
         if user is not None and not _is_shut(user, self._clock()):
             self._store.users.change(user.id, failures=0)
+            self._forget(anywhere)
             return user
         self._failed(address)
         self._failed(here)
+        self._failed(anywhere, MOST_FAILURES_OF_AN_ACCOUNT)
         if known is not None:
             until = self._clock() + LOCKED_SECONDS
             self._store.users.fail(known.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
@@ -335,15 +340,19 @@ class Accounts:
                 times.popleft()
             return len(times) >= most
 
-    def _failed(self, address: str) -> None:
-        if not address:
+    def _failed(self, place: str, most: int = MOST_FAILURES_OF_AN_ADDRESS) -> None:
+        if not place:
             return
         with self._lock:
-            times = self._failures.setdefault(address, deque(maxlen=MOST_FAILURES_OF_AN_ADDRESS))
+            times = self._failures.setdefault(place, deque(maxlen=most))
             times.append(self._clock())
-            self._failures.move_to_end(address)
+            self._failures.move_to_end(place)
             while len(self._failures) > _ADDRESSES:
                 self._failures.popitem(last=False)
+
+    def _forget(self, place: str) -> None:
+        with self._lock:
+            self._failures.pop(place, None)
 
 
 def _here(user: User | None, address: str) -> str:

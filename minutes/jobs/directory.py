@@ -72,7 +72,11 @@ class Directory:
         return accounts.guarded(name, password, address, self._prove)
 
     def still(self, user: User) -> User | None:
-        """The user as the directory has them now; ``None``, and signed out, where it has them no more."""
+        """The user as the directory has them now; ``None``, and signed out, where it has them no more.
+
+        Somebody whose name it writes in another way is no longer them: nobody becomes another user
+        without signing in.
+        """
         if user.password:
             return user
         now = self._clock()
@@ -88,7 +92,8 @@ class Directory:
             vouched = self._book.look(user.name)
         except Unreachable:
             return user if now - confirmed < GRACE_SECONDS else None
-        found = self._admission.admit(vouched) if vouched else None
+        same = vouched is not None and vouched.name == user.name
+        found = self._admission.admit(vouched) if vouched and same else None
         if found is None:
             self._service.accounts.sign_out_everywhere(user)
             told = {"directory": "gone"}

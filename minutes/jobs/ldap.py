@@ -150,7 +150,10 @@ class Ldap:
             return None
         dn, vouched = found
         with self._opened(dn, password) as connection:
-            return vouched if connection.bind() else None
+            try:
+                return vouched if connection.bind() else None
+            except self._ldap3.core.exceptions.LDAPSASLPrepError:
+                return None  # no such password can be: as wrong as any, whoever is asked for
 
     def _find(self, name: str) -> tuple[str, Vouched] | None:
         if not can_be_named(name):

@@ -135,7 +135,7 @@ class Provider:
             "response_type": "code",
             "client_id": self._told.client,
             "redirect_uri": back,
-            "scope": "openid profile",
+            "scope": "openid profile email" if self._told.name == "email" else "openid profile",
             "state": begun.state,
             "nonce": begun.nonce,
             "code_challenge": create_s256_code_challenge(begun.verifier),

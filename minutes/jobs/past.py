@@ -65,8 +65,8 @@ def look_back(
     """The past of a data folder, of this version or an earlier one, without a change to folder or
     database.
 
-    ``None``: there is no database yet, or a PostgreSQL one of an earlier version, which cannot be
-    read before it is brought up to date.
+    ``None``: there is no database yet, or a PostgreSQL one that is empty or of an earlier version,
+    which cannot be read before it is brought up to date.
 
     Raises
     ------

@@ -68,6 +68,15 @@ def test_image_copies_what_exists() -> None:
             assert (DEPLOY.parent / name).exists(), name
 
 
+def test_image_holds_what_the_program_the_builder_and_signing_in_need() -> None:
+    """Each lock that is copied is installed, by its hashes; ``$LOCK`` is one of two."""
+    text = (DEPLOY / "Containerfile").read_text().replace("\\\n", " ")
+    calls = [call for call in re.split("&&|\n", text) if " install " in call and "-e ." not in call]
+    assert all("--require-hashes" in call for call in calls if "pip" in call)
+    installed = {name for call in calls for name in re.findall(r"-r (\S+)", call)}
+    assert installed == {"$LOCK", "requirements-build.lock", "requirements-sign-in.lock"}
+
+
 @pytest.mark.process
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_units(unit: Path, tmp_path: Path) -> None:

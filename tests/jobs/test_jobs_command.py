@@ -11,10 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
 from jobs.kit import Bench, ended, tone
+from minutes import settings
 from minutes.cli.backup import command as backup
 from minutes.cli.batch import command as batch
 from minutes.cli.jobs import command
@@ -183,7 +185,9 @@ def test_a_dry_run_reads_a_folder_of_an_earlier_version_and_changes_no_byte_of_i
     workbench.kill(worker)
     service.close()
     held = sqlite3.connect(data / "minutes.sqlite")
-    held.execute("DROP TABLE corrections")  # as m0011 left it
+    held.execute("DROP INDEX search_grams_ends")  # as m0011 left it
+    held.execute("DROP TABLE search_grams_places")
+    held.execute("DROP TABLE corrections")
     held.execute("UPDATE alembic_version SET version_num = '0011'")
     held.commit()
     if not at_work:
@@ -223,6 +227,26 @@ def test_a_dry_run_leaves_nothing_of_the_shared_storage_in_the_data_folder(
     assert json.loads(result.stdout)["items"] == 1
     assert _everything(data) == before
     assert list(used.iterdir()) == []
+
+
+@pytest.mark.postgres
+def test_a_dry_run_on_an_empty_database_calls_it_no_old_one(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    tone(source / "a.wav", seconds=4)
+    monkeypatch.setenv(settings.DATABASE_URL, postgres)
+    words = [str(source), "-o", str(tmp_path / "out"), "--dry-run", "--json"]
+    result = CliRunner().invoke(batch, words)
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert (told["known"], told["to_do"]) == (0, 1)
+    said = "データベースはまだ空か、前の版の形なので、全てを「これから」に数えます。"
+    assert said in result.stderr
+    with psycopg.connect(postgres) as connection:
+        row = connection.execute("SELECT count(*) FROM pg_class WHERE relname = 'jobs'").fetchone()
+    assert row == (0,), "nothing is made there"
 
 
 def _everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:

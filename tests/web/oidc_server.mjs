@@ -15,7 +15,7 @@ const provider = new Provider(told.issuer, {
       response_types: ["code"],
     },
   ],
-  claims: { openid: ["sub"], profile: ["preferred_username", "groups"] },
+  claims: { openid: ["sub"], profile: ["preferred_username", "groups"], email: ["email", "email_verified"] },
   features: { devInteractions: { enabled: true } },
   pkce: { required: () => true },
   cookies: { keys: ["for tests alone"] },
@@ -25,6 +25,8 @@ const provider = new Provider(told.issuer, {
     claims: () => ({
       sub: id,
       preferred_username: id,
+      email: `${id}@example.lg.jp`,
+      email_verified: id !== "unproved",
       groups: JSON.parse(readFileSync(process.argv[2], "utf-8")).groups[id] ?? [],
     }),
   }),

@@ -192,6 +192,19 @@ def test_wrong_passwords_do_not_reach_the_directory_any_more(
     assert whole.right_password("tanaka", PASSWORD, "10.0.0.8") is not None, "its owner"
 
 
+def test_a_password_that_no_directory_takes_is_a_wrong_one(
+    service: Service, told: LdapSettings
+) -> None:
+    for password in ("\u00ad", "a\u0007b", "ab\u05d0", "\ue000"):
+        assert Ldap(told).prove("tanaka", password) is None, ascii(password)
+    client = open_browser(service, told, RULES)
+    for name in ("nobody", *["tanaka"] * MOST_FAILURES):  # nor does it tell who is there
+        answer = client.post("/sign-in", data={"name": name, "password": "\u00ad"})
+        assert answer.status_code == 401, name
+        assert WRONG in answer.text
+    assert sign_in(client, "tanaka") == 401, "each was counted"
+
+
 def test_who_is_removed_or_disabled_is_out(
     service: Service, told: LdapSettings, slapd: Slapd
 ) -> None:
@@ -215,6 +228,28 @@ def test_who_is_removed_or_disabled_is_out(
         assert directory.still(user) is None, goes
         assert service.accounts.signed_in(secret, Access().times, present=True) is None
         assert directory.right_password(name, PASSWORD, "10.0.0.1") is None, goes
+
+
+def test_nobody_becomes_another_user_while_they_are_signed_in(
+    service: Service, told: LdapSettings, slapd: Slapd
+) -> None:
+    clock = Clock()
+    directory = Directory(service, Ldap(told), RULES, clock)
+    dn = slapd.add("okada", PASSWORD)
+    slapd.change(CLERKS, member=("MODIFY_ADD", [dn]))
+    user = directory.right_password("okada", PASSWORD, "10.0.0.1")
+    assert user is not None
+    secret = service.accounts.open_session(user, Access().times)
+    slapd.change(CLERKS, member=("MODIFY_DELETE", [dn]))
+    slapd.remove(dn)
+    slapd.change(CLERKS, member=("MODIFY_ADD", [slapd.add("Okada", PASSWORD)]))
+    found = Ldap(told).look("okada")
+    assert found is not None
+    assert found.name == "Okada"
+    clock.now += CONFIRM_SECONDS + 1
+    assert directory.still(user) is None
+    assert service.accounts.signed_in(secret, Access().times, present=True) is None
+    assert service.accounts.find("Okada") is None, "no account comes into being by itself"
 
 
 def test_the_gate_asks_whether_somebody_is_still_there(

@@ -308,6 +308,23 @@ def test_a_code_is_good_once_and_only_with_its_verifier(told: OidcSettings, issu
         Provider(replace(told, secret="another")).finish(begun, brought)
 
 
+def test_an_address_is_a_name_where_the_settings_say_so(told: OidcSettings, issuer: Issuer) -> None:
+    """Issuers tell the address only to who asks for it; it is not asked for where it is no name."""
+    provider = Provider(replace(told, name="email"))
+
+    def come_back(person: str) -> Vouched:
+        place, begun = provider.begin(BACK, "")
+        back = issuer.signs_in(place, person)
+        brought = {name: row[0] for name, row in parse_qs(urlsplit(back).query).items()}
+        return provider.finish(begun, brought)
+
+    assert come_back("tanaka") == Vouched("tanaka@example.lg.jp", frozenset({"clerks"}))
+    with pytest.raises(NotProved):
+        come_back("unproved")
+    place, _ = Provider(told).begin(BACK, "")
+    assert parse_qs(urlsplit(place).query)["scope"] == ["openid profile"]
+
+
 def test_a_provider_that_is_down_is_one_line(
     service: Service, told: OidcSettings, issuer: Issuer
 ) -> None:

@@ -138,6 +138,47 @@ def test_one_address_cannot_try_many_names(accounts: Accounts, tanaka: User) -> 
     assert accounts.right_password(tanaka.name, PASSWORD, "10.9.9.8") is not None
 
 
+@pytest.mark.parametrize("address", ["10.2.{}.1", ""], ids=["from everywhere", "from nowhere"])
+def test_a_name_of_a_directory_has_a_limit_however_it_is_typed(
+    accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Neither of the two ways of typing that are tried is the account's own."""
+    monkeypatch.setattr(accounts, "_verify", lambda *_: False)
+    asked: list[str] = []
+    owner: list[User] = []
+
+    def prove(name: str, password: str) -> User | None:
+        asked.append(name)
+        return owner[0] if password == PASSWORD else None
+
+    def guess(number: int, name: str, password: str = "guess") -> User | None:
+        return accounts.guarded(name, password, address.format(number), prove)
+
+    name = f"abe{len(accounts.all())}"
+    typed = name, name.upper()
+    owner.append(accounts.add(name.title(), "writer", None))
+    for number in range(MOST_FAILURES_OF_AN_ACCOUNT - 1):
+        assert guess(number, typed[number % 2]) is None
+    assert guess(200, name, PASSWORD) is not None, "its owner still comes in, and it begins anew"
+    for number in range(MOST_FAILURES_OF_AN_ACCOUNT + 3):
+        assert guess(300 + number, typed[number % 2]) is None
+    assert len(asked) == 2 * MOST_FAILURES_OF_AN_ACCOUNT
+    assert guess(600, name, PASSWORD) is None, "shut"
+    assert guess(600, name + "x", PASSWORD) is not None, "for that name alone"
+    clock.now += LOCKED_SECONDS + 1
+    assert guess(600, name, PASSWORD) is not None
+
+
+def test_what_is_kept_of_failures_has_an_end(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minutes.jobs.accounts._ADDRESSES", 50)
+    monkeypatch.setattr(accounts, "_verify", lambda *_: False)
+    for number in range(100):
+        accounts.guarded(f"name{number}", "guess", f"10.3.0.{number}", lambda *_: None)
+    assert len(accounts._failures) == 50
+
+
 @pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaaa", "x" * 201, ""])
 def test_a_password_that_can_be_guessed_is_refused(accounts: Accounts, password: str) -> None:
     with pytest.raises(UsageError, match="パスワード"):
