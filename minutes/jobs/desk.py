@@ -24,7 +24,7 @@ from minutes.store.files import Files
 from minutes.store.opening import Store
 from minutes.store.rebase import resolve
 from minutes.store.records import Edit, NewEdit
-from minutes.store.standing import standing, to_redo, to_undo
+from minutes.store.standing import held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
@@ -279,7 +279,7 @@ class Desk:
 
         def choose(known: tuple[Edit, ...]) -> tuple[Edit, ...]:
             whose = user if own else None
-            held = {edit.version for edit in standing(known)}
+            held = held_versions(known)
 
             def passed(edit: Edit) -> bool:
                 return written_over(edit, known, held)
@@ -385,7 +385,8 @@ class Desk:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             _refuse_closed(self._words(job_id, known))
             chosen = choose(known)
-            if any(in_the_way(edit, known) for edit in chosen):
+            held = held_versions(known)
+            if any(in_the_way(edit, known, held) for edit in chosen):
                 raise Overtaken(
                     "直前の修正は、ほかの人が続けて直しているため、元に戻せません。文を直接直してください。"
                 )

@@ -12,7 +12,7 @@ from minutes.flags import flag_text
 from minutes.front_fields import FRONT_FIELDS
 from minutes.store.document import Resolved
 from minutes.store.records import Edit
-from minutes.store.standing import standing
+from minutes.store.standing import held_versions
 from minutes.text import clock, wareki
 
 UNNAMED = "名前のない人"
@@ -73,7 +73,7 @@ def tell(
     names : Mapping[str, str]
         Browser id → name.
     """
-    held = {edit.version for edit in standing(edits)}
+    held = held_versions(edits)
     by_version = {edit.version: edit for edit in edits}
     there = frozenset(now.ids)
     return tuple(

@@ -9,7 +9,8 @@ from minutes.store.records import Edit, NewEdit
 _REMAKES = ("split", "merge", "replace", "revoke", "reapply")
 _COUNTS = ("split", "replace")  # characters of a text, places in it
 
-_NOT_TAKEN_BACK = ("state", "mark")  # a final document is opened again by saying so
+NOT_TAKEN_BACK = ("state", "mark")
+"""Kinds of changes that undo leaves: a final document is opened again by saying so."""
 
 
 def standing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -30,12 +31,17 @@ def standing(edits: Iterable[Edit]) -> tuple[Edit, ...]:
             undone.add(edit.undoes)
         elif edit.kind == "version":
             while place >= 0 and made[place].version > _version(edit):
-                if made[place].kind in _NOT_TAKEN_BACK:
+                if made[place].kind in NOT_TAKEN_BACK:
                     held.append(made[place])
                 place -= 1
         else:
             held.append(edit)
     return tuple(reversed(held))
+
+
+def held_versions(edits: Iterable[Edit]) -> frozenset[int]:
+    """Versions of the changes that hold (:func:`standing`)."""
+    return frozenset(edit.version for edit in standing(edits))
 
 
 def _version(edit: Edit) -> int:
@@ -54,16 +60,17 @@ def to_undo(
 
     ``passed``: tells a change that cannot be taken back: it stays, with those that came with it.
     """
-    undone = _undone(edits)
-    held = {edit.version for edit in standing(edits)}
+    undone, held = _undone(edits), held_versions(edits)
+    left: set[int] = set()
     for edit in reversed(edits):
-        own = user is None or edit.user == user
+        own = (user is None or edit.user == user) and edit.together not in left
         back = edit.kind == "version" and edit.undoes is None and edit.version not in undone
-        holds = edit.version in held and edit.kind not in _NOT_TAKEN_BACK
+        holds = edit.version in held and edit.kind not in NOT_TAKEN_BACK
         if own and (back or holds):
             batch = _batch(edits, edit)
             if not any(map(passed, batch)):
                 return batch
+            left.add(edit.together)
     return ()
 
 
@@ -72,7 +79,7 @@ def to_redo(edits: Sequence[Edit], *, user: str) -> tuple[Edit, ...]:
     undone = _undone(edits)
     ordinary = {edit.version for edit in edits if edit.undoes is None}
     for edit in reversed(edits):
-        if edit.user != user or edit.kind in _NOT_TAKEN_BACK:
+        if edit.user != user or edit.kind in NOT_TAKEN_BACK:
             continue
         if edit.undoes is None:
             return ()
