@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,39 @@ class Vouched:
 
     name: str
     groups: frozenset[str]
+
+
+def tls_of(ca: Path | None, setting: str) -> ssl.SSLContext:
+    """TLS that believes the authority of a file, or those of this machine, and checks the server's name.
+
+    ``setting``: the name under which the file is given.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be read.
+    """
+    try:
+        return ssl.create_default_context(cafile=str(ca) if ca else None)
+    except OSError as error:
+        raise UsageError(
+            f"認証局の証明書「{ca}」を読めません。{setting} を確かめてください。"
+        ) from error
+
+
+def without_parts(what: str) -> UsageError:
+    """What is said where the parts for signing in at another server are not installed."""
+    return UsageError(
+        f"{what}を使う部品がありません。make sign-in で入れてください（閉じた網へ運ぶ一式には入っています）。"
+    )
+
+
+def no_answer(what: str) -> str:
+    """What is said where another server does not answer."""
+    return (
+        f"庁内の認証サーバー（{what}）から答えがないため、今は確かめられません。少し待ってからもう一度行い、"
+        "続くときは管理者に知らせてください。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

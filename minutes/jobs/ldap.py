@@ -17,15 +17,12 @@ from urllib.parse import urlsplit
 from minutes import settings
 from minutes.errors import Unreachable, UsageError
 from minutes.jobs.accounts import can_be_named
-from minutes.jobs.admission import Vouched
+from minutes.jobs.admission import Vouched, no_answer, tls_of, without_parts
 
 SECONDS = 5
 """For a connection, and for each answer."""
 
-DOWN = (
-    "庁内の認証サーバー（LDAP）から答えがないため、今は確かめられません。少し待ってからもう一度行い、"
-    "続くときは管理者に知らせてください。"
-)
+DOWN = no_answer("LDAP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +111,9 @@ class Ldap:
         try:
             import ldap3
         except ModuleNotFoundError as error:
-            raise UsageError(
-                "LDAPを使う部品がありません。make sign-in で入れてください（閉じた網へ運ぶ一式には入っています）。"
-            ) from error
+            raise without_parts("LDAP") from error
         self._ldap3: Any = ldap3
-        try:
-            context = ssl.create_default_context(cafile=str(told.ca) if told.ca else None)
-        except OSError as error:
-            raise UsageError(
-                f"認証局の証明書「{told.ca}」を読めません。{settings.LDAP_CA} を確かめてください。"
-            ) from error
-        self._tls = _tls(ldap3, context)
+        self._tls = _tls(ldap3, tls_of(told.ca, settings.LDAP_CA))
 
     def look(self, name: str) -> Vouched | None:
         """The person of that name; ``None`` where there is none, or more than one.

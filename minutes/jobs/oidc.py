@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from minutes import settings
 from minutes.errors import Unreachable, UsageError
-from minutes.jobs.admission import Vouched
+from minutes.jobs.admission import Vouched, no_answer, tls_of, without_parts
 
 SECONDS = 5.0
 KEPT_SECONDS = 3600.0
@@ -28,10 +27,7 @@ SIGNED_BY = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES3
 """Never ``none``, and never a secret that both sides know."""
 LARGEST = 256 * 1024
 
-DOWN = (
-    "庁内の認証サーバー（OpenID Connect）から答えがないため、今は確かめられません。少し待ってから"
-    "もう一度行い、続くときは管理者に知らせてください。"
-)
+DOWN = no_answer("OpenID Connect")
 NOT_PROVED = "庁内の認証で本人と確かめられませんでした。もう一度サインインしてください。"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -109,15 +105,8 @@ class Provider:
         try:
             import authlib.oidc.core  # noqa: F401 - told at the start, not at the first sign-in
         except ModuleNotFoundError as error:
-            raise UsageError(
-                "OpenID Connectを使う部品がありません。make sign-in で入れてください（閉じた網へ運ぶ一式には入っています）。"
-            ) from error
-        try:
-            self._tls = ssl.create_default_context(cafile=str(told.ca) if told.ca else None)
-        except OSError as error:
-            raise UsageError(
-                f"認証局の証明書「{told.ca}」を読めません。{settings.OIDC_CA} を確かめてください。"
-            ) from error
+            raise without_parts("OpenID Connect") from error
+        self._tls = tls_of(told.ca, settings.OIDC_CA)
         self._described: tuple[float, Mapping[str, Any]] = (0.0, {})
 
     def begin(self, back: str, target: str) -> tuple[str, Begun]:
