@@ -223,14 +223,9 @@ class Accounts:
         """
         if self._too_many(address, MOST_FAILURES_OF_AN_ADDRESS):
             return None
-        user = self._store.users.find(name) if _NAME.fullmatch(name) else None
+        user = self._store.users.find(name) if can_be_named(name) else None
         here = _here(user, address)
-        shut = (
-            user is None
-            or user.disabled
-            or user.locked_until > self._clock()
-            or self._too_many(here, MOST_FAILURES)
-        )
+        shut = user is None or _is_shut(user, self._clock()) or self._too_many(here, MOST_FAILURES)
         right = self._verify(user.password if user and user.password else self._dummy(), password)
         if user is not None and right and not shut and user.password:
             if user.failures:
@@ -239,8 +234,7 @@ class Accounts:
         self._failed(address)
         if user is not None and not shut:
             self._failed(here)
-            until = self._clock() + LOCKED_SECONDS
-            self._store.users.fail(user.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
+            self._count_failure(user)
         return None
 
     def guarded(
@@ -253,7 +247,7 @@ class Accounts:
         A name counts however it is typed, with or without an account here. As much is computed here
         as for a name that has a password.
         """
-        known = self._store.users.find(name) if _NAME.fullmatch(name) else None
+        known = self._store.users.find(name) if can_be_named(name) else None
         folded = name.casefold()[:64]
         here, anywhere = f"{folded} {address}" if address else "", f"{folded} *"
         self._verify(self._dummy(), password)
@@ -275,8 +269,7 @@ class Accounts:
         self._failed(here)
         self._failed(anywhere, MOST_FAILURES_OF_AN_ACCOUNT)
         if known is not None:
-            until = self._clock() + LOCKED_SECONDS
-            self._store.users.fail(known.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
+            self._count_failure(known)
         return None
 
     def open_session(self, user: User, times: Times) -> str:
@@ -349,6 +342,10 @@ class Accounts:
             self._failures.move_to_end(place)
             while len(self._failures) > _ADDRESSES:
                 self._failures.popitem(last=False)
+
+    def _count_failure(self, user: User) -> None:
+        until = self._clock() + LOCKED_SECONDS
+        self._store.users.fail(user.id, most=MOST_FAILURES_OF_AN_ACCOUNT, until=until)
 
     def _forget(self, place: str) -> None:
         with self._lock:
