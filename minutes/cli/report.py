@@ -117,10 +117,12 @@ class Report:
         if not path.is_file():
             return
         data = path.read_bytes()
-        kept = [copy.read_bytes() for copy in self._copies()]
-        rows = {row for copy in kept for row in copy.splitlines()}
-        if any(copy.startswith(data) for copy in kept) or (mixed and rows >= {*data.splitlines()}):
+        if any(copy.read_bytes().startswith(data) for copy in self._copies()):
             return
+        if mixed:
+            rows = {row for copy in self._copies() for row in copy.read_bytes().splitlines()}
+            if rows.issuperset(data.splitlines()):
+                return
         changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         number = 1
         while (target := self._aside(changed, number)).exists():
