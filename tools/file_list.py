@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE, TESTS = ROOT / "minutes", ROOT / "tests"
@@ -39,13 +40,38 @@ def files() -> Iterator[Path]:
             yield path
 
 
+class Module(NamedTuple):
+    """What a Python file says of itself, imports by ``from … import`` and names.
+
+    ``imported``: module, name there and name here.
+    """
+
+    doc: str
+    imported: tuple[tuple[str, str, str], ...]
+    names: Counter[str]
+
+
+@cache
+def read(path: Path) -> Module:
+    """A Python file, parsed once."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported: list[tuple[str, str, str]] = []
+    names: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            names[node.id] += 1
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            module = node.module
+            imported += [(module, alias.name, alias.asname or alias.name) for alias in node.names]
+    return Module(ast.get_docstring(tree) or "", tuple(imported), names)
+
+
 def what(path: Path) -> str:
     """The first line of what a file says of itself."""
-    text = path.read_text(encoding="utf-8")
     if path.suffix == ".js":
-        first = text.splitlines()[0]
+        first = path.read_text(encoding="utf-8").splitlines()[0]
         return first.removeprefix("//").strip() if first.startswith("//") else ""
-    return (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
+    return read(path).doc.split("\n")[0]
 
 
 def dotted(path: Path) -> str:
@@ -56,16 +82,10 @@ def dotted(path: Path) -> str:
 @cache
 def doors() -> Mapping[str, Mapping[str, str]]:
     """Room → name → the module that the room's door takes it from."""
-    found = {}
-    for path in PACKAGE.rglob("__init__.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        found[dotted(path.parent)] = {
-            alias.asname or alias.name: node.module
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.module
-            for alias in node.names
-        }
-    return found
+    return {
+        dotted(path.parent): {here: module for module, _, here in read(path).imported}
+        for path in PACKAGE.rglob("__init__.py")
+    }
 
 
 def _home(module: str, name: str) -> str:
@@ -78,14 +98,8 @@ def _home(module: str, name: str) -> str:
 
 def used(path: Path) -> Counter[str]:
     """Modules that a test imports names of, each with how often these stand in it."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {
-        alias.asname or alias.name: _home(node.module, alias.name)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
-    }
-    times = Counter(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    names = {here: _home(module, name) for module, name, here in read(path).imported}
+    times = read(path).names
     found: Counter[str] = Counter()
     for name, module in names.items():
         found[module] += times[name]
@@ -114,14 +128,14 @@ def tests_of_scripts() -> Mapping[str, tuple[str, ...]]:
     makers = Counter(mark for text in scripts.values() for mark in set(_CLASS.findall(text)))
     found: dict[str, tuple[str, ...]] = {}
     node = {path: path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("*.test.mjs"))}
-    browser = {path: path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("test_*.py"))}
+    touched = {
+        path: _CLASS.findall(path.read_text(encoding="utf-8"))
+        for path in sorted(TESTS.rglob("test_*.py"))
+    }
     for name, text in scripts.items():
         own = {mark for mark in _CLASS.findall(text) if makers[mark] <= RARE}
         direct = [path for path, test in node.items() if name in _IMPORT.findall(test)]
-        times = {
-            path: sum(mark in own for mark in _CLASS.findall(test))
-            for path, test in browser.items()
-        }
+        times = {path: sum(mark in own for mark in marks) for path, marks in touched.items()}
         touching = sorted(filter(times.get, times), key=lambda path: (-times[path], path))
         found[name] = tuple(path.relative_to(ROOT).as_posix() for path in [*direct, *touching])
     return found
@@ -133,10 +147,8 @@ def importers() -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for path in files():
         if path.suffix == ".py":
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    for alias in node.names:
-                        found[_home(node.module, alias.name)].add(dotted(path))
+            for module, name, _ in read(path).imported:
+                found[_home(module, name)].add(dotted(path))
     return {module: frozenset(names - {module}) for module, names in found.items()}
 
 
