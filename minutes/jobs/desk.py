@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +13,7 @@ from minutes.errors import Closed, NoSuchPart, NotStored, Overtaken, UsageError
 from minutes.jobs.history import STATE_NAMES, HistoryEntry, tell
 from minutes.jobs.later import reads_much, with_facts_of
 from minutes.jobs.operations import FACT_OPERATIONS, to_edits
+from minutes.jobs.recent import Recent
 from minutes.jobs.results import load_papers, read_segments
 from minutes.jobs.tabs import Tabs
 from minutes.jobs.taking_back import in_the_way, written_over
@@ -28,9 +29,10 @@ from minutes.store.standing import held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
-_DRAFTS_IN_MEMORY = 6  # one of three hours takes some 30 MB
+# Thirty clerks may have thirty meetings open, and what is thrown out must be read anew for each key.
+_STATEMENTS_IN_MEMORY = 20_000  # of machine's drafts: some 20 KB each once corrections were read
+_STATEMENTS_OF_VERSIONS = 100_000  # 0.3 to 1.4 KB each: versions share nearly all that they hold
 _AFTER_OPENING, _GIVING_WAY = 1.5, 0.03  # s; a step of reading ahead takes 0.01 to 0.02
-_VERSIONS_IN_MEMORY = 24  # which share nearly all of it; an answer needs two of them
 
 
 class Desk:
@@ -44,12 +46,18 @@ class Desk:
 
     def __init__(self, store: Store, files: Files) -> None:
         self._store, self._files = store, files
-        self._machine: OrderedDict[tuple[str, int], Draft] = OrderedDict()
-        self._resolved: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
-        self._worded: OrderedDict[tuple[str, int, int], Resolved] = OrderedDict()
+        self._machine: Recent[tuple[str, int], Draft] = Recent(
+            _STATEMENTS_IN_MEMORY, lambda draft: len(draft.minutes_doc.statements)
+        )
+        self._resolved: Recent[tuple[str, int, int], Resolved] = Recent(
+            _STATEMENTS_OF_VERSIONS, lambda resolved: len(resolved.ids)
+        )
+        self._worded: Recent[tuple[str, int, int], Resolved] = Recent(
+            _STATEMENTS_OF_VERSIONS, lambda resolved: len(resolved.ids)
+        )
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
-        self._ahead: OrderedDict[tuple[str, int], bool] = OrderedDict()
+        self._ahead: set[tuple[str, int]] = set()
         self._tabs = Tabs()
 
     # --- reading ------------------------------------------------------------------------------
@@ -110,7 +118,7 @@ class Desk:
         """
         edits = self._store.drafts.edits(job_id)
         newest = self._store.drafts.latest(job_id)
-        if _key(job_id, newest, edits) in self._resolved:
+        if self._resolved.get(_key(job_id, newest, edits)) is not None:
             return False
         if not self._locks[job_id].acquire(blocking=False):
             return True
@@ -188,7 +196,7 @@ class Desk:
             except NotStored:  # nobody knows how its facts were written
                 return
             machine = self._generation(job_id, newest)
-            _remember(self._ahead, (job_id, newest), True, _VERSIONS_IN_MEMORY)
+            self._ahead.add((job_id, newest))
 
         def read() -> None:
             from minutes.format.document.reread import read_ahead
@@ -239,9 +247,10 @@ class Desk:
             The document is final.
         """
 
+        about_facts = any(_about_facts(operation) for operation in operations)
+        read = self._resolved_from if about_facts else self._words
+
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            about_facts = any(_about_facts(operation) for operation in operations)
-            read = self._resolved_from if about_facts else self._words
             resolved = read(job_id, known)
             try:
                 edits = to_edits(resolved, operations)
@@ -256,10 +265,7 @@ class Desk:
             made_in = self._tabs.of(edit)
             return edit.user == user and (None in (tab, made_in) or tab == made_in)
 
-        newest = self._store.drafts.latest(job_id)
-        made = self._store.drafts.append(
-            job_id, newest, make, user=user, seen=seen, key=key, is_own=is_own
-        )
+        made = self._keep(job_id, make, read, user=user, seen=seen, key=key, is_own=is_own)
         self._tabs.note(made, tab)
         return made
 
@@ -358,8 +364,7 @@ class Desk:
                 return ()
             return (NewEdit("state", "", {"state": before}, {"state": state}),)
 
-        newest = self._store.drafts.latest(job_id)
-        made = self._store.drafts.append(job_id, newest, make, user=user, key=key)
+        made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
 
     # --- inside -------------------------------------------------------------------------------
@@ -372,8 +377,22 @@ class Desk:
                 _refuse_closed(self._words(job_id, known))
             return (new,)
 
+        return self._keep(job_id, make, user=user, key=key)[-1]
+
+    def _keep(
+        self,
+        job_id: str,
+        make: Callable[[tuple[Edit, ...]], tuple[NewEdit, ...]],
+        read: Callable[[str, tuple[Edit, ...]], Resolved] | None = None,
+        **given: Any,
+    ) -> tuple[Edit, ...]:
+        """Keep what ``make`` makes of the changes so far.
+
+        Nobody else can write while it runs; so what it will ``read`` (the words) is read before.
+        """
+        (read or self._words)(job_id, self._store.drafts.edits(job_id))
         newest = self._store.drafts.latest(job_id)
-        return self._store.drafts.append(job_id, newest, make, user=user, key=key)[-1]
+        return self._store.drafts.append(job_id, newest, make, **given)
 
     def _take_back(
         self,
@@ -395,8 +414,7 @@ class Desk:
                 for edit in chosen
             )
 
-        newest = self._store.drafts.latest(job_id)
-        made = self._store.drafts.append(job_id, newest, make, user=user, key=key)
+        made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
@@ -412,7 +430,7 @@ class Desk:
             known = self._resolved.get(key)
             if known is None:
                 known = self._with_facts(job_id, self._words(job_id, edits, newest), newest)
-                _remember(self._resolved, key, known, _VERSIONS_IN_MEMORY)
+                self._resolved.keep(key, known)
                 collector.set_aside_young()
             return known, newest
 
@@ -432,7 +450,7 @@ class Desk:
                 numbers = {newest, *(edit.generation for edit in edits)}
                 generations = {number: self._generation(job_id, number) for number in numbers}
                 known = resolve(generations, edits)
-                _remember(self._worded, key, known, _VERSIONS_IN_MEMORY)
+                self._worded.keep(key, known)
             return known
 
     def _with_facts(self, job_id: str, resolved: Resolved, newest: int) -> Resolved:
@@ -456,9 +474,12 @@ class Desk:
         with self._word_locks[job_id]:  # read once: what is known of it is known by the object
             draft = self._machine.get(key)
             if draft is None:
+                from minutes.format.keypoints import with_points
+
                 with collector.resting():
-                    draft = _with_points(self._store.drafts.get(job_id, generation))
-                _remember(self._machine, key, draft, _DRAFTS_IN_MEMORY)
+                    draft = with_points(self._store.drafts.get(job_id, generation))
+                self._machine.keep(key, draft)
+                self._ahead.discard(key)
             return draft
 
 
@@ -470,24 +491,6 @@ def _about_facts(operation: object) -> bool:
     return isinstance(operation, Mapping) and operation.get("op") in FACT_OPERATIONS
 
 
-def _with_points(draft: Draft) -> Draft:
-    """With the lines of the 要点筆記, which drafts of earlier versions lack."""
-    document = draft.minutes_doc
-    if document.points:
-        return draft
-    from minutes.format.keypoints import key_points
-
-    return replace(
-        draft, minutes_doc=replace(document, points=key_points(document, draft.speakers))
-    )
-
-
 def _refuse_closed(resolved: Resolved) -> None:
     if resolved.state == "final":
         raise Closed("確定した会議録です。直すには、状態を「確認中」に戻してください。")
-
-
-def _remember(cache: OrderedDict[Any, Any], key: object, value: object, most: int) -> None:
-    cache[key] = value
-    while len(cache) > most:
-        cache.popitem(last=False)

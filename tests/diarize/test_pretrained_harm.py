@@ -38,6 +38,7 @@ def folder(tmp_path: Path, config: str) -> Path:
     return tmp_path
 
 
+@pytest.mark.process  # pyannote.audio brings matplotlib, which asks fc-list for fonts
 def test_an_honest_folder_passes(tmp_path: Path) -> None:
     check_folder(folder(tmp_path, RIGHT))
     torch.save({"state_dict": {"a": torch.zeros(2)}}, tmp_path / "pytorch_model.bin")

@@ -9,11 +9,21 @@ from functools import lru_cache
 
 from minutes.format.keypoints.choose import line_text
 from minutes.format.keypoints.exchange import Candidate, candidates
-from minutes.format.keypoints.points import ends_of
+from minutes.format.keypoints.points import ends_of, key_points
 from minutes.held import Held
 from minutes.schema import AgendaItem, Draft, KeyPoint, MeetingMinutes, Statement
 
 _ENDS = ("結論", "宿題")
+
+
+def with_points(draft: Draft) -> Draft:
+    """With the lines of the 要点筆記, which drafts of earlier versions lack."""
+    document = draft.minutes_doc
+    if document.points:
+        return draft
+    return replace(
+        draft, minutes_doc=replace(document, points=key_points(document, draft.speakers))
+    )
 
 
 def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
