@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from minutes.errors import Closed, NoSuchPart, NotStored, Overtaken, UsageError
 from minutes.jobs.history import STATE_NAMES, HistoryEntry, tell
-from minutes.jobs.later import reads_much, with_facts_of
+from minutes.jobs.later import with_facts_of
 from minutes.jobs.operations import FACT_OPERATIONS, to_edits
-from minutes.jobs.recent import Recent
-from minutes.jobs.results import load_papers, read_segments
+from minutes.jobs.resolving import Resolver
+from minutes.jobs.results import read_segments
 from minutes.jobs.tabs import Tabs
 from minutes.jobs.taking_back import in_the_way, written_over
-from minutes.memory import collector
-from minutes.schema import Draft, Profile, Segment
+from minutes.schema import Draft, Segment
 from minutes.store.document import Conflict, Resolved
-from minutes.store.facts import with_facts
 from minutes.store.files import Files
 from minutes.store.opening import Store
-from minutes.store.rebase import resolve
 from minutes.store.records import Edit, NewEdit
 from minutes.store.standing import held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
-
-# Thirty clerks may have thirty meetings open, and what is thrown out must be read anew for each key.
-_STATEMENTS_IN_MEMORY = 20_000  # of machine's drafts: some 20 KB each once corrections were read
-_STATEMENTS_OF_VERSIONS = 100_000  # 0.3 to 1.4 KB each: versions share nearly all that they hold
-_AFTER_OPENING, _GIVING_WAY = 1.5, 0.03  # s; a step of reading ahead takes 0.01 to 0.02
 
 
 class Desk:
@@ -46,18 +34,7 @@ class Desk:
 
     def __init__(self, store: Store, files: Files) -> None:
         self._store, self._files = store, files
-        self._machine: Recent[tuple[str, int], Draft] = Recent(
-            _STATEMENTS_IN_MEMORY, lambda draft: len(draft.minutes_doc.statements)
-        )
-        self._resolved: Recent[tuple[str, int, int], Resolved] = Recent(
-            _STATEMENTS_OF_VERSIONS, lambda resolved: len(resolved.ids)
-        )
-        self._worded: Recent[tuple[str, int, int], Resolved] = Recent(
-            _STATEMENTS_OF_VERSIONS, lambda resolved: len(resolved.ids)
-        )
-        self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
-        self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
-        self._ahead: set[tuple[str, int]] = set()
+        self.resolver = Resolver(store, files)
         self._tabs = Tabs()
 
     # --- reading ------------------------------------------------------------------------------
@@ -91,7 +68,7 @@ class Desk:
         edits = self._store.drafts.edits(job_id)
         if not 0 <= version <= (edits[-1].version if edits else 0):
             raise NotStored(f"版{version}はありません。履歴から選び直してください。")
-        return self._resolve(job_id, edits[:version])[0]
+        return self._resolved_from(job_id, edits[:version])
 
     def words_at(self, job_id: str, version: int, facts: int) -> Resolved:
         """The words as they were after one change, with the facts after another that was before it.
@@ -108,7 +85,7 @@ class Desk:
         return (
             before
             if facts == version
-            else with_facts_of(self._words(job_id, edits[:version]), before)
+            else with_facts_of(self.resolver.words(job_id, edits[:version]), before)
         )
 
     def facts_take_long(self, job_id: str, facts: int) -> bool:
@@ -117,15 +94,7 @@ class Desk:
         ``facts``: a version whose facts are read.
         """
         edits = self._store.drafts.edits(job_id)
-        newest = self._store.drafts.latest(job_id)
-        if self._resolved.get(_key(job_id, newest, edits)) is not None:
-            return False
-        if not self._locks[job_id].acquire(blocking=False):
-            return True
-        self._locks[job_id].release()
-        machine = self._generation(job_id, newest)
-        old = self._words(job_id, edits[:facts])
-        return reads_much(machine, old, self._words(job_id, edits))
+        return self.resolver.facts_take_long(job_id, edits, facts)
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first; what a page has seen."""
@@ -158,7 +127,7 @@ class Desk:
         from minutes.format.export import render
 
         resolved, generation = self._current(job_id)
-        return render(resolved.draft, format_name, self._profile(job_id, generation))
+        return render(resolved.draft, format_name, self.resolver.profile(job_id, generation))
 
     def export_sealed(self, job_id: str, format_name: str) -> tuple[bytes, tuple[str, ...]]:
         """As :meth:`export`; each Word file of a final document carries a seal
@@ -178,35 +147,13 @@ class Desk:
     def layout(self, job_id: str) -> str:
         """Layout of the 様式 that the draft is written by: ``iinkai``, ``youten``, …; empty: not known."""
         try:
-            return self._profile(job_id, self.generation(job_id)).layout
+            return self.resolver.profile(job_id, self.generation(job_id)).layout
         except NotStored:
             return ""
 
     def read_ahead(self, job_id: str) -> None:
-        """Read in the background, once, what corrections will ask for first.
-
-        A little at a time, with pauses that are longer: whoever works meanwhile comes first.
-        """
-        newest = self._store.drafts.latest(job_id)
-        with self._locks[job_id]:
-            if (job_id, newest) in self._ahead:
-                return
-            try:
-                profile = self._profile(job_id, newest)
-            except NotStored:  # nobody knows how its facts were written
-                return
-            machine = self._generation(job_id, newest)
-            self._ahead.add((job_id, newest))
-
-        def read() -> None:
-            from minutes.format.document.reread import read_ahead
-
-            time.sleep(_AFTER_OPENING)
-            for _ in read_ahead(machine, profile):
-                time.sleep(_GIVING_WAY)
-            collector.set_aside()
-
-        threading.Thread(target=read, name="read-ahead", daemon=True).start()
+        """Read in the background, once, what corrections will ask for first."""
+        self.resolver.read_ahead(job_id)
 
     # --- editing ------------------------------------------------------------------------------
 
@@ -248,7 +195,7 @@ class Desk:
         """
 
         about_facts = any(_about_facts(operation) for operation in operations)
-        read = self._resolved_from if about_facts else self._words
+        read = self._resolved_from if about_facts else self.resolver.words
 
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             resolved = read(job_id, known)
@@ -359,7 +306,7 @@ class Desk:
             raise UsageError(f"「{state}」という状態はありません。")
 
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            before = self._words(job_id, known).state
+            before = self.resolver.words(job_id, known).state
             if state == before:
                 return ()
             return (NewEdit("state", "", {"state": before}, {"state": state}),)
@@ -374,7 +321,7 @@ class Desk:
     ) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
             if not always:
-                _refuse_closed(self._words(job_id, known))
+                _refuse_closed(self.resolver.words(job_id, known))
             return (new,)
 
         return self._keep(job_id, make, user=user, key=key)[-1]
@@ -390,7 +337,7 @@ class Desk:
 
         Nobody else can write while it runs; so what it will ``read`` (the words) is read before.
         """
-        (read or self._words)(job_id, self._store.drafts.edits(job_id))
+        (read or self.resolver.words)(job_id, self._store.drafts.edits(job_id))
         newest = self._store.drafts.latest(job_id)
         return self._store.drafts.append(job_id, newest, make, **given)
 
@@ -402,7 +349,7 @@ class Desk:
         key: str | None,
     ) -> Edit | None:
         def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            _refuse_closed(self._words(job_id, known))
+            _refuse_closed(self.resolver.words(job_id, known))
             chosen = choose(known)
             held = held_versions(known)
             if any(in_the_way(edit, known, held) for edit in chosen):
@@ -418,73 +365,10 @@ class Desk:
         return made[-1] if made else None
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
-        return self._resolve(job_id, self._store.drafts.edits(job_id))
-
-    def _resolve(self, job_id: str, edits: tuple[Edit, ...]) -> tuple[Resolved, int]:
-        newest = self._store.drafts.latest(job_id)
-        key = _key(job_id, newest, edits)
-        read = self._resolved.get(key)
-        if read is not None:  # what is being read of another version holds nobody up
-            return read, newest
-        with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
-            known = self._resolved.get(key)
-            if known is None:
-                known = self._with_facts(job_id, self._words(job_id, edits, newest), newest)
-                self._resolved.keep(key, known)
-                collector.set_aside_young()
-            return known, newest
+        return self.resolver.resolved(job_id, self._store.drafts.edits(job_id))
 
     def _resolved_from(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
-        return self._resolve(job_id, edits)[0]
-
-    def _words(self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None) -> Resolved:
-        """The draft with these changes, without any facts: nothing that is slow is read for it.
-
-        ``newest``: the machine's draft that they are put on, where that is not to change meanwhile.
-        """
-        newest = self._store.drafts.latest(job_id) if newest is None else newest
-        key = _key(job_id, newest, edits)
-        with self._word_locks[job_id]:  # never waits for what is read
-            known = self._worded.get(key)
-            if known is None:
-                numbers = {newest, *(edit.generation for edit in edits)}
-                generations = {number: self._generation(job_id, number) for number in numbers}
-                known = resolve(generations, edits)
-                self._worded.keep(key, known)
-            return known
-
-    def _with_facts(self, job_id: str, resolved: Resolved, newest: int) -> Resolved:
-        """With the facts that the corrected words hold, and those that a person made."""
-        machine = self._generation(job_id, newest)
-        document = resolved.draft.minutes_doc
-        if document != machine.minutes_doc:
-            from minutes.format.document.reread import reread
-            from minutes.format.keypoints import renew
-
-            document = reread(machine, resolved.draft, self._profile(job_id, newest))
-            corrected = replace(resolved.draft, minutes_doc=document)
-            document = replace(document, points=renew(machine, corrected))
-        return with_facts(resolved, document, newest)
-
-    def _profile(self, job_id: str, run: int) -> Profile:
-        return load_papers(self._files, job_id, run).profile
-
-    def _generation(self, job_id: str, generation: int) -> Draft:
-        key = (job_id, generation)
-        with self._word_locks[job_id]:  # read once: what is known of it is known by the object
-            draft = self._machine.get(key)
-            if draft is None:
-                from minutes.format.keypoints import with_points
-
-                with collector.resting():
-                    draft = with_points(self._store.drafts.get(job_id, generation))
-                self._machine.keep(key, draft)
-                self._ahead.discard(key)
-            return draft
-
-
-def _key(job_id: str, newest: int, edits: Sequence[Edit]) -> tuple[str, int, int]:
-    return job_id, newest, edits[-1].version if edits else 0
+        return self.resolver.resolved(job_id, edits)[0]
 
 
 def _about_facts(operation: object) -> bool:

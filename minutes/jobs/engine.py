@@ -8,6 +8,7 @@ is gone: the process ends at once, whatever it is doing, so that no orphan compu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -64,10 +65,18 @@ class _Line:
         self.send({"progress": [stage, completed, total]})
 
 
+def _give_way() -> None:
+    """Let the page come first where both want the processor; a machine that is free gives all."""
+    if hasattr(os, "nice"):  # not on Windows
+        with contextlib.suppress(OSError):
+            os.nice(5)
+
+
 def main() -> None:
     """Serve requests until stdin ends."""
     # Ctrl+C goes to every process of the terminal; the worker decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _give_way()
     # Libraries print: their output must not get between the lines that the worker reads.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

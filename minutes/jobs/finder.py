@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from minutes.errors import StoreError
+from minutes.jobs.resolving import Resolver
 from minutes.schema import Draft, Header, Speaker
 from minutes.store.document import Resolved
 from minutes.store.opening import Store
@@ -29,10 +30,12 @@ class Finder:
     Parameters
     ----------
     store : Store
+    resolver : Resolver, optional
+        What is in memory of the drafts that clerks work on, which need not be read again.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, resolver: Resolver | None = None) -> None:
+        self._store, self._resolver = store, resolver
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -108,6 +111,8 @@ class Finder:
             return None
         known = self._store.drafts.edits(stand.job_id)
         edits = tuple(edit for edit in known if edit.version <= stand.version)
+        if self._resolver is not None and self._resolver.is_open(stand.job_id, stand.generation):
+            return self._resolver.words(stand.job_id, edits, stand.generation)
         numbers = {stand.generation, *(edit.generation for edit in edits)}
         drafts = {number: self._store.drafts.get(stand.job_id, number) for number in numbers}
         return resolve(drafts, edits)

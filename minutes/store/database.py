@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,16 @@ def normalize_url(url: str) -> str:
     return url
 
 
+_PATIENCE = 30
+"""Seconds that a writer waits for another."""
+
+
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin below, not inside pysqlite
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=30000",
+        f"busy_timeout={_PATIENCE * 1000}",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is deleted is overwritten
     ):
@@ -84,11 +89,12 @@ class Database:
 
     def __init__(self, url: str, *, memory: sqlite3.Connection | None = None) -> None:
         self.url = normalize_url(url)
-        options: dict[str, Any] = {"pool_pre_ping": True}
+        # Connections for as many threads as a server has at work; a file needs no look whether it answers.
+        options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20}
         if memory is not None:
             options = {"creator": lambda: memory, "poolclass": sa.StaticPool}
         if self.is_postgres:
-            options.update(pool_size=5, max_overflow=15)
+            options = {"pool_size": 5, "max_overflow": 15, "pool_pre_ping": True}
         self.engine = sa.create_engine(self.url, **options)
         if self.is_postgres:
             event.listen(self.engine, "connect", _set_up_postgres)
@@ -96,6 +102,9 @@ class Database:
             event.listen(self.engine, "connect", _set_up_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._reader = self.engine.execution_options(reading=True)
+        # SQLite's writers look again and again whether it is their turn, and some never find it free:
+        # those of this process wait in a row instead.
+        self._turn = None if self.is_postgres else threading.RLock()
 
     @property
     def is_postgres(self) -> bool:
@@ -123,8 +132,20 @@ class Database:
         StoreError
             The database cannot be reached, is full or refuses.
         """
-        with translated(), self.engine.begin() as connection:
+        with translated(), self._in_turn(), self.engine.begin() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_PATIENCE):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def forget_deleted_words(self) -> None:
         """Write SQLite's index of words anew without those of deleted lines, which it only marks.

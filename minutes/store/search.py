@@ -129,12 +129,17 @@ class SearchTable:
             ``False`` where the store holds something else by now, and nothing was done.
         """
         job_id = stand.job_id
+        with self._database.read() as connection:  # all others can write meanwhile
+            held = _held(connection, job_id)
+            change = _change(connection, job_id, lines)
         with self._database.write() as connection:
             connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
             now = connection.execute(sa.select(*_standing()).where(jobs.c.id == job_id)).first()
             if now is None or Stand(*now) != stand:
                 return False
-            _renew(connection, job_id, lines)
+            if _held(connection, job_id) != held:
+                change = _change(connection, job_id, lines)
+            _write(connection, change)
             connection.execute(sa.delete(search_states).where(search_states.c.job_id == job_id))
             connection.execute(sa.insert(search_states).values(**asdict(stand), **asdict(headline)))
         return True
@@ -317,14 +322,33 @@ def _standing() -> tuple[sa.ColumnElement[Any], ...]:
     return jobs.c.id, jobs.c.run, _generation(), _version()
 
 
-def _renew(connection: sa.Connection, job_id: str, lines: Sequence[Line]) -> None:
-    """Write only what differs: of a draft of hours a correction changes one line."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Rows of the index that are deleted, moved, written over and new."""
+
+    gone: tuple[dict[str, Any], ...]
+    moved: tuple[dict[str, Any], ...]
+    changed: tuple[dict[str, Any], ...]
+    fresh: tuple[dict[str, Any], ...]
+
+
+def _held(connection: sa.Connection, job_id: str) -> tuple[object, ...]:
+    """What tells whether somebody else made the index of a meeting anew meanwhile."""
+    table = search_lines.c
+    rows = sa.select(sa.func.count(), sa.func.max(table.id)).where(table.job_id == job_id)
+    states = sa.select(search_states).where(search_states.c.job_id == job_id)
+    state = connection.execute(states).first()
+    return *connection.execute(rows).one(), *(state or ())
+
+
+def _change(connection: sa.Connection, job_id: str, lines: Sequence[Line]) -> _Change:
+    """Only what differs: of a draft of hours a correction changes one line."""
     table = search_lines
     known: dict[tuple[str, str], list[sa.Row[Any]]] = defaultdict(list)
     query = sa.select(table).where(table.c.job_id == job_id).order_by(table.c.number.desc())
     for row in connection.execute(query):
         known[row.kind, row.place].append(row)
-    fresh, moved = [], []
+    fresh, changed, moved = [], [], []
     for number, line in enumerate(lines):
         same = known[line.kind, line.place]
         if not same:
@@ -333,20 +357,26 @@ def _renew(connection: sa.Connection, job_id: str, lines: Sequence[Line]) -> Non
             continue
         row = same.pop()
         if _line_of(row) != line:
-            changed = {**asdict(line), "plain": fold(line.text)}
-            connection.execute(sa.update(table).where(table.c.id == row.id).values(**changed))
+            changed.append({"key": row.id, **asdict(line), "plain": fold(line.text)})
         if row.number != number:
             moved.append({"key": row.id, "number": number})
-    gone = [{"key": row.id} for rows in known.values() for row in rows]
+    gone = tuple({"key": row.id} for rows in known.values() for row in rows)
+    return _Change(gone, tuple(moved), tuple(changed), tuple(fresh))
+
+
+def _write(connection: sa.Connection, change: _Change) -> None:
+    table = search_lines
     here = table.c.id == sa.bindparam("key")
-    if gone:
-        connection.execute(sa.delete(table).where(here), gone)
-    if moved:
-        connection.execute(
-            sa.update(table).where(here).values(number=sa.bindparam("number")), moved
-        )
-    if fresh:
-        connection.execute(sa.insert(table), fresh)
+    if change.gone:
+        connection.execute(sa.delete(table).where(here), change.gone)
+    if change.moved:
+        put = sa.update(table).where(here).values(number=sa.bindparam("number"))
+        connection.execute(put, change.moved)
+    for row in change.changed:
+        values = {name: value for name, value in row.items() if name != "key"}
+        connection.execute(sa.update(table).where(table.c.id == row["key"]).values(values))
+    if change.fresh:
+        connection.execute(sa.insert(table), change.fresh)
 
 
 def _line_of(row: Any) -> Line:

@@ -314,3 +314,50 @@ def test_deleted_words_are_gone_from_every_file(tmp_path: Path) -> None:
     with open_service(folder, database_url=url, with_worker=False) as service:
         service.delete(JOB)
         assert found() == []
+
+
+def test_writers_of_one_process_wait_in_a_row_and_ask_the_file_once(tmp_path: Path) -> None:
+    """SQLite's own waiting looks again and again: with thirty clerks some never found it free."""
+    database = Database(f"sqlite:///{tmp_path / 'minutes.sqlite'}")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    def work() -> None:
+        with database.write():
+            pass
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    with database.write():
+        for thread in threads:
+            thread.start()
+        threads[0].join(0.3)
+        assert asked.count("BEGIN IMMEDIATE") == 1
+    for thread in threads:
+        thread.join(needs.SECONDS)
+    assert asked.count("BEGIN IMMEDIATE") == 9
+
+
+def test_a_writer_that_waits_too_long_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'minutes.sqlite'}")
+    monkeypatch.setattr("minutes.store.database._PATIENCE", 0.05)
+    told: list[str] = []
+
+    def work() -> None:
+        try:
+            with database.write():
+                pass
+        except StoreError as error:
+            told.append(str(error))
+
+    with database.write():
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(needs.SECONDS)
+    assert [line for line in told if "別の処理で使われています" in line] == told != []
+    work()
+    assert len(told) == 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import needs
 import pytest
@@ -315,6 +316,45 @@ def test_an_index_made_of_an_older_version_is_not_kept(store: Store) -> None:
     store.drafts.append("q", 1, (NewEdit("header", "", {}, {"title": "新"}),), user="甲")
     assert not store.search.put(stand, Headline("旧", "2024-02-29", "draft"), ())
     assert store.search.stale() == (replace(stand, version=1),)
+
+
+class Writing(tuple[Line, ...]):
+    """Lines during whose reading somebody else saves."""
+
+    store: Store
+
+    def __iter__(self) -> Iterator[Line]:
+        edit = NewEdit("header", "", {}, {"title": "新"})
+        other = Thread(target=lambda: self.store.drafts.append("q", 1, (edit,), user="甲"))
+        other.start()
+        other.join(needs.SECONDS)
+        assert not other.is_alive()
+        return super().__iter__()
+
+
+def test_nobody_waits_while_the_index_is_compared(store: Store) -> None:
+    store.jobs.add(_row())
+    store.drafts.add("q", 1, draft())
+    (stand,) = store.search.stale()
+    lines = Writing((Line("title", "臨時会"),))
+    lines.store = store
+    assert not store.search.put(stand, Headline("旧", "2024-02-29", "draft"), lines)
+    assert store.search.lines("q") == ()
+
+
+def test_an_index_that_another_made_meanwhile_is_compared_again(store: Store) -> None:
+    store.jobs.add(_row())
+    headline = Headline("会", "2024-02-29", "draft")
+
+    class Overtaken(tuple[Line, ...]):
+        def __iter__(self) -> Iterator[Line]:
+            if not store.search.lines("q"):
+                assert store.search.put(stand, headline, (Line("title", "先"), Line("file", "f")))
+            return super().__iter__()
+
+    (stand,) = store.search.stale()
+    assert store.search.put(stand, headline, Overtaken((Line("title", "後"),)))
+    assert store.search.lines("q") == (Line("title", "後"),)
 
 
 def test_drafts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:
