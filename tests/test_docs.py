@@ -238,6 +238,9 @@ def test_what_can_be_set_is_not_called_impossible() -> None:
 def test_no_line_of_the_change_log_stands_twice() -> None:
     lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
     assert [line for line, times in Counter(filter(None, lines)).items() if times > 1] == []
+    for section in "\n".join(lines).split("\n### "):
+        named = re.findall(r"^- \*\*(.+?\*\*.{12})", section, re.MULTILINE)  # versions of a line
+        assert [name for name, times in Counter(named).items() if times > 1] == [], section[:20]
 
 
 def test_no_change_is_listed_twice() -> None:
