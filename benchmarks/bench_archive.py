@@ -330,9 +330,9 @@ def table(result: dict[str, Any]) -> str:
     lines = [
         f"測定：{result['date']}、whisper-base、測定前の負荷 {result['load_average_before']}。",
         "",
-        "| コア | 録音 | 同時×スレッド | 実時間（起動を含む） | 1時間に処理できる録音"
+        "| コア・同時×スレッド | 録音 | 実時間（起動を含む） | 1時間に処理できる録音"
         "（起動と終わりを除く） | 録音1秒のCPU秒 | 1枠の最大メモリー |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|",
     ]
     for way in result["ways"]:
         cores_ = f"{way['simulated']}（模擬）" if way["simulated"] else str(way["cores"])
@@ -340,8 +340,8 @@ def table(result: dict[str, Any]) -> str:
         most = max(way["memory_mib_each_slot"], default=0) / 1024
         steady_ = way["hours_an_hour_steady"]
         lines.append(
-            f"| {cores_} | {way['what']} {way['sound_seconds'] / 60:.1f}分"
-            f" | {way['slots']}×{way['threads']} | {way['seconds']}秒"
+            f"| {cores_}・{way['slots']}×{way['threads']}"
+            f" | {way['what']} {way['sound_seconds'] / 60:.1f}分 | {way['seconds']}秒"
             f" | {way['hours_an_hour']}時間（{f'{steady_}時間' if steady_ else '―'}）"
             f" | {each:.3f} | {most:.2f} GiB |"
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 import clerk
 import machine
 
+from minutes.cores import cores
 from minutes.format.export import write
 from minutes.options import LISTENING, TranscribeOptions
 from minutes.pipeline import Engines, Papers, load_engines, read_papers, run
@@ -116,7 +118,8 @@ def main() -> None:
         there = (name for name in MEETINGS if (SHARED / "meetings" / name).is_file())
         for name in (name for name in there if name in (chosen.only or MEETINGS)):
             how = chosen.listening or "auto"
-            rows.append(measure(name, engines, folder, level=level, listening=how))
+            row = measure(name, engines, folder, level=level, listening=how)
+            rows.append(row | {"load": round(os.getloadavg()[0], 1)})
             print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
     if chosen.only or chosen.listening:
         return
@@ -128,6 +131,7 @@ def main() -> None:
         diarizer=engines.diarize_model,
         peak_memory_gib=round(peak, 2),
         collar=0.25,
+        speed_disturbed=sorted({row["known"] for row in rows if row["load"] > cores() + 1}),
     )
 
 

@@ -163,7 +163,10 @@ def test_cost_table_says_what_was_measured() -> None:
     assert row is not None
     stated, hours = float(row[1]), int(row[2])
     results = DEPLOY.parent / "benchmarks" / "results" / "meetings.json"
-    measured = [row["rtf"] for row in json.loads(results.read_text())["results"]]
+    found = json.loads(results.read_text())
+    measured = [
+        row["rtf"] for row in found["results"] if row["known"] not in found["speed_disturbed"]
+    ]  # not those beside which the machine had other work
     assert stated == pytest.approx(sum(measured) / len(measured), rel=0.25)
     assert hours == pytest.approx(1000 * stated, abs=5)
 
