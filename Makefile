@@ -13,6 +13,8 @@ STAMP := $(VENV)/.installed$(if $(LIGHT),-light)
 HASHED := --no-deps --no-build-isolation --require-hashes
 # 版の一覧、SBOM、ライセンスの一覧を作る道具は、別の環境に置く
 TOOLS := .venv-tools
+FUZZ := .fuzz
+FUZZ_SECONDS := 300
 
 help: ## この一覧を表示
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -73,7 +75,14 @@ bench: setup ## 速さと正確さを測る（benchmarks/results に書く）
 soak: setup ## 障害を起こし続ける長い試験
 	@MINUTES_SOAK=1 $(BIN)/python -m pytest -m soak
 
-fuzz: setup ## でたらめな呼出しを、長く試す
+$(FUZZ)/.installed: tools/fuzz.lock $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(HASHED) --upgrade --target $(FUZZ) -r tools/fuzz.lock
+	@touch $@
+
+# 通った行の増える入力を探すもの（atheris）は、壊した入力を build/fuzz に残す。FUZZ_SECONDS は1つの読取り当たり
+fuzz: setup $(FUZZ)/.installed ## でたらめなファイルと呼出しを、長く試す
+	@for target in $$(PYTHONPATH=$(FUZZ) $(BIN)/python tools/fuzz.py); do echo "$$target"; \
+		PYTHONPATH=$(FUZZ) $(BIN)/python tools/fuzz.py $$target $(FUZZ_SECONDS) || exit 1; done
 	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py tests/format/inputs/test_fuzz.py
 
 serve: setup ## 画面を起動する

@@ -19,6 +19,7 @@ LARGEST_UPLOAD, LARGEST_GB = "MINUTES_MAX_UPLOAD_GB", 20
 AUDIT_TO = "MINUTES_AUDIT_TO"
 KEY_FILE, KEY = "MINUTES_KEY_FILE", "MINUTES_KEY"
 BIN_DAYS, BIN_DAYS_DEFAULT = "MINUTES_BIN_DAYS", 30
+COPY_DAYS, COPY_DAYS_DEFAULT = "MINUTES_COPY_DAYS", 30
 LLM_URL, LLM_MODEL, LLM_KEY = "MINUTES_LLM_URL", "MINUTES_LLM_MODEL", "MINUTES_LLM_KEY"
 MODEL = "MINUTES_MODEL"
 LDAP_URL, LDAP_CA, LDAP_BASE = "MINUTES_LDAP_URL", "MINUTES_LDAP_CA", "MINUTES_LDAP_BASE"
@@ -48,6 +49,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         KEY_FILE: "録音を暗号化する鍵のファイル（`minutes encrypt --make-key` で作る。既定 暗号化しない）",
         KEY: "その鍵そのもの（ファイルに置けないとき。既定 なし）",
         BIN_DAYS: "ごみ箱に入れた会議録を、本当に消すまでの日数（既定 30。`0` で、手で消すまで残す）",
+        COPY_DAYS: "更新の前のデータベースの写し（`*.bak`）を消すまでの日数（既定 30。`0` で、手で消すまで残す）",
         LARGEST_UPLOAD: "画面から送れる1つのファイルの大きさ（GB。既定 20）",
         LLM_URL: "要点筆記の行を書き直す、自庁の言語モデルのアドレス（`http://計算機:番号/v1`。既定 なし。どこへもつながない）",
         LLM_MODEL: "その言語モデルの名前",
@@ -153,8 +155,17 @@ def key() -> str | None:
 
 def bin_days() -> int | None:
     """Days after which a meeting in the bin is removed for good; ``None``: never by itself."""
-    told = os.environ.get(BIN_DAYS, "").strip()
-    days = int(told) if told.isdigit() else BIN_DAYS_DEFAULT
+    return _days(BIN_DAYS, BIN_DAYS_DEFAULT)
+
+
+def copy_days() -> int | None:
+    """Days after which a copy of the database from before an update is removed; ``None``: never."""
+    return _days(COPY_DAYS, COPY_DAYS_DEFAULT)
+
+
+def _days(name: str, usual: int) -> int | None:
+    told = os.environ.get(name, "").strip()
+    days = int(told) if told.isdigit() else usual
     return days or None
 
 

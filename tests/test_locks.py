@@ -30,7 +30,7 @@ def test_there_are_locks() -> None:
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
 def test_every_row_has_one_version_and_its_hashes_and_no_place(path: Path) -> None:
-    assert len(rows(path)) >= 2
+    assert len(rows(path)) >= (1 if path.name == "fuzz.lock" else 2)
     for row in rows(path):
         assert re.fullmatch(
             r"[\w.-]+==[\w.+!]+( ; .*?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", row

@@ -81,6 +81,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "minutes retention set 総務委員会 --keep",
         ),
         "retention list": ("minutes retention list",),
+        "retention copies": (
+            "minutes retention copies --dry-run",
+            "minutes retention copies /opt/minutes/backups --days 90",
+        ),
         "retention run": ("minutes retention run --dry-run", "minutes retention run"),
         "audit": ("minutes audit verify", "minutes audit export --from 2026-04-01"),
         "audit verify": (

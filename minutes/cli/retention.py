@@ -1,4 +1,4 @@
-"""``minutes retention``: how long the recordings of a meeting body are kept."""
+"""``minutes retention``: how long recordings are kept, and what an update kept of the time before."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from pathlib import Path
 
 import click
 
+from minutes import settings
 from minutes.cli.service import data_dir_option, opened
-from minutes.errors import UsageError
+from minutes.errors import OutputError, UsageError
 
 _store = data_dir_option("録音と会議録を置くフォルダー")
 
 
 @click.group(
     "retention",
-    short_help="録音を残す日数を、会議体ごとに決めます。",
-    help="録音を残す日数を、会議体ごとに決めます。確定した日から数え、過ぎた録音だけを消します。会議録の案と修正は残ります。",
+    short_help="録音を残す日数を、会議体ごとに決めます。古い写しを消します。",
+    help="録音を残す日数を、会議体ごとに決めます。確定した日から数え、過ぎた録音だけを消します。会議録の案と修正は残ります。"
+    "更新の前の写しとバックアップも消せます。",
 )
 def command() -> None:
     """Group of the commands below."""
@@ -76,3 +78,42 @@ def run(dry_run: bool, data_dir: Path) -> None:
         for due, removed in done:
             click.echo(f"{due.job.id}\t{due.job.title}\t{removal_line(removed)}")
     click.echo(f"{len(done)}件の録音を消しました。", err=True)
+
+
+@command.command(
+    "copies",
+    help="更新の前のデータベースの写し（データフォルダーの *.bak）と、FOLDER の中のバックアップ"
+    "（minutes-*.tar）のうち、古いものを消します。FOLDER ごとに、最も新しいバックアップは残します。",
+)
+@click.argument(
+    "folders",
+    nargs=-1,
+    metavar="[FOLDER]...",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+)
+@click.option(
+    "--days",
+    type=click.IntRange(0, 36_500),
+    help=f"この日数より前のもの（既定 {settings.COPY_DAYS}）",
+)
+@click.option("--dry-run", is_flag=True, help="消さずに、消すものだけを書きます")
+@_store
+def copies(folders: tuple[Path, ...], days: int | None, dry_run: bool, data_dir: Path) -> None:
+    """Remove old copies, or say which."""
+    from minutes.jobs.audit import by_command
+
+    wanted = settings.copy_days() if days is None else days
+    if wanted is None:
+        raise UsageError(f"{settings.COPY_DAYS} が 0 です。--days で日数を指定してください。")
+    with opened(data_dir) as service:
+        due = service.copies.due(wanted, folders)
+        done = due if dry_run else service.copies.remove(due, by_command("copies"))
+    for copy in done:
+        click.echo(f"{datetime.fromtimestamp(copy.made_at).astimezone():%Y-%m-%d}\t{copy.path}")
+    if dry_run:
+        return
+    click.echo(f"{len(done)}個の写しを消しました。", err=True)
+    if len(done) < len(due):
+        raise OutputError(
+            f"{len(due) - len(done)}個は消せませんでした。フォルダーの権限を確かめてください。"
+        )

@@ -22,6 +22,13 @@ _OPTIONS: Mapping[str, str] = MappingProxyType(
 )
 """Variable → the option that says the same, and comes first."""
 
+_DAYS: Mapping[str, int] = MappingProxyType(
+    {
+        settings.BIN_DAYS: settings.BIN_DAYS_DEFAULT,
+        settings.COPY_DAYS: settings.COPY_DAYS_DEFAULT,
+    }
+)
+
 _PASSWORD = re.compile(r"(?P<before>://[^:/@]*:).*@")
 
 
@@ -100,6 +107,7 @@ def _defaults() -> Mapping[str, str]:
         settings.SLOTS: str(default_slots()),
         settings.THREADS: str(max(1, cores() // default_slots())),
         settings.BIN_DAYS: str(settings.BIN_DAYS_DEFAULT),
+        settings.COPY_DAYS: str(settings.COPY_DAYS_DEFAULT),
         settings.LARGEST_UPLOAD: str(settings.LARGEST_GB),
         settings.LDAP_URL: "",
         settings.LDAP_CA: "",
@@ -131,8 +139,8 @@ def _problem(name: str, value: str) -> str:
         return f"「{value}」は使えません。1から64までの数字を指定してください。"
     if name == settings.THREADS and settings.threads() is None:
         return f"「{value}」は使えないので、コアの数から決めます。1以上の数字を指定してください。"
-    if name == settings.BIN_DAYS and not value.isdigit():
-        return f"「{value}」は使えないので、{settings.BIN_DAYS_DEFAULT}日とします。日数を数字で指定してください。"
+    if name in _DAYS and not value.isdigit():
+        return f"「{value}」は使えないので、{_DAYS[name]}日とします。日数を数字で指定してください。"
     if name == settings.OIDC_MINUTES and str(settings.oidc_minutes()) != value.strip():
         return f"「{value}」は使えないので、{settings.OIDC_MINUTES_DEFAULT}分とします。1以上の数字を指定してください。"
     if name == settings.DATABASE_URL and not value.startswith(("postgres", "sqlite:")):

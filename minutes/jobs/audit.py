@@ -33,6 +33,7 @@ ACTIONS = {
     "delete": "削除",
     "deleted": "削除の結果",
     "sound": "録音の削除",
+    "copies": "写しの削除",
     "voices": "声の登録",
     "settings": "設定の変更",
     "users": "利用者の変更",

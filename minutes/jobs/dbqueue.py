@@ -11,6 +11,7 @@ from typing import Any
 
 from dbos import DBOS, DBOSClient, EnqueueOptions, WorkflowStatus
 from dbos._error import DBOSException
+from dbos._serialization import DBOSPortableJSON, DefaultSerializer, Serializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from minutes.errors import StoreError
@@ -24,7 +25,20 @@ WORKFLOW = "minutes.transcribe"
 FAST, SLOW = "interactive", "archive"
 """Two queues, because a workflow that runs is never put back: a worker keeps room for both."""
 
+SERIALIZER: Serializer = DBOSPortableJSON
+"""What workflows and steps are given and answer lies in the database as JSON."""
+
 _AT_ONCE = 500
+
+
+def _refuse(_self: DefaultSerializer, _serialized: str) -> Any:
+    raise ValueError("pickled data is not read")
+
+
+# DBOS reads each value by what its row says it is, whatever serializer is set: a row that says it is
+# pickled would run what whoever can write the database put there. Attempts that an older version of
+# minutes queued as pickles end in an error, and the watch of a worker begins them anew as JSON.
+DefaultSerializer.deserialize = _refuse  # type: ignore[method-assign,assignment]
 
 
 @contextlib.contextmanager
@@ -64,6 +78,7 @@ class JobQueue:
             DBOS.migrate(url)
             self._client = DBOSClient(
                 system_database_url=url,
+                serializer=SERIALIZER,
                 application_name=APPLICATION,
                 retry_connection_errors=False,
             )

@@ -9,19 +9,23 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from minutes.errors import StoreError
+from minutes.jobs.recent import Recent
 from minutes.jobs.resolving import Resolver
 from minutes.schema import Draft, Header, Speaker
 from minutes.store.document import Resolved
 from minutes.store.opening import Store
 from minutes.store.rebase import resolve
 from minutes.store.records import JobRow
-from minutes.store.search import Found, Headline, Line, Reach, Stand, Wanted
+from minutes.store.search import Found, Headline, Line, Made, Reach, Stand, Wanted
 from minutes.text import name_with_role, wareki, weekday
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 40
 """Meetings that a search brings up to date itself; more are the thread's."""
+
+_LINES = 60_000
+"""Lines in memory of the meetings that were brought up to date last: their words are the drafts'."""
 
 
 class Finder:
@@ -39,6 +43,8 @@ class Finder:
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._indexing = threading.Lock()
+        self._made: Recent[str, Made] = Recent(_LINES, lambda made: len(made.lines))
 
     def find(
         self, wanted: Wanted, *, offset: int = 0, limit: int = 20
@@ -60,10 +66,11 @@ class Finder:
 
     def catch_up(self, most: int) -> None:
         """Bring up to date what is not, ``most`` meetings at a time."""
-        for stand in self._store.search.stale(most):
-            if self._closing.is_set():
-                return
-            self._index(stand)
+        with self._indexing:  # what several ask for is done once
+            for stand in self._store.search.stale(most):
+                if self._closing.is_set():
+                    return
+                self._index(stand)
 
     def wake(self) -> None:
         """Bring everything up to date in a thread, unless one is at it."""
@@ -104,7 +111,10 @@ class Finder:
             held_on=header.date.isoformat() if header.date else "",
             document=resolved.state if resolved else "",
         )
-        self._store.search.put(stand, headline, tuple(lines_of(row, resolved)))
+        made = Made(stand, headline, tuple(lines_of(row, resolved)))
+        before = self._made.get(stand.job_id)
+        if self._store.search.put(stand, headline, made.lines, before):
+            self._made.keep(stand.job_id, made)
 
     def _resolved(self, stand: Stand) -> Resolved | None:
         if stand.generation == 0:

@@ -76,7 +76,7 @@ def remove_meeting(store: Store, files: Files, data_dir: Path, job_id: str) -> R
     if not wiped:
         left.append("データベースの書込み記録（次の掃除で消えます）")
     left += [
-        f"更新前のデータベースの写し {path.name}（戻す必要がなくなったら消してください）"
+        f"更新前のデータベースの写し {path.name}（すぐ消すには minutes retention copies --days 0）"
         for path in sorted(data_dir.glob(OLDER))
     ]
     return Removed(rows, count, size, voices, tuple(left))

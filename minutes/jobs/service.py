@@ -17,6 +17,7 @@ from minutes.errors import NotStored, StoreError, UsageError
 from minutes.jobs.accounts import Accounts
 from minutes.jobs.audit import Audit, by_command
 from minutes.jobs.bin import Bin
+from minutes.jobs.copies import Copies
 from minutes.jobs.dbqueue import JobQueue, use_write_ahead_log
 from minutes.jobs.desk import Desk
 from minutes.jobs.enrolment import Voices
@@ -91,6 +92,7 @@ class Service:
         self.accounts = Accounts(store)
         self.audit = Audit(store.audit, settings.audit_to())
         self.retention = Retention(store, self.files, self.desk, self.audit, data_dir=self.data_dir)
+        self.copies = Copies(self.data_dir, self.audit)
         self.finder = Finder(store, self.desk.resolver)
         self.bin = Bin(self, store.jobs)
         self._queue_url = store.database.url
@@ -126,6 +128,7 @@ class Service:
         """Remove for good what has been kept long enough."""
         self.bin.empty_old()
         self.retention.sweep()
+        self.copies.sweep()
         self.store.database.wipe()
 
     # --- jobs ---------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from dbos._error import DBOSException
 from minutes.cores import cores
 from minutes.errors import StoreError
 from minutes.jobs import workflow
-from minutes.jobs.dbqueue import APPLICATION, FAST, SLOW, VERSION, JobQueue, workflow_id
+from minutes.jobs.dbqueue import APPLICATION, FAST, SERIALIZER, SLOW, VERSION, JobQueue, workflow_id
 from minutes.jobs.logs import event
 from minutes.jobs.pool import EnginePool
 from minutes.jobs.results import JOBS, RECORDINGS
@@ -139,6 +139,7 @@ class Worker:
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._queue_url,
+            "serializer": SERIALIZER,
             "application_version": VERSION,
             "executor_id": self.id,
             "enable_otlp": False,

@@ -19,9 +19,10 @@ from uuid import uuid4
 
 from dbos import DBOS
 from dbos._error import DBOSException
+from dbos._serialization import PortableWorkflowError
 from sqlalchemy.exc import SQLAlchemyError
 
-from minutes import serialize
+from minutes import errors, serialize
 from minutes.codec import to_plain
 from minutes.diarize.profiles import VoiceProfile
 from minutes.errors import (
@@ -176,6 +177,7 @@ def _step(name: str, action: Callable[..., dict[str, Any]], *arguments: Any) -> 
 
 
 def _fail(bench: Bench, ticket: Ticket, error: Exception) -> None:
+    error = _as_raised(error)
     known = error if isinstance(error, MinutesError) else None
     message = str(
         known or f"処理の途中で失敗しました（{type(error).__name__}）。再実行してください。"
@@ -196,6 +198,20 @@ def _fail(bench: Bench, ticket: Ticket, error: Exception) -> None:
             ticket.job_id, ticket.holder, "failed", error=message, error_kind=type(error).__name__
         ),
     )
+
+
+def _as_raised(error: Exception) -> Exception:
+    """A step's failure that was read back from the database, as the step had raised it.
+
+    >>> _as_raised(PortableWorkflowError("音がありません。", "NoAudio"))
+    NoAudio('音がありません。')
+    """
+    if not isinstance(error, PortableWorkflowError):
+        return error
+    kind = getattr(errors, error.name, None)
+    if isinstance(kind, type) and issubclass(kind, MinutesError):
+        return kind(error.message)
+    return error
 
 
 # --- steps ------------------------------------------------------------------------------------

@@ -21,6 +21,9 @@ from minutes.store.tables import drafts, jobs, operations, search_lines, search_
 _SHOWN = 3
 """Lines that are shown of one meeting."""
 
+_REWORDED = 200
+"""Changed lines up to which they are looked up by their number."""
+
 _FEW = 2000
 """Lines up to which those that may hold a word are looked up one by one."""
 
@@ -58,6 +61,15 @@ class Line:
     place: str = ""
     who: str = ""
     start: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the index was made to hold of one meeting."""
+
+    stand: Stand
+    headline: Headline
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +132,17 @@ class SearchTable:
         with self._database.read() as connection:
             return tuple(Stand(*row) for row in connection.execute(newest))
 
-    def put(self, stand: Stand, headline: Headline, lines: Sequence[Line]) -> bool:
+    def put(
+        self,
+        stand: Stand,
+        headline: Headline,
+        lines: Sequence[Line],
+        before: Made | None = None,
+    ) -> bool:
         """Make the index of one meeting hold ``lines``, which are those of ``stand``.
+
+        ``before``: what it was made to hold the last time, as far as the caller knows. Where it still
+        does, and lines only say something else, no other line is read.
 
         Returns
         -------
@@ -131,7 +152,8 @@ class SearchTable:
         job_id = stand.job_id
         with self._database.read() as connection:  # all others can write meanwhile
             held = _held(connection, job_id)
-            change = _change(connection, job_id, lines)
+            change = before and _rewording(connection, held, before, lines)
+            change = change or _change(connection, job_id, lines)
         with self._database.write() as connection:
             connection.execute(sa.select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
             now = connection.execute(sa.select(*_standing()).where(jobs.c.id == job_id)).first()
@@ -341,6 +363,37 @@ def _held(connection: sa.Connection, job_id: str) -> tuple[object, ...]:
     return *connection.execute(rows).one(), *(state or ())
 
 
+def _rewording(
+    connection: sa.Connection, held: tuple[object, ...], before: Made, lines: Sequence[Line]
+) -> _Change | None:
+    """What differs from ``before``; ``None`` where the index holds something else, or lines came, went
+    or moved."""
+    old = before.lines
+    state = (*asdict(before.stand).values(), *asdict(before.headline).values())
+    if held[0] != len(old) or held[2:] != state or len(lines) != len(old):
+        return None
+    pairs = zip(old, lines, strict=True)
+    differing = {number: line for number, (known, line) in enumerate(pairs) if known != line}
+    if not all(_place_of(old[number]) == _place_of(line) for number, line in differing.items()):
+        return None
+    if len(differing) > _REWORDED:
+        return None
+    table = search_lines.c
+    query = sa.select(search_lines).where(table.job_id == before.stand.job_id)
+    rows = connection.execute(query.where(table.number.in_(differing))).all()
+    if len(rows) != len(differing) or any(_line_of(row) != old[row.number] for row in rows):
+        return None
+    return _Change((), (), tuple(_written_over(row, differing[row.number]) for row in rows), ())
+
+
+def _place_of(line: Line) -> tuple[str, str]:
+    return line.kind, line.place
+
+
+def _written_over(row: Any, line: Line) -> dict[str, Any]:
+    return {"key": row.id, **asdict(line), "plain": fold(line.text)}
+
+
 def _change(connection: sa.Connection, job_id: str, lines: Sequence[Line]) -> _Change:
     """Only what differs: of a draft of hours a correction changes one line."""
     table = search_lines
@@ -357,7 +410,7 @@ def _change(connection: sa.Connection, job_id: str, lines: Sequence[Line]) -> _C
             continue
         row = same.pop()
         if _line_of(row) != line:
-            changed.append({"key": row.id, **asdict(line), "plain": fold(line.text)})
+            changed.append(_written_over(row, line))
         if row.number != number:
             moved.append({"key": row.id, "number": number})
     gone = tuple({"key": row.id} for rows in known.values() for row in rows)

@@ -66,8 +66,8 @@ def build_search(service: Service) -> APIRouter:
         person = person_of(request)
         reach = reach_of(person)
         wanted = replace(understand(q, state, body, first, last), reach=reach)
-        service.finder.wake()
         total, meetings = service.finder.find(wanted, limit=limit)
+        service.finder.wake()  # for what is more than one search brings up to date
         bodies = {known.id: known.name for known in own_bodies(person, service)}
         rows = [meeting_view(service, found, wanted.words, bodies) for found in meetings]
         return {

@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Mount
 
 from minutes.errors import MinutesError, UsageError, reason
 from minutes.jobs.directory import Directory
@@ -158,6 +159,9 @@ async def _mount_page(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
         )
     # Gradio asks whether a file was uploaded only in pages that it launched itself.
     page.has_launched = True
+    # An application of its own: it would answer a wrong call in English, with what was sent.
+    (mounted,) = [r.app for r in app.routes if isinstance(r, Mount) and isinstance(r.app, FastAPI)]
+    mounted.add_exception_handler(RequestValidationError, on_wrong_form)
 
 
 def run_app(

@@ -1,17 +1,22 @@
-"""A worker process of the fault tests: ``fast_worker.py DATA_DIR [real]``; ends with SIGTERM.
+"""A worker process of the fault tests: ``fast_worker.py DATA_DIR [real] [pickled]``; ends with SIGTERM.
 
-Prints ``ready`` once it takes jobs. ``real``: the real engine with the real weights.
+Prints ``ready`` once it takes jobs. ``real``: the real engine with the real weights. ``pickled``: the
+queue is written and read as versions before the JSON in it did.
 """
 
 from __future__ import annotations
 
+import base64
 import os
+import pickle
 import signal
 import sys
 import threading
 from pathlib import Path
 
-from minutes.jobs import open_service
+from dbos._serialization import DefaultSerializer
+
+from minutes.jobs import open_service, worker
 from minutes.jobs.logs import log_to_stderr
 from minutes.jobs.pool import EnginePool, Patience
 from minutes.jobs.worker import Pace
@@ -33,6 +38,9 @@ def pool(slots: int, real: bool = False) -> EnginePool:
 def main() -> None:
     """Work until told to stop."""
     log_to_stderr()
+    if "pickled" in sys.argv:
+        DefaultSerializer.deserialize = lambda _, text: pickle.loads(base64.b64decode(text))
+        worker.SERIALIZER = DefaultSerializer()
     data_dir, real = Path(sys.argv[1]), "real" in sys.argv
     slots = int(os.environ.get("SLOTS", "1"))
     stop = threading.Event()

@@ -33,8 +33,9 @@ def commands() -> list[list[str]]:
     for unit in UNITS:
         for line in re.findall(r"^ExecStart=\S+/minutes (.+)$", unit.read_text(), re.M):
             found.append(line.split())
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    found += [s["command"] for s in services.values() if "command" in s]
+    for plan in sorted(DEPLOY.glob("compose*.yaml")):
+        services = yaml.safe_load(plan.read_text())["services"]
+        found += [s["command"] for s in services.values() if "command" in s]
     return found
 
 
@@ -123,11 +124,70 @@ def test_page_and_worker_units_are_the_single_machines_unit_in_two() -> None:
     assert guards.findall(text) == guards.findall(single)
 
 
-def test_variables_of_the_example_are_settings() -> None:
-    example = (DEPLOY / "minutes.env.example").read_text()
-    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.M)) - {"TZ"}
-    assert named <= settings.SETTINGS.keys()
-    assert settings.MODEL in named
+EXAMPLE, SIGN_IN = "minutes.env.example", "sign-in.env.example"
+NOT_GIVEN = {
+    settings.KEY: "the key lies in a file that others cannot read, not in what a process is told",
+    settings.THREADS: "goes by the machine's cores and the slots",
+}
+"""Settings that the examples leave out, and why."""
+
+
+def named_in(example: str) -> list[str]:
+    """Variables of an example, TZ left out."""
+    found = re.findall(r"^#?([A-Z_]+)=", (DEPLOY / example).read_text(), re.M)
+    return [name for name in found if name != "TZ"]
+
+
+def test_every_setting_is_in_one_example_or_left_out_for_a_reason() -> None:
+    named = [*named_in(EXAMPLE), *named_in(SIGN_IN), *NOT_GIVEN]
+    assert sorted(named) == sorted(settings.SETTINGS)
+
+
+def test_what_signs_people_in_is_in_the_example_of_the_page_alone() -> None:
+    prefixes = ("MINUTES_LDAP_", "MINUTES_OIDC_", settings.GROUPS_FILE)
+    assert set(named_in(SIGN_IN)) == {n for n in settings.SETTINGS if n.startswith(prefixes)}
+
+
+def test_units_read_all_settings_and_only_the_page_how_people_sign_in() -> None:
+    for unit in UNITS:
+        text = unit.read_text()
+        if "[Service]" not in text:
+            continue
+        files = {name.lstrip("-") for name in re.findall(r"^EnvironmentFile=(.+)$", text, re.M)}
+        serves = "/minutes serve" in text
+        assert files == {"/etc/minutes.env"} | ({"/etc/minutes-sign-in.env"} if serves else set())
+
+
+def test_compose_gives_all_settings_and_only_the_page_how_people_sign_in() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name, files in (
+        ("web", ["minutes.env", "sign-in.env"]),
+        ("worker", ["minutes.env"]),
+    ):
+        given = services[name]["env_file"]
+        assert [file["path"] for file in given] == files
+        assert not any(file["required"] for file in given)  # a first trial needs none
+        assert all((DEPLOY / f"{file}.example").is_file() for file in files)
+        assert "./etc:/etc/minutes:ro" in services[name]["volumes"]
+
+
+def test_compose_with_sign_in_asks_who_is_there() -> None:
+    plan = yaml.safe_load((DEPLOY / "compose.sign-in.yaml").read_text())
+    command = plan["services"]["web"]["command"]
+    assert "--accounts" in command
+    assert "--no-accounts-i-know" not in command
+    (outside,) = plan["networks"]["outside"]["ipam"]["config"]
+    assert command[command.index("--proxy-from") + 1] == outside["gateway"]
+
+
+def test_what_an_operator_writes_beside_the_examples_stays_out_of_the_repository() -> None:
+    ignored = set((DEPLOY.parent / ".gitignore").read_text().splitlines())
+    names = (".env", *(name.removesuffix(".example") for name in (EXAMPLE, SIGN_IN)), "etc/")
+    assert {f"deploy/{name}" for name in names} <= ignored
+
+
+def test_the_example_names_the_model() -> None:
+    assert settings.MODEL in named_in(EXAMPLE)
 
 
 @pytest.mark.process

@@ -82,9 +82,9 @@ def draft(lines: tuple[tuple[str, str], ...] = LINES, *, start: float = 0.0) -> 
     return Draft(said, build(said, context, profile))
 
 
-def open_desk(folder: Path, whole: Draft | None = None) -> Desk:
-    """A desk with one job whose first draft is ``whole``."""
-    store = open_store(f"sqlite:///{folder / 'minutes.sqlite'}")
+def open_desk(folder: Path, whole: Draft | None = None, url: str = "") -> Desk:
+    """A desk with one job whose first draft is ``whole``; on SQLite in ``folder`` where no ``url`` is."""
+    store = open_store(url or f"sqlite:///{folder / 'minutes.sqlite'}")
     files = Files(folder)
     options = TranscribeOptions()
     papers = read_papers(options, MeetingContext())

@@ -8,24 +8,25 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Event, Thread
 
 import needs
 import pytest
 import sqlalchemy as sa
-from corrections import save_header
+from corrections import save_header, save_statement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from minutes.errors import MinutesError
 from minutes.jobs.desk import Desk
 from minutes.jobs.finder import Finder, lines_of
 from minutes.schema import Attendee, Header, MeetingContext
+from minutes.store import search
 from minutes.store.fold import fold, hits_of, words_of
 from minutes.store.opening import Store, open_store
 from minutes.store.records import JobRow, NewEdit
-from minutes.store.search import Headline, Line, Stand, Wanted
+from minutes.store.search import Headline, Line, Made, Stand, Wanted
 
 from .desk_kit import JOB, LINES, draft, heard_anew, open_desk
 from .test_database import job
@@ -207,12 +208,13 @@ def test_both_databases_find_what_a_scan_finds(
 class Edited(RuleBasedStateMachine):
     """Whatever clerks and the machine do, the index is what the drafts say."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str = "") -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.desk: Desk = open_desk(Path(self.folder.name))
+        self.desk: Desk = open_desk(Path(self.folder.name), url=url)
         self.store = self.desk._store
         self.finder = Finder(self.store)
+        self.elsewhere = Finder(self.store)  # another process, which remembers what it made
         self.generation = 1
 
     def attempt(self, operation: dict[str, object]) -> None:
@@ -268,6 +270,10 @@ class Edited(RuleBasedStateMachine):
     def look(self) -> None:
         self.finder.catch_up(9)
 
+    @rule()
+    def look_elsewhere(self) -> None:
+        self.elsewhere.catch_up(9)
+
     @invariant()
     def holds(self) -> None:
         self.finder.find(Wanted())
@@ -276,6 +282,7 @@ class Edited(RuleBasedStateMachine):
         assert self.finder.behind() == 0
 
     def teardown(self) -> None:
+        self.store.jobs.delete(JOB)
         self.store.close()
         self.folder.cleanup()
 
@@ -284,6 +291,12 @@ TestIndexIsWhatTheDraftsSay = Edited.TestCase
 TestIndexIsWhatTheDraftsSay.settings = settings(
     max_examples=15, stateful_step_count=12, deadline=None
 )
+
+
+@pytest.mark.postgres
+def test_index_is_what_the_drafts_say_on_postgres(postgres: str) -> None:
+    fewer = settings(max_examples=5, stateful_step_count=12, deadline=None)
+    run_state_machine_as_test(lambda: Edited(postgres), settings=fewer)
 
 
 def _row() -> JobRow:
@@ -355,6 +368,70 @@ def test_an_index_that_another_made_meanwhile_is_compared_again(store: Store) ->
     (stand,) = store.search.stale()
     assert store.search.put(stand, headline, Overtaken((Line("title", "後"),)))
     assert store.search.lines("q") == (Line("title", "後"),)
+
+
+def test_a_corrected_statement_costs_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(tmp_path)
+    finder = Finder(desk._store)
+    finder.find(Wanted())
+
+    def compare(*_: object) -> None:
+        raise AssertionError("the lines of the whole meeting are read")
+
+    monkeypatch.setattr(search, "_change", compare)
+    save_statement(desk, JOB, "t4", text="学童保育の話です。", user="甲")
+    assert finder.find(Wanted(words_of("学童保育")))[0] == 1
+    assert finder.find(Wanted(words_of("署名")))[0] == 0
+    save_header(desk, JOB, replace(desk.draft(JOB).minutes_doc.header, title="臨時会"))
+    assert finder.find(Wanted(words_of("臨時会")))[1][0].headline.title == "臨時会"
+    desk.operate(JOB, [{"op": "delete", "statement": "t4"}], user="甲")
+    with pytest.raises(AssertionError):  # the test sees where they are
+        finder.find(Wanted())
+
+
+@pytest.mark.parametrize("other", ["title", "text", "start"])
+def test_what_the_index_does_not_hold_any_more_is_not_built_on(store: Store, other: str) -> None:
+    store.jobs.add(_row())
+    (stand,) = store.search.stale()
+    headline = Headline("会", "2024-02-29", "draft")
+    made = Made(stand, headline, (Line("title", "会"), Line("text", "話", "t0", "", 1.0)))
+    new = (Line("title", "会"), Line("text", "新しい話", "t0", "", 1.0))
+    assert store.search.put(stand, headline, made.lines)
+    overtaking = {
+        "title": (Line("title", "別の会"), Line("text", "話", "t0", "", 1.0)),
+        "text": (Line("title", "会"), Line("text", "別の話", "t0", "", 1.0)),
+        "start": (Line("title", "会"), Line("text", "話", "t0", "", 2.0), Line("text", "話", "t1")),
+    }[other]
+    assert store.search.put(stand, replace(headline, title="別の会"), overtaking)
+    assert store.search.put(stand, headline, new, made)
+    assert store.search.lines("q") == new
+
+
+def test_searches_at_one_time_bring_a_meeting_up_to_date_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.jobs.add(_row())
+    finder = Finder(store)
+    put, puts, begun, go = store.search.put, [], Event(), Event()
+
+    def slow(stand: Stand, *arguments: object) -> bool:
+        puts.append(stand)
+        begun.set()
+        assert go.wait(needs.SECONDS)
+        return put(stand, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store.search, "put", slow)
+    threads = [Thread(target=finder.find, args=(Wanted(),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(needs.SECONDS)
+    go.set()
+    for thread in threads:
+        thread.join(needs.SECONDS)
+    assert len(puts) == 1
+    assert finder.behind() == 0
 
 
 def test_drafts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:

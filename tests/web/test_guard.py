@@ -222,6 +222,15 @@ def test_a_call_has_a_largest_size(service: Service, client: TestClient) -> None
     service.delete(job)
 
 
+@pytest.mark.parametrize("sent", ["Infinity", "NaN", r'"\ud800"', '"ひみつ"', '{"data": "ひみつ"}'])
+def test_the_pages_own_calls_are_refused_alike(client: TestClient, sent: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post("/gradio_api/queue/join", content=sent.encode(), headers=headers)
+    assert answer.status_code == 422
+    assert "ひみつ" not in answer.text
+    assert "もう一度" in answer.json()["detail"]
+
+
 def test_a_wrong_call_is_answered_in_japanese_and_not_repeated(
     service: Service, client: TestClient
 ) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minutes.errors import UsageError
+from minutes.format import inputs
 from minutes.format.inputs import (
     PastMinutes,
     parse_agenda,
@@ -88,6 +90,14 @@ def test_records_or_one_japanese_line(
         assert "\n" not in found
     else:
         assert isinstance(found, tuple | PastMinutes | Mapping)
+
+
+def test_the_search_of_make_fuzz_tries_every_reader_and_the_import() -> None:
+    source = (Path(__file__).parents[3] / "tools" / "fuzz.py").read_text()
+    readers = [name for name in inputs.__all__ if name.startswith("read_")]
+    assert len(readers) >= 8
+    for name in (*readers, "loads", "edit"):
+        assert re.search(rf"\b{name}\b", source), name
 
 
 @settings(max_examples=300, deadline=None)

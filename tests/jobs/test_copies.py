@@ -1,0 +1,134 @@
+"""Copies of the time before an update go when they are old, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from minutes import settings
+from minutes.cli.retention import command
+from minutes.errors import OutputError, StoreError, UsageError
+from minutes.jobs import open_service
+from minutes.jobs.service import Service
+from minutes.store.audit import AuditTable, Happening
+
+pytestmark = pytest.mark.process
+
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Service]:
+    with open_service(tmp_path / "data", with_worker=False) as opened:
+        yield opened
+
+
+def aged(path: Path, days: float) -> Path:
+    """A file that was written so long ago."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"words that were deleted since")
+    at = time.time() - days * DAY
+    os.utime(path, (at, at))
+    return path
+
+
+def run(service: Service, *asked: str) -> Result:
+    done = CliRunner().invoke(command, ["copies", *asked, "--data-dir", str(service.data_dir)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done
+
+
+def test_tidying_removes_copies_that_are_old_and_tells_the_trail(kept: Service) -> None:
+    old = aged(kept.data_dir / "minutes.sqlite.0012.bak", 30.1)
+    young = aged(kept.data_dir / "minutes.sqlite.0013.bak", 29.9)
+    kept.tidy()
+    assert (old.exists(), young.exists()) == (False, True)
+    assert (kept.data_dir / "minutes.sqlite").exists()
+    (told,) = [entry for entry in kept.audit.all() if entry.action == "copies"]
+    assert (told.who, json.loads(told.detail)) == ("auto:copies", {"copy": old.name})
+
+
+@pytest.mark.parametrize(("days", "stays"), [("0", True), ("7", False), ("soon", True), ("", True)])
+def test_the_operator_says_how_long(
+    kept: Service, monkeypatch: pytest.MonkeyPatch, days: str, stays: bool
+) -> None:
+    monkeypatch.setenv(settings.COPY_DAYS, days)
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 8)
+    kept.tidy()
+    assert copy.exists() is stays
+
+
+def test_a_copy_of_an_update_made_just_now_stays(kept: Service) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", -1)  # another machine's clock
+    kept.tidy()
+    assert copy.exists()
+
+
+def test_of_backups_the_newest_stays_and_nothing_of_another_name_goes(
+    kept: Service, tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "backups", tmp_path / "other"
+    nightly = aged(folder / "minutes-host.tar", 50)
+    os.link(nightly, folder / "minutes-host-1.tar")  # as the unit names it besides
+    for name in ("minutes-0.8-20250101-000000.tar", "minutes-host-7.tar"):
+        aged(folder / name, 60)
+    foreign = [aged(folder / name, 900) for name in ("accounts.tar", "minutes-note.txt")]
+    (folder / "minutes-link.tar").symlink_to(aged(tmp_path / "elsewhere.tar", 900))
+    (folder / "minutes-folder.tar").mkdir()
+    alone = aged(other / "minutes-last.tar", 900)
+    before = {path.name for path in folder.iterdir()}
+    asked = (str(folder), str(other), "--days", "45")
+    listed = run(kept, *asked, "--dry-run").stdout.splitlines()
+    assert {path.name for path in folder.iterdir()} == before
+    done = run(kept, *asked)
+    assert done.stdout.splitlines() == listed
+    gone = {"minutes-0.8-20250101-000000.tar", "minutes-host-7.tar"}
+    assert {Path(line.split("\t")[1]).name for line in listed} == gone
+    assert {path.name for path in folder.iterdir()} == before - gone
+    assert all(path.exists() for path in (*foreign, alone, tmp_path / "elsewhere.tar"))
+    told = [json.loads(e.detail)["copy"] for e in kept.audit.all() if e.action == "copies"]
+    assert set(told) == gone
+
+
+def test_all_copies_go_at_once_where_a_person_says_so(kept: Service) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 0)
+    assert "1個" in run(kept, "--days", "0").stderr
+    assert not copy.exists()
+
+
+def test_without_days_nothing_is_guessed(kept: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.COPY_DAYS, "0")
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+    with pytest.raises(UsageError, match="--days"):
+        run(kept)
+    assert copy.exists()
+
+
+def test_what_cannot_be_told_is_not_done(kept: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("満杯")
+
+    monkeypatch.setattr(AuditTable, "add", full)
+    with pytest.raises(StoreError):
+        kept.copies.remove(kept.copies.due(30), Happening("copies", "auto:copies"))
+    assert copy.exists()
+
+
+def test_what_could_not_be_removed_is_told(kept: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+
+    def busy(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", busy)
+    with pytest.raises(OutputError, match="1個"):
+        run(kept, "--days", "1")
