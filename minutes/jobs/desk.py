@@ -22,6 +22,9 @@ from minutes.store.standing import held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
+_Read = Callable[[tuple[Edit, ...]], Resolved]
+"""What the draft is with these changes."""
+
 
 class Desk:
     """Drafts with their edits.
@@ -194,11 +197,8 @@ class Desk:
             The document is final.
         """
 
-        about_facts = any(_about_facts(operation) for operation in operations)
-        read = self._resolved_from if about_facts else self.resolver.words
-
-        def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            resolved = read(job_id, known)
+        def make(known: tuple[Edit, ...], read: _Read) -> tuple[NewEdit, ...]:
+            resolved = read(known)
             try:
                 edits = to_edits(resolved, operations)
             except (UsageError, NoSuchPart):
@@ -212,7 +212,8 @@ class Desk:
             made_in = self._tabs.of(edit)
             return edit.user == user and (None in (tab, made_in) or tab == made_in)
 
-        made = self._keep(job_id, make, read, user=user, seen=seen, key=key, is_own=is_own)
+        facts = any(_about_facts(operation) for operation in operations)
+        made = self._keep(job_id, make, facts=facts, user=user, seen=seen, key=key, is_own=is_own)
         self._tabs.note(made, tab)
         return made
 
@@ -305,8 +306,8 @@ class Desk:
         if state not in STATE_NAMES:
             raise UsageError(f"「{state}」という状態はありません。")
 
-        def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            before = self.resolver.words(job_id, known).state
+        def make(known: tuple[Edit, ...], read: _Read) -> tuple[NewEdit, ...]:
+            before = read(known).state
             if state == before:
                 return ()
             return (NewEdit("state", "", {"state": before}, {"state": state}),)
@@ -319,9 +320,9 @@ class Desk:
     def _append(
         self, job_id: str, new: NewEdit, user: str, key: str | None, *, always: bool = False
     ) -> Edit | None:
-        def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
+        def make(known: tuple[Edit, ...], read: _Read) -> tuple[NewEdit, ...]:
             if not always:
-                _refuse_closed(self.resolver.words(job_id, known))
+                _refuse_closed(read(known))
             return (new,)
 
         return self._keep(job_id, make, user=user, key=key)[-1]
@@ -329,17 +330,25 @@ class Desk:
     def _keep(
         self,
         job_id: str,
-        make: Callable[[tuple[Edit, ...]], tuple[NewEdit, ...]],
-        read: Callable[[str, tuple[Edit, ...]], Resolved] | None = None,
+        make: Callable[[tuple[Edit, ...], _Read], tuple[NewEdit, ...]],
+        *,
+        facts: bool = False,
         **given: Any,
     ) -> tuple[Edit, ...]:
-        """Keep what ``make`` makes of the changes so far.
+        """Keep what ``make`` makes of the changes so far and of the draft as it then reads.
 
-        Nobody else can write while it runs; so what it will ``read`` (the words) is read before.
+        Nobody else can write while it runs, and it has its one connection: so the draft, with its
+        ``facts`` or only its words, is read before.
         """
-        (read or self.resolver.words)(job_id, self._store.drafts.edits(job_id))
         newest = self._store.drafts.latest(job_id)
-        return self._store.drafts.append(job_id, newest, make, **given)
+
+        def read(edits: tuple[Edit, ...]) -> Resolved:
+            if facts:
+                return self.resolver.resolved(job_id, edits, newest)[0]
+            return self.resolver.words(job_id, edits, newest)
+
+        read(self._store.drafts.edits(job_id))
+        return self._store.drafts.append(job_id, newest, lambda known: make(known, read), **given)
 
     def _take_back(
         self,
@@ -348,8 +357,8 @@ class Desk:
         user: str,
         key: str | None,
     ) -> Edit | None:
-        def make(known: tuple[Edit, ...]) -> tuple[NewEdit, ...]:
-            _refuse_closed(self.resolver.words(job_id, known))
+        def make(known: tuple[Edit, ...], read: _Read) -> tuple[NewEdit, ...]:
+            _refuse_closed(read(known))
             chosen = choose(known)
             held = held_versions(known)
             if any(in_the_way(edit, known, held) for edit in chosen):

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 40
 """Meetings that a search brings up to date itself; more are the thread's."""
 
+_PATIENCE = 10
+"""Seconds that a search waits for others that bring the index up to date."""
+
 _LINES = 60_000
 """Lines in memory of the meetings that were brought up to date last: their words are the drafts'."""
 
@@ -66,11 +69,15 @@ class Finder:
 
     def catch_up(self, most: int) -> None:
         """Bring up to date what is not, ``most`` meetings at a time."""
-        with self._indexing:  # what several ask for is done once
+        if not self._indexing.acquire(timeout=_PATIENCE):  # what several ask for is done once
+            return
+        try:
             for stand in self._store.search.stale(most):
                 if self._closing.is_set():
                     return
                 self._index(stand)
+        finally:
+            self._indexing.release()
 
     def wake(self) -> None:
         """Bring everything up to date in a thread, unless one is at it."""
@@ -88,23 +95,30 @@ class Finder:
             self._thread.join()
 
     def _all(self) -> None:
+        unread = 0
         try:
-            while not self._closing.is_set() and self._store.search.stale(1):
-                self.catch_up(1)
+            while not self._closing.is_set():
+                stands = self._store.search.stale(unread + 1)
+                if len(stands) <= unread:
+                    return
+                with self._indexing:
+                    unread += not self._index(stands[unread])
         except StoreError:  # the next call tries again
             return
 
-    def _index(self, stand: Stand) -> None:
+    def _index(self, stand: Stand) -> bool:
+        """Whether the meeting's index was made; where the database did not answer, the next call tries
+        again."""
         try:
             row = self._store.jobs.get(stand.job_id)
-        except StoreError:  # deleted meanwhile
-            return
-        try:
             resolved = self._resolved(stand)
-        except (StoreError, ValueError, KeyError, TypeError, zlib.error) as error:
+        except StoreError as error:
+            log.warning("not indexed yet: %s (%s)", stand.job_id, type(error).__name__)
+            return False
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
             # One meeting that cannot be read must not keep the others from being found.
             log.warning("not indexed: %s (%s)", stand.job_id, type(error).__name__)
-            resolved = None
+            row, resolved = self._store.jobs.get(stand.job_id), None
         header = resolved.draft.minutes_doc.header if resolved else row.context.header
         headline = Headline(
             title=header.title or row.title,
@@ -115,6 +129,7 @@ class Finder:
         before = self._made.get(stand.job_id)
         if self._store.search.put(stand, headline, made.lines, before):
             self._made.keep(stand.job_id, made)
+        return True
 
     def _resolved(self, stand: Stand) -> Resolved | None:
         if stand.generation == 0:

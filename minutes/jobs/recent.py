@@ -21,13 +21,13 @@ class Recent(Generic[Key, Value]):
     most : int
         In units of ``weigh``.
     weigh : callable
-        Of one value; it is asked once.
+        Of one value, 1 at least; it is asked once.
 
     Examples
     --------
     >>> recent = Recent(5, len)
     >>> for word in ("ab", "cd", "efg"):
-    ...     recent.keep(word[0], word)
+    ...     gone = recent.keep(word[0], word)
     >>> recent.get("a"), recent.get("c"), recent.get("e")
     (None, 'cd', 'efg')
     """
@@ -46,20 +46,24 @@ class Recent(Generic[Key, Value]):
             self._values.move_to_end(key)
             return self._values[key][0]
 
-    def keep(self, key: Key, value: Value) -> None:
-        """Keep a value, in place of an earlier one of that key."""
-        weight = self._weigh(value)
+    def keep(self, key: Key, value: Value) -> tuple[Key, ...]:
+        """Keep a value, in place of an earlier one of that key; the keys that had to go for it."""
+        weight = max(1, self._weigh(value))
+        gone = []
         with self._lock:
             self._drop(key)
             self._values[key] = (value, weight)
             self._total += weight
             while self._total > self._most and len(self._values) > 1:
-                self._drop(next(iter(self._values)))
+                gone.append(next(iter(self._values)))
+                self._drop(gone[-1])
+        return tuple(gone)
 
-    def forget(self, key: Key) -> None:
-        """Let go of a value, where it is there."""
+    def forget(self, which: Callable[[Key], bool]) -> None:
+        """Let go of the values of these keys."""
         with self._lock:
-            self._drop(key)
+            for key in [key for key in self._values if which(key)]:
+                self._drop(key)
 
     def _drop(self, key: Key) -> None:
         if key in self._values:

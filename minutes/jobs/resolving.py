@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from minutes.errors import NotStored
@@ -23,7 +23,8 @@ from minutes.store.records import Edit
 
 # Thirty clerks may have thirty meetings open, and what is thrown out must be read anew for each key.
 _STATEMENTS_OF_DRAFTS = 20_000  # some 20 KB each, once what corrections need was read of them
-_STATEMENTS_OF_VERSIONS = 100_000  # 0.3 to 1.4 KB each: versions share nearly all that they hold
+# 0.3 to 1.4 KB each: a version shares nearly all that it holds with its draft, and goes with it.
+_STATEMENTS_OF_VERSIONS = 100_000
 _AFTER_OPENING, _GIVING_WAY = 1.5, 0.03  # s; a step of reading ahead takes 0.01 to 0.02
 
 _Version = tuple[str, int, int]  # job, generation of the machine's draft, number of the last edit
@@ -49,15 +50,19 @@ class Resolver:
         self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._ahead: set[tuple[str, int]] = set()
 
-    def resolved(self, job_id: str, edits: tuple[Edit, ...]) -> tuple[Resolved, int]:
+    def resolved(
+        self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None
+    ) -> tuple[Resolved, int]:
         """The newest draft with these edits, words and facts, and which generation it is.
+
+        ``newest``: see :meth:`words`.
 
         Raises
         ------
         StoreError
             There is none yet.
         """
-        newest = self._store.drafts.latest(job_id)
+        newest = self._store.drafts.latest(job_id) if newest is None else newest
         key = _key(job_id, newest, edits)
         read = self._resolved.get(key)
         if read is not None:  # what is being read of another version holds nobody up
@@ -73,7 +78,8 @@ class Resolver:
     def words(self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None) -> Resolved:
         """The draft with these edits, without any facts: nothing that is slow is read for it.
 
-        ``newest``: the machine's draft that they are put on, where that is not to change meanwhile.
+        ``newest``: the machine's draft that they are put on, where that is not to change meanwhile or
+        is not to be asked for (inside a transaction, which has its connection already).
         """
         newest = self._store.drafts.latest(job_id) if newest is None else newest
         key = _key(job_id, newest, edits)
@@ -135,6 +141,8 @@ class Resolver:
 
             time.sleep(_AFTER_OPENING)
             for _ in read_ahead(machine, profile):
+                if not self.is_open(job_id, newest):
+                    return
                 time.sleep(_GIVING_WAY)
             collector.set_aside()
 
@@ -162,9 +170,15 @@ class Resolver:
 
                 with collector.resting():
                     draft = with_points(self._store.drafts.get(job_id, generation))
-                self._machine.keep(key, draft)
-                self._ahead.discard(key)
+                self._let_go(self._machine.keep(key, draft))
             return draft
+
+    def _let_go(self, drafts: Iterable[tuple[str, int]]) -> None:
+        """Of drafts that had to go; a version of them would hold them in memory."""
+        for draft in drafts:
+            self._ahead.discard(draft)
+            for versions in (self._worded, self._resolved):
+                versions.forget(lambda key, draft=draft: key[:2] == draft)  # type: ignore[misc]
 
 
 def _versions() -> Recent[_Version, Resolved]:

@@ -32,8 +32,8 @@ def test_the_heaviest_that_fit_are_those_used_last(
 def test_what_is_forgotten_makes_room() -> None:
     recent: Recent[str, int] = Recent(10, lambda weight: weight)
     recent.keep("a", 6)
-    recent.forget("a")
-    recent.forget("never there")
+    recent.forget(lambda key: key == "a")
+    recent.forget(lambda key: key == "never there")
     recent.keep("b", 4)
     recent.keep("c", 6)
     assert (recent.get("b"), recent.get("c")) == (4, 6)
@@ -42,7 +42,14 @@ def test_what_is_forgotten_makes_room() -> None:
 def test_one_that_is_too_heavy_stays_until_the_next() -> None:
     recent: Recent[str, int] = Recent(10, lambda weight: weight)
     recent.keep("a", 1)
-    recent.keep("b", 99)
+    assert recent.keep("b", 99) == ("a",)
     assert (recent.get("a"), recent.get("b")) == (None, 99)
     recent.keep("c", 1)
     assert (recent.get("b"), recent.get("c")) == (None, 1)
+
+
+def test_what_weighs_nothing_goes_too() -> None:
+    recent: Recent[int, int] = Recent(3, lambda _weight: 0)
+    for key in range(9):
+        recent.keep(key, key)
+    assert [key for key in range(9) if recent.get(key) is not None] == [6, 7, 8]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from minutes.codec import to_plain
 from minutes.jobs.desk import Desk
@@ -69,3 +70,40 @@ def test_the_search_of_years_puts_no_open_draft_out(
     Finder(desk._store, desk.resolver).catch_up(1000)
     assert reads == dict.fromkeys(jobs, 1)
     assert [desk.resolver.is_open(job, 1) for job in jobs] == [True] + [False] * (MEETINGS - 1)
+
+
+def test_versions_of_a_draft_that_had_to_go_do_not_hold_it(
+    meetings: tuple[Desk, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, jobs = meetings
+    monkeypatch.setattr("minutes.jobs.resolving._STATEMENTS_OF_DRAFTS", 25)  # two of ten
+    desk = Desk(made._store, made._files)
+    for job in jobs[:5]:
+        desk.operate(job, [{"op": "text", "statement": "t4", "text": "直す。"}], user="甲")
+        desk.draft(job)
+    resolver = desk.resolver
+    held = [job for job in jobs if resolver.is_open(job, 1)]
+    assert held == jobs[3:5]
+    for versions in (resolver._worded, resolver._resolved):
+        assert [job for job in jobs if versions.get((job, 1, 1))] == held
+    for job in jobs[:5]:
+        assert "直す。" in str(to_plain(desk.draft(job).minutes_doc))
+
+
+def test_a_change_needs_a_single_connection(meetings: tuple[Desk, list[str]]) -> None:
+    """Where twenty clerks save at once, each holding a connection and waiting for another, none
+    would ever get it."""
+    desk, jobs = meetings
+    pool = desk._store.database.engine.pool
+    out: list[int] = []
+    sa.event.listen(pool, "checkout", lambda *_: out.append(pool.checkedout()))
+    edit: dict[str, object] = {"op": "text", "statement": "t4", "text": "直す。"}
+    decision = {"op": "decision", "fields": {"text": "持ち越す"}, "after": "t9"}
+    for operations in ([edit], [decision], [edit | {"text": "また。"}, decision]):
+        desk.operate(jobs[0], operations, user="甲", seen=desk.version(jobs[0]), key=str(len(out)))
+    assert desk.undo(jobs[0], user="甲", own=True)
+    assert desk.redo(jobs[0], user="甲")
+    assert desk.name_version(jobs[0], 1, "初め")
+    assert desk.go_back(jobs[0], 1, user="甲")
+    assert desk.set_state(jobs[0], "final", user="甲")
+    assert set(out) == {1}

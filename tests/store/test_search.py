@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from minutes.errors import MinutesError
+from minutes.errors import MinutesError, StoreError
 from minutes.jobs.desk import Desk
 from minutes.jobs.finder import Finder, lines_of
-from minutes.schema import Attendee, Header, MeetingContext
+from minutes.schema import Attendee, Draft, Header, MeetingContext
 from minutes.store import search
+from minutes.store.drafts import DraftTable
 from minutes.store.fold import fold, hits_of, words_of
 from minutes.store.opening import Store, open_store
 from minutes.store.records import JobRow, NewEdit
@@ -461,6 +462,33 @@ def test_a_meeting_that_cannot_be_read_keeps_no_other_from_being_found(tmp_path:
     finder = Finder(store)
     assert finder.find(Wanted(words_of("通学路")))[0] == 1
     assert finder.find(Wanted(words_of("臨時会")))[0] == 1  # by what else is known of it
+    assert finder.behind() == 0
+
+
+def test_a_database_that_did_not_answer_once_hides_no_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(tmp_path)
+    store = desk._store
+    store.jobs.add(_row())
+    store.drafts.add("q", 1, draft())
+    get = DraftTable.get
+
+    def refusing(table: DraftTable, job_id: str, generation: int) -> Draft:
+        if job_id == "q":
+            raise StoreError("接続できません")
+        return get(table, job_id, generation)
+
+    finder = Finder(store)
+    with monkeypatch.context() as broken:
+        broken.setattr(DraftTable, "get", refusing)
+        assert finder.find(Wanted(words_of("通学路")))[0] == 1
+        finder.wake()  # comes to an end, and leaves no other meeting out
+        assert finder._thread is not None
+        finder._thread.join(needs.SECONDS)
+        assert not finder._thread.is_alive()
+        assert [stand.job_id for stand in store.search.stale()] == ["q"]
+    assert finder.find(Wanted(words_of("通学路")))[0] == 2
     assert finder.behind() == 0
 
 
