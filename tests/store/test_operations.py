@@ -243,10 +243,8 @@ class TwoClerks(RuleBasedStateMachine):
 
     @invariant()
     def every_word_is_accounted_for_once(self) -> None:
-        whole = self.desk.draft(JOB)
-        assert words_of(whole) == words_of(
-            self.desk._generation(JOB, self.desk._store.drafts.latest(JOB))
-        )
+        whole, drafts = self.desk.draft(JOB), self.desk._store.drafts
+        assert words_of(whole) == words_of(drafts.get(JOB, drafts.latest(JOB)))
         assert accounted(whole) == Counter(turn.id for turn in whole.transcript.turns)
         assert len(set(self.desk.statement_ids(JOB))) == len(whole.minutes_doc.statements)
 
