@@ -21,10 +21,13 @@ VAGUE = frozenset({"one", "ones", "heed", "means", "beside", "told_apart", "pati
 """Names that say nothing of what they hold, or that only this program ever used."""
 
 
+_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 def _names(path: Path) -> Iterator[str]:
     """What a file names itself: functions, classes, parameters and variables."""
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, _DEFINED):
             yield node.name
         elif isinstance(node, ast.arg):
             yield node.arg
