@@ -1,8 +1,9 @@
 """How people are called on in a meeting: opening words, ends of a call, roles and honorifics.
 
-Every pattern that reads a call is built of these parts. Names in capitals without a docstring of
-another kind are parts of regular expressions, to stand inside a larger one. Runs of marks are bounded, so
-that a long text of nothing else takes no longer than its length.
+Every pattern that reads a call, an opening word or a chair's title is built of these parts
+(``tests/format/test_call_grammar.py`` finds a second list). Strings such as ``OPENING`` and ``CHAIR``
+are parts of regular expressions, to be put into a larger one. Runs of marks in them are bounded, so
+that a match takes no longer than the text is long.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Real words that are misrecognitions where they stand: 採血 in これより採血を行います (4, type C)."""
+"""Real words that are misrecognitions where they stand: 採血 in これより採血を行います."""
 
 from __future__ import annotations
 

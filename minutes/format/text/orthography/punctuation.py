@@ -1,4 +1,4 @@
-"""Punctuation, brackets, spaces and widths (3.3, 5); numbers, domains and foreign words stay."""
+"""Punctuation, brackets, spaces and widths; numbers, domains and foreign words stay."""
 
 from __future__ import annotations
 
