@@ -6,14 +6,17 @@ import ast
 import importlib.util
 import re
 import shlex
+import sys
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import click
 import pytest
 from house import tree
+from store.desk_kit import JOB, open_desk
 from test_architecture import LEVELS
 
 from minutes import settings as environment
@@ -166,6 +169,43 @@ def test_both_ways_are_described_by_many_names_and_a_wrong_one_is_seen() -> None
     assert not exists("pipeline.run.walk")
     assert not exists("jobs.desk.Desk.forget_everything")
     assert not exists("web/static/queue.js:Queue.lose")
+
+
+def called(action: Callable[[], object]) -> list[str]:
+    """Our functions that an action calls, each where it is first called: ``jobs.desk.Desk.draft``."""
+    found: dict[str, None] = {}
+
+    def see(frame: FrameType, event: str, _: object) -> None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if event == "call" and module.startswith("minutes."):
+            found.setdefault(f"{module.removeprefix('minutes.')}.{frame.f_code.co_qualname}")
+
+    sys.setprofile(see)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return list(found)
+
+
+def test_an_edit_passes_the_functions_that_the_guide_names_in_that_order(tmp_path: Path) -> None:
+    """From the desk on: from the key to the desk it is the page's way."""
+    section = GUIDE.read_text(encoding="utf-8").split("\n## 一つの修正が")[1].split("\n## ")[0]
+    named = [name for name in SPAN.findall(section) if name in guide_names()]
+    desk = open_desk(tmp_path)
+    edit = {"op": "text", "statement": "t4", "text": "直した。"}
+    passed = called(lambda: (desk.operate(JOB, [edit], user="甲"), desk.draft(JOB)))
+    homes = ("jobs.", "store.drafts.", "store.database.", "store.rebase.", "format.")
+    functions = [name for name in named if name.startswith(homes) and name.count(".") > 1]
+    way = [
+        name
+        for name in dict.fromkeys(functions)
+        if name[name.rfind(".") + 1].islower() or "._" in name
+    ]
+    assert len(way) >= 10
+    assert [name for name in way if name not in passed] == []
+    kept = [*way[: way.index("jobs.operations.to_edits") + 1], "jobs.desk.Desk.draft"]
+    assert sorted(kept, key=passed.index) == kept
 
 
 def guide_paths() -> list[str]:
