@@ -46,7 +46,7 @@ test: setup ## 全ての試験
 	@$(BIN)/python -m pytest
 
 quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ（コアの数だけ並べて）
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile -m "not model and not browser and not postgres and not process and not growth"
+	@PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not model and not browser and not postgres and not process and not growth"
 
 lint: setup ## 書き方・型・使われないコードの検査
 	@$(BIN)/ruff check .

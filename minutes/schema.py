@@ -23,7 +23,7 @@ SAMPLE_RATE = 16_000
 """Samples a second of every :class:`Audio` inside the pipeline."""
 
 INAUDIBLE = "〔聴取不能〕"
-"""Text of a stretch of speech that could not be recognised (domain reference 1.9)."""
+"""Text of a stretch of speech that could not be recognised."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -421,7 +421,7 @@ class Profile:
 
     ``layout``: ``honkaigi``, ``iinkai``, ``shingikai``, ``chonai`` or ``youten``.
     ``level``: how far the text is edited (``kebatori`` … ``all``).
-    ``options``: option name → value, names and defaults in the domain reference 0.3.
+    ``options``: option name → value, names and defaults: ``minutes.format.text.settings``.
     ``template``: path of the municipality's own Word template.
     """
 

@@ -1,7 +1,7 @@
 """A draft as one JSON object and back: the interface that scripts rely on, and what a clerk re-opens.
 
-The keys that scripts read are fixed in the architecture's "JSON (``--formats json``)"; what a draft
-needs beyond them (statements, attendees, profile) stands in further keys. An object that holds only
+The keys that scripts read stay as they are (``tests/test_serialize.py``); what a draft needs beyond
+them (statements, attendees, profile) stands in further keys. An object that holds only
 the fixed keys is read too: its statements are then the turns' ``clean`` texts.
 """
 

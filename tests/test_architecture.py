@@ -113,6 +113,27 @@ def imported_modules(path: Path, known: frozenset[str]) -> frozenset[str]:
     return frozenset(found & known) - {module_name(path)}
 
 
+def loaded_by_name(path: Path, known: frozenset[str]) -> frozenset[str]:
+    """Our modules that a file may hand to ``import_module``: those that it spells, whole or up to
+    their last point; a room's door, any file of the room."""
+    nodes = list(ast.walk(tree(path)))
+    if not any(_called(node) == "import_module" for node in nodes):
+        return frozenset()
+    spelt = {node.value for node in nodes if isinstance(node, ast.Constant)} & {
+        *known,
+        *(f"{name.rpartition('.')[0]}." for name in known),
+    }
+    rooms = {name for name in spelt if name.endswith(".")}
+    if path.name == "__init__.py":
+        rooms.add(f"{module_name(path)}.")
+    found = {name for name in known if name in spelt or name.startswith(tuple(rooms))}
+    return frozenset(found - {module_name(path)})
+
+
+def _called(node: ast.AST) -> str:
+    return getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+
+
 def circles(graph: Mapping[str, frozenset[str]]) -> list[list[str]]:
     """Modules that import one another, in groups, directly or through others."""
     rest = dict(graph)
@@ -158,8 +179,28 @@ def test_imports_inside_format_point_down() -> None:
 def test_no_file_imports_itself_through_others() -> None:
     paths = modules()
     known = frozenset(map(module_name, paths))
-    graph = {module_name(path): imported_modules(path, known) for path in paths}
+    graph = {
+        module_name(path): imported_modules(path, known) | loaded_by_name(path, known)
+        for path in paths
+    }
     assert circles(graph) == []
+
+
+def test_an_import_by_name_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    known = frozenset({"minutes.a", "minutes.b.c", "minutes.b.d", "minutes.e"})
+    whole, start, door = (
+        tmp_path / "whole.py",
+        tmp_path / "start.py",
+        tmp_path / "minutes/b/__init__.py",
+    )
+    door.parent.mkdir(parents=True)
+    whole.write_text('NAMES = {"x": "minutes.a"}\nimport_module(NAMES["x"])\n')
+    start.write_text('import_module(f"minutes.b.{name}")\n')
+    door.write_text('HOMES = {"x": "c"}\nimport_module(f"{__name__}.{HOMES[name]}")\n')
+    assert loaded_by_name(whole, known) == {"minutes.a"}
+    assert loaded_by_name(start, known) == loaded_by_name(door, known)
+    assert loaded_by_name(door, known) == {"minutes.b.c", "minutes.b.d"}
 
 
 def test_a_circle_is_found() -> None:

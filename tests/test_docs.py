@@ -6,13 +6,17 @@ import ast
 import importlib.util
 import re
 import shlex
+import sys
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import click
 import pytest
+from house import tree
+from store.desk_kit import JOB, open_desk
 from test_architecture import LEVELS
 
 from minutes import settings as environment
@@ -125,7 +129,7 @@ def guide_names() -> list[str]:
 def defined(path: Path) -> frozenset[str]:
     """Functions, classes, ``Class.method`` and constants of a file, and what it takes from others."""
     names: set[str] = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree(path).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
         if isinstance(node, ast.ClassDef):
@@ -167,6 +171,43 @@ def test_both_ways_are_described_by_many_names_and_a_wrong_one_is_seen() -> None
     assert not exists("web/static/queue.js:Queue.lose")
 
 
+def called(action: Callable[[], object]) -> list[str]:
+    """Our functions that an action calls, each where it is first called: ``jobs.desk.Desk.draft``."""
+    found: dict[str, None] = {}
+
+    def see(frame: FrameType, event: str, _: object) -> None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if event == "call" and module.startswith("minutes."):
+            found.setdefault(f"{module.removeprefix('minutes.')}.{frame.f_code.co_qualname}")
+
+    sys.setprofile(see)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return list(found)
+
+
+def test_an_edit_passes_the_functions_that_the_guide_names_in_that_order(tmp_path: Path) -> None:
+    """From the desk on: from the key to the desk it is the page's way."""
+    section = GUIDE.read_text(encoding="utf-8").split("\n## 一つの修正が")[1].split("\n## ")[0]
+    named = [name for name in SPAN.findall(section) if name in guide_names()]
+    desk = open_desk(tmp_path)
+    edit = {"op": "text", "statement": "t4", "text": "直した。"}
+    passed = called(lambda: (desk.operate(JOB, [edit], user="甲"), desk.draft(JOB)))
+    homes = ("jobs.", "store.drafts.", "store.database.", "store.rebase.", "format.")
+    functions = [name for name in named if name.startswith(homes) and name.count(".") > 1]
+    way = [
+        name
+        for name in dict.fromkeys(functions)
+        if name[name.rfind(".") + 1].islower() or "._" in name
+    ]
+    assert len(way) >= 10
+    assert [name for name in way if name not in passed] == []
+    kept = [*way[: way.index("jobs.operations.to_edits") + 1], "jobs.desk.Desk.draft"]
+    assert sorted(kept, key=passed.index) == kept
+
+
 def guide_paths() -> list[str]:
     """Files and folders that the guide names, below the root or below the package."""
     found = SPAN.findall(without_code(GUIDE.read_text(encoding="utf-8")))
@@ -190,6 +231,9 @@ def test_a_path_in_the_guide_leads_somewhere() -> None:
     assert not leads_somewhere("format/nowhere.py")
 
 
+WRITTEN = re.compile(r"<!-- \S+ が書く：ここから -->.*?<!-- ここまで -->", re.DOTALL)
+"""What a program writes anew as a whole."""
+
 ROWS = re.compile(r"^\| (?!変えたいこと|-)(.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 
@@ -203,7 +247,7 @@ def changes() -> list[tuple[str, str, str]]:
 def rows_twice(text: str) -> list[str]:
     """Rows of a table that begin like another row of it: a merge leaves both versions of a line."""
     twice, heads = [], set[str]()
-    for line in text.splitlines():
+    for line in WRITTEN.sub("", text).splitlines():
         if not line.startswith("|"):
             heads.clear()
             continue
@@ -223,6 +267,8 @@ def test_a_row_left_by_a_merge_is_seen() -> None:
     table = "| 5 | `naming` | {} |\n"
     assert rows_twice(table.format("旧") + table.format("新")) == ["| 5 | `naming` "]
     assert rows_twice(table.format("旧") + "\n" + table.format("新")) == []
+    measured = f"<!-- bench.py が書く：ここから -->\n{table * 2}<!-- ここまで -->\n"
+    assert rows_twice(measured + table * 2) == ["| 5 | `naming` "]
 
 
 def test_what_can_be_set_is_not_called_impossible() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from house import PACKAGE, tree
 
 from minutes.flags import FLAGS, Flag, flag_text, is_check, without_checks
 
-PACKAGE = Path(__file__).resolve().parents[1] / "minutes"
 WRITTEN_ELSEWHERE = {"low_confidence", "number_restated"}
 """Rows for drafts that other tools wrote; nothing here gives these."""
 RECORDS = {"Segment": 4, "Turn": 4, "Statement": 4}
@@ -20,15 +20,14 @@ RECORDS = {"Segment": 4, "Turn": 4, "Statement": 4}
 
 def trees() -> Mapping[Path, ast.Module]:
     """Every module but the command line, whose flags are options."""
-    paths = (path for path in PACKAGE.rglob("*.py") if "cli" not in path.parts)
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return {path: tree(path) for path in PACKAGE.rglob("*.py") if "cli" not in path.parts}
 
 
 def constants(modules: Mapping[Path, ast.Module]) -> dict[str, str]:
     """Name → text of the constants in capitals, so that ``(EDITED,)`` is understood."""
     found = {}
-    for tree in modules.values():
-        for node in tree.body:
+    for module in modules.values():
+        for node in module.body:
             target = node.targets[0] if isinstance(node, ast.Assign) else None
             target = node.target if isinstance(node, ast.AnnAssign) else target
             value = getattr(node, "value", None)
@@ -38,9 +37,9 @@ def constants(modules: Mapping[Path, ast.Module]) -> dict[str, str]:
     return found
 
 
-def places(tree: ast.AST) -> Iterator[ast.AST]:
+def places(module: ast.AST) -> Iterator[ast.AST]:
     """Expressions that become a record's ``flags``."""
-    for node in ast.walk(tree):
+    for node in ast.walk(module):
         if isinstance(node, ast.keyword) and node.arg == "flags":
             yield node.value
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
@@ -84,8 +83,8 @@ def given() -> dict[str, str]:
     names = constants(modules)
     return {
         text.partition(":")[0]: str(path.relative_to(PACKAGE))
-        for path, tree in modules.items()
-        for place in places(tree)
+        for path, module in modules.items()
+        for place in places(module)
         for text in texts(place, names)
         if text.isascii() and text
     }

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from house import tree
 
 pytestmark = pytest.mark.process
 
@@ -56,7 +57,7 @@ def test_what_is_absent_is_named_skipped_and_tried_again(tmp_path: Path) -> None
 def test_nobody_else_looks_for_programs() -> None:
     found = set()
     for path in TESTS.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Attribute) and ast.unparse(node) == "shutil.which":
                 found.add(path.name)
     assert found <= LOOK_THEMSELVES

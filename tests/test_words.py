@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from house import PACKAGE, ROOT, text, told, tree
+from house import PACKAGE, ROOT, modules, text, told, tree
 
 from minutes.jobs.history import EVENT_NAMES, STATE_NAMES
 from minutes.schema import EventKind
@@ -21,10 +21,13 @@ VAGUE = frozenset({"one", "ones", "heed", "means", "beside", "told_apart", "pati
 """Names that say nothing of what they hold, or that only this program ever used."""
 
 
+_DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 def _names(path: Path) -> Iterator[str]:
     """What a file names itself: functions, classes, parameters and variables."""
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, _DEFINED):
             yield node.name
         elif isinstance(node, ast.arg):
             yield node.arg
@@ -48,6 +51,26 @@ def test_a_vague_name_is_found(tmp_path: Path) -> None:
     file = tmp_path / "file.py"
     file.write_text("def heed(_beside):\n    return [one.ones for one in _beside]\n")
     assert list(_vague(file)) == [f"{file}: beside", f"{file}: heed", f"{file}: one"]
+
+
+ELSEWHERE = re.compile(
+    r"domain reference|architecture's|(?<=[^:]) \([0-9]\.[0-9](?:, [0-9.]+| to [0-9.]+)*\)"
+)
+"""Pointers into papers that do not come with the program."""
+
+
+def _documented(path: Path) -> Iterator[str]:
+    """What a module, its classes and its functions say of themselves: the first paragraph."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, (*_DEFINED, ast.Module)):
+            yield (ast.get_docstring(node) or "").partition("\n\n")[0]
+
+
+def test_what_a_docstring_points_to_comes_with_the_program() -> None:
+    found = ((path, said) for path in modules() for said in _documented(path))
+    assert not told(f"{path}: {said}" for path, said in found if ELSEWHERE.search(said))
+    assert ELSEWHERE.search("Verbal tics 口癖 inside a sentence (2.3, 2.4).")
+    assert not ELSEWHERE.search(">>> weight(0.5)")
 
 
 QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)

@@ -1,8 +1,9 @@
 """How people are called on in a meeting: opening words, ends of a call, roles and honorifics.
 
-Every pattern that reads a call is built of these parts. Names in capitals without a docstring of
-another kind are parts of regular expressions, to stand inside a larger one. Runs of marks are bounded, so
-that a long text of nothing else takes no longer than its length.
+Every pattern that reads a call, an opening word or a chair's title is built of these parts
+(``tests/format/test_call_grammar.py`` finds a second list). Strings such as ``OPENING`` and ``CHAIR``
+are parts of regular expressions, to be put into a larger one. Runs of marks in them are bounded, so
+that a match takes no longer than the text is long.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from functools import lru_cache
 
 CHAIRS = ("委員長", "議長", "会長", "座長", "部会長", "分科会長", "理事長")
 """Titles of those who preside, as they stand in a roster."""
+CHAIR = rf"副?(?:{'|'.join(CHAIRS)})"
+"""A chair's title, or the deputy's."""
 CONDUCTORS = ("司会", "進行")
 """Who runs a meeting without such a title; no document prints these in a name's place."""
 SUBCOMMITTEE_CHAIRS = (*CHAIRS, "主査")
@@ -72,8 +75,12 @@ OPENING = rf"(?:(?:{_OPENINGS})[、\s]{{0,9}}+)"
 """One word with which a call opens, and the pause after it (それでは、次に、**佐藤委員**)."""
 THEN = "それでは|では"
 """Alternatives with which a sentence opens that goes on to something (それでは、採決します)."""
+SO = rf"{THEN}|じゃあ?"
+"""The same where people talk as among colleagues too (じゃあ、それでいきましょう)."""
 IN_TURN = "まず|初めに|はじめに|次に|続いて|続きまして|最後に"
 """Alternatives with which a sentence opens that names the next of several (次に、日程第2)."""
+GOES_ON = "まず|初めに|はじめに|次|続|それから|最後に"
+"""How the opening of such a sentence begins, whatever follows (次の, 続きの, それからもう一つ)."""
 OPENING_BEFORE_ROLE = rf"(?:(?:{_OPENINGS}|廃)[、\s]{{0,9}}+)"
 """The same where a name with a known role has to follow. 廃 is はい misheard; elsewhere it begins
 an office (廃棄物対策課長)."""

@@ -1,4 +1,4 @@
-"""level="structure": speakers, events and header fields of a 会議録 from a small language (0.2).
+"""level="structure": speakers, events and header fields of a 会議録 from a small language.
 
 ``役職|姓 名|本文`` is a statement, ``@event|argument`` an event, ``#field|value`` a header field;
 ``¶`` parts paragraphs; ``[inaudible]``, ``[unclear:さいとう]``, ``[strike:…]``, ``[laughter]`` and

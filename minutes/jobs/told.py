@@ -1,4 +1,4 @@
-"""What a list said of a meeting holds for it, also where its recording comes without the list later."""
+"""What a list (一覧) said of a recording, kept: it holds also when the batch runs without the list later."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What all meetings say, line by line, and where a word stands in them.
 
-The lines are made of what the store holds (:mod:`minutes.jobs.finder`); which meeting's lines are no
-longer those of its draft, the store tells by itself, so that nobody has to remember to say so.
+The lines are made by :mod:`minutes.jobs.finder` of drafts and edits. Each meeting's are kept with the
+number of the draft and of the edit that they were made of: where a newer one is stored, they are old.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Voice profiles (声紋) of meeting bodies: personal data, so kept in one table and nowhere else."""
+"""Voice profiles (声紋) of meeting bodies: personal data, all of it in one table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a request is refused: the answer, and the lines that more than one door says."""
+"""How a request is refused: the answer, and messages that more than one route gives."""
 
 from __future__ import annotations
 

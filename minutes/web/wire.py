@@ -1,4 +1,4 @@
-"""The draft as the bytes that a browser gets; of a statement that stayed as it was they are there already."""
+"""The draft as JSON for the browser; the bytes of a statement that stayed as it was are used again."""
 
 from __future__ import annotations
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from minutes.codec import to_plain
 from minutes.format.document.builder import build
@@ -26,8 +28,9 @@ from minutes.schema import (
     Word,
 )
 from minutes.span import Span
+from minutes.store.database import Database
 from minutes.store.files import Files
-from minutes.store.opening import open_store
+from minutes.store.opening import Store, open_store
 from minutes.store.records import JobRow
 
 JOB = "0" * 32
@@ -82,9 +85,25 @@ def draft(lines: tuple[tuple[str, str], ...] = LINES, *, start: float = 0.0) -> 
     return Draft(said, build(said, context, profile))
 
 
+@cache
+def _empty() -> bytes:
+    """A database of today's schema with nothing in it: brought up to date once, not for every test."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "minutes.sqlite"
+        open_store(
+            f"sqlite:///{place}"
+        ).close()  # whoever closes last empties the log into the file
+        return place.read_bytes()
+
+
 def open_desk(folder: Path, whole: Draft | None = None, url: str = "") -> Desk:
     """A desk with one job whose first draft is ``whole``; on SQLite in ``folder`` where no ``url`` is."""
-    store = open_store(url or f"sqlite:///{folder / 'minutes.sqlite'}")
+    place = folder / "minutes.sqlite"
+    if url or place.exists():
+        store = open_store(url or f"sqlite:///{place}")
+    else:
+        place.write_bytes(_empty())
+        store = Store(Database(f"sqlite:///{place}"))
     files = Files(folder)
     options = TranscribeOptions()
     papers = read_papers(options, MeetingContext())

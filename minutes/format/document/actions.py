@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from minutes.format.call_grammar import ROLES, is_bare_nomination, is_chair_role
+from minutes.format.call_grammar import GOES_ON, ROLES, SO, THEN, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
 from minutes.format.document.sentences import Line
 from minutes.format.naming.mentions import Mention, mentions
@@ -27,7 +27,7 @@ _UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委�
 _FLOOR_ONLY = re.compile(
     r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
 )
-_PASSES_ON = re.compile(r"^(?:(?:それでは|じゃあ?|では)[、\s]*)?(?:まず|次|続|それから|最後に)")
+_PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
 """まず避難所の件、東さん、お願いします gives the floor."""
 _PROMISE = re.compile(
     r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
@@ -46,18 +46,16 @@ _LATER = re.compile(
 )
 _NOT_PROMISE = re.compile(
     r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
-    r"|開会|閉会|休憩|再開|散会|議題|採決|終わります|(?:会議?|会|審査|議事|これ|それでは|では)[をより、から]{0,3}始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
+    rf"|開会|閉会|休憩|再開|散会|議題|採決|終わります|(?:会議?|会|審査|議事|これ|{THEN})[をより、から]{{0,3}}始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
     r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
 )
 _ACCEPTS = re.compile(
     r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
 )
 _ONLY_YES = re.compile(r"^はい[、。\s]*(?!.{0,4}(?:分かり|わかり|承知|了解|かしこまり))")
-_TITLE = re.compile(
-    rf"^(?:(?:それでは|では|じゃあ?|えー|あの)[、\s]*)?(?P<role>{'|'.join(ROLES)})(?:さん)?[、\s]"
-)
+_TITLE = re.compile(rf"^(?:(?:{SO}|えー|あの)[、\s]*)?(?P<role>{'|'.join(ROLES)})(?:さん)?[、\s]")
 """課長、次回までに: an office is addressed, whoever holds it."""
-_NAME_LEAD = re.compile(r"^(?:はい|えー|では|それでは|じゃあ|分かりました|わかりました|[、。\s])+")
+_NAME_LEAD = re.compile(rf"^(?:はい|えー|{SO}|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
     (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),

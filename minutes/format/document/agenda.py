@@ -11,7 +11,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.format.call_grammar import INFORMAL_ITEM, SUBJECT_ITEM, is_bare_nomination
+from minutes.format.call_grammar import (
+    GOES_ON,
+    INFORMAL_ITEM,
+    SO,
+    SUBJECT_ITEM,
+    THEN,
+    is_bare_nomination,
+)
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line, says
@@ -53,8 +60,7 @@ _SHIFT = (
     "続きまして",
     "次に",
     "次の",
-    "それでは",
-    "では",
+    *THEN.split("|"),
     "議題",
     "日程",
     "移ります",
@@ -65,9 +71,7 @@ _SHIFT = (
 )
 _STRONG = ("議題といたします", "議題とします", "上程いたします", "議題に入", "を議題")
 _OTHER = re.compile(r"^その他")
-_HEADS = re.compile(
-    r"^(?:(?:はい|えー|それでは|じゃあ?|では)[、\s]*)*(?:まず|初めに|はじめに|次|続|それから|最後に|議題|日程)"
-)
+_HEADS = re.compile(rf"^(?:(?:はい|えー|{SO})[、\s]*)*(?:{GOES_ON}|議題|日程)")
 """How a chair passes on; only then part of a title is enough."""
 _ANYTHING_ELSE = re.compile(
     r"(?:ほか|他)に(?:は|も)?、?(?:何か|皆(?:さん|様))?[、は]*(?:あり|ござい)ま(?:す|せん)(?:でしょう)?か"

@@ -124,7 +124,7 @@ def passed_on(text: str) -> str | None:
 
 def _after_shift(text: str) -> str:
     return re.sub(
-        r"^(?:(?:えー|それでは|続きまして|次に|では|まず|最後に|初めに|(?:昨日|前回|午前)に引き続き|引き続き)[、,\s]*)+",
+        rf"^(?:(?:えー|{THEN}|{IN_TURN}|(?:昨日|前回|午前)に引き続き|引き続き)[、,\s]*)+",
         "",
         text,
     )

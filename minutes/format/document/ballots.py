@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from minutes.format.call_grammar import MEMBERS, OPENING
 from minutes.format.document.sentences import Line
 from minutes.format.document.vote_words import pronounces, way_of
 from minutes.format.sound.reading import moras, short, sound
 
-_CALL = re.compile(
-    r"^(?:(?:はい|次に|続いて|まず|それでは|では)[、\s]*)*(?:[0-9０-９]{1,3}番、)?(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[。、？?\s]*$"
-)
-_BOTH = re.compile(
-    r"^(?P<who>[^、。\s]{1,14}?(?:委員|議員|君|さん|番|委員長|会長))[、\s]+(?P<answer>[^、。]{2,6})[。\s]*$"
-)
+_WHO = rf"[^、。\s]{{1,14}}?(?:{'|'.join(MEMBERS)}|君|さん)"
+_CALL = re.compile(rf"^{OPENING}{{0,9}}(?:[0-9０-９]{{1,3}}番、)?(?P<who>{_WHO})[。、？?\s]*$")
+_BOTH = re.compile(rf"^(?P<who>{_WHO})[、\s]+(?P<answer>[^、。]{{2,6}})[。\s]*$")
 """佐藤委員、賛成。: call and answer in one breath."""
 _ANSWERS = (("サンセ", "賛成"), ("ハンタイ", "反対"), ("キケン", "棄権"), ("ケッセキ", "欠席"))
 _YES_NO = (("ハイ", "賛成"), ("イエ", "反対"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
@@ -26,7 +27,7 @@ _WISHED = re.compile(r"(?P<stem>[しせれめけべえげてねりきぎみび�
 _CARRIED_OUT = ("する", "せる", "いる", "れる", "める", "ける", "べる", "える", "げる")
 """Ends behind which こと makes what was put a decision."""
 _LEAD = re.compile(
-    r"^(?:お諮り(?:いた)?します|それでは|では|(?:まず|次に|続いて|続きまして)(?=[、\s])|よって|したがって"
+    rf"^(?:お諮り(?:いた)?します|{THEN}|(?:{IN_TURN})(?=[、\s])|よって|したがって"
     r"|(?:起立|挙手|賛成)(?:全員|総員|多数|少数)(?:(?:で(?:あり|ござい)ま|で)す)?(?:ので|から)、"
     r"|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
 )
@@ -62,7 +63,7 @@ _LETS = re.compile(
 )
 """それは見送りましょう, of who presides: settled unless somebody objects."""
 _FINE_SO = re.compile(
-    r"^(?:(?:じゃあ?|では|それでは|はい)[、\s]*)*(?P<what>[^。]{6,120}?)(?:という)?(?:こと)?(?:で|に)(?:は)?[、\s]?"
+    rf"^(?:(?:{SO}|はい)[、\s]*)*(?P<what>[^。]{{6,120}}?)(?:という)?(?:こと)?(?:で|に)(?:は)?[、\s]?"
     r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?)?[。？?]*$"
 )
 """来月の頭に決めるということでいいですか: asks those present to agree."""
@@ -164,7 +165,7 @@ _REJECTS = re.compile("否決|不採択|不承認|不認定|不同意|しない�
 _TURNS_DOWN = re.compile(r"(?:こと|動議|件|案)(?:は|について)、?[^。]{0,8}否決")
 """継続審査とすることは否決されました names what was turned down."""
 _NOTHING_PUT = re.compile(
-    r"^(?:お諮り(?:いた)?します。?)?(?:それでは、?|では、?)?(?:これ|以上|それ|この件|その|この(?:よう|とおり)|さよう|そのよう)?[^、。]{0,8}?(?:に|で|と|について)?、?(?:して)?、?御?異議(?:は|が)?(?:ござい|あり)ま"
+    rf"^(?:お諮り(?:いた)?します。?)?(?:(?:{THEN})、?)?(?:これ|以上|それ|この件|その|この(?:よう|とおり)|さよう|そのよう)?[^、。]{{0,8}}?(?:に|で|と|について)?、?(?:して)?、?御?異議(?:は|が)?(?:ござい|あり)ま"
     r"|^(?:これ|それ|この件|そのよう|以上)[^。]{0,10}(?:よろしい|賛成)"
     r"|^(?:お諮り(?:いた)?します。?)?ただ(?:いま|今)の(?:御?説明|提案|案|とおり|報告)(?:の?とおり|どおり)?[^。、]{0,10}(?:異議|よろしい)"
 )

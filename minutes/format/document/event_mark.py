@@ -1,4 +1,4 @@
-"""Marks for what happens between statements (domain reference 1.7 to 1.9). Pure: no Word."""
+"""Marks for what happens between statements. Pure: no Word."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from minutes.format.call_grammar import THEN
+from minutes.format.call_grammar import CHAIR, SO, THEN
 from minutes.format.document.dates import find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, by_words, says
@@ -64,7 +64,7 @@ _RESTS_AT = re.compile(
     r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
 )
 """午後2時25分、休憩: the hour at which it begins."""
-_NOT_OF_ROOM = re.compile(r"(?:議長|委員長)を除")
+_NOT_OF_ROOM = re.compile(f"{CHAIR}を除")
 """How many may vote is no attendance."""
 _QUORUM = re.compile(
     r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
@@ -154,7 +154,7 @@ def _opens(line: Line) -> bool:
         return True
     return (
         re.search(
-            r"(?:会議?|打合せ|打ち合わせ|会|これ|早速|それでは|じゃあ?|では|(?:時間|定刻)[^。]{0,8}ので)[、を]{0,2}"
+            rf"(?:会議?|打合せ|打ち合わせ|会|これ|早速|{SO}|(?:時間|定刻)[^。]{{0,8}}ので)[、を]{{0,2}}"
             r"(?:始め(?:ます|てまいり|ていき|たい|させて)|開(?:会)?(?:き|し)(?:てまいり|たいと))",
             line.text,
         )

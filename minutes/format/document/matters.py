@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from minutes.format.call_grammar import THEN
 from minutes.format.document.agenda import Opening
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line
@@ -24,7 +25,7 @@ _WRITTEN = re.compile(r"第\d{1,4}号(?:議案)?[、,\s　「『]*(?P<title>[^�
 _MOTION = re.compile(r"(?P<motion>[^、。]{2,30}動議)を[、\s]*(?:提出|発議)")
 _ABOUT = re.compile(r"^(?:(?:私は|ここで|本案に対する|本案に対し)、?)+")
 _THIS = re.compile(
-    r"^(?:(?:お諮り(?:いた)?します|よって|それでは|では)[、。]?)*本(?:案|件|議案|陳情|請願)(?:は|に|を)"
+    rf"^(?:(?:お諮り(?:いた)?します|よって|{THEN})[、。]?)*本(?:案|件|議案|陳情|請願)(?:は|に|を)"
 )
 _OF_SITTING = re.compile(
     r"(?:本日|今日|会議)[^。]{0,16}(?:延会|散会|休憩)|会議時間[^。]{0,10}延長|会期(?:を|は|の)|日程(?:を|の)(?:追加|変更|順序)"

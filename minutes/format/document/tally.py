@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes.format.call_grammar import CHAIR
 from minutes.format.text.numerals.reading import read
 
 VERDICT = re.compile(
@@ -29,7 +30,7 @@ _ATTEND = re.compile(
 )
 """出席議員18名中: counts only beside a count of those in favour."""
 _CASTING = re.compile(
-    r"(?P<who>副?議長|副?委員長|副?会長)(?:は|が|において|の)[^。]{0,36}(?:裁決|決裁)|"
+    rf"(?P<who>{CHAIR})(?:は|が|において|の)[^。]{{0,36}}(?:裁決|決裁)|"
     r"(?P<law>第(?:116|百十六)条)[^。]{0,30}(?:裁決|決裁)"
 )
 _ELSEWHERE = re.compile(

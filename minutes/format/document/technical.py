@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from minutes.format.call_grammar import THEN
 from minutes.format.document.sentences import split
 
 _TECHNICAL = re.compile(
@@ -15,7 +16,7 @@ _TECHNICAL = re.compile(
 )
 _AT_MOST = 32
 """Characters of such a sentence; a longer one says something else too."""
-_LEAD = re.compile(r"^(?:はい|あの|すみません|済みません|では|それでは|皆さん|皆様)?[、。]?")
+_LEAD = re.compile(rf"^(?:はい|あの|すみません|済みません|{THEN}|皆さん|皆様)?[、。]?")
 
 
 def technical_talk(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What stands above and below the statements in our four Word layouts (domain reference 1.3, 1.4)."""
+"""What stands above and below the statements in our four Word layouts."""
 
 from __future__ import annotations
 

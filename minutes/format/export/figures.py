@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from minutes.flags import DOUBTFUL
 from minutes.format.sound.reading import fold, sound
@@ -34,6 +35,23 @@ _COUNT_HEADS = frozenset(counter[0] for counter in COUNTERS) | frozenset(
 _NO_DAY = re.compile(r"(?:^|(?<=\D))(?:1[3-9]|[2-9]\d|\d{3,}|0)月|月(?:3[2-9]|[4-9]\d|\d{3,}|0)日")
 
 
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure of a turn: ``sure``: how surely it was heard; ``said``: when."""
+
+    match: re.Match[str]
+    sure: float
+    said: Seconds
+
+    @property
+    def start(self) -> int:
+        return self.match.start()
+
+    @property
+    def end(self) -> int:
+        return self.match.end()
+
+
 def figures(text: str) -> Iterator[tuple[int, int]]:
     """Where each figure stands in a text.
 
@@ -52,18 +70,19 @@ def unsure_figures(text: str, turns: Sequence[Turn]) -> Iterator[tuple[str, str,
     """
     written = [match.group() for match in _FIGURE.finditer(text)]
     heard = [figure for turn in turns for figure in _heard(turn)]
-    for place, (figure, confidence, start) in enumerate(heard):
-        if confidence >= DOUBTFUL:
+    for place, figure in enumerate(heard):
+        if figure.sure >= DOUBTFUL:
             continue
+        said = figure.match.group()
         if len(written) == len(heard):
             words = written[place]
         else:
-            words = figure if figure in written else ""
-        yield figure, words, start
+            words = said if said in written else ""
+        yield said, words, figure.said
 
 
-def _heard(turn: Turn) -> Iterator[tuple[str, float, Seconds]]:
-    """Each figure of a turn, how surely it was heard, and when it was said.
+def _heard(turn: Turn) -> Iterator[_Figure]:
+    """Each figure of a turn.
 
     Beside its own words what touches it counts: of 8,200 heard as ばち200人 only ばち is doubtful. So do
     the figures that it makes a date with, and a day that no month has (5月84日) is not sure however clearly
@@ -71,46 +90,37 @@ def _heard(turn: Turn) -> Iterator[tuple[str, float, Seconds]]:
     """
     found = tuple(_alone(turn))
     text = turn.text
-    told: list[tuple[re.Match[str], float, Seconds]] = []
+    told: list[_Figure] = []
     for chain in _chains(found, text):
-        surest = min(confidence for _, confidence, _ in chain)
-        first, last = chain[0][0].start(), chain[-1][0].end()
-        if _NO_DAY.search(text[first : last + 1]):
-            surest = 0.0
-        told += [(match, surest, start) for match, _, start in chain]
-    for match, sure, start in told:
-        yield match.group(), _among(match, sure, told, text), start
+        impossible = _NO_DAY.search(text[chain[0].start : chain[-1].end + 1])
+        sure = 0.0 if impossible else min(figure.sure for figure in chain)
+        told += [replace(figure, sure=sure) for figure in chain]
+    for figure in told:
+        yield replace(figure, sure=_among(figure, told, text))
 
 
-def _among(
-    match: re.Match[str],
-    sure: float,
-    told: Sequence[tuple[re.Match[str], float, Seconds]],
-    text: str,
-) -> float:
+def _among(figure: _Figure, told: Sequence[_Figure], text: str) -> float:
     """How sure a figure is beside those of its sentence: where several are doubtful, it is too."""
-    if sure < DOUBTFUL or sure >= _CLEAR:
-        return sure
-    begin = text.rfind("。", 0, match.start()) + 1
-    end = text.find("。", match.end())
+    if figure.sure < DOUBTFUL or figure.sure >= _CLEAR:
+        return figure.sure
+    begin = text.rfind("。", 0, figure.start) + 1
+    end = text.find("。", figure.end)
     others = [
         other
-        for other, confidence, _ in told
-        if other is not match
-        and confidence < DOUBTFUL
-        and begin <= other.start()
-        and (end < 0 or other.start() < end)
+        for other in told
+        if other is not figure
+        and other.sure < DOUBTFUL
+        and begin <= other.start
+        and (end < 0 or other.start < end)
     ]
-    return 0.0 if len(others) >= _SEVERAL else sure
+    return 0.0 if len(others) >= _SEVERAL else figure.sure
 
 
-def _chains(
-    found: Sequence[tuple[re.Match[str], float, Seconds]], text: str
-) -> Iterator[list[tuple[re.Match[str], float, Seconds]]]:
-    """Figures that only 年, 月, 日, 時 or 分 stands between belong together: 2年2月5日."""
-    chain: list[tuple[re.Match[str], float, Seconds]] = []
+def _chains(found: Sequence[_Figure], text: str) -> Iterator[list[_Figure]]:
+    """Figures that only 年, 月, 日 or 時 stands between belong together: 2年2月5日."""
+    chain: list[_Figure] = []
     for figure in found:
-        if chain and text[chain[-1][0].end() : figure[0].start()] not in tuple("年月日時"):
+        if chain and text[chain[-1].end : figure.start] not in tuple("年月日時"):
             yield chain
             chain = []
         chain.append(figure)
@@ -118,7 +128,8 @@ def _chains(
         yield chain
 
 
-def _alone(turn: Turn) -> Iterator[tuple[re.Match[str], float, Seconds]]:
+def _alone(turn: Turn) -> Iterator[_Figure]:
+    """Each figure as its own words and those that touch it were heard."""
     for match in _FIGURE.finditer(turn.text):
         before = _touching(turn.text[: match.start()])
         first = match.start() - len(before)
@@ -134,7 +145,8 @@ def _alone(turn: Turn) -> Iterator[tuple[re.Match[str], float, Seconds]]:
                 start = word.span.start
             position = end
         if start is not None:
-            yield match, _sureness(own, near, before, turn.text[match.end() :]), start
+            sure = _sureness(own, near, before, turn.text[match.end() :])
+            yield _Figure(match, sure, start)
 
 
 def _sureness(own: Sequence[float], near: Sequence[float], before: str, behind: str) -> float:

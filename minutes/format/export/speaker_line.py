@@ -1,4 +1,4 @@
-"""How a speaker stands in front of a statement (domain reference 1.5). Pure: no Word, no dictionary."""
+"""How a speaker stands in front of a statement. Pure: no Word, no dictionary."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from minutes.format.call_grammar import CHAIR, SO
 from minutes.format.keypoints.grounds import figures, keeps, negations
 from minutes.format.sound.morphology import parse
 from minutes.format.text.engine import edit
@@ -12,8 +13,8 @@ from minutes.format.text.engine import edit
 _PLAIN = {"sentence_style": "dearu", "question_mark": "maru", "exclamation_mark": "maru"}
 
 _LEADS = re.compile(
-    r"^(?:(?:[一-龥]{1,5}(?:課長|部長|係長|局長|次長|委員|主任|主査|さん)|はい|ええ|いえ|えっと|まず(?:は)?|次に|続いて|続きまして|それから|それと|最後に|さらに|また|そして|あと|なお|ちなみに|それでは|では"
-    r"|じゃあ?|で|次|なので|ですので|そうですね|分かりました|お答えします|委員長|議長|会長|ありがとうございます|(?:もう|あと)?[一1]点目?(?:は|に)?|[二三2-9]点目は?"
+    rf"^(?:(?:[一-龥]{{1,5}}(?:課長|部長|係長|局長|次長|委員|主任|主査|さん)|はい|ええ|いえ|えっと|まず(?:は)?|次に|続いて|続きまして|それから|それと|最後に|さらに|また|そして|あと|なお|ちなみに|{SO}"
+    rf"|で|次|なので|ですので|そうですね|分かりました|お答えします|{CHAIR}|ありがとうございます|(?:もう|あと)?[一1]点目?(?:は|に)?|[二三2-9]点目は?"
     r"|[1-9一二三四五]つ目は?|失礼しました|すみません|ただ|一方(?:で)?|しかしながら|しかし|そこで|そのため|したがって|併せて|特に|加えて|具体的に(?:は)?|私(?:は|も|として(?:は|も))|御?指摘のとおり(?:である|です)?(?:が)?|その結果|ところが|実は|(?:ほかに)?なければ|申し訳(?:ありません|ございません)が)[、。\s]+|まず(?=[^、はのい]))+"
 )
 _PREFACE = (

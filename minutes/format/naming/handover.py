@@ -13,38 +13,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from minutes.format.call_grammar import KANJI, role_tail
+from minutes.format.call_grammar import CHAIR, KANJI, role_tail
 from minutes.format.naming.floor import Sitting, chair_points, presiding
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
 from minutes.schema import Turn
 
-_CHAIR = "副?(?:委員長|議長|会長|座長|部会長|理事長)"
 _HANDS_OVER = re.compile(
-    rf"(?<![{KANJI}])(?:(?P<seat>{_CHAIR})(?:席|職)?を、?)?"
-    rf"(?:(?P<to>{_CHAIR})(?:と|に)、?(?:{_CHAIR}(?:席|職)?を、?)?)?"
+    rf"(?<![{KANJI}])(?:(?P<seat>{CHAIR})(?:席|職)?を、?)?"
+    rf"(?:(?P<to>{CHAIR})(?:と|に)、?(?:{CHAIR}(?:席|職)?を、?)?)?"
     r"(?:(?:交代|交替)を?(?:(?:いた|致)?しま|(?:さ|いた)せていただきま|願いま|お願い(?:いた)?しま"
     r"|(?:いた)?したいと(?:思いま|存じま))|(?:代わり|かわり)ま)す(?![かとる])"
 )
 """副議長と議長を交代いたします, 議長を交代します; a change of staff names no chair."""
 _TAKES_SEAT = re.compile(
-    rf"(?:(?P<called>{_CHAIR})(?:は|に)?、?)?(?P<to>{_CHAIR})席(?:に|へ)、?(?:お着き|お付き|おつき|御?着席|ご着席|お?座り|お移り|お進み)"
+    rf"(?:(?P<called>{CHAIR})(?:は|に)?、?)?(?P<to>{CHAIR})席(?:に|へ)、?(?:お着き|お付き|おつき|御?着席|ご着席|お?座り|お移り|お進み)"
 )
 _GOES_ON = re.compile(
-    rf"(?:進行|議事)[^。、]{{0,10}}、?[^。、]{{0,6}}(?P<to>{_CHAIR})(?:に|へ)、?"
+    rf"(?:進行|議事)[^。、]{{0,10}}、?[^。、]{{0,6}}(?P<to>{CHAIR})(?:に|へ)、?"
     r"(?:お願い|引き継|お渡し|お譲り|お任せ)"
 )
 """進行を座長にお願いいたします: a change only where this meeting elected him."""
 _ACTS = re.compile(
-    rf"(?P<office>{_CHAIR})(?:の職務を、?[^。、]{{0,10}}(?:行い|務め|代行し|させていただき)ます"
+    rf"(?P<office>{CHAIR})(?:の職務を、?[^。、]{{0,10}}(?:行い|務め|代行し|させていただき)ます"
     r"|に(?:代わ|かわ)り(?:まし)?て?、?[^。]{0,16}(?:職務|議事|進行)[^。]{0,16}ます)(?![かと])"
 )
 _DONE = (
     r"(?:当選(?:(?:さ|せら)れ|いたし|し)|選任(?:され|いたし)|選出(?:され|いたし)|決定(?:いた)?し|決し|決まり|就任(?:いた)?し)"
     r"ました"
 )
-_ELECTED = re.compile(rf"^(?:が|を|は)、?(?P<office>{_CHAIR})(?:に|の|として)[^。]{{0,8}}?{_DONE}")
-_OFFICE_BEFORE = re.compile(rf"(?<![{KANJI}])(?P<office>{_CHAIR})(?:は|には|に)、?$")
+_ELECTED = re.compile(rf"^(?:が|を|は)、?(?P<office>{CHAIR})(?:に|の|として)[^。]{{0,8}}?{_DONE}")
+_OFFICE_BEFORE = re.compile(rf"(?<![{KANJI}])(?P<office>{CHAIR})(?:は|には|に)、?$")
 _IS_ELECTED = re.compile(rf"^(?:に|が|を)、?[^。]{{0,8}}?{_DONE}")
 _INTERIM = re.compile("臨時|仮|年長")
 _CLEARLY = 3.0

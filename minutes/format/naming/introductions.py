@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from minutes.format.call_grammar import KANJI, ONESELF, unit_of
+from minutes.format.call_grammar import CHAIR, KANJI, ONESELF, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.mentions import Mention, introduced_nearly
@@ -26,7 +26,7 @@ _INTRO_BEFORE = re.compile(
 """What stands before one's own name; 議長に御推挙いただきました財前でございます."""
 _PRESIDING_SELF = re.compile(r"(?:私|わたくし)[、，,]?$")
 _PRESIDES_SELF = re.compile(
-    r"^が、?[^。]{0,16}(?:職務|進行|司会|議長|委員長|座長)[^。]{0,8}(?:行い|務め|代行し|させていただき)ます"
+    rf"^が、?[^。]{{0,16}}(?:職務|進行|司会|{CHAIR})[^。]{{0,8}}(?:行い|務め|代行し|させていただき)ます"
 )
 """年長の私、名取が委員長の職務を行います."""
 _ABOUT_SELF = re.compile(r"(?:私|わたくし|司会|進行|務めます).{0,40}$")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES
+from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES, THEN
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.people import Form, FormKind, Person, is_another_family
@@ -230,7 +230,7 @@ def head_kana(text: str) -> str:
     """The first sounds of a turn, without the yes and the fillers before."""
     kana = heard(
         re.sub(
-            r"^(?:(?:はい|ハイ|ええと?|えー*と?|えっと|あの[ーう]?|それでは)[、。,\s]*)+", "", text
+            rf"^(?:(?:はい|ハイ|ええと?|えー*と?|えっと|あの[ーう]?|{THEN})[、。,\s]*)+", "", text
         )
     ).kana
     return "".join(moras(kana)[:_HEAD_MORAS])

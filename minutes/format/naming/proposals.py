@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from minutes.format.call_grammar import (
+    CHAIRS,
+    CONDUCTORS,
     DIGIT_SAN,
     KANJI,
     OFFICE,
@@ -115,13 +117,10 @@ _ROLE_CALL = re.compile(
     r"(?:[。、\s]*$|、(?=(?:御|ご)?(?:説明|答弁|お願い|どうぞ|いかが)))"
 )
 _NO_OFFICE = (
+    *CHAIRS,
+    *CONDUCTORS,
     "委員",
     "議員",
-    "会長",
-    "委員長",
-    "議長",
-    "座長",
-    "司会",
     "会計",
     "書記",
     "代表",

@@ -20,11 +20,11 @@ Passes = tuple[tuple[Rule, ...], ...]
 LEVELS = ("kebatori", "seibun", "orthography", "numerals", "all")
 _MOST_ROUNDS = 12
 _PAUSE = 0.3
-"""Seconds of silence that part words as a comma does (2.4)."""
+"""Seconds of silence that part words as a comma does."""
 
 _DICTIONARY_PASS = 4
 _SPOKEN = frozenset({"kebatori", "seibun"})
-"""Levels that leave quotations 「」 as they are (6.2)."""
+"""Levels that leave quotations 「」 as they are."""
 
 _LOOKS = frozenset(
     "mark doubled_mark space bracket width question full_stop unit percent digit_width comma"

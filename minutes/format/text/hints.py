@@ -1,4 +1,4 @@
-"""What only a person can decide 候補表示: homophones, softeners, candidates that change the tone (2.7, 4.2)."""
+"""What only a person can decide 候補表示: homophones, softeners, candidates that change the tone."""
 
 from __future__ import annotations
 

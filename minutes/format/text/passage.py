@@ -18,7 +18,7 @@ STOPS = "。．！？!?\n"
 OPENING = "「『（(〔【"
 CLOSING = "」』）)〕】"
 POLAR = re.compile(r"賛成|反対|異議|はい|いいえ|いや(?!す)|なし|あり")
-"""Words of a vote or an answer (2.8): never deleted, never merged."""
+"""Words of a vote or an answer: never deleted, never merged."""
 
 _QUOTE = re.compile(r"[「『」』\n]")
 
@@ -143,7 +143,7 @@ class Passage:
         return match.start() if match else min(len(self.text), position + _LONGEST_SENTENCE)
 
     def cut(self, start: int, end: int, rule: str, confidence: float = 1.0) -> Edit:
-        """Delete ``start`` to ``end`` by the comma rule (2.5).
+        """Delete ``start`` to ``end`` by the comma rule.
 
         # 今回の、えー、補正予算 → 今回の補正予算
         # 事業者とは、あの、協議を → 事業者とは、協議を

@@ -1,4 +1,4 @@
-"""One spelling throughout a recording, as minutes have it: formal nouns (3.4: とおり, とき, こと) and お疲れさま.
+"""One spelling throughout a recording, as minutes have it: formal nouns (とおり, とき, こと) and お疲れさま.
 
 A recogniser writes 原案の通り here and 原案のとおり there. Nothing was misheard, so nothing is flagged and
 no other text is kept. What was mended stays as it was mended.

@@ -139,7 +139,7 @@ def _compounds(parts: Sequence[Token]) -> Iterator[str]:
 
 @cache
 def council_terms() -> tuple[Term, ...]:
-    """Words of every council (domain reference 4.2), kind ``"council"``; their mistakes are rules elsewhere."""
+    """Words of every council, kind ``"council"``; their mistakes are rules elsewhere."""
     rows = [row.split("|") for row in rows_of("minutes.format.text", "vocabulary.txt")]
     return tuple(
         Term(row[0], row[1], kind="council") for row in rows if len(row) == 4 and len(row[0]) > 1

@@ -84,7 +84,7 @@ def serve() -> Iterator[Callable[[Callable[[BaseHTTPRequestHandler], None]], Mod
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
         model.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         running.append((model, server))
         return model
 

@@ -1,4 +1,4 @@
-"""Backchannels 相づち as turns of their own, and はい。 at the end of one's own statement (2.4, 2.6)."""
+"""Backchannels 相づち as turns of their own, and はい。 at the end of one's own statement."""
 
 from __future__ import annotations
 

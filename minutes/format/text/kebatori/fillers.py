@@ -1,4 +1,4 @@
-"""Fillers フィラー: by form, place and part of speech, never by string alone (2.3, 2.4)."""
+"""Fillers フィラー: by form, place and part of speech, never by string alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same phrase twice in a row: cut where the syntax breaks without the cut, else offered (2.6).
+"""The same phrase twice in a row: cut where the syntax breaks without the cut, else offered.
 
 Emphasis (もっと、もっと), distribution (担当者、担当者で), order (次の次の), naming what was said
 (改革、改革と) and lists (覚書、覚書の確認、) say a phrase twice on purpose.

@@ -1,4 +1,4 @@
-"""Repetitions 反復 and loops: the same particle, mimetic word, date or sentence again (2.6, 5)."""
+"""Repetitions 反復 and loops: the same particle, mimetic word, date or sentence again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""False starts 言いさし and corrections on the spot 言い直し (2.6)."""
+"""False starts 言いさし and corrections on the spot 言い直し."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbal tics 口癖 inside a sentence: ですね, ね, さ, よ (2.3 C, 2.4)."""
+"""Verbal tics 口癖 inside a sentence: ですね, ね, さ, よ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""数字: 漢数字 and 算用数字 by meaning, then commas, widths and direction (3.1, 3.2)."""
+"""数字: 漢数字 and 算用数字 by meaning, then commas, widths and direction."""
 
 from minutes.format.text.numerals.convert import decimals, fractions, numbers
 from minutes.format.text.numerals.labels import labels, lettered, phones

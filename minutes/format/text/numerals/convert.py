@@ -1,4 +1,4 @@
-"""漢数字 to 算用数字 where a number is counted, dated, priced or cited (3.1, 3.2)."""
+"""漢数字 to 算用数字 where a number is counted, dated, priced or cited."""
 
 from __future__ import annotations
 

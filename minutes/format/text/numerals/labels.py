@@ -1,4 +1,4 @@
-"""Numbers that name rather than count: 資料三, 震度五強, 要介護四、五, 賛成十二 (3.1)."""
+"""Numbers that name rather than count: 資料三, 震度五強, 要介護四、五, 賛成十二."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How numbers look: commas, か月 and か所, ％, digit widths, vertical writing (3.1, 3.2)."""
+"""How numbers look: commas, か月 and か所, ％, digit widths, vertical writing."""
 
 from __future__ import annotations
 

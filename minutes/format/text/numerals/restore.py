@@ -1,4 +1,4 @@
-"""算用数字 back to kanji where they are part of a word: 一つ, 一人, 第三者, 四丁目, 概数 (3.1)."""
+"""算用数字 back to kanji where they are part of a word: 一つ, 一人, 第三者, 四丁目, 概数."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers that stand together are written one way: 日程第一から第七, ゼロ、1、2歳, 一人一台 (3.1)."""
+"""Numbers that stand together are written one way: 日程第一から第七, ゼロ、1、2歳, 一人一台."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a number counts: counters 助数詞, and words that are made of numbers (3.1)."""
+"""What a number counts: counters 助数詞, and words that are made of numbers."""
 
 from __future__ import annotations
 

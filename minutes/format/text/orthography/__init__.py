@@ -1,4 +1,4 @@
-"""用字用語: kana and kanji, 送り仮名, marks, loanwords, misrecognised words (3.3 to 3.6, 4)."""
+"""用字用語: kana and kanji, 送り仮名, marks, loanwords, misrecognised words."""
 
 from minutes.format.text.orthography.honorifics import honorifics
 from minutes.format.text.orthography.kana import (

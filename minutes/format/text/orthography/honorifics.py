@@ -1,4 +1,4 @@
-"""The prefix 御・ご・お (3.4): 御 before Sino-Japanese words in kanji, ご before kana, お in kana."""
+"""The prefix 御・ご・お: 御 before Sino-Japanese words in kanji, ご before kana, お in kana."""
 
 from __future__ import annotations
 

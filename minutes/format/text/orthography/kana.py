@@ -1,4 +1,4 @@
-"""Kana or kanji by the function of a word (3.4): 形式名詞, 接続詞, 副詞, 助詞."""
+"""Kana or kanji by the function of a word: 形式名詞, 接続詞, 副詞, 助詞."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verbs in kana or kanji by their function (3.4): 補助動詞 in kana, the main verb 頂く in kanji."""
+"""Verbs in kana or kanji by their function: 補助動詞 in kana, the main verb 頂く in kanji."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _goes_on(words: tuple[Morpheme, ...], index: int) -> bool:
 
 
 def receiving(passage: Passage) -> Iterator[Edit]:
-    """御意見をいただく → 御意見を頂く, the main verb (3.4); 説明していただく is an auxiliary.
+    """御意見をいただく → 御意見を頂く, the main verb; 説明していただく is an auxiliary.
 
     In published minutes: 130 changes read (with the next rule's), all right.
     """

@@ -1,4 +1,4 @@
-"""Loanwords with their long vowel, mended word forms, letters read as katakana (3.6)."""
+"""Loanwords with their long vowel, mended word forms, letters read as katakana."""
 
 from __future__ import annotations
 

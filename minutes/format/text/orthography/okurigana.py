@@ -1,4 +1,4 @@
-"""送り仮名 (3.5): nouns drop what 公用文 drops, verbs keep it; ``okurigana=general`` keeps all."""
+"""送り仮名: nouns drop what 公用文 drops, verbs keep it; ``okurigana=general`` keeps all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Punctuation, brackets, spaces and widths (3.3, 5); numbers, domains and foreign words stay."""
+"""Punctuation, brackets, spaces and widths; numbers, domains and foreign words stay."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from minutes.format.call_grammar import THEN
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -39,7 +40,7 @@ _PREDICATE_END = re.compile(
 )
 _NEXT_SENTENCE = re.compile(
     r"(?:です|ます|でした|ました|ません|でしょうか|ですか|ますか|ましょう)"
-    r"(?P<at>)(?=(?:それでは|では|次に|続きまして|続いて|まず|また|なお|しかし|ただし|そして|さらに|以上|本日|はい|えー|ただいま|ありがとう))"
+    rf"(?P<at>)(?=(?:{THEN}|次に|続きまして|続いて|まず|また|なお|しかし|ただし|そして|さらに|以上|本日|はい|えー|ただいま|ありがとう))"
 )
 
 

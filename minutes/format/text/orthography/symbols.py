@@ -1,4 +1,4 @@
-"""Unit signs as they are read, ％ in full width (3.2, 3.6); Ⅲ, ①, 〓 and 髙 are never folded."""
+"""Unit signs as they are read, ％ in full width; Ⅲ, ①, 〓 and 髙 are never folded."""
 
 from __future__ import annotations
 

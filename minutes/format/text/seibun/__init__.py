@@ -1,4 +1,4 @@
-"""整文: spoken forms become written ones; stance, numbers and names stay (2.7, 2.8).
+"""整文: spoken forms become written ones; stance, numbers and names stay.
 
 "Published" in the docstrings of the rules: see :mod:`minutes.format.text.kebatori`.
 """

@@ -1,4 +1,4 @@
-"""Contracted and colloquial endings in full: い抜き, ちゃう, とく, なきゃ, じゃ, んです, けど, って (2.7)."""
+"""Contracted and colloquial endings in full: い抜き, ちゃう, とく, なきゃ, じゃ, んです, けど, って."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from minutes.format.call_grammar import THEN
 from minutes.format.text.passage import Passage
 from minutes.format.text.revision import Edit
 
@@ -18,7 +19,7 @@ _FORM = (
     r"|(?:(?<=[。、\n])|\A)失礼(?:いた|致)?し(?:ます|ました)(?=[。\n]|\Z)"
 )
 _HEAD = (
-    r"(?:(?:委員の)?皆(?:さん|様|さま)|本日は|今日は|どうぞ|どうも|誠に|本当に|大変|では|それでは"
+    rf"(?:(?:委員の)?皆(?:さん|様|さま)|本日は|今日は|どうぞ|どうも|誠に|本当に|大変|{THEN}"
     r"|こちらこそ|改めまして)、?"
 )
 GREETING = re.compile(_FORM)

@@ -1,4 +1,4 @@
-"""Inverted sentences 倒置 and particles left out 助詞の補完, only where nothing else can be meant (2.7)."""
+"""Inverted sentences 倒置 and particles left out 助詞の補完, only where nothing else can be meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ら抜き, れ足す and さ入れ words as grammar has them (2.7)."""
+"""ら抜き, れ足す and さ入れ words as grammar has them."""
 
 from __future__ import annotations
 

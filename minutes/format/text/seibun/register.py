@@ -1,4 +1,4 @@
-"""Colloquial words in written form, and the particle よ at the end (2.7)."""
+"""Colloquial words in written form, and the particle よ at the end."""
 
 from __future__ import annotations
 
