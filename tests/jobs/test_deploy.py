@@ -130,6 +130,48 @@ def test_variables_of_the_example_are_settings() -> None:
     assert settings.MODEL in named
 
 
+def test_containers_take_the_same_settings_as_the_units() -> None:
+    """Those of the example that need no folder or database of their own; an empty one is none."""
+    from minutes.cli import serve, worker
+
+    named = set(re.findall(r"^#?([A-Z_]+)=", (DEPLOY / "minutes.env.example").read_text(), re.M))
+    own = {settings.DATA_DIR, settings.DATABASE_URL, settings.STORAGE_URL, settings.KEY_FILE}
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    for name in ("web", "worker"):
+        given = services[name]["environment"]
+        assert named - own <= given.keys()
+        assert all(given[key] == f"${{{key}:-}}" for key in named - own - {"TZ"})
+    with pytest.MonkeyPatch.context() as patch:
+        for key in named - own - {"TZ"}:
+            patch.setenv(key, "")
+        assert settings.model() is None
+        assert worker.command.make_context("worker", []).params["slots"] is None
+        assert serve.command.make_context("serve", []).params["allowed_hosts"] == ()
+
+
+def test_an_update_stops_every_unit_that_keeps_running() -> None:
+    text = (DEPLOY / "README.md").read_text()
+    (steps,) = re.findall(r"^## 更新と戻し方\n(.+?)^## ", text, re.M | re.S)
+    first = steps.partition("\n1. ")[2].partition("\n2. ")[0]
+    for unit in UNITS:
+        if "Restart=always" in unit.read_text():
+            assert unit.name.removesuffix(".service").rstrip("@") in first
+
+
+def test_the_guides_run_nothing_on_the_services_data_as_root() -> None:
+    """What root writes there, the service's own user cannot read."""
+    guides = (DEPLOY / "README.md", DEPLOY.parent / "docs" / "導入・運用.md")
+    calls = [
+        line
+        for guide in guides
+        for line in guide.read_text().replace("\\\n", " ").splitlines()
+        if re.search(r"\bminutes (?!:)\S", line) and "/var/lib/minutes" in line
+        if re.match(r"(?:[A-Z_]+=\S+ )*(?:\S*/)?(?:minutes|runuser|systemd-run) ", line)
+    ]
+    assert calls
+    assert all("runuser -u minutes " in call or "--uid=minutes " in call for call in calls)
+
+
 @pytest.mark.process
 def test_backups_of_a_week_are_kept(tmp_path: Path) -> None:
     """The unit's own line, with its specifiers as systemd replaces them."""
