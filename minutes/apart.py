@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from minutes import errors, settings
 
@@ -36,6 +38,20 @@ class Limits:
 
 class TooMuch(Exception):
     """The file took more than the limits, or broke the program that read it; ``str`` says which."""
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started meanwhile, by this thread, never hears of a Ctrl+C.
+
+    A terminal sends it to every process of its group, and a child that it ends looks like one that a
+    file has broken; whoever started it decides when it ends.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
@@ -62,22 +78,33 @@ def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
     environment |= {"PYTHONPATH": os.pathsep.join(places), **_ONE_THREAD}
     with tempfile.TemporaryFile() as answer:  # a pipe would let it fill our memory
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "minutes.apart"],
-                input=asked.encode(),
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-                timeout=limits.wait,
-                check=False,
-            )
+            code = _finished(asked.encode(), answer, environment, limits.wait)
         except subprocess.TimeoutExpired as error:
             raise TooMuch("time") from error
         answer.seek(0)
         content = answer.read()
-    if done.returncode:
-        raise TooMuch(f"ended with {done.returncode}")
+    if code:
+        raise TooMuch(f"ended with {code}")
     return _opened(content)
+
+
+def _finished(asked: bytes, answer: IO[bytes], environment: Mapping[str, str], wait: float) -> int:
+    """The exit code of a child, which is ended with whoever waits for it."""
+    with deaf_to_ctrl_c():
+        child = subprocess.Popen(
+            [sys.executable, "-m", "minutes.apart"],
+            stdin=subprocess.PIPE,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+    with child:
+        try:
+            child.communicate(asked, timeout=wait)
+        except BaseException:
+            child.kill()
+            raise
+    return child.returncode
 
 
 def _opened(content: bytes) -> Any:

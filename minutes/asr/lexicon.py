@@ -8,7 +8,6 @@ Cyrillic can appear. Only the copy in memory is changed: the files stay as deliv
 from __future__ import annotations
 
 import json
-import mmap
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -151,11 +150,11 @@ def _fewer_tokens(tokenizer: dict[str, Any], kept: _Kept) -> dict[str, Any]:
 
 def _fewer_rows(path: Path, total: int, ids: Sequence[int]) -> bytes:
     """CTranslate2's weights (``model_spec.py``, ``_serialize``), with ``ids``' rows of what has ``total``."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return b"".join(_weights(data, total, np.array(ids)))
+    return b"".join(_weights(memoryview(path.read_bytes()), total, np.array(ids)))
 
 
-def _weights(data: mmap.mmap, total: int, rows: NDArray[np.int64]) -> Iterator[bytes]:
+def _weights(data: memoryview, total: int, rows: NDArray[np.int64]) -> Iterator[bytes | memoryview]:
+    """Pieces of the file, of which only those that change are copied."""
     if _number(data, 0, "I") != _BINARY_VERSION:
         raise ValueError("another version of the format")
     place = 4 + 2 + _number(data, 4, "H") + 4  # version, name and revision of the specification
@@ -170,13 +169,16 @@ def _weights(data: mmap.mmap, total: int, rows: NDArray[np.int64]) -> Iterator[b
         end = start + _number(data, kind + 1, "I")
         if rank and _number(data, shape + 1, "I") == total:
             values = np.frombuffer(data[start:end], np.uint8).reshape(total, -1)[rows].tobytes()
-            yield data[place : shape + 1] + struct.pack("I", len(rows)) + data[shape + 5 : kind + 1]
-            yield struct.pack("I", len(values)) + values
+            yield data[place : shape + 1]
+            yield struct.pack("I", len(rows))
+            yield data[shape + 5 : kind + 1]
+            yield struct.pack("I", len(values))
+            yield values
         else:
             yield data[place:end]
         place = end
     yield data[place:]
 
 
-def _number(data: mmap.mmap, place: int, form: str) -> int:
+def _number(data: memoryview, place: int, form: str) -> int:
     return int(struct.unpack_from(form, data, place)[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import threading
 from collections import Counter
@@ -16,6 +15,7 @@ import click
 
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.service import data_dir_option, loudness, open_from_environment, slots_option
+from minutes.cli.stopping import AGAIN, SIGNALS, asked_to_stop, closed_in_order
 from minutes.errors import INTERRUPTED, MinutesError
 from minutes.jobs.recordings import readable
 
@@ -162,13 +162,15 @@ def _run(
     from minutes.jobs.worker import default_slots
 
     items, passed = found
-    stop = _stop_signal(quiet=how.quiet)
+    stop = asked_to_stop(AGAIN, told_at=() if how.quiet else SIGNALS)
     data_dir = how.data_dir or target / ".minutes"
     prepare(data_dir)
     log_to_file(data_dir / "batch.log", verbose=how.verbose)
     slots = how.slots or default_slots()
     events = _event if how.as_json else None
-    with open_from_environment(data_dir, with_worker=not how.no_worker, slots=how.slots) as service:
+    with closed_in_order(
+        open_from_environment(data_dir, with_worker=not how.no_worker, slots=how.slots)
+    ) as service:
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
         ahead = 2 * slots if not how.no_worker else 64
         batch = Batch(service, target, ahead, stop.is_set, how.rehash, how.waiting)
@@ -275,22 +277,6 @@ def _items(
     yield from watch(
         lambda: find_items(sources, options, guessing=not how.no_guess), stopped=stop.is_set
     )
-
-
-def _stop_signal(*, quiet: bool) -> threading.Event:
-    """The first Ctrl+C stops in good order, the second one at once."""
-    stop = threading.Event()
-
-    def ask(_signal: int, _frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-        if not quiet:
-            click.echo("止めています。もう一度実行すると続きから行います。", err=True)
-
-    signal.signal(signal.SIGINT, ask)
-    signal.signal(signal.SIGTERM, ask)
-    return stop
 
 
 def _code(results: list[Result], begun: int, *, stopped: bool) -> int:

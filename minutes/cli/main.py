@@ -16,6 +16,7 @@ import click
 
 import minutes
 from minutes.cli.examples import with_examples
+from minutes.cli.stopping import ignore_further
 from minutes.errors import INTERRUPTED, UNEXPECTED, MinutesError, reason
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -123,6 +124,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
+        ignore_further()
         click.echo("中止しました。", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as wrong:

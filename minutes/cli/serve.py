@@ -9,6 +9,7 @@ import click
 
 from minutes import settings
 from minutes.cli.service import data_dir_option, open_from_environment, slots_option
+from minutes.cli.stopping import BY_KEYS, NEXT_START, asked_to_stop, closed_in_order
 
 DEFAULT_PORT = 7860
 
@@ -98,7 +99,10 @@ def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **giv
     access = with_elsewhere(decide_access(sign_in=sign_in, **given))
     _check_model(with_worker=not no_worker)
     log_to_stderr()
-    with open_from_environment(data_dir, with_worker=not no_worker, slots=slots) as service:
+    stop = asked_to_stop(NEXT_START, told_at=BY_KEYS)
+    with closed_in_order(
+        open_from_environment(data_dir, with_worker=not no_worker, slots=slots)
+    ) as service:
         serve(
             service,
             access=access,
@@ -106,6 +110,8 @@ def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **giv
             upload_dir=data_dir / "uploads",
             say=lambda line: click.echo(line, err=True),
             tls=tls,
+            stopped=stop.is_set,
+            on_stop=stop.ask,
         )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from minutes.cli.service import data_dir_option, open_from_environment, slots_option
+from minutes.cli.stopping import BY_KEYS, NEXT_START, asked_to_stop, closed_in_order
 
 
 @click.command(
@@ -38,14 +36,8 @@ def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics
     from minutes.jobs.metrics import serve_metrics
 
     log_to_stderr()
-    stop = threading.Event()
-
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    with open_from_environment(data_dir, slots=slots) as service:
+    stop = asked_to_stop(NEXT_START, told_at=BY_KEYS)
+    with closed_in_order(open_from_environment(data_dir, slots=slots)) as service:
         if metrics_port is not None:
             serve_metrics(service, metrics_port, metrics_host)
         stop.wait()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from minutes.digest import sha256_of, sha256_of_bytes
 from minutes.errors import NotStored
+from minutes.format.learning import packed
 from minutes.jobs.results import STARTS, USAGE, folder, load_papers
 from minutes.sealed import read_plain
-from minutes.store.learnt import packed
 from minutes.store.records import Body, JobRow, PastFile
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minutes import errors, settings
+from minutes.apart import deaf_to_ctrl_c
 from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
@@ -219,16 +220,17 @@ class _Engine:
             self._end()
             threads = {settings.THREADS: str(self._threads)}
             environment = {**threads, **os.environ}  # an operator's own number wins
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=environment,
-            )
+            with deaf_to_ctrl_c():  # also before it has loaded what it needs to ignore one
+                self._process = subprocess.Popen(
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    encoding="utf-8",
+                    errors="replace",
+                    env=environment,
+                )
             threading.Thread(target=_log_errors, args=(self._process,), daemon=True).start()
             self._messages = queue.Queue()
             self._reader = threading.Thread(

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from minutes import pipeline, serialize
 from minutes.codec import from_plain, to_plain
 from minutes.diarize.profiles import ProfileMatch, VoiceProfile
+from minutes.format.learning import unpacked
 from minutes.jobs import sounds
 from minutes.jobs.recordings import digest_of
 from minutes.jobs.results import (
@@ -38,7 +39,6 @@ from minutes.schema import Audio, Diarization, Recording, Segment, Turn
 from minutes.sealed import read_plain, read_plain_text, write_plain
 from minutes.span import Span
 from minutes.store.files import replacing
-from minutes.store.learnt import unpacked
 
 if TYPE_CHECKING:
     from minutes.diarize.tracks import Track, TrackResult

@@ -35,6 +35,8 @@ STORAGE_SECONDS = 600.0
 """How long a worker waits for shared storage that does not answer before a job fails."""
 
 _SWEEP_SECONDS = 6 * 3600.0
+_NOTICE_SECONDS = 0.5
+"""Between two looks for messages to workflows, of which there are none: an end waits for the last look."""
 _LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
 SPARE = 1
 """Recordings of an archive under way beyond the slots: while others are written out, or the queue is
@@ -145,7 +147,7 @@ class Worker:
             "enable_otlp": False,
             "log_level": "WARNING",
             "use_listen_notify": True,
-            "notification_listener_polling_interval_sec": 5.0,
+            "notification_listener_polling_interval_sec": _NOTICE_SECONDS,
         }
         try:
             DBOS(config=config)

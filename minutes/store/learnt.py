@@ -7,23 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from minutes.codec import compressed_json, from_compressed_json, from_plain, to_plain
-from minutes.format.learning import Learnt
+from minutes.format.learning import Learnt, packed, unpacked
 from minutes.store.database import Database
 from minutes.store.records import PastFile
 from minutes.store.tables import learnt
 
 _FACTS = [column for column in learnt.c if column.name != "content"]
-
-
-def packed(taught: Learnt) -> bytes:
-    """As it is kept, in the database and beside a job's papers."""
-    return compressed_json(to_plain(taught))
-
-
-def unpacked(content: bytes) -> Learnt:
-    """What :func:`packed` wrote."""
-    return from_plain(Learnt, from_compressed_json(content))
 
 
 class LearntTable:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Access", "SignIn", "decide_access", "load_tls", "serve", "with_elsewhere"]
 
 
-def serve(
+def serve(  # noqa: PLR0913 - each is of the command's own
     service: Service,
     *,
     access: Access,
@@ -28,6 +28,8 @@ def serve(
     upload_dir: Path,
     say: Callable[[str], None],
     tls: Tls | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    on_stop: Callable[[int], None] = lambda _number: None,
 ) -> None:
     """Serve the page until the process is told to stop.
 
@@ -45,6 +47,10 @@ def serve(
         Tells the person at the terminal where the page is.
     tls : Tls, optional
         Certificate to speak TLS with.
+    stopped : callable
+        Whether the process was told so while all this was made.
+    on_stop : callable
+        Called with the number of the signal that tells it later.
 
     Raises
     ------
@@ -61,4 +67,4 @@ def serve(
             "利用者がまだいません。`minutes user add 名前 --role writer --body 会議体` で作ってから起動してください。"
         )
     app = build_app(service, upload_dir=upload_dir, access=access)
-    run_app(app, access=access, port=port, say=say, tls=tls)
+    run_app(app, access=access, port=port, say=say, tls=tls, stopped=stopped, on_stop=on_stop)

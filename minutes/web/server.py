@@ -10,6 +10,7 @@ import socket
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import gradio as gr
@@ -71,6 +72,9 @@ MOST_CONNECTIONS = 400
 """At a time, some 60 browsers; more are told to come again, before the process runs out of files."""
 
 _log = logging.getLogger(__name__)
+
+OnStop = Callable[[int], None]
+"""Called with the number of a signal that asks for the end."""
 
 FONTS = (
     "BIZ UDPGothic",
@@ -164,10 +168,29 @@ async def _mount_page(app: FastAPI, build: Callable[[], gr.Blocks]) -> None:
     mounted.add_exception_handler(RequestValidationError, on_wrong_form)
 
 
-def run_app(
-    app: FastAPI, *, access: Access, port: int, say: Callable[[str], None], tls: Tls | None = None
+class Server(uvicorn.Server):
+    """uvicorn's, which tells ``on_stop`` at once which signal asks it to end."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: OnStop) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._on_stop(sig)
+        super().handle_exit(sig, frame)
+
+
+def run_app(  # noqa: PLR0913 - each is of the command's own
+    app: FastAPI,
+    *,
+    access: Access,
+    port: int,
+    say: Callable[[str], None],
+    tls: Tls | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    on_stop: OnStop = lambda _number: None,
 ) -> None:
-    """Listen and serve until SIGINT or SIGTERM.
+    """Listen and serve until SIGINT or SIGTERM; not at all where ``stopped`` says that one came before.
 
     Raises
     ------
@@ -209,9 +232,10 @@ def run_app(
         ssl_keyfile=tls.key if tls else None,
     )
     with listener, _outlived_signals():
-        app.state.server = uvicorn.Server(config)
+        app.state.server = Server(config, on_stop)
         collector.set_aside()  # Gradio and the others: nothing of them goes
-        app.state.server.run(sockets=[listener])
+        if not stopped():
+            app.state.server.run(sockets=[listener])
 
 
 @contextlib.contextmanager

@@ -190,6 +190,29 @@ def test_the_example_names_the_model() -> None:
     assert settings.MODEL in named_in(EXAMPLE)
 
 
+def test_an_update_stops_every_unit_that_keeps_running() -> None:
+    text = (DEPLOY / "README.md").read_text()
+    (steps,) = re.findall(r"^## 更新と戻し方\n(.+?)^## ", text, re.M | re.S)
+    first = steps.partition("\n1. ")[2].partition("\n2. ")[0]
+    for unit in UNITS:
+        if "Restart=always" in unit.read_text():
+            assert unit.name.removesuffix(".service").rstrip("@") in first
+
+
+def test_the_guides_run_nothing_on_the_services_data_as_root() -> None:
+    """What root writes there, the service's own user cannot read."""
+    guides = (DEPLOY / "README.md", DEPLOY.parent / "docs" / "導入・運用.md")
+    calls = [
+        line
+        for guide in guides
+        for line in guide.read_text().replace("\\\n", " ").splitlines()
+        if re.search(r"\bminutes (?!:)\S", line) and "/var/lib/minutes" in line
+        if re.match(r"(?:[A-Z_]+=\S+ )*(?:\S*/)?(?:minutes|runuser|systemd-run) ", line)
+    ]
+    assert calls
+    assert all("runuser -u minutes " in call or "--uid=minutes " in call for call in calls)
+
+
 @pytest.mark.process
 def test_backups_of_a_week_are_kept(tmp_path: Path) -> None:
     """The unit's own line, with its specifiers as systemd replaces them."""

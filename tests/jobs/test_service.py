@@ -41,11 +41,14 @@ def done(workbench: Bench, service: Service, tmp_path: Path) -> str:
     return job_id
 
 
-def test_importing_the_room_loads_nothing_heavy() -> None:
+@pytest.mark.parametrize("module", ["minutes.jobs", "minutes.jobs.stages"])
+def test_importing_the_room_loads_nothing_heavy(module: str) -> None:
+    """Nor do the stages, which each engine process loads: they know neither database nor queue."""
     import subprocess
     import sys
 
-    code = "import minutes.jobs, sys; print([m for m in ('dbos', 'sqlalchemy', 'av') if m in sys.modules])"
+    heavy = ("dbos", "sqlalchemy", "alembic", "av")
+    code = f"import {module}, sys; print([m for m in {heavy} if m in sys.modules])"
     output = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -1,7 +1,16 @@
 """What a municipality's past minutes teach: its words with their sounds, and how it words things."""
 
 from minutes.format.learning.corrections import Lesson, lessons_of, swaps_between
-from minutes.format.learning.past import Learnt, Taught, learn, pooled, terms_of, usage_from
+from minutes.format.learning.past import (
+    Learnt,
+    Taught,
+    learn,
+    packed,
+    pooled,
+    terms_of,
+    unpacked,
+    usage_from,
+)
 
 __all__ = [
     "Learnt",
@@ -9,8 +18,10 @@ __all__ = [
     "Taught",
     "learn",
     "lessons_of",
+    "packed",
     "pooled",
     "swaps_between",
     "terms_of",
+    "unpacked",
     "usage_from",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
+from minutes.codec import compressed_json, from_compressed_json, from_plain, to_plain
 from minutes.format.inputs import PastMinutes, compounds
 from minutes.format.learning.readings import as_told, told_readings
 from minutes.format.sound.morphology import Morpheme, hiragana, parse
@@ -180,3 +181,13 @@ def usage_from(learnt: Learnt | None) -> Usage:
         if word.kind == "word"
     )
     return usage_of(learnt.sequences, words)
+
+
+def packed(taught: Learnt) -> bytes:
+    """As it is kept, in the database and beside a job's papers."""
+    return compressed_json(to_plain(taught))
+
+
+def unpacked(content: bytes) -> Learnt:
+    """What :func:`packed` wrote."""
+    return from_plain(Learnt, from_compressed_json(content))
