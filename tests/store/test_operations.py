@@ -245,7 +245,7 @@ class TwoClerks(RuleBasedStateMachine):
     def every_word_is_accounted_for_once(self) -> None:
         whole = self.desk.draft(JOB)
         assert words_of(whole) == words_of(
-            self.desk._generation(JOB, self.desk._store.drafts.latest(JOB))
+            self.desk.resolver._generation(JOB, self.desk._store.drafts.latest(JOB))
         )
         assert accounted(whole) == Counter(turn.id for turn in whole.transcript.turns)
         assert len(set(self.desk.statement_ids(JOB))) == len(whole.minutes_doc.statements)
