@@ -96,3 +96,58 @@ def test_going_to_a_far_doubt_brings_it_to_the_middle_with_the_cursor(
         "return one.top >= all.top && one.bottom <= all.bottom"
     )
     assert box
+
+
+def test_what_the_browser_looks_at_in_every_frame_is_a_fraction_of_the_rows(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, draft(length=COUNT), listening=True)
+    ids = site.service.desk.statement_ids(job)
+    operations = [
+        {"op": "split", "statement": ids[6], "at": 9},
+        {"op": "delete", "statement": ids[16]},
+        {"op": "heading", "after": ids[23], "title": "足した見出し"},
+        {"op": "insert", "after": ids[-1], "person": None, "text": "終わりの文。"},
+    ]
+    for operation in operations:
+        site.service.desk.operate(job, [operation], user="隣の席")
+    screen.until(lambda: len(screen.all(".m-row")) == COUNT + 1, "what the other clerk did")
+    watched, order = screen.run(
+        """const all = [...document.querySelectorAll('.m-rows, .m-rows *')];
+        const watched = all.filter((node) => getComputedStyle(node).contentVisibility === 'auto');
+        return [watched.length, all.flatMap(({dataset}) => dataset.index ?? [])];"""
+    )
+    assert watched <= COUNT / 6
+    assert order == [str(index) for index in range(COUNT + 1)]
+    heading = screen.only(".m-agenda:has(+ [data-index='24'])")
+    assert heading.get_property("textContent").endswith("足した見出し")
+
+
+def test_a_filter_leaves_no_room_for_what_it_hides(screen: Screen, site: Site) -> None:
+    edit(screen, site, draft(length=COUNT))
+    tall = screen.run("return document.querySelector('.m-rows').scrollHeight")
+    choose = """const box = document.querySelector('.m-view select');
+        box.value = arguments[0]; box.dispatchEvent(new Event('change'));"""
+    screen.run(choose, "check")
+    screen.until(
+        lambda: screen.run("return document.querySelector('.m-rows').scrollHeight") < tall / 20,
+        "the two statements that are to be checked",
+    )
+    screen.run(choose, "")
+    screen.until(
+        lambda: screen.run("return document.querySelector('.m-rows').scrollHeight") > tall / 2,
+        "all statements",
+    )
+
+
+def test_the_menu_of_the_last_row_of_a_group_is_not_cut_off(screen: Screen, site: Site) -> None:
+    edit(screen, site, draft(length=COUNT))
+    last = screen.run(
+        "return [...document.querySelector('.m-group').querySelectorAll('.m-row')].at(-1).dataset.index"
+    )
+    screen.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", row(last))
+    screen.wait(row(last, " .m-more")).click()
+    assert screen.run(
+        """const {left, bottom, width} = document.querySelector('.m-row-menu').getBoundingClientRect();
+        return Boolean(document.elementFromPoint(left + width / 2, bottom - 8).closest('.m-row-menu'));"""
+    )
