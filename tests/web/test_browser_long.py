@@ -151,3 +151,50 @@ def test_the_menu_of_the_last_row_of_a_group_is_not_cut_off(screen: Screen, site
         """const {left, bottom, width} = document.querySelector('.m-row-menu').getBoundingClientRect();
         return Boolean(document.elementFromPoint(left + width / 2, bottom - 8).closest('.m-row-menu'));"""
     )
+
+
+EDITOR = """
+const done = arguments[arguments.length - 1];
+import(new URL('web/editor.js', document.baseURI)).then(({Editor}) => {
+  const jump = Editor.prototype.jump;
+  Editor.prototype.jump = function (step) { window.editor = this; return jump.call(this, step); };
+  const known = window.fetch;
+  window.waiting = [];
+  window.fetch = async (...given) => {
+    const answer = await known(...given);
+    if (String(given[0]).includes('/changes')) await new Promise((go) => window.waiting.push(go));
+    return answer;
+  };
+  done();
+});
+"""
+"""The page's editor is in ``window.editor`` after the next 次へ; what it asks for later waits to be let go."""
+
+
+def test_facts_come_though_words_were_saved_while_they_were_read(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, draft(length=COUNT // 4))
+    screen.run_async(EDITOR)
+    screen.press(".m-strip", "次へ")
+    replaced = {
+        "op": "replace",
+        "pattern": "本日の議題は一件です",
+        "replacement": "暫時休憩いたします",
+    }
+    screen.run("void window.editor.operate([arguments[0]])", replaced)
+    screen.until(lambda: screen.run("return waiting.length") == 1, "the question for the facts")
+    assert not any("休憩" in text for text in screen.texts(".m-event"))
+    screen.only(row(1, " .m-text")).send_keys("続き。")
+    kept(lambda: statements(site, job)()[1].endswith("続き。"), wanted=True)
+    screen.shows(".m-saved", "保存しました")
+    screen.run("waiting[0]()")
+    screen.until(lambda: any("休憩" in text for text in screen.texts(".m-event")), "what was read")
+    screen.until(lambda: screen.run("return waiting.length") == 2, "the rest of the facts")
+    screen.run("waiting[1]()")
+    screen.until(
+        lambda: screen.run("return window.editor.versions.facts") == site.service.desk.version(job),
+        "all facts",
+    )
+    shown = screen.run("return window.editor.data.events.map(({text}) => text)")
+    assert shown == [event.text for event in site.service.desk.draft(job).minutes_doc.events]

@@ -7,10 +7,11 @@ import { Changes } from "./changes.js";
 import { el } from "./dom.js";
 import { Facts, factsOf, reread } from "./facts.js";
 import { History } from "./history.js";
-import { Later } from "./later.js";
+import { factsIn, Later, takeParts } from "./later.js";
 import { Lessons } from "./lessons.js";
 import { packedCall } from "./operation.js";
 import { People } from "./people.js";
+import { renewed } from "./point_lines.js";
 import { Points } from "./points.js";
 import { Together } from "./together.js";
 
@@ -159,6 +160,26 @@ export class Doors {
     this.changes.renew();
     this.together.renew();
     this.close();
+  }
+
+  /**
+   * Words were saved while this answer was on its way: of it only what follows from the words is taken, since
+   * whoever writes on without a pause would else never see it.
+   * @param {import("./operation.js").Answer} answer
+   * @param {number} asked the version of the facts that it tells the difference from
+   * @param {string} [at] the statement where it is told
+   */
+  takeFacts({ version, facts = version, changed }, asked, at) {
+    const { data, versions, rows } = this.editor;
+    if (!changed || versions.facts !== asked) return;
+    const told = factsIn(changed);
+    takeParts(data, told);
+    data.points = renewed(data.points, told);
+    versions.facts = facts;
+    this.facts.byStatement = undefined;
+    rows.arrange(told, data.events, () => false);
+    this.renew(told);
+    this.tell(told, [], at);
   }
 
   /**

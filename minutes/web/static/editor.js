@@ -369,7 +369,9 @@ export class Editor {
    */
   async catchUp(since = this.versions.version, at) {
     const { facts } = this.versions;
-    this.apply(await call(`${this.path}/changes?since=${since}&facts=${facts}`), { others: true, at });
+    const answer = await call(`${this.path}/changes?since=${since}&facts=${facts}`);
+    if (answer.version < this.versions.version) this.doors.takeFacts(answer, facts, at);
+    else this.apply(answer, { others: true, at });
   }
 
   /** @param {number} index of the first statement below a heading */
