@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -102,6 +103,9 @@ class Diarization:
         return tuple(dict.fromkeys(region.speaker_id for region in self.regions))
 
 
+_TEXT = attrgetter("text")
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One speaker's stretch of words (発話), until the speaker changes or pauses long.
@@ -118,7 +122,7 @@ class Turn:
     @property
     def text(self) -> str:
         """Verbatim text (素起こし)."""
-        return "".join(word.text for word in self.words)
+        return "".join(map(_TEXT, self.words))
 
     @property
     def span(self) -> Span:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
-from minutes.schema import Draft, Statement
+from minutes.held import Held
+from minutes.schema import Draft, MeetingMinutes, Statement
 from minutes.store.document import Resolved, statement_ids
 
 MUCH = 30
@@ -24,12 +26,16 @@ def reads_much(machine: Draft, old: Resolved, new: Resolved) -> bool:
     new : Resolved
         The words now.
     """
-    first = machine.minutes_doc
-    known = dict(zip(statement_ids(first), first.statements, strict=True))
+    known = _machine(Held(machine.minutes_doc))
     if _around(old.draft) == _around(new.draft):
-        known |= dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
+        known = known | dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
     changed = _others(zip(new.ids, new.draft.minutes_doc.statements, strict=True), known)
     return sum(changed) > MUCH
+
+
+@lru_cache(maxsize=8)
+def _machine(held: Held[MeetingMinutes]) -> dict[str, Statement]:
+    return dict(zip(statement_ids(held.value), held.value.statements, strict=True))
 
 
 def with_facts_of(words: Resolved, facts: Resolved) -> Resolved:
@@ -46,9 +52,7 @@ def with_facts_of(words: Resolved, facts: Resolved) -> Resolved:
 
 
 def _others(now: Iterable[tuple[str, Statement]], known: Mapping[str, Statement]) -> Iterable[bool]:
-    for key, statement in now:
-        was = known.get(key)
-        yield was is not statement and was != statement
+    return ((was := known.get(key)) is not said and was != said for key, said in now)
 
 
 def _around(draft: Draft) -> Hashable:

@@ -166,9 +166,12 @@ def fact_ids(minutes_doc: MeetingMinutes) -> Facts:
 
 
 def _unique(stems: Iterable[str]) -> tuple[str, ...]:
+    ids = tuple(stems)
+    if len(set(ids)) == len(ids):
+        return ids
     seen: dict[str, int] = defaultdict(int)
-    ids = []
-    for stem in stems:
+    numbered = []
+    for stem in ids:
         seen[stem] += 1
-        ids.append(stem if seen[stem] == 1 else f"{stem}#{seen[stem]}")
-    return tuple(ids)
+        numbered.append(stem if seen[stem] == 1 else f"{stem}#{seen[stem]}")
+    return tuple(numbered)

@@ -38,7 +38,7 @@ class _Shelf:
     """Facts of one kind with their ids, in the order of the document."""
 
     ids: tuple[str, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[Any, ...]
 
     def without(self, key: str) -> _Shelf:
         """All but one."""
@@ -74,9 +74,9 @@ def with_facts(resolved: Resolved, document: MeetingMinutes, generation: int) ->
     place = _places(resolved.draft, document)
     moved: set[str] = set()
     by_hand: set[str] = set()
-    machine = {
-        key: fact for s in shelves.values() for key, fact in zip(s.ids, s.facts, strict=True)
-    }
+    machine: dict[str, Fact] = {}
+    for shelf in shelves.values():
+        machine.update(zip(shelf.ids, shelf.facts, strict=True))
     for step in resolved.steps:
         shelf = shelves[step.kind]
         moved.discard(step.target)
@@ -93,10 +93,10 @@ def with_facts(resolved: Resolved, document: MeetingMinutes, generation: int) ->
     events, decisions, actions, points = shelves.values()
     whole = replace(
         document,
-        events=_of(events, Event),
-        decisions=_of(decisions, Decision),
-        actions=_of(actions, ActionItem),
-        points=_of(points, KeyPoint),
+        events=events.facts,
+        decisions=decisions.facts,
+        actions=actions.facts,
+        points=points.facts,
     )
     return replace(
         resolved,
@@ -128,10 +128,6 @@ def _places(draft: Draft, document: MeetingMinutes) -> Callable[[Fact], float]:
         return last
 
     return place
-
-
-def _of(shelf: _Shelf, kind: Any) -> tuple[Any, ...]:
-    return tuple(fact for fact in shelf.facts if isinstance(fact, kind))
 
 
 def ground(resolved: Resolved, turn_ids: Iterable[str]) -> str:

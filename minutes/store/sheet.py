@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -75,10 +75,18 @@ class Sheet:
         self.facts: list[Step] = []
         self.state = "draft"
         self.conflicts: list[Conflict] = []
+        self.bare = self.rows.copy()
+        self.bare_statements = {key: row.statement for key, row in self.bare.items()}
+        self.bare_wordings = {key: row.wording for key, row in self.bare.items()}
+        self.made = dict(zip(self.items, document.agenda, strict=True))
 
     @staticmethod
     def of(draft: Draft) -> Sheet:
-        """A fresh sheet; the rows of the machine's draft are made once, not at each operation."""
+        """A fresh sheet; the rows of the machine's draft are made once, not at each operation.
+
+        ``bare``: those rows; ``bare_statements``, ``bare_wordings``: of them, as they are shown;
+        ``made``: the items of the last result, of every sheet of that draft.
+        """
         known = _bare(Held(draft))
         sheet = copy(known)
         for name in ("rows", "items", "order", "turns", "speakers"):
@@ -167,30 +175,33 @@ class Sheet:
 
     def result(self) -> Resolved:
         """The draft as it is now."""
-        rows = [self.rows[key] for key in self.order if key in self.rows]
-        shown = [row for row in rows if not row.deleted]
-        agenda, items = self._agenda()
+        changed = [row for key, row in self.rows.items() if row is not self.bare.get(key)]
+        deleted = {row.key: row for row in changed if row.deleted}
+        gone = self.items.keys() | deleted.keys()
+        ids = tuple(key for key in self.order if key not in gone)
+        agenda, items = self._agenda(changed, deleted)
         machine = self.draft.minutes_doc
-        dropped = [*machine.dropped]
-        dropped += [
-            Dropped(t, DELETED) for row in rows if row.deleted for t in row.statement.turn_ids
-        ]
+        rows = (deleted[key] for key in self.order if key in deleted) if deleted else ()
+        dropped = (Dropped(turn, DELETED) for row in rows for turn in row.statement.turn_ids)
         document = replace(
             machine,
             header=self.header,
             attendees=self.attendees,
             agenda=agenda,
-            dropped=tuple(dropped),
+            dropped=(*machine.dropped, *dropped),
         )
+        odd = {row.key for row in changed if row.conflict}
+        unfit = (self._shown_conflict(self.rows[key]) for key in ids if key in odd) if odd else ()
+        wordings = self.bare_wordings | {row.key: row.wording for row in changed}
         return Resolved(
             Draft(self._transcript(), document),
-            tuple(row.key for row in shown),
-            (*self.conflicts, *(self._shown_conflict(row) for row in shown if row.conflict)),
+            ids,
+            (*self.conflicts, *unfit),
             items,
-            tuple(self._deleted()),
+            tuple(self._deleted()) if deleted else (),
             tuple(self.facts),
             state=self.state,
-            wordings=tuple(row.wording for row in shown),
+            wordings=tuple(map(wordings.__getitem__, ids)),
         )
 
     def _shown_conflict(self, row: Row) -> Conflict:
@@ -206,24 +217,39 @@ class Sheet:
             elif row is not None:
                 last = key
 
-    def _agenda(self) -> tuple[tuple[AgendaItem, ...], tuple[str, ...]]:
-        found: list[tuple[str, Item, list[Statement]]] = []
-        for key in self.order:
-            if key in self.items:
-                found.append((key, self.items[key], []))
-                continue
-            if not found:
-                found.append(("item0", Item(None, ""), []))
-            if not self.rows[key].deleted:
-                found[-1][2].append(finished(self.rows[key]))
+    def _agenda(
+        self, changed: Iterable[Row], deleted: Container[str]
+    ) -> tuple[tuple[AgendaItem, ...], tuple[str, ...]]:
+        said = self.bare_statements | {row.key: finished(row) for row in changed}
+
+        def shown(start: int, end: int) -> tuple[Statement, ...]:
+            keys = (key for key in self.order[start:end] if key not in deleted)
+            return tuple(map(said.__getitem__, keys))
+
+        starts = [place for place, key in enumerate(self.order) if key in self.items]
+        ends = [*starts[1:], len(self.order)]
+        found = [
+            (self.order[start], self.items[self.order[start]], shown(start + 1, end))
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        first = starts[0] if starts else len(self.order)
+        if first:
+            found.insert(0, ("item0", Item(None, ""), shown(0, first)))
         if self.counted:  # headings came or went: what has none now needs no place
             found = [heading for heading in found if heading[1].number is not None or heading[2]]
         agenda, number = [], 0
-        for _, item, statements in found:
+        for key, item, statements in found:
             number += item.number is not None
-            shown = number if self.counted and item.number is not None else item.number
-            agenda.append(AgendaItem(shown, item.title, tuple(statements)))
+            counted = number if self.counted and item.number is not None else item.number
+            agenda.append(self._same(key, AgendaItem(counted, item.title, statements)))
         return tuple(agenda), tuple(key for key, _, _ in found)
+
+    def _same(self, key: str, item: AgendaItem) -> AgendaItem:
+        """An item that is as in the last result is the same object: what was read of it holds."""
+        known = self.made.get(key)
+        if known != item:
+            known = self.made[key] = item
+        return known
 
     def _transcript(self) -> Transcript:
         transcript = self.draft.transcript

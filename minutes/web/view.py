@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, count
+from operator import attrgetter
 from typing import Any
 
 from minutes.codec import to_plain
@@ -122,12 +126,13 @@ def resolved_parts(resolved: Resolved) -> dict[str, Any]:
         "duration": recording.duration,
         "file_name": recording.file_name,
         **_parts(Held(resolved)),
+        "points": points_view(resolved),
         "formats": formats_view(),
     }
 
 
 def parts_view(resolved: Resolved) -> dict[str, Any]:
-    """All but the statements: small enough to be sent whole with each change."""
+    """All but the statements and the points: small enough to be sent whole with each change."""
     draft, document = resolved.draft, resolved.draft.minutes_doc
     facts = resolved.facts
     return {
@@ -150,10 +155,6 @@ def parts_view(resolved: Resolved) -> dict[str, Any]:
             {"id": key, **to_plain(action), **_by_hand(key, facts)}
             for key, action in zip(facts.actions, document.actions, strict=True)
         ],
-        "points": [
-            {"id": key, **_point(point), **_by_hand(key, facts)}
-            for key, point in zip(facts.points, document.points, strict=True)
-        ],
         "deleted": [
             {
                 "id": row.id,
@@ -170,6 +171,16 @@ def parts_view(resolved: Resolved) -> dict[str, Any]:
     }
 
 
+def points_view(resolved: Resolved, ids: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The lines of the 要点筆記, or those of these ids, in the document's order."""
+    facts = resolved.facts
+    return [
+        {"id": key, **_point(point), **_by_hand(key, facts)}
+        for key, point in zip(facts.points, resolved.draft.minutes_doc.points, strict=True)
+        if ids is None or key in ids
+    ]
+
+
 @lru_cache(maxsize=16384)
 def _point(point: KeyPoint) -> Mapping[str, Any]:
     plain: Mapping[str, Any] = to_plain(point)
@@ -182,10 +193,10 @@ def _by_hand(key: str, facts: Facts) -> dict[str, bool]:
 
 
 def statements_view(
-    resolved: Resolved, wanted: Callable[[str, Statement], bool] = lambda _id, _statement: True
+    resolved: Resolved, ids: Collection[str] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The statements that are ``wanted``, each with its id, its place and the heading above it."""
-    for row in rows_of(resolved, wanted):
+    """The statements, or those of these ids, each with its id, its place and the heading above it."""
+    for row in rows_of(resolved, ids):
         yield {**row.place, **said_view(row.statement, row.wording, row.cited)}
 
 
@@ -199,22 +210,37 @@ class DraftRow:
     cited: tuple[Turn, ...]
 
 
-def rows_of(
-    resolved: Resolved, wanted: Callable[[str, Statement], bool] = lambda _id, _statement: True
-) -> Iterator[DraftRow]:
-    """The statements that are ``wanted``, in the document's order."""
-    turns = {turn.id: turn for turn in resolved.draft.transcript.turns}
-    index = 0
-    for item_key, item in zip(resolved.items, resolved.draft.minutes_doc.agenda, strict=True):
-        heading = None if item.number is None else f"{item.number}　{item.title}"
-        for number, statement in enumerate(item.statements):
-            key = resolved.ids[index]
-            if wanted(key, statement):
-                first = heading if number == 0 else None
-                place = {"index": index, "id": key, "heading": first, "item": item_key}
-                cited = tuple(turns[turn] for turn in statement.turn_ids if turn in turns)
-                yield DraftRow(place, statement, resolved.wordings[index], cited)
-            index += 1
+def rows_of(resolved: Resolved, ids: Collection[str] | None = None) -> Iterator[DraftRow]:
+    """The statements, or those of these ids, in the document's order."""
+    turns = _turns_by_id(Held(resolved.draft.transcript.turns))
+    agenda = resolved.draft.minutes_doc.agenda
+    starts = tuple(accumulate((len(item.statements) for item in agenda), initial=0))
+    for index in _places(resolved, ids):
+        number = bisect_right(starts, index) - 1
+        item, first = agenda[number], starts[number] == index
+        statement = item.statements[index - starts[number]]
+        heading = f"{item.number}　{item.title}" if first and item.number is not None else None
+        place = {
+            "index": index,
+            "id": resolved.ids[index],
+            "heading": heading,
+            "item": resolved.items[number],
+        }
+        cited = tuple(turns[turn] for turn in statement.turn_ids if turn in turns)
+        yield DraftRow(place, statement, resolved.wordings[index], cited)
+
+
+def _places(resolved: Resolved, ids: Collection[str] | None) -> Iterable[int]:
+    """The places of these ids, as far as they are there, in order."""
+    if ids is None:
+        return range(len(resolved.ids))
+    places = dict(zip(resolved.ids, count(), strict=False))
+    return sorted(places[key] for key in ids if key in places)
+
+
+@lru_cache(maxsize=8)
+def _turns_by_id(held: Held[tuple[Turn, ...]]) -> Mapping[str, Turn]:
+    return {turn.id: turn for turn in held.value}
 
 
 def said_view(statement: Statement, wording: Wording, cited: tuple[Turn, ...]) -> dict[str, Any]:
@@ -270,13 +296,16 @@ def changes_view(statement: Statement, wording: Wording) -> list[dict[str, Any]]
 
 def changed_rows(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> Iterator[DraftRow]:
     """The statements that differ, or were ``touched`` (:func:`changed_view`)."""
-    before = dict(zip(old.ids, _rows(old), strict=True))
-    now = dict(zip(new.ids, _rows(new), strict=True))
-
-    def differs(key: str, _statement: Statement) -> bool:
-        return before.get(key) != now[key] or f"statement/{key}" in touched
-
-    return rows_of(new, differs)
+    before = dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
+    differ = {
+        key
+        for key, said in zip(new.ids, new.draft.minutes_doc.statements, strict=True)
+        if (was := before.get(key)) is not said and was != said
+    }
+    headings, past = _headings(new), _headings(old)
+    differ |= {key for key in {*headings, *past} if headings.get(key) != past.get(key)}
+    differ |= {key for name in touched if (key := name.removeprefix("statement/")) != name}
+    return rows_of(new, differ)
 
 
 def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> dict[str, Any]:
@@ -290,16 +319,28 @@ def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) ->
     kinds = {name.partition("/")[0] for name in touched}
     again = {_PARTS[kind] for kind in kinds & _PARTS.keys()}
     changed = {name: value for name, value in parts.items() if value != past[name] or name in again}
-    if "points" in changed:
-        known = {point["id"]: point for point in past["points"]}
-        changed["points"] = [point for point in parts["points"] if known.get(point["id"]) != point]
-        if new.facts.points != old.facts.points:
-            changed["points_order"] = list(new.facts.points)
+    changed |= _changed_points(old, new)
     if new.ids != old.ids:
         changed["order"] = list(new.ids)
     if new.state != old.state:
         changed["state"] = new.state
     return changed
+
+
+def _changed_points(old: Resolved, new: Resolved) -> dict[str, Any]:
+    """The points that differ, and the order of all where that is another one; nothing where none does."""
+    past, now = old.facts, new.facts
+    before = dict(zip(past.points, old.draft.minutes_doc.points, strict=True))
+    differ = {
+        key
+        for key, point in zip(now.points, new.draft.minutes_doc.points, strict=True)
+        if (was := before.get(key)) is not point and was != point
+    }
+    differ |= (past.by_hand ^ now.by_hand) | (past.moved ^ now.moved)
+    fresh = points_view(new, differ) if differ else []
+    if past.points != now.points:
+        return {"points": fresh, "points_order": list(now.points)}
+    return {"points": fresh} if fresh else {}
 
 
 @lru_cache(maxsize=8)
@@ -311,13 +352,15 @@ _PARTS = {"speaker": "speakers", "header": "header"}
 """What a change touches → the part that holds it."""
 
 
-def _rows(resolved: Resolved) -> list[tuple[Statement, str | None]]:
-    """Each statement with the heading right above it."""
-    return [
-        (statement, f"{item.number} {item.title}" if place == 0 else None)
-        for item in resolved.draft.minutes_doc.agenda
-        for place, statement in enumerate(item.statements)
-    ]
+def _headings(resolved: Resolved) -> Mapping[str, str]:
+    """The heading right above a statement, by its id."""
+    agenda = resolved.draft.minutes_doc.agenda
+    starts = accumulate((len(item.statements) for item in agenda), initial=0)
+    return {
+        resolved.ids[start]: f"{item.number} {item.title}"
+        for item, start in zip(agenda, starts, strict=False)
+        if item.statements
+    }
 
 
 def header_view(header: Header) -> dict[str, Any]:
@@ -357,16 +400,14 @@ def front_view(draft: Draft) -> list[dict[str, Any]]:
 
 def speakers_view(draft: Draft) -> list[dict[str, Any]]:
     """Speakers with their evidence, the one who said most first."""
-    counts: dict[str | None, int] = {}
-    for statement in draft.minutes_doc.statements:
-        counts[statement.speaker_id] = counts.get(statement.speaker_id, 0) + 1
+    counts = Counter(map(attrgetter("speaker_id"), draft.minutes_doc.statements))
     rows = [
         {
             "id": speaker.id,
             "label": speaker_label(speaker),
             "name": speaker.name or "",
             "role": speaker.role or "",
-            "count": counts.get(speaker.id, 0),
+            "count": counts[speaker.id],
             "evidence": [
                 f"{EVIDENCE.get(reason.kind, reason.kind)}：{reason.detail}"
                 for reason in speaker.evidence

@@ -42,14 +42,15 @@ def answer_bytes(
     ``brief``: of a statement that rests on the same words heard as in ``old`` only what follows from
     its present words (:func:`~minutes.web.view.told_view`); whoever shows ``old`` has the rest.
     """
-    rows = changed_rows(old, new, touched)
-    known = _heard_of(old) if brief else {}
+    rows = tuple(changed_rows(old, new, touched))
+    known = _heard_of(old, {row.place["id"] for row in rows}) if brief else {}
     changed = _with_rows(changed_view(old, new, touched), rows, known)
     return f'{{"version":{version},"changed":{changed}{_dumped(more, ",")}'.encode()
 
 
-def _heard_of(resolved: Resolved) -> Mapping[str, _Heard]:
-    return {row.place["id"]: _Heard.of(row) for row in rows_of(resolved)}
+def _heard_of(resolved: Resolved, ids: Collection[str]) -> Mapping[str, _Heard]:
+    """What each of these statements rested on, as far as it was there."""
+    return {row.place["id"]: _Heard.of(row) for row in rows_of(resolved, ids)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,3 +96,105 @@ def test_going_to_a_far_doubt_brings_it_to_the_middle_with_the_cursor(
         "return one.top >= all.top && one.bottom <= all.bottom"
     )
     assert box
+
+
+def test_what_the_browser_looks_at_in_every_frame_is_a_fraction_of_the_rows(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, draft(length=COUNT), listening=True)
+    ids = site.service.desk.statement_ids(job)
+    operations = [
+        {"op": "split", "statement": ids[6], "at": 9},
+        {"op": "delete", "statement": ids[16]},
+        {"op": "heading", "after": ids[23], "title": "足した見出し"},
+        {"op": "insert", "after": ids[-1], "person": None, "text": "終わりの文。"},
+    ]
+    for operation in operations:
+        site.service.desk.operate(job, [operation], user="隣の席")
+    screen.until(lambda: len(screen.all(".m-row")) == COUNT + 1, "what the other clerk did")
+    watched, order = screen.run(
+        """const all = [...document.querySelectorAll('.m-rows, .m-rows *')];
+        const watched = all.filter((node) => getComputedStyle(node).contentVisibility === 'auto');
+        return [watched.length, all.flatMap(({dataset}) => dataset.index ?? [])];"""
+    )
+    assert watched <= COUNT / 6
+    assert order == [str(index) for index in range(COUNT + 1)]
+    heading = screen.only(".m-agenda:has(+ [data-index='24'])")
+    assert heading.get_property("textContent").endswith("足した見出し")
+
+
+def test_a_filter_leaves_no_room_for_what_it_hides(screen: Screen, site: Site) -> None:
+    edit(screen, site, draft(length=COUNT))
+    tall = screen.run("return document.querySelector('.m-rows').scrollHeight")
+    choose = """const box = document.querySelector('.m-view select');
+        box.value = arguments[0]; box.dispatchEvent(new Event('change'));"""
+    screen.run(choose, "check")
+    screen.until(
+        lambda: screen.run("return document.querySelector('.m-rows').scrollHeight") < tall / 20,
+        "the two statements that are to be checked",
+    )
+    screen.run(choose, "")
+    screen.until(
+        lambda: screen.run("return document.querySelector('.m-rows').scrollHeight") > tall / 2,
+        "all statements",
+    )
+
+
+def test_the_menu_of_the_last_row_of_a_group_is_not_cut_off(screen: Screen, site: Site) -> None:
+    edit(screen, site, draft(length=COUNT))
+    last = screen.run(
+        "return [...document.querySelector('.m-group').querySelectorAll('.m-row')].at(-1).dataset.index"
+    )
+    screen.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", row(last))
+    screen.wait(row(last, " .m-more")).click()
+    assert screen.run(
+        """const {left, bottom, width} = document.querySelector('.m-row-menu').getBoundingClientRect();
+        return Boolean(document.elementFromPoint(left + width / 2, bottom - 8).closest('.m-row-menu'));"""
+    )
+
+
+EDITOR = """
+const done = arguments[arguments.length - 1];
+import(new URL('web/editor.js', document.baseURI)).then(({Editor}) => {
+  const jump = Editor.prototype.jump;
+  Editor.prototype.jump = function (step) { window.editor = this; return jump.call(this, step); };
+  const known = window.fetch;
+  window.waiting = [];
+  window.fetch = async (...given) => {
+    const answer = await known(...given);
+    if (String(given[0]).includes('/changes')) await new Promise((go) => window.waiting.push(go));
+    return answer;
+  };
+  done();
+});
+"""
+"""The page's editor is in ``window.editor`` after the next 次へ; what it asks for later waits to be let go."""
+
+
+def test_facts_come_though_words_were_saved_while_they_were_read(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, draft(length=COUNT // 4))
+    screen.run_async(EDITOR)
+    screen.press(".m-strip", "次へ")
+    replaced = {
+        "op": "replace",
+        "pattern": "本日の議題は一件です",
+        "replacement": "暫時休憩いたします",
+    }
+    screen.run("void window.editor.operate([arguments[0]])", replaced)
+    screen.until(lambda: screen.run("return waiting.length") == 1, "the question for the facts")
+    assert not any("休憩" in text for text in screen.texts(".m-event"))
+    screen.only(row(1, " .m-text")).send_keys("続き。")
+    kept(lambda: statements(site, job)()[1].endswith("続き。"), wanted=True)
+    screen.shows(".m-saved", "保存しました")
+    screen.run("waiting[0]()")
+    screen.until(lambda: any("休憩" in text for text in screen.texts(".m-event")), "what was read")
+    screen.until(lambda: screen.run("return waiting.length") == 2, "the rest of the facts")
+    screen.run("waiting[1]()")
+    screen.until(
+        lambda: screen.run("return window.editor.versions.facts") == site.service.desk.version(job),
+        "all facts",
+    )
+    shown = screen.run("return window.editor.data.events.map(({text}) => text)")
+    assert shown == [event.text for event in site.service.desk.draft(job).minutes_doc.events]

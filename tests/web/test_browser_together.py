@@ -141,6 +141,47 @@ def test_what_was_held_back_is_shown_when_the_cursor_leaves(screen: Screen, site
     screen.until(lambda: text_of(screen, 3) == "相手の文。", "what was held back")
 
 
+def times_of(screen: Screen, row: int) -> tuple[str, str]:
+    """When a row is played from, as its button says, and what its 素起こし says."""
+    time = screen.only(f'[data-index="{row}"] .m-time').get_property("textContent")
+    return time, screen.only(f'[data-index="{row}"] .m-verbatim').get_property("textContent")
+
+
+@pytest.mark.parametrize("choice", ["この文にする", "自分の文で保存する"])
+def test_a_row_that_was_typed_in_while_another_clerk_split_it_plays_its_own_half(
+    screen: Screen, site: Site, choice: str
+) -> None:
+    job = edit(screen, site, listening=True)
+    box = screen.only('[data-index="3"] .m-text')
+    box.click()
+    whole = times_of(screen, 3)
+    with no_network(screen):
+        box.send_keys("自分の字")
+    other(site, job, {"op": "split", "statement": "T3", "at": 9})
+    screen.until(lambda: len(screen.all(".m-row")) == 9, "the other's second half")
+    typed = text_of(screen, 3)
+    screen.press(".m-dispute", choice)
+    half = typed if choice.startswith("自分") else statements(site, job)()[3]
+    kept(lambda: statements(site, job)()[3], half)
+    screen.until(lambda: text_of(screen, 3) == half, "the text that was chosen")
+    screen.until(lambda: times_of(screen, 3)[1] != whole[1], "its own words heard")
+    assert times_of(screen, 3)[1] == site.service.desk.draft(job).minutes_doc.statements[3].verbatim
+
+
+def test_a_row_that_was_held_while_another_clerk_split_it_plays_its_own_half(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, listening=True)
+    screen.only('[data-index="3"] .m-text').click()
+    whole = times_of(screen, 3)
+    other(site, job, {"op": "split", "statement": "T3", "at": 9})
+    screen.until(lambda: len(screen.all(".m-row")) == 9, "the other's second half")
+    assert times_of(screen, 3) == whole
+    screen.only('[data-index="6"] .m-text').click()
+    screen.until(lambda: times_of(screen, 3)[1] != whole[1], "its own words heard")
+    assert times_of(screen, 3)[1] == site.service.desk.draft(job).minutes_doc.statements[3].verbatim
+
+
 def test_an_operation_that_was_overtaken_says_whose(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     post(site, "me", {"name": "山本"})

@@ -13,7 +13,7 @@ from minutes.format.document import reread, vote_words
 from minutes.format.document.dates import find_dates
 from minutes.format.document.polarity import stance
 from minutes.format.sound.reading import heard, sound
-from minutes.jobs import desk
+from minutes.jobs import resolving
 from minutes.store import drafts
 from minutes.web import wire
 from minutes.web.view import changed_rows, changed_view, resolved_view, statements_view
@@ -171,8 +171,8 @@ def test_opening_a_draft_reads_ahead_what_corrections_ask_for(
     counted: Callable[[Any, str], list[object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk, "_AFTER_OPENING", 0.0)
-    monkeypatch.setattr(desk, "_GIVING_WAY", 0.0)
+    monkeypatch.setattr(resolving, "_AFTER_OPENING", 0.0)
+    monkeypatch.setattr(resolving, "_GIVING_WAY", 0.0)
     job = seed(service, draft(length=LONG))
     client = open_client(service)
     known, begun = reread.read_ahead, []
@@ -199,7 +199,7 @@ def test_one_meeting_that_is_read_holds_up_no_other(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow, quick = (seed(service, draft(length=SHORT)) for _ in range(2))
-    known, begun, go_on = desk.resolve, threading.Event(), threading.Event()
+    known, begun, go_on = resolving.resolve, threading.Event(), threading.Event()
     first = service.desk.generation(slow)
     machine = service.store.drafts.get(slow, first)
 
@@ -209,7 +209,7 @@ def test_one_meeting_that_is_read_holds_up_no_other(
             assert go_on.wait(60)
         return known(generations, edits)
 
-    monkeypatch.setattr(desk, "resolve", waiting)
+    monkeypatch.setattr(resolving, "resolve", waiting)
     reader = threading.Thread(target=service.desk.resolved, args=(slow,), name="slow")
     reader.start()
     try:
@@ -232,7 +232,7 @@ def test_the_bytes_say_what_the_views_say(service: Service) -> None:
         assert whole == plain(resolved_view(resolved) | {"version": 1})
     answer = json.loads(answer_bytes(9, before, now, (), {"kept": 8}))
     ids = {row.place["id"] for row in changed_rows(before, now)}
-    rows = list(statements_view(now, lambda key, _: key in ids))
+    rows = list(statements_view(now, ids))
     changed = changed_view(before, now) | {"statements": rows}
     assert answer == plain({"version": 9, "changed": changed, "kept": 8})
     assert json.loads(answer_bytes(9, now, now, (), {})) == {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from minutes.format.document.sentences import split
@@ -16,7 +17,8 @@ from minutes.format.naming.clues import chairs_of
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import split_family
 from minutes.format.text.numerals.reading import read
-from minutes.schema import Attendee, Draft
+from minutes.held import Held
+from minutes.schema import AgendaItem, Attendee, Draft
 
 _SIGNERS = re.compile(
     r"署名(?:議員|委員|人)[^。]{0,30}?(?:に(?:つきまして)?(?:は)?|は|として)、?(?P<who>[^。]{2,120}?)"
@@ -46,6 +48,7 @@ _WHOLE = re.compile(
     r"(?:本日の)?(?:会議|委員会|審議会|協議会|部会)(?:は|を|につきましては|について)、?(?:全て)?(?:非公開|秘密会)"
 )
 _NOT_SAID = re.compile(r"ません|でしょうか|ますか|場合|べき|か。|かどうか")
+_WORTH_READING = re.compile("署名|会期|傍聴|公開|秘密会")
 _KANJI_COUNT = re.compile(r"[〇一二三四五六七八九十百]{1,5}(?=番|名|人|日|月)")
 
 
@@ -70,13 +73,19 @@ def _official(draft: Draft) -> Iterator[str]:
         if "事務局" in (speaker.role or "") or "局長" in (speaker.role or "")
     }
     official = chairs_of(draft.transcript) | office
-    for statement in draft.minutes_doc.statements:
-        if statement.speaker_id in official and _worth_reading(statement.text):
-            yield from map(_folded, split(statement.text.replace("¶", "")))
+    for item in draft.minutes_doc.agenda:
+        yield from _said_by(official, Held(item))
 
 
-def _worth_reading(text: str) -> bool:
-    return any(word in text for word in ("署名", "会期", "傍聴", "公開", "秘密会"))
+@lru_cache(maxsize=128)
+def _said_by(official: frozenset[str], held: Held[AgendaItem]) -> tuple[str, ...]:
+    """Their sentences in an item: a correction leaves all items but one as they are."""
+    return tuple(
+        _folded(sentence)
+        for statement in held.value.statements
+        if statement.speaker_id in official and _WORTH_READING.search(statement.text)
+        for sentence in split(statement.text.replace("¶", ""))
+    )
 
 
 def _folded(text: str) -> str:

@@ -6,6 +6,7 @@ first reading finds goes, what only the second finds comes; everything else stay
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -89,9 +90,9 @@ def read_ahead(machine: Draft, profile: Profile) -> Iterator[None]:
     """Read the machine's draft, one neighbourhood a step: a correction then finds that done."""
     turns = machine.transcript.turns
     blocks = _Blocks(_block_numbers(Held(turns), Held(turns)))
-    scene = _scene(machine, _chairs_of(Held(machine.transcript)), profile)
-    for first, end in blocks.places(turns).values():
-        _reading(_neighbourhood(scene, turns, first, end))
+    scene = _scene(machine, machine, _chairs_of(Held(machine.transcript)), profile)
+    for block in dict.fromkeys(blocks.numbers.values()):
+        _read(scene, turns, blocks, (block,))
         yield
 
 
@@ -108,8 +109,8 @@ def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinute
     turns = corrected.transcript.turns
     blocks = _Blocks(_block_numbers(Held(machine.transcript.turns), Held(turns)))
     near = blocks.near(turns, changed)
-    old = _read(_scene(machine, chairs, profile), machine.transcript.turns, blocks, near)
-    new = _read(_scene(corrected, new_chairs, profile), spoken, blocks, near)
+    old = _read(_scene(machine, machine, chairs, profile), machine.transcript.turns, blocks, near)
+    new = _read(_scene(corrected, machine, new_chairs, profile), spoken, blocks, near)
     order = _order(Held(turns))
 
     def last(ids: Iterable[str]) -> float:
@@ -178,12 +179,18 @@ def _single(known: Sequence[Event], old: _Reading, new: _Reading) -> tuple[Event
 
 def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozenset[str]:
     """Those who preside, under the names that they have now."""
-    now = {turn.id: turn.speaker_id for turn in corrected.transcript.turns}
-    merged = {
-        now[turn.id]
-        for turn in machine.transcript.turns
-        if turn.speaker_id in chairs and now.get(turn.id) is not None
-    }
+    turns = corrected.transcript.turns
+    same = turns is machine.transcript.turns
+    now = {} if same else {turn.id: turn.speaker_id for turn in turns}
+    merged = (
+        chairs
+        if same
+        else {
+            now[turn.id]
+            for turn in machine.transcript.turns
+            if turn.speaker_id in chairs and now.get(turn.id) is not None
+        }
+    )
     named = {speaker.id for speaker in corrected.transcript.speakers if is_chair_role(speaker.role)}
     return chairs | named | {speaker_id for speaker_id in merged if speaker_id is not None}
 
@@ -202,23 +209,24 @@ class _Blocks:
 
     numbers: Mapping[str, int]
 
-    def near(self, turns: Sequence[Turn], changed: Collection[str]) -> tuple[int, ...]:
+    def near(self, turns: tuple[Turn, ...], changed: Collection[str]) -> tuple[int, ...]:
         """The blocks with a turn that is no farther than a finder looks from one that changed."""
+        order = _order(Held(turns))
         found: dict[int, None] = {}
-        for place, turn in enumerate(turns):
-            if turn.id in changed:
-                first, last = max(0, place - _AROUND), min(len(turns) - 1, place + _AROUND)
-                ends = self.numbers[turns[first].id], self.numbers[turns[last].id]
-                found |= dict.fromkeys(range(ends[0], ends[1] + 1))
+        for place in sorted(order[turn_id] for turn_id in changed if turn_id in order):
+            first, last = max(0, place - _AROUND), min(len(turns) - 1, place + _AROUND)
+            ends = self.numbers[turns[first].id], self.numbers[turns[last].id]
+            found |= dict.fromkeys(range(ends[0], ends[1] + 1))
         return tuple(found)
 
-    def places(self, turns: Sequence[Turn]) -> Mapping[int, tuple[int, int]]:
-        """Block → the first of its turns and the one behind its last, where it has one."""
-        found: dict[int, tuple[int, int]] = {}
-        for place, turn in enumerate(turns):
-            number = self.numbers[turn.id]
-            found[number] = found.get(number, (place, place))[0], place + 1
-        return found
+    def place(self, turns: Sequence[Turn], block: int) -> tuple[int, int]:
+        """The first of a block's turns and the one behind its last; the same where it has none."""
+
+        def number(turn: Turn) -> int:
+            return self.numbers[turn.id]
+
+        first = bisect_left(turns, block, key=number)
+        return first, bisect_right(turns, block, lo=first, key=number)
 
 
 @lru_cache(maxsize=4)
@@ -265,12 +273,13 @@ class _Scene:
     texts: Mapping[str, tuple[Turn, str]] = field(compare=False)
 
 
-def _scene(draft: Draft, chairs: frozenset[str], profile: Profile) -> _Scene:
-    document, transcript = draft.minutes_doc, draft.transcript
+def _scene(draft: Draft, machine: Draft, chairs: frozenset[str], profile: Profile) -> _Scene:
+    """What a draft is read with; ``machine``: as it was heard, which no correction changes."""
+    document, heard = draft.minutes_doc, Held(machine.transcript.turns)
     items = _items(draft)
     titles = tuple(title for _, title, _ in items)
     context = MeetingContext(document.header, document.attendees, titles)
-    large = _large_units(Held(transcript.turns))
+    large = _large_units(heard)
     around = Context(names=protected_names(context, profile), large_units=large)
     manner = _Manner(_manner_key(profile), around, profile)
     persons = _persons(document.attendees)
@@ -284,8 +293,8 @@ def _scene(draft: Draft, chairs: frozenset[str], profile: Profile) -> _Scene:
         items,
         chairs,
         manner,
-        _order(Held(transcript.turns)),
-        _heard_texts(Held(transcript.turns)),
+        _order(Held(draft.transcript.turns)),
+        _heard_texts(heard),
     )
 
 
@@ -315,9 +324,9 @@ class _Near:
 
 def _read(scene: _Scene, turns: tuple[Turn, ...], blocks: _Blocks, near: Iterable[int]) -> _Reading:
     """All facts of these blocks."""
-    places = blocks.places(turns)
+    places = (blocks.place(turns, block) for block in near)
     found = [
-        _reading(_neighbourhood(scene, turns, *places[block])) for block in near if block in places
+        _reading(_neighbourhood(scene, turns, first, end)) for first, end in places if first < end
     ]
     return _Reading(
         tuple(dict.fromkeys(fact for reading in found for fact in reading.events)),

@@ -18,11 +18,13 @@ def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], froz
     texts = _texts_of(Held(machine.minutes_doc))
     whole = _whole_of(Held(machine.minutes_doc))
     turns = _by_id(Held(corrected.transcript.turns))
-    changed: set[str] = set()
-    for turn_id, turn in turns.items():
-        known = heard.get(turn_id)
-        if known is not turn and (known is None or known.words != turn.words):
-            changed.add(turn_id)
+    same = corrected.transcript.turns is machine.transcript.turns
+    changed = {
+        turn.id
+        for turn in (() if same else corrected.transcript.turns)
+        if (known := heard.get(turn.id)) is not turn
+        and (known is None or known.words != turn.words)
+    }
     said: dict[str, Turn | None] = {}
     plain = _plain(Held(machine))
     for statement in corrected.minutes_doc.statements:
@@ -37,6 +39,8 @@ def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], froz
         if dropped.rule == "deleted":
             changed.add(dropped.turn_id)
             said[dropped.turn_id] = None
+    if not said:
+        return corrected.transcript.turns, frozenset(changed)
     now = (said.get(turn.id, turn) for turn in corrected.transcript.turns)
     return tuple(turn for turn in now if turn is not None), frozenset(changed)
 

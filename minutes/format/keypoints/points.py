@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from minutes.format.keypoints.choose import Line, choose
 from minutes.format.keypoints.exchange import Candidate, candidates
 from minutes.format.keypoints.grounds import plain
 from minutes.format.keypoints.shorten import shorten
 from minutes.format.sound.morphology import parse
+from minutes.held import Held
 from minutes.schema import (
     ActionItem,
     AgendaItem,
@@ -113,7 +115,7 @@ def _shared(core: str, text: str) -> float:
 
 def ends_of(item: AgendaItem, document: MeetingMinutes) -> Iterator[KeyPoint]:
     """結論 and 宿題 of an item: the document's decisions and actions that rest on its statements."""
-    turns = {turn for statement in item.statements for turn in statement.turn_ids}
+    turns = _turns_of(Held(item))
     for decision in document.decisions:
         if turns.intersection(decision.turn_ids[-1:]):
             text = _decided(decision, item.title)
@@ -127,6 +129,11 @@ def ends_of(item: AgendaItem, document: MeetingMinutes) -> Iterator[KeyPoint]:
             yield KeyPoint(
                 "宿題", _to_do(action), item.number, None, action.turn_ids, note=_note(action)
             )
+
+
+@lru_cache(maxsize=128)
+def _turns_of(held: Held[AgendaItem]) -> frozenset[str]:
+    return frozenset(turn for said in held.value.statements for turn in said.turn_ids)
 
 
 def _decided(decision: Decision, title: str) -> str:

@@ -11,7 +11,7 @@ from minutes.format.keypoints.choose import line_text
 from minutes.format.keypoints.exchange import Candidate, candidates
 from minutes.format.keypoints.points import ends_of, key_points
 from minutes.held import Held
-from minutes.schema import AgendaItem, Draft, KeyPoint, MeetingMinutes, Statement
+from minutes.schema import AgendaItem, Draft, KeyPoint, MeetingMinutes, Speaker, Statement
 
 _ENDS = ("結論", "宿題")
 
@@ -36,27 +36,36 @@ def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
     before, after = machine.minutes_doc, corrected.minutes_doc
     if before.agenda == after.agenda and _facts(before) == _facts(after):
         return before.points
-    kept = {point.turn_ids: point for point in before.points if point.kind in _ENDS}
-    was = _statements(Held(before))
-    lines = _lines(Held(before))
+    kept = _ends(Held(before))
     found: list[KeyPoint] = []
     for item in after.agenda:
-        changed = [said for said in item.statements if not _stands(said, was.get(said.turn_ids))]
-        anew = set(map(id, changed))
-        had = any(said.turn_ids in lines for said in changed)
-        spoken = _spoken(item, corrected) if had else {}
-        for statement in item.statements:
-            known = lines.get(statement.turn_ids, ())
-            if id(statement) in anew:
-                found += _anew(spoken.get(id(statement), ()), len(known), item)
-            else:
-                found += (
-                    point if point.item == item.number else replace(point, item=item.number)
-                    for point in known
-                )
+        found += _told(Held(item), Held(before), corrected.transcript.speakers)
         for end in ends_of(item, after):
             old = kept.get(end.turn_ids)
             found.append(old if old is not None and end.text in (old.text, old.said) else end)
+    return tuple(found)
+
+
+@lru_cache(maxsize=128)
+def _told(
+    held: Held[AgendaItem], machine: Held[MeetingMinutes], speakers: tuple[Speaker, ...]
+) -> tuple[KeyPoint, ...]:
+    """The lines of an item but for its ends; most corrections leave all items but one as they are."""
+    item, was, lines = held.value, _statements(machine), _lines(machine)
+    changed = [said for said in item.statements if not _stands(said, was.get(said.turn_ids))]
+    anew = set(map(id, changed))
+    had = any(said.turn_ids in lines for said in changed)
+    spoken = _spoken(item, speakers) if had else {}
+    found: list[KeyPoint] = []
+    for statement in item.statements:
+        known = lines.get(statement.turn_ids, ())
+        if id(statement) in anew:
+            found += _anew(spoken.get(id(statement), ()), len(known), item)
+        else:
+            found += (
+                point if point.item == item.number else replace(point, item=item.number)
+                for point in known
+            )
     return tuple(found)
 
 
@@ -86,10 +95,16 @@ def _lines(held: Held[MeetingMinutes]) -> Mapping[tuple[str, ...], tuple[KeyPoin
     return {turns: tuple(points) for turns, points in found.items()}
 
 
-def _spoken(item: AgendaItem, draft: Draft) -> Mapping[int, Sequence[Candidate]]:
+@lru_cache(maxsize=4)
+def _ends(held: Held[MeetingMinutes]) -> Mapping[tuple[str, ...], KeyPoint]:
+    return {point.turn_ids: point for point in held.value.points if point.kind in _ENDS}
+
+
+def _spoken(item: AgendaItem, speakers: tuple[Speaker, ...]) -> Mapping[int, Sequence[Candidate]]:
     """The candidates of each statement of an item, by its ``id()``: two may say and cite the same."""
     found: dict[int, list[Candidate]] = defaultdict(list)
-    for candidate in candidates(item.statements, draft.speakers):
+    known = {speaker.id: speaker for speaker in speakers}
+    for candidate in candidates(item.statements, known):
         found[id(candidate.statement)].append(candidate)
     return found
 

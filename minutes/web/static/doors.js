@@ -7,10 +7,11 @@ import { Changes } from "./changes.js";
 import { el } from "./dom.js";
 import { Facts, factsOf, reread } from "./facts.js";
 import { History } from "./history.js";
-import { Later } from "./later.js";
+import { factsIn, Later, takeParts } from "./later.js";
 import { Lessons } from "./lessons.js";
 import { packedCall } from "./operation.js";
 import { People } from "./people.js";
+import { renewed } from "./point_lines.js";
 import { Points } from "./points.js";
 import { Together } from "./together.js";
 
@@ -71,7 +72,8 @@ export class Doors {
       goTo,
     });
     this.later = new Later(editor.versions, (at) => editor.catchUp(undefined, at));
-    this.held = { id: "", since: 0 }; // what others changed under the cursor, until it leaves
+    /** @type {Map<string, number>} what others changed under the cursor or what is typed, since which version */
+    this.held = new Map();
     this.seen = factsOf(data);
     this.fresh = ""; // id of the fact that came last
   }
@@ -114,16 +116,30 @@ export class Doors {
     const fresh = changed.statements.find((statement) => statement.id === id);
     const gone = changed.order && !changed.order.includes(id);
     if (!gone && (!fresh || fresh.text === known.text)) return "";
-    if (this.held.id !== id) this.held = { id, since: versions.seen([`${id}:text`]) };
+    if (!this.held.has(id)) this.held.set(id, versions.seen([`${id}:text`]));
     return id;
   }
 
-  /** The cursor has left: what others did there meanwhile is shown. */
+  /**
+   * What is typed stays as it is; where other words were heard there now (another clerk divided it), the row
+   * plays and shows the former ones until it can be made anew.
+   * @param {Changed} changed
+   */
+  holdTyped({ statements }) {
+    const { data, versions, places, queue } = this.editor;
+    for (const { id, verbatim, start, end } of statements) {
+      const known = data.statements[places.get(id) ?? -1];
+      if (!known || !queue.unsaved(id) || this.held.has(id)) continue;
+      if (known.verbatim !== verbatim || known.start !== start || known.end !== end)
+        this.held.set(id, versions.seen([`${id}:text`]));
+    }
+  }
+
+  /** The cursor has left, or what was typed is saved: what others did there meanwhile is shown. */
   async left() {
-    const { id, since } = this.held;
-    if (!id || this.underCursor === id) return;
-    this.held = { id: "", since: 0 };
-    if (!this.editor.queue.unsaved(id)) await this.editor.catchUp(since);
+    const free = [...this.held].filter(([id]) => this.underCursor !== id && !this.editor.queue.unsaved(id));
+    for (const [id] of free) this.held.delete(id);
+    if (free.length) await this.editor.catchUp(Math.min(...free.map(([, since]) => since)));
   }
 
   /**
@@ -144,6 +160,26 @@ export class Doors {
     this.changes.renew();
     this.together.renew();
     this.close();
+  }
+
+  /**
+   * Words were saved while this answer was on its way: of it only what follows from the words is taken, since
+   * whoever writes on without a pause would else never see it.
+   * @param {import("./operation.js").Answer} answer
+   * @param {number} asked the version of the facts that it tells the difference from
+   * @param {string} [at] the statement where it is told
+   */
+  takeFacts({ version, facts = version, changed }, asked, at) {
+    const { data, versions, rows } = this.editor;
+    if (!changed || versions.facts !== asked) return;
+    const told = factsIn(changed);
+    takeParts(data, told);
+    data.points = renewed(data.points, told);
+    versions.facts = facts;
+    this.facts.byStatement = undefined;
+    rows.arrange(told, data.events, () => false);
+    this.renew(told);
+    this.tell(told, [], at);
   }
 
   /**

@@ -369,7 +369,9 @@ export class Editor {
    */
   async catchUp(since = this.versions.version, at) {
     const { facts } = this.versions;
-    this.apply(await call(`${this.path}/changes?since=${since}&facts=${facts}`), { others: true, at });
+    const answer = await call(`${this.path}/changes?since=${since}&facts=${facts}`);
+    if (answer.version < this.versions.version) this.doors.takeFacts(answer, facts, at);
+    else this.apply(answer, { others: true, at });
   }
 
   /** @param {number} index of the first statement below a heading */
@@ -405,6 +407,7 @@ export class Editor {
     const changed = withHeard(told, (id) => data.statements[this.places.get(id) ?? -1]);
     if (!changed) return void this.catchUp();
     const held = others ? this.doors.hold(changed) : "";
+    this.doors.holdTyped(changed);
     const kept = [...queue.entries.keys()].map((key) => /** @type {const} */ ([key, queue.own(key)]));
     if (held) kept.push([held, { text: "", speaker_id: "" }]);
     const seen = kept.map(([key, own]) => /** @type {const} */ ([key, own, queue.seen(key, own)]));
@@ -426,6 +429,7 @@ export class Editor {
     this.doors.renew(changed);
     this.doors.tell(changed, asked, at);
     this.doors.later.follow(changed.statements[0]?.id);
+    setTimeout(() => this.doors.left());
   }
 
   /** @param {import("./types.js").Changed | null} changed */

@@ -45,6 +45,16 @@ export class Later {
 }
 
 /**
+ * What of an answer follows from the words.
+ * @param {Changed} changed
+ * @returns {Changed}
+ */
+export function factsIn({ events, decisions, actions, points, points_order }) {
+  const parts = Object.entries({ events, decisions, actions, points, points_order });
+  return { statements: [], ...Object.fromEntries(parts.filter(([, part]) => part !== undefined)) };
+}
+
+/**
  * An answer whose statements have what was heard of them too, which the server leaves out where it is as it was;
  * null where the page does not have it.
  * @param {Changed} changed

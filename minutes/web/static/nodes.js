@@ -26,7 +26,8 @@ export function rearrange(parent, before, nodes) {
   const last = same(old, rest, (place) => -1 - place);
   const between = rest.slice(0, rest.length - last);
   const wanted = new Set(between);
-  for (const node of old.slice(0, old.length - last)) if (!wanted.has(node)) node.remove();
+  const gone = old.slice(0, old.length - last).filter((node) => !wanted.has(node) && node.parentNode === parent);
+  for (const node of gone) node.remove();
   let at = first ? (before[first - 1]?.nextSibling ?? null) : parent.firstChild;
   for (const node of between) {
     if (node === at) at = at.nextSibling;

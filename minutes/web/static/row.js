@@ -47,12 +47,11 @@ export class Row {
     this.caret = 0; // where the cursor was in the text
     /** @type {Parts | null} */
     this.made = null;
+    /** @type {HTMLElement | null} */
+    this.heading = null;
     /** @type {Verbatim | null} */
     this.verbatim = null; // made when the row comes near the window
     this.node = el("article", { class: "m-row", "data-index": statement.index });
-    this.node.addEventListener("contentvisibilityautostatechange", (event) => {
-      if (!(/** @type {any} */ (event).skipped)) this.furnish();
-    });
     if (statement.index < WHOLE) this.make();
     else this.node.append(el("p", { class: "m-sketch" }));
     this.show({});
@@ -108,6 +107,14 @@ export class Row {
     if (this.at === index) return;
     this.at = index;
     this.node.dataset.index = String(index);
+  }
+
+  /** The heading above it; the same node while it says the same. */
+  headed() {
+    const { heading } = this.statement;
+    if (heading !== (this.heading?.textContent ?? null))
+      this.heading = heading ? el("h2", { class: "m-agenda" }, heading) : null;
+    return this.heading ? [this.heading] : [];
   }
 
   timeButton() {

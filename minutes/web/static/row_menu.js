@@ -41,6 +41,7 @@ export class RowMenu {
     this.node.hidden = false;
     row.more.after(this.node);
     row.node.classList.add("m-open");
+    row.node.parentElement?.classList.add("m-held");
     row.more.setAttribute("aria-expanded", "true");
     this.buttons()[0]?.focus();
     this.node.scrollIntoView({ block: "nearest" });
@@ -49,6 +50,7 @@ export class RowMenu {
   close() {
     this.row?.more.setAttribute("aria-expanded", "false");
     this.row?.node.classList.remove("m-open");
+    this.row?.node.parentElement?.classList.remove("m-held");
     this.row = null;
     this.node.hidden = true;
     this.node.remove();

@@ -1,10 +1,10 @@
 // The statements, one row each. Plain nodes with their words, all present (find in page works), laid out by the
-// browser only near the window (content-visibility), where their boxes and buttons are made, so 6 hours stay quick.
+// browser only near the window (groups.js), where their boxes and buttons are made, so 6 hours stay quick.
 
 import { dispute, settled } from "./dispute.js";
 import { el } from "./dom.js";
 import { Follow } from "./follow.js";
-import { rearrange } from "./nodes.js";
+import { Groups } from "./groups.js";
 import { spokenAt } from "./places.js";
 import { Row } from "./row.js";
 
@@ -61,8 +61,10 @@ export class Rows {
     });
     for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => setTimeout(() => this.released()));
     this.follow = new Follow(this.node);
-    this.laid = this.laidOut(data.events); // the nodes as they stand
-    this.node.replaceChildren(...this.laid);
+    this.groups = new Groups(this.node, (nodes) => {
+      for (const { dataset } of nodes) this.rows[Number(dataset.index)]?.furnish();
+    });
+    this.layOut(data.events);
   }
 
   /**
@@ -126,23 +128,22 @@ export class Rows {
    * Rows with headings before and events after them.
    * @param {MeetingEvent[]} events
    */
-  laidOut(events) {
+  layOut(events) {
     const waiting = [...events].sort((a, b) => a.time - b.time);
-    /** @type {HTMLElement[]} */
-    const nodes = [];
-    for (const { node, statement } of this.rows) {
-      if (statement.heading) nodes.push(el("h2", { class: "m-agenda" }, statement.heading));
-      nodes.push(node, ...this.on.below(statement));
+    const blocks = this.rows.map((row) => {
+      const { node, statement } = row;
+      const nodes = [...row.headed(), node, ...this.on.below(statement)];
       const passed = waiting.findIndex(({ time }) => time > (statement.end ?? 0));
       nodes.push(...waiting.splice(0, passed < 0 ? waiting.length : passed).map(this.on.event));
-    }
-    nodes.push(...waiting.map(this.on.event));
+      return { row: node, nodes };
+    });
+    const last = waiting.map(this.on.event);
     if (!this.rows.length) {
-      nodes.push(
+      last.push(
         el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
       );
     }
-    return nodes;
+    this.groups.lay(blocks, last);
   }
 
   /** After a rename. */
@@ -196,9 +197,7 @@ export class Rows {
     this.rows = order.flatMap((id) => byId.get(id) ?? []);
     this.statements.splice(0, this.statements.length, ...this.rows.map((row) => row.statement));
     for (const [index, row] of this.rows.entries()) row.moved(index);
-    const nodes = this.laidOut(events);
-    rearrange(this.node, this.laid, nodes);
-    this.laid = nodes;
+    this.layOut(events);
   }
 
   /**
@@ -287,6 +286,7 @@ export class Rows {
    */
   filter(wanted) {
     for (const { node, statement } of this.rows) node.hidden = !wanted(statement);
+    this.groups.filtered();
     return this.rows.filter(({ node }) => !node.hidden).length;
   }
 

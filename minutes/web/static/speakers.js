@@ -174,9 +174,10 @@ export class Speakers {
    * @param {import("./types.js").Statement[]} statements
    */
   recount(statements) {
-    for (const speaker of this.list) {
-      speaker.count = statements.filter((statement) => statement.speaker_id === speaker.id).length;
-    }
+    /** @type {Map<string | null, number>} */
+    const counts = new Map();
+    for (const { speaker_id } of statements) counts.set(speaker_id, (counts.get(speaker_id) ?? 0) + 1);
+    for (const speaker of this.list) speaker.count = counts.get(speaker.id) ?? 0;
     this.refresh();
   }
 

@@ -125,9 +125,13 @@ export class Timeline {
    */
   drawVoices(pen, x, height) {
     const light = this.ink("--m-light");
-    for (const { start, end, speaker_id } of this.statements) {
+    /** @type {Map<string | null, string>} */
+    const colours = new Map();
+    for (const { start, end, speaker_id: voice } of this.statements) {
       if (start === null) continue;
-      pen.fillStyle = `hsl(${hue(speaker_id)} ${speaker_id ? 45 : 0}% ${light})`;
+      const colour = colours.get(voice) ?? `hsl(${hue(voice)} ${voice ? 45 : 0}% ${light})`;
+      colours.set(voice, colour);
+      pen.fillStyle = colour;
       pen.fillRect(x(start), 6, Math.max(1, x(end) - x(start)), height - 6);
     }
   }

@@ -21,6 +21,9 @@ class List {
     const list = this;
     return {
       name,
+      get parentNode() {
+        return list.children.includes(this) ? list : null;
+      },
       get nextSibling() {
         return list.children[list.children.indexOf(this) + 1] ?? null;
       },
@@ -66,3 +69,14 @@ for (const [from, to, touched] of /** @type {[string, string, string][]} */ ([
     assert.equal(list.children.map(({ name }) => name).join(""), to);
     assert.equal([...new Set(list.touched)].sort().join(""), [...touched].sort().join(""));
   });
+
+test("a node that went to another list meanwhile stays there", () => {
+  const [list, other] = [new List(["a", "b"]), new List([])];
+  const before = [...list.children];
+  const moved = list.children.pop();
+  other.children.push(moved);
+  Object.defineProperty(moved, "parentNode", { value: other });
+  rearrange(/** @type {any} */ (list), before, before.slice(0, 1));
+  assert.deepEqual([list.children.length, other.children], [1, [moved]]);
+  assert.deepEqual(list.touched, []);
+});
