@@ -4,8 +4,9 @@ usage: bench_structure.py [MEETING ...]
 
 The meetings of ``written/`` with their roster, with the 次第 and without, as said; what they hold is
 in ``written/structure.json``. Those of ``written/fresh/`` were written before the code that finds it
-was looked at, those of ``written/held/`` after it was mended for them; their lists ask for the number, the outcome and the count of each vote too. Headings
-and events count where they stand at the right line; a thing that was found but is neither in the list
+was looked at, those of ``written/held/`` after it was mended for them, those of ``written/unseen/``
+after that; their lists ask for the number, the outcome and the count of each vote too. Headings and
+events count where they stand at the right line; a thing that was found but is neither in the list
 nor among what may stand there (``maybe_…``) is invented; a vote with the wrong outcome is both.
 """
 
@@ -33,6 +34,11 @@ TRUTH: Mapping[str, Any] = json.loads((WRITTEN / "structure.json").read_text(enc
 FRESH_TRUTH: Mapping[str, Any] = json.loads((FRESH / "structure.json").read_text(encoding="utf-8"))
 HELD = WRITTEN / "held"
 HELD_TRUTH: Mapping[str, Any] = json.loads((HELD / "structure.json").read_text(encoding="utf-8"))
+UNSEEN = WRITTEN / "unseen"
+UNSEEN_TRUTH: Mapping[str, Any] = json.loads(
+    (UNSEEN / "structure.json").read_text(encoding="utf-8")
+)
+SETS = ((WRITTEN, TRUTH), (FRESH, FRESH_TRUTH), (HELD, HELD_TRUTH), (UNSEEN, UNSEEN_TRUTH))
 PARTS = ("headings", "events", "votes", "decisions", "actions")
 EVENTS = ("opening", "closing", "recess", "resumption", "attendance", "next_meeting")
 Row = dict[str, object]
@@ -206,7 +212,7 @@ def totals(result: Mapping[str, Any], names: Sequence[str]) -> dict[str, Row]:
 
 def main(names: Sequence[str]) -> None:
     result: dict[str, Any] = {}
-    for folder, truths in ((WRITTEN, TRUTH), (FRESH, FRESH_TRUTH), (HELD, HELD_TRUTH)):
+    for folder, truths in SETS:
         for name in truths:
             for agenda in (True, False) if truths[name]["agenda"] else (False,):
                 if names and name not in names:
@@ -221,6 +227,7 @@ def main(names: Sequence[str]) -> None:
         "first": totals(result, tuple(TRUTH)),
         "fresh": totals(result, tuple(FRESH_TRUTH)),
         "held": totals(result, tuple(HELD_TRUTH)),
+        "unseen": totals(result, tuple(UNSEEN_TRUTH)),
     }
     for key, row in sums.items():
         print(key, row)

@@ -29,22 +29,26 @@ from minutes.format.export.front import (
 )
 from minutes.format.export.front_values import front_values
 from minutes.format.export.line_break import width
+from minutes.format.export.title_lines import title_lines
 from minutes.schema import Draft, Profile
 
 _MEMBERS = re.compile("出席|欠席|説明|事務局|職務")
 _DAY_OF_SESSION = re.compile(r"（[^（）]+）$")
+COVER_ROOM = 40
+"""Half-width columns of a line of the title on the cover."""
 ONE_COLUMN = 6
 """Names up to this many stand one below the other; more stand side by side."""
 SEATS_IN_COLUMN = 3
 """The same of members with their 議席番号, who stand side by side in every assembly's minutes."""
-_SEATED = re.compile(r"[0-9]{1,2}番　")
+_SEATED = re.compile(r" ?[0-9]{1,2}番　")
 
 
 def add_cover(document: Document, draft: Draft, profile: Profile) -> None:
     """表紙: title and day in the middle of a page of their own."""
     whole = document_title(draft, profile)
     split = _DAY_OF_SESSION.search(whole)
-    lines = (whole[: split.start()], split.group()) if split else (whole,)
+    name = whole[: split.start()] if split else whole
+    lines = ("\n".join(title_lines(name, COVER_ROOM)), *([split.group()] if split else []))
     for place, text in enumerate(lines):
         title = document.add_paragraph(text, names.COVER)
         if place == 0:

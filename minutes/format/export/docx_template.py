@@ -31,9 +31,9 @@ from minutes.format.export.front import (
     printed_date,
     printed_hours,
     results,
-    with_role,
 )
 from minutes.format.export.front_values import front_values
+from minutes.format.export.people_lines import people_lines
 from minutes.format.export.point_blocks import body_blocks
 from minutes.format.export.safe_text import one_line
 from minutes.format.export.template_fill import BODY, PROCEEDINGS, broken
@@ -167,7 +167,7 @@ def _context(draft: Draft, profile: Profile) -> Mapping[str, object]:
 
 
 def _lines(members: tuple[Attendee, ...]) -> str:
-    return "\n".join(map(with_role, members))
+    return "\n".join(people_lines(members, aligned=False))
 
 
 def _entry(block: Block) -> dict[str, str]:

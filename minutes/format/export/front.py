@@ -10,26 +10,22 @@ from datetime import date
 from minutes.format.call_grammar import is_chair_role, role_tail
 from minutes.format.document.attendance import Attendance
 from minutes.format.document.attendance import attendance as attendance_of
-from minutes.format.document.front_words import seat_of
 from minutes.format.document.vote_words import numbers_in
 from minutes.format.export.blocks import item_heading, option
 from minutes.format.export.front_values import front_values, prints_blank
+from minutes.format.export.people_lines import people_lines
 from minutes.format.export.safe_text import one_line
 from minutes.front_fields import NAMES, front_field, written
 from minutes.schema import Attendee, Decision, Draft, Profile, VoteRecord
-from minutes.text import clock, join_japanese, wareki, weekday
+from minutes.text import clock, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録", "youten": "要点筆記"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|要点筆記|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
 _PLENARY = re.compile(r"定例会|臨時会|本会議|定例議会|臨時議会")
 _COMMITTEE = re.compile(r"委員会|協議会|審議会|分科会|審査会|部会|懇談会")
 _CLOSINGS = re.compile(r"閉会|散会|延会|閉議")
-_STATE = re.compile(r"[（(](?:欠席|出席)[）)]$")
-"""Said by the list that the name stands in."""
-_PART = re.compile("遅参|遅刻|早退|途中(?:入室|退席|退室)")
-"""Came late, or left before the end."""
 _NUMBERED = re.compile(
-    r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
+    r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認|議)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
 )
 _PLACED = re.compile(r"(?:追加)?日程第?[0-9０-９一二三四五六七八九十]")
 _SUPERINTENDENT = "教育長"
@@ -132,24 +128,6 @@ def agenda_lines(draft: Draft, profile: Profile) -> tuple[str, ...]:
         heading if _PLACED.match(heading) else f"日程第{item.number}　{heading}"
         for item, heading in zip(items, headings, strict=True)
     )
-
-
-def with_role(attendee: Attendee) -> str:
-    """``委員長　山田一郎``: no space inside a Japanese name, whatever the roster spaces out.
-
-    A 議席番号 stands in front: ``12番　山田花子``, ``3番　議長　山田一郎``. Who came late or left early
-    is said behind the name.
-
-    >>> with_role(Attendee("山田 一郎", "委員", "遅参"))
-    '委員　山田一郎（遅参）'
-    """
-    name = join_japanese(one_line(attendee.name))
-    group = one_line(attendee.group or "")
-    if _PART.search(group):
-        name += f"（{group}）"
-    role, seat = _STATE.sub("", one_line(attendee.role or "")), seat_of(attendee)
-    shown = (seat, "" if role in (seat, "議員") and seat else role, name)
-    return "　".join(filter(None, shown))
 
 
 VOTE_COLUMNS = ("議案番号", "件名", "結果", "賛否")
@@ -269,19 +247,25 @@ def header_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     return _FIELDS[profile.layout](draft, profile)
 
 
-def _people(label: str, members: tuple[Attendee, ...], *, listed: bool) -> Field:
+def _names(members: tuple[Attendee, ...], profile: Profile) -> tuple[str, ...]:
+    """A line for each member, the name as the option ``name_spacing`` asks."""
+    return people_lines(members, spaced=option(profile, "name_spacing", "none") == "spread")
+
+
+def _people(
+    label: str, members: tuple[Attendee, ...], profile: Profile, *, listed: bool = True
+) -> Field:
     """Members with their number; without a roster nobody knows the number, nor who is absent."""
-    lines = tuple(map(with_role, members))
-    return (f"{label}（{len(members)}名）" if listed else label), lines
+    return (f"{label}（{len(members)}名）" if listed else label), _names(members, profile)
 
 
-def _absent(label: str, there: Attendance, *, counted: bool) -> tuple[Field, ...]:
+def _absent(label: str, there: Attendance, profile: Profile, *, counted: bool) -> tuple[Field, ...]:
     """Nobody absent is said too: ○欠席委員（0名）, ○欠席議員　なし."""
     if not there.listed:
         return ()
     if counted:
-        return (_people(label, there.absent, listed=True),)
-    return ((label, tuple(map(with_role, there.absent)) or ("なし",)),)
+        return (_people(label, there.absent, profile),)
+    return ((label, _names(there.absent, profile) or ("なし",)),)
 
 
 def _written(names: tuple[str, ...], draft: Draft, profile: Profile) -> tuple[Field, ...]:
@@ -331,11 +315,11 @@ def _honkaigi_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
         ("場所", _some(one_line(header.place or ""))),
         *schedule,
         *_written(("business",), draft, profile),
-        _people("出席議員", there.seated, listed=there.listed),
-        *_absent("欠席議員", there, counted=False),
+        _people("出席議員", there.seated, profile, listed=there.listed),
+        *_absent("欠席議員", there, profile, counted=False),
         *_written(("late",), draft, profile),
-        ("説明のため出席した者", tuple(map(with_role, there.explaining))),
-        ("職務のため出席した事務局職員", tuple(map(with_role, there.office))),
+        ("説明のため出席した者", _names(there.explaining, profile)),
+        ("職務のため出席した事務局職員", _names(there.office, profile)),
         *_written(("signers",), draft, profile),
         *_further(_HONKAIGI, draft, profile),
     )
@@ -353,11 +337,11 @@ def _iinkai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
         ("場所", _some(one_line(header.place or ""))),
         ("開会", _some(clock(header.started_at) if header.started_at else "")),
         (closing_word(draft), _some(clock(header.ended_at) if header.ended_at else "")),
-        _people(f"出席{seat}", there.seated, listed=there.listed),
-        *_absent(f"欠席{seat}", there, counted=True),
+        _people(f"出席{seat}", there.seated, profile, listed=there.listed),
+        *_absent(f"欠席{seat}", there, profile, counted=True),
         *_written(("late",), draft, profile),
-        ("出席説明員", tuple(map(with_role, there.explaining))),
-        ("事務局職員", tuple(map(with_role, there.office))),
+        ("出席説明員", _names(there.explaining, profile)),
+        ("事務局職員", _names(there.office, profile)),
         *_written(_IINKAI[1:], draft, profile),
         *_further(_IINKAI, draft, profile),
     )
@@ -377,11 +361,11 @@ def _shingikai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     online = f"（うちオンライン出席{there.online}名）" if there.online else ""
     return (
         *_table_fields(draft, profile),
-        (f"出席委員{online}", tuple(map(with_role, there.seated))),
-        *_absent("欠席委員", there, counted=False),
+        (f"出席委員{online}", _names(there.seated, profile)),
+        *_absent("欠席委員", there, profile, counted=False),
         *_written(("late",), draft, profile),
-        ("説明者", tuple(map(with_role, there.explaining))),
-        ("事務局", tuple(map(with_role, there.office))),
+        ("説明者", _names(there.explaining, profile)),
+        ("事務局", _names(there.office, profile)),
         *_written(("openness", "closed_part", "observers", "handouts"), draft, profile),
         ("議題", agenda_lines(draft, profile)),
         *_written(("method", "signers"), draft, profile),
@@ -392,10 +376,10 @@ def _shingikai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
 def _chonai_fields(draft: Draft, profile: Profile) -> tuple[Field, ...]:
     there = attendance(draft)
     present = (*there.seated, *there.explaining, *there.office)
-    absent = (("欠席者", tuple(map(with_role, there.absent))),) if there.absent else ()
+    absent = (("欠席者", _names(there.absent, profile)),) if there.absent else ()
     return (
         *_table_fields(draft, profile),
-        ("出席者", tuple(map(with_role, present))),
+        ("出席者", _names(present, profile)),
         *absent,
         ("議題", agenda_lines(draft, profile)),
         *_written(("handouts",), draft, profile),

@@ -142,6 +142,14 @@ SETTINGS: tuple[Setting, ...] = (
         ("空けて印刷する（手書き用）", "印刷しない"),
     ),
     Setting(
+        "name_spacing",
+        "none",
+        "名簿の氏名",
+        "前書きの出席者の氏名を7字分に割り付ける（本文の発言者は変えない）",
+        ("none", "spread"),
+        ("田中一郎", "田　中　一　郎"),
+    ),
+    Setting(
         "points_length",
         "fifth",
         "要点の長さ",

@@ -191,7 +191,8 @@ def test_many_members_stand_side_by_side() -> None:
     doc = replace(original.minutes_doc, attendees=members)
     document = opened(replace(original, minutes_doc=doc), profile("honkaigi"))
     rows = [p.text for p in document.paragraphs if p.style.name == "前書きの内訳"]
-    assert "1番　山田花子\t2番　山田太郎\t3番　山田花子" in rows
+    assert " 1番　山田花子\t 2番　山田太郎\t 3番　山田花子" in rows
+    assert "10番　山田太郎\t11番　山田花子\t12番　山田太郎" in rows
     assert "○出席議員（34名）" in texts(document)
 
 
