@@ -35,6 +35,9 @@ STORAGE_SECONDS = 600.0
 """How long a worker waits for shared storage that does not answer before a job fails."""
 
 _SWEEP_SECONDS = 6 * 3600.0
+_ANEW = 50
+"""Attempts at one run of a recording after which the watch begins no further one."""
+
 _LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
 SPARE = 1
 """Recordings of an archive under way beyond the slots: while others are written out, or the queue is
@@ -263,10 +266,16 @@ class Worker:
             event(log, "taken over", worker=self.id, count=len(lost))
 
     def _begin_anew(self, row: JobRow) -> None:
-        """An attempt ended without telling the job (the database was away too long)."""
-        if self._store.jobs.get(row.id) == row:  # nobody has touched it since it was read
-            self._store.jobs.again(row.id, run=row.run, attempt=row.attempt + 1)
-            self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
+        """An attempt ended without telling the job: the database was away too long, or what lies in
+        the queue is not read."""
+        if self._store.jobs.get(row.id) != row:  # somebody has touched it since it was read
+            return
+        if row.attempt >= _ANEW:
+            message = "処理の列が何度も途切れました。管理者に知らせてから、再実行してください。"
+            self._store.jobs.set(row.id, state="failed", error=message, error_kind="StoreError")
+            return
+        self._store.jobs.again(row.id, run=row.run, attempt=row.attempt + 1)
+        self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
 
     def _sweep(self) -> None:
         """Remove what deleted jobs left on this machine: a stage that was under way may have
