@@ -82,7 +82,7 @@ def run(dry_run: bool, data_dir: Path) -> None:
 
 @command.command(
     "copies",
-    help="更新の前のデータベースの写し（データフォルダーの *.bak）と、FOLDER の中のバックアップ"
+    help="更新の前のデータベースの写し（その横の「名前.番号.bak」）と、FOLDER の中のバックアップ"
     "（minutes-*.tar）のうち、古いものを消します。FOLDER ごとに、最も新しいバックアップは残します。",
 )
 @click.argument(

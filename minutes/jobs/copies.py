@@ -11,8 +11,9 @@ from pathlib import Path
 
 from minutes import settings
 from minutes.jobs.audit import Audit
+from minutes.jobs.past import STORE
 from minutes.store.audit import Happening
-from minutes.store.database import OLDER
+from minutes.store.database import Database, older_copies
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,12 @@ class Copies:
     Parameters
     ----------
     data_dir : Path
+    database : Database
     audit : Audit
     """
 
-    def __init__(self, data_dir: Path, audit: Audit) -> None:
-        self._data_dir, self._audit = data_dir, audit
+    def __init__(self, data_dir: Path, database: Database, audit: Audit) -> None:
+        self._data_dir, self._database, self._audit = data_dir, database, audit
 
     def due(
         self, days: int, folders: Iterable[Path] = (), now: float | None = None
@@ -53,9 +55,9 @@ class Copies:
         back stays. Nothing of another name is, nor a link.
         """
         before = (time.time() if now is None else now) - days * _DAY
-        found = _files(self._data_dir, OLDER)
+        found = _files(copies_of(self._data_dir, self._database))
         for folder in folders:
-            backups = _files(folder, _BACKUPS)
+            backups = _files(folder.glob(_BACKUPS))
             newest = max((copy.made_at for copy in backups), default=0.0)
             found += [copy for copy in backups if copy.made_at < newest]
         old = {copy for copy in found if copy.made_at <= before}
@@ -83,9 +85,17 @@ class Copies:
         return () if days is None else self.remove(self.due(days), Happening("copies", BY_ITSELF))
 
 
-def _files(folder: Path, pattern: str) -> list[Copy]:
+def copies_of(data_dir: Path, database: Database) -> tuple[Path, ...]:
+    """Copies of a database from before updates: beside it, and in the data folder, where it lay
+    before it was moved to a server."""
+    files = (data_dir / STORE, database.file)
+    places = dict.fromkeys(file.resolve() for file in files if file is not None)
+    return tuple(copy for place in places for copy in older_copies(place))
+
+
+def _files(paths: Iterable[Path]) -> list[Copy]:
     found = []
-    for path in sorted(folder.glob(pattern)):
+    for path in sorted(paths):
         facts = path.lstat()
         if stat.S_ISREG(facts.st_mode):
             found.append(Copy(path, facts.st_mtime))

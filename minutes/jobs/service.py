@@ -92,7 +92,7 @@ class Service:
         self.accounts = Accounts(store)
         self.audit = Audit(store.audit, settings.audit_to())
         self.retention = Retention(store, self.files, self.desk, self.audit, data_dir=self.data_dir)
-        self.copies = Copies(self.data_dir, self.audit)
+        self.copies = Copies(self.data_dir, store.database, self.audit)
         self.finder = Finder(store, self.desk.resolver)
         self.bin = Bin(self, store.jobs)
         self._queue_url = store.database.url

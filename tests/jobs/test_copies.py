@@ -55,6 +55,34 @@ def test_tidying_removes_copies_that_are_old_and_tells_the_trail(kept: Service) 
     assert (told.who, json.loads(told.detail)) == ("auto:copies", {"copy": old.name})
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["minutes.sqlite.bak", "名簿.bak", "minutes.sqlite.2025.bak", "minutes.sqlite.0012.bak.bak"],
+)
+def test_a_copy_that_a_person_made_stays(kept: Service, name: str) -> None:
+    copy = aged(kept.data_dir / name, 900)
+    kept.tidy()
+    assert kept.copies.due(0) == ()
+    assert copy.exists()
+
+
+def test_copies_beside_a_database_elsewhere_go_too(tmp_path: Path) -> None:
+    other = tmp_path / "other" / "x.sqlite"
+    other.parent.mkdir()
+    url = f"sqlite:///{other}"
+    with open_service(tmp_path / "data", database_url=url, with_worker=False) as service:
+        old = [
+            aged(other.parent / "x.sqlite.0012.bak", 31),
+            aged(service.data_dir / "minutes.sqlite.0003.bak", 31),  # from before it was moved
+        ]
+        young = aged(other.parent / "x.sqlite.0013.bak", 29)
+        foreign = aged(other.parent / "y.sqlite.0012.bak", 900)
+        service.tidy()
+        assert not any(copy.exists() for copy in old)
+        assert young.exists()
+        assert foreign.exists()
+
+
 @pytest.mark.parametrize(("days", "stays"), [("0", True), ("7", False), ("soon", True), ("", True)])
 def test_the_operator_says_how_long(
     kept: Service, monkeypatch: pytest.MonkeyPatch, days: str, stays: bool
