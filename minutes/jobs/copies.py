@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import stat
 import time
@@ -96,7 +97,8 @@ def copies_of(data_dir: Path, database: Database) -> tuple[Path, ...]:
 def _files(paths: Iterable[Path]) -> list[Copy]:
     found = []
     for path in sorted(paths):
-        facts = path.lstat()
-        if stat.S_ISREG(facts.st_mode):
-            found.append(Copy(path, facts.st_mtime))
+        with contextlib.suppress(FileNotFoundError):  # another process was first
+            facts = path.lstat()
+            if stat.S_ISREG(facts.st_mode):
+                found.append(Copy(path, facts.st_mtime))
     return found

@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig
 from dbos._error import DBOSException
 
 from minutes.cores import cores
-from minutes.errors import StoreError
+from minutes.errors import MinutesError, StoreError
 from minutes.jobs import workflow
 from minutes.jobs.dbqueue import APPLICATION, FAST, SERIALIZER, SLOW, VERSION, JobQueue, workflow_id
 from minutes.jobs.logs import event
@@ -191,6 +191,9 @@ class Worker:
                     self._sweep()
             except StoreError as error:  # the database restarts: look again
                 log.warning("watch: %s", error)
+            except Exception:
+                # Whatever it was: a worker without heartbeat counts as dead, and its work is taken.
+                log.exception("watch")
 
     def _beat(self) -> None:
         if not self._store.workers.beat(self.id):
@@ -280,17 +283,23 @@ class Worker:
     def _sweep(self) -> None:
         """Remove what deleted jobs left on this machine: a stage that was under way may have
         written after, and recordings are copies where the storage is elsewhere."""
-        self._tidy()
+        for step in (self._tidy, self._remove_leftovers):
+            try:
+                step()
+            except (MinutesError, OSError) as error:  # the next sweep tries again
+                log.warning("sweep: %s", error)
+
+    def _remove_leftovers(self) -> None:
         known = self._store.jobs.ids()  # those in the bin too
         if not known:  # a folder with results and no job: more likely another database's
             return
         yesterday = time.time() - 86_400
         for kind in (JOBS, RECORDINGS) if self._bench.files.copies else (JOBS,):
             for folder in (self._data_dir / kind).glob("*"):
-                if folder.name not in known and folder.stat().st_mtime < yesterday:
+                if folder.name not in known and _written_before(folder, yesterday):
                     shutil.rmtree(folder, ignore_errors=True)
             for part in (self._data_dir / kind).rglob(".*.part"):
-                if part.stat().st_mtime < yesterday:
+                if _written_before(part, yesterday):
                     part.unlink(missing_ok=True)
 
     # --- end ----------------------------------------------------------------------------------
@@ -317,6 +326,13 @@ class Worker:
             self._lock.close()
             (self._folder / f"{self.id}.lock").unlink(missing_ok=True)
         event(log, "worker stopped", worker=self.id)
+
+
+def _written_before(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # another process was first
+        return False
 
 
 def default_slots() -> int:

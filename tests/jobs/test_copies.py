@@ -151,6 +151,38 @@ def test_what_cannot_be_told_is_not_done(kept: Service, monkeypatch: pytest.Monk
     assert copy.exists()
 
 
+def test_tidying_goes_on_where_the_trail_cannot_be_written(
+    kept: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+    wiped = []
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("満杯")
+
+    monkeypatch.setattr(AuditTable, "add", full)
+    monkeypatch.setattr(kept.store.database, "wipe", lambda: wiped.append(True))
+    kept.tidy()
+    assert copy.exists()
+    assert wiped
+
+
+def test_a_copy_that_another_process_removes_meanwhile_stops_nothing(
+    kept: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, old = (aged(kept.data_dir / f"minutes.sqlite.00{n}.bak", 900) for n in (11, 12))
+    look = Path.lstat
+
+    def late(path: Path) -> os.stat_result:
+        if path.name == gone.name:
+            gone.unlink(missing_ok=True)
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", late)
+    kept.copies.sweep()
+    assert not old.exists()
+
+
 def test_what_could_not_be_removed_is_told(kept: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
 
