@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from minutes import settings
 from minutes.cli.retention import command
 from minutes.errors import OutputError, StoreError, UsageError
 from minutes.jobs import open_service
+from minutes.jobs.copies import Copies, Copy
 from minutes.jobs.service import Service
 from minutes.store.audit import AuditTable, Happening
 
@@ -123,6 +124,67 @@ def test_of_backups_the_newest_stays_and_nothing_of_another_name_goes(
     assert all(path.exists() for path in (*foreign, alone, tmp_path / "elsewhere.tar"))
     told = [json.loads(e.detail)["copy"] for e in kept.audit.all() if e.action == "copies"]
     assert set(told) == gone
+
+
+def test_of_every_machine_the_newest_backup_stays(kept: Service, tmp_path: Path) -> None:
+    """Two machines share a folder; one, whose name ends in a number, was stopped long ago."""
+    folder = tmp_path / "backups"
+    stopped = aged(folder / "minutes-web-1.tar", 90)
+    os.link(stopped, folder / "minutes-web-1-3.tar")
+    aged(folder / "minutes-web-1-2.tar", 91)
+    aged(folder / "minutes-web.tar", 0)
+    aged(folder / "minutes-web-5.tar", 80)
+    aged(folder / "minutes-1.6.0-20250101-000000.tar", 70)
+    due = {copy.path.name for copy in kept.copies.due(45, (folder,))}
+    assert due == {
+        "minutes-web-1-2.tar",
+        "minutes-web-5.tar",
+        "minutes-1.6.0-20250101-000000.tar",
+    }
+
+
+def test_a_removal_that_fails_is_told_once_and_tried_again(
+    kept: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+    with monkeypatch.context() as busy:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        busy.setattr(Path, "unlink", refuse)
+        for _ in range(3):
+            kept.copies.sweep()
+    kept.copies.sweep()
+    assert not copy.exists()
+    assert len([entry for entry in kept.audit.all() if entry.action == "copies"]) == 1
+
+
+def test_a_removal_that_cannot_be_is_not_told(
+    kept: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    kept.copies.sweep()
+    assert copy.exists()
+    assert not [entry for entry in kept.audit.all() if entry.action == "copies"]
+
+
+def test_a_copy_that_another_process_removed_first_is_no_failure(
+    kept: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged(kept.data_dir / "minutes.sqlite.0012.bak", 900)
+    own = Copies.remove
+
+    def late(copies: Copies, due: Iterable[Copy], by: Happening) -> tuple[Copy, ...]:
+        for copy in due:
+            copy.path.unlink()
+        return own(copies, due, by)
+
+    monkeypatch.setattr(Copies, "remove", late)
+    done = run(kept, "--days", "1")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert not [entry for entry in kept.audit.all() if entry.action == "copies"]
 
 
 def test_all_copies_go_at_once_where_a_person_says_so(kept: Service) -> None:
