@@ -22,9 +22,6 @@ _ROOT = Path(__file__).resolve().parents[1]
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 """Every thread takes address space, which is limited: of many cores there must be few."""
 
-_KEYS = frozenset({settings.KEY, settings.KEY_FILE, settings.LLM_KEY})
-"""Variables that no child gets: whoever takes one over, by a foreign file, has no key."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -73,8 +70,8 @@ def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
         The child was ended, or failed with anything else.
     """
     asked = json.dumps([function, arguments, limits.memory, limits.seconds, limits.output])
-    places = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {name: value for name, value in os.environ.items() if name not in _KEYS}
+    environment = settings.handed_to(settings.READER)
+    places = [str(_ROOT), *filter(None, [environment.get("PYTHONPATH")])]
     environment |= {"PYTHONPATH": os.pathsep.join(places), **_ONE_THREAD}
     with tempfile.TemporaryFile() as answer:  # a pipe would let it fill our memory
         try:

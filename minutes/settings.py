@@ -6,7 +6,7 @@ Each is read when it is asked for, so that a test or an embedding program may se
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -49,7 +49,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         KEY_FILE: "録音を暗号化する鍵のファイル（`minutes encrypt --make-key` で作る。既定 暗号化しない）",
         KEY: "その鍵そのもの（ファイルに置けないとき。既定 なし）",
         BIN_DAYS: "ごみ箱に入れた会議録を、本当に消すまでの日数（既定 30。`0` で、手で消すまで残す）",
-        COPY_DAYS: "更新の前のデータベースの写し（`*.bak`）を消すまでの日数（既定 30。`0` で、手で消すまで残す）",
+        COPY_DAYS: "更新の前のデータベースの写し（その横の `….番号.bak`）を消すまでの日数（既定 30。`0` で、手で消すまで残す）",
         LARGEST_UPLOAD: "画面から送れる1つのファイルの大きさ（GB。既定 20）",
         LLM_URL: "要点筆記の行を書き直す、自庁の言語モデルのアドレス（`http://計算機:番号/v1`。既定 なし。どこへもつながない）",
         LLM_MODEL: "その言語モデルの名前",
@@ -76,6 +76,15 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
 )
 """Variable → what it sets, for the guide (a test compares)."""
 
+ENGINE = frozenset({MODELS_DIR, THREADS, KEY, KEY_FILE, LLM_URL, LLM_MODEL, LLM_KEY})
+"""What an engine process reads: it opens sealed recordings, and has key points written anew."""
+
+READER = frozenset({THREADS})
+"""What a process reads that takes a foreign file apart."""
+
+_OF_OTHERS = ("MINUTES_", "AWS_", "PGPASS", "PGSERVICE")
+"""How the variables begin that only those need who talk to the database, the storage or the clerks."""
+
 DEFAULT_DATA_DIR = Path("data")
 
 SIGN_IN_DEFAULTS: Mapping[str, str] = MappingProxyType(
@@ -88,6 +97,16 @@ SIGN_IN_DEFAULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What is meant where nobody said so."""
+
+
+def handed_to(kept: Collection[str]) -> dict[str, str]:
+    """The environment of a child that opens what came from outside: libraries' variables, and of
+    ours :data:`ENGINE` or :data:`READER`. Whoever takes it over, by a foreign file, finds no other."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in kept or not name.startswith(_OF_OTHERS)
+    }
 
 
 def data_dir() -> Path:

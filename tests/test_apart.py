@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from minutes.apart import Limits, TooMuch, apart
 from minutes.errors import UsageError
+from minutes.settings import SETTINGS, THREADS
 
 pytestmark = pytest.mark.process
 
@@ -15,12 +18,15 @@ def test_an_answer_comes_back() -> None:
     assert apart("json:dumps", {"あ": ["\ud800", None, 1.5]}).startswith("{")
 
 
-def test_a_child_has_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("MINUTES_KEY", "MINUTES_KEY_FILE", "MINUTES_LLM_KEY", "MINUTES_MODEL"):
-        monkeypatch.setenv(name, "x")
-    assert apart("os:getenv", "MINUTES_MODEL") == "x"
-    for name in ("MINUTES_KEY", "MINUTES_KEY_FILE", "MINUTES_LLM_KEY"):
-        assert apart("os:getenv", name) is None
+def test_a_child_has_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*SETTINGS, "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"):
+        monkeypatch.setenv(name, "3" if name == THREADS else "secret")
+    monkeypatch.setenv("SOME_LIBRARY", "stays")
+    lines = apart("subprocess:getoutput", "env").splitlines()
+    environment = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert "secret" not in environment.values()
+    assert environment["SOME_LIBRARY"] == "stays"
+    assert (environment[THREADS], environment["PATH"]) == ("3", os.environ["PATH"])
 
 
 def test_a_failure_of_ours_comes_back_as_it_is() -> None:

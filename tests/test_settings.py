@@ -13,12 +13,10 @@ from minutes import settings
 
 # Files that hand variables to libraries and child processes, and read none of an operator's.
 PASSING_ON = {
-    "apart.py",  # the path of this program, for the child that reads a foreign file
     "confine.py",  # the table that silences libraries
     "cli/models.py",  # takes "offline" back for the download
     "diarize/pyannote_audio.py",  # where matplotlib keeps its list of fonts
     "format/export/pdf.py",  # the search path and the language of LibreOffice
-    "jobs/pool.py",  # the number of threads of an engine process
     "web/upload_folder.py",  # where Gradio keeps uploads
 }
 

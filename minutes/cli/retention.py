@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -82,8 +83,8 @@ def run(dry_run: bool, data_dir: Path) -> None:
 
 @command.command(
     "copies",
-    help="更新の前のデータベースの写し（データフォルダーの *.bak）と、FOLDER の中のバックアップ"
-    "（minutes-*.tar）のうち、古いものを消します。FOLDER ごとに、最も新しいバックアップは残します。",
+    help="更新の前のデータベースの写し（その横の「名前.番号.bak」）と、FOLDER の中のバックアップ"
+    "（minutes-*.tar）のうち、古いものを消します。FOLDER ごと、計算機ごとに、最も新しいバックアップは残します。",
 )
 @click.argument(
     "folders",
@@ -113,7 +114,6 @@ def copies(folders: tuple[Path, ...], days: int | None, dry_run: bool, data_dir:
     if dry_run:
         return
     click.echo(f"{len(done)}個の写しを消しました。", err=True)
-    if len(done) < len(due):
-        raise OutputError(
-            f"{len(due) - len(done)}個は消せませんでした。フォルダーの権限を確かめてください。"
-        )
+    left = [copy for copy in due if copy not in done and os.path.lexists(copy.path)]
+    if left:
+        raise OutputError(f"{len(left)}個は消せませんでした。フォルダーの権限を確かめてください。")

@@ -31,13 +31,18 @@ SERIALIZER: Serializer = DBOSPortableJSON
 _AT_ONCE = 500
 
 
+class Refused(DBOSException):
+    """A row of the queue holds what is not read: of the queue's making, and no fault of the job's."""
+
+
 def _refuse(_self: DefaultSerializer, _serialized: str) -> Any:
-    raise ValueError("pickled data is not read")
+    raise Refused("pickled data is not read")
 
 
 # DBOS reads each value by what its row says it is, whatever serializer is set: a row that says it is
 # pickled would run what whoever can write the database put there. Attempts that an older version of
-# minutes queued as pickles end in an error, and the watch of a worker begins them anew as JSON.
+# minutes queued or went on with as pickles (it writes steps so, whatever their attempt's row says)
+# end without a word to the job, and the watch of a worker begins them anew as JSON.
 DefaultSerializer.deserialize = _refuse  # type: ignore[method-assign,assignment]
 
 

@@ -7,7 +7,6 @@ import heapq
 import itertools
 import json
 import logging
-import os
 import queue
 import subprocess
 import sys
@@ -219,7 +218,8 @@ class _Engine:
         if self._process is None or self._process.poll() is not None:
             self._end()
             threads = {settings.THREADS: str(self._threads)}
-            environment = {**threads, **os.environ}  # an operator's own number wins
+            # An operator's own number wins.
+            environment = {**threads, **settings.handed_to(settings.ENGINE)}
             with deaf_to_ctrl_c():  # also before it has loaded what it needs to ignore one
                 self._process = subprocess.Popen(
                     self._command,

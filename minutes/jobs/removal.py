@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from minutes.jobs.copies import copies_of
 from minutes.jobs.results import (
     ALL_AUDIO,
     DIARIZATION,
@@ -16,7 +17,6 @@ from minutes.jobs.results import (
     mark,
     read_learnt,
 )
-from minutes.store.database import OLDER
 from minutes.store.files import Files
 from minutes.store.opening import Store
 
@@ -77,7 +77,7 @@ def remove_meeting(store: Store, files: Files, data_dir: Path, job_id: str) -> R
         left.append("データベースの書込み記録（次の掃除で消えます）")
     left += [
         f"更新前のデータベースの写し {path.name}（すぐ消すには minutes retention copies --days 0）"
-        for path in sorted(data_dir.glob(OLDER))
+        for path in copies_of(data_dir, store.database)
     ]
     return Removed(rows, count, size, voices, tuple(left))
 

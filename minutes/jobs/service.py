@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 from minutes import confine, errors, pipeline, sealed, settings
-from minutes.errors import NotStored, StoreError, UsageError
+from minutes.errors import MinutesError, NotStored, StoreError, UsageError
 from minutes.jobs.accounts import Accounts
 from minutes.jobs.audit import Audit, by_command
 from minutes.jobs.bin import Bin
@@ -50,6 +51,8 @@ from minutes.store.records import Body, JobRow, WorkerRow
 
 if TYPE_CHECKING:
     from minutes.jobs.worker import Worker
+
+log = logging.getLogger(__name__)
 
 _QUEUE, _UPLOADS = "queue.sqlite", "uploads"
 _ENDED = ("done", "failed", "cancelled")
@@ -92,7 +95,7 @@ class Service:
         self.accounts = Accounts(store)
         self.audit = Audit(store.audit, settings.audit_to())
         self.retention = Retention(store, self.files, self.desk, self.audit, data_dir=self.data_dir)
-        self.copies = Copies(self.data_dir, self.audit)
+        self.copies = Copies(self.data_dir, store.database, self.audit)
         self.finder = Finder(store, self.desk.resolver)
         self.bin = Bin(self, store.jobs)
         self._queue_url = store.database.url
@@ -125,11 +128,18 @@ class Service:
                 self._worker = worker
 
     def tidy(self) -> None:
-        """Remove for good what has been kept long enough."""
-        self.bin.empty_old()
-        self.retention.sweep()
-        self.copies.sweep()
-        self.store.database.wipe()
+        """Remove for good what has been kept long enough; what fails is tried the next time."""
+        steps: tuple[Callable[[], object], ...] = (
+            self.bin.empty_old,
+            self.retention.sweep,
+            self.copies.sweep,
+            self.store.database.wipe,
+        )
+        for step in steps:
+            try:
+                step()
+            except (MinutesError, OSError) as error:
+                log.warning("not tidied: %s", error)
 
     # --- jobs ---------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig
 from dbos._error import DBOSException
 
 from minutes.cores import cores
-from minutes.errors import StoreError
+from minutes.errors import MinutesError, StoreError
 from minutes.jobs import workflow
 from minutes.jobs.dbqueue import APPLICATION, FAST, SERIALIZER, SLOW, VERSION, JobQueue, workflow_id
 from minutes.jobs.logs import event
@@ -37,6 +37,9 @@ STORAGE_SECONDS = 600.0
 _SWEEP_SECONDS = 6 * 3600.0
 _NOTICE_SECONDS = 0.5
 """Between two looks for messages to workflows, of which there are none: an end waits for the last look."""
+_ANEW = 50
+"""Attempts at one run of a recording after which the watch begins no further one."""
+
 _LOOK_BEATS = 4  # heartbeats between two looks for jobs that the queue does not know
 SPARE = 1
 """Recordings of an archive under way beyond the slots: while others are written out, or the queue is
@@ -190,6 +193,9 @@ class Worker:
                     self._sweep()
             except StoreError as error:  # the database restarts: look again
                 log.warning("watch: %s", error)
+            except Exception:
+                # Whatever it was: a worker without heartbeat counts as dead, and its work is taken.
+                log.exception("watch")
 
     def _beat(self) -> None:
         if not self._store.workers.beat(self.id):
@@ -265,25 +271,37 @@ class Worker:
             event(log, "taken over", worker=self.id, count=len(lost))
 
     def _begin_anew(self, row: JobRow) -> None:
-        """An attempt ended without telling the job (the database was away too long)."""
-        if self._store.jobs.get(row.id) == row:  # nobody has touched it since it was read
-            self._store.jobs.again(row.id, run=row.run, attempt=row.attempt + 1)
-            self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
+        """An attempt ended without telling the job: the database was away too long, or what lies in
+        the queue is not read."""
+        if self._store.jobs.get(row.id) != row:  # somebody has touched it since it was read
+            return
+        if row.attempt >= _ANEW:
+            message = "処理の列が何度も途切れました。管理者に知らせてから、再実行してください。"
+            self._store.jobs.set(row.id, state="failed", error=message, error_kind="StoreError")
+            return
+        self._store.jobs.again(row.id, run=row.run, attempt=row.attempt + 1)
+        self._queue.put(row.id, row.run, row.attempt + 1, priority=row.priority)
 
     def _sweep(self) -> None:
         """Remove what deleted jobs left on this machine: a stage that was under way may have
         written after, and recordings are copies where the storage is elsewhere."""
-        self._tidy()
+        for step in (self._tidy, self._remove_leftovers):
+            try:
+                step()
+            except (MinutesError, OSError) as error:  # the next sweep tries again
+                log.warning("sweep: %s", error)
+
+    def _remove_leftovers(self) -> None:
         known = self._store.jobs.ids()  # those in the bin too
         if not known:  # a folder with results and no job: more likely another database's
             return
         yesterday = time.time() - 86_400
         for kind in (JOBS, RECORDINGS) if self._bench.files.copies else (JOBS,):
             for folder in (self._data_dir / kind).glob("*"):
-                if folder.name not in known and folder.stat().st_mtime < yesterday:
+                if folder.name not in known and _written_before(folder, yesterday):
                     shutil.rmtree(folder, ignore_errors=True)
             for part in (self._data_dir / kind).rglob(".*.part"):
-                if part.stat().st_mtime < yesterday:
+                if _written_before(part, yesterday):
                     part.unlink(missing_ok=True)
 
     # --- end ----------------------------------------------------------------------------------
@@ -310,6 +328,13 @@ class Worker:
             self._lock.close()
             (self._folder / f"{self.id}.lock").unlink(missing_ok=True)
         event(log, "worker stopped", worker=self.id)
+
+
+def _written_before(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # another process was first
+        return False
 
 
 def default_slots() -> int:

@@ -139,7 +139,7 @@ def _transcribe(bench: Bench, job_id: str, run: int) -> None:
     try:
         with bench.pool.present(priority):
             _stages(ticket)
-    except DBOSException:  # cancelled or taken over: not this execution's to judge
+    except DBOSException:  # cancelled, taken over or refused: not this execution's to judge
         raise
     except SQLAlchemyError as error:
         # The queue lost its database in a way that it does not try again after. Its answer can be

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
@@ -23,9 +24,6 @@ from minutes.store.tables import metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_362_001  # any fixed number: PostgreSQL's advisory lock around migrations
-
-OLDER = "*.bak"
-"""Copies of a SQLite database as it was before a newer version changed it, beside it."""
 
 _NEWER = "データベースがこの版より新しい形式です。新しい版の minutes で開いてください。"
 
@@ -107,6 +105,12 @@ class Database:
         self._turn = None if self.is_postgres else threading.RLock()
 
     @property
+    def file(self) -> Path | None:
+        """The SQLite file; ``None`` for a server and for one in memory."""
+        name = None if self.is_postgres else self.engine.url.database
+        return Path(name) if name else None
+
+    @property
     def is_postgres(self) -> bool:
         """Whether several machines can share it."""
         return self.url.startswith("postgresql")
@@ -180,16 +184,15 @@ class Database:
         StoreError
             It cannot be reached, or comes from a newer version.
         """
-        script = _script()
         with self.read() as connection:
             found = (
                 connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
                 if sa.inspect(connection).has_table("alembic_version")
                 else None
             )
-        if found not in {None, *(version.revision for version in script.walk_revisions())}:
+        if found not in {None, *_revisions()}:
             raise StoreError(_NEWER)
-        return found == script.get_current_head()
+        return found == _script().get_current_head()
 
     def upgrade(self, revision: str = "head") -> None:
         """Bring the schema up to ``revision``; safe when several processes start at once."""
@@ -208,8 +211,7 @@ class Database:
                 if self.is_postgres:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
                 else:
-                    older = {version.revision for version in script.walk_revisions()}
-                    self._keep_older(connection, older - {script.get_current_head()})
+                    self._keep_older(connection, _revisions() - {script.get_current_head()})
                 # SQLite changes a column by copying the table: "batch"
                 environment.configure(
                     connection=connection, target_metadata=metadata, render_as_batch=True
@@ -221,15 +223,19 @@ class Database:
     def _keep_older(self, connection: sa.Connection, older: Collection[str]) -> None:
         """A copy of a SQLite file as it was before a newer version changes it, beside it: the way
         back. ``connection`` holds the lock for writing, so nothing changes meanwhile."""
-        path = Path(self.engine.url.database or "")
-        if not path.is_file() or not sa.inspect(connection).has_table("alembic_version"):
+        path = self.file
+        if (
+            path is None
+            or not path.is_file()
+            or not sa.inspect(connection).has_table("alembic_version")
+        ):
             return
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        target = path.with_name(OLDER.replace("*", f"{path.name}.{found}"))
-        if found not in older or target.exists():
+        if found not in older:
             return
+        # Anew where there is one: whoever went back and updates again goes back to this, not to that.
         with (
-            replacing(target) as part,
+            replacing(_older_copy(path, str(found))) as part,
             contextlib.closing(sqlite3.connect(path)) as source,
             contextlib.closing(sqlite3.connect(part)) as copy,
         ):
@@ -239,6 +245,24 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def older_copies(path: Path) -> tuple[Path, ...]:
+    """Copies of a SQLite file as it was before newer versions changed it, beside it.
+
+    Only those that :class:`Database` made: a copy that a person put there is named otherwise.
+    """
+    copies = (_older_copy(path, revision) for revision in sorted(_revisions()))
+    return tuple(copy for copy in copies if copy.is_file())
+
+
+def _older_copy(path: Path, revision: str) -> Path:
+    return path.with_name(f"{path.name}.{revision}.bak")
+
+
+@functools.cache
+def _revisions() -> frozenset[str]:
+    return frozenset(version.revision for version in _script().walk_revisions())
 
 
 def _script() -> ScriptDirectory:

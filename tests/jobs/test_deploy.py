@@ -62,6 +62,21 @@ def test_compose_is_page_database_and_two_workers() -> None:
         assert "MINUTES_DATABASE_URL" in services[name]["environment"]
 
 
+REACHED = (settings.STORAGE_URL, settings.LLM_URL, settings.AUDIT_TO)
+"""Settings that name another computer, and that a worker reads."""
+
+
+def test_the_guide_tells_what_workers_in_containers_do_not_reach() -> None:
+    """As long as they are on the inner network alone."""
+    guide = (DEPLOY / "README.md").read_text().split("## コンテナ")[1].split("\n## ")[0]
+    example = (DEPLOY / "minutes.env.example").read_text().split("\n")
+    assert "`[inside, outside]`" in guide
+    for name in REACHED:
+        assert f"| `{name}" in guide
+        (line,) = (n for n, text in enumerate(example) if text.startswith(f"#{name}="))
+        assert "workers" in example[line - 1]
+
+
 def test_image_copies_what_exists() -> None:
     text = (DEPLOY / "Containerfile").read_text()
     for line in re.findall(r"^COPY (.+)$", text, re.M):

@@ -15,8 +15,9 @@ from house import PACKAGE, told, tree
 
 from jobs.kit import Bench, ended, tone, wait_for
 from minutes.jobs import open_service
-from minutes.jobs.dbqueue import SERIALIZER
+from minutes.jobs.dbqueue import SERIALIZER, Refused
 from minutes.jobs.service import Service
+from minutes.jobs.worker import _ANEW
 from minutes.options import TranscribeOptions
 
 JSON = TranscribeOptions(formats=("json",))
@@ -114,6 +115,20 @@ def test_what_an_older_version_queued_and_began_is_finished(
 
 
 @pytest.mark.process
+def test_what_an_older_version_went_on_with_is_finished(
+    workbench: Bench, queued: Service, tmp_path: Path
+) -> None:
+    """An older worker keeps steps as pickles also where this version had queued the recording."""
+    job_id = queued.submit(tone(tmp_path / "a.wav"), options=JSON)
+    stop_in_recognition(workbench, "pickled")
+    assert kinds(queued) == [{"portable_json"}, {"py_pickle"}]
+    workbench.start()
+    assert ended(queued, job_id).state == "done"
+    assert set(workbench.finished().values()) == {1}
+    assert queued.store.jobs.get(job_id).attempt == 2
+
+
+@pytest.mark.process
 def test_planted_pickles_run_nothing_and_cost_no_job(
     workbench: Bench, queued: Service, tmp_path: Path
 ) -> None:
@@ -136,10 +151,29 @@ def test_planted_results_of_steps_run_nothing(
     trace = tmp_path / "ran"
     plant(queued, planted(trace), "operation_outputs")
     workbench.start()
+    assert ended(queued, job_id).state == "done"
+    assert queued.store.jobs.get(job_id).attempt == 2
+    assert not trace.exists()
+
+
+@pytest.mark.process
+def test_attempts_are_not_begun_anew_for_ever(
+    workbench: Bench, queued: Service, tmp_path: Path
+) -> None:
+    """Whoever goes on planting pickles ends the job, and a person can still begin it again."""
+    job_id = queued.submit(tone(tmp_path / "a.wav"), options=JSON)
+    queued._queue.forget(job_id)
+    queued.store.jobs.again(job_id, run=1, attempt=_ANEW)
+    queued._queue.put(job_id, 1, _ANEW, priority=0)
+    stop_in_recognition(workbench)
+    trace = tmp_path / "ran"
+    plant(queued, planted(trace), "operation_outputs")
+    workbench.start()
     assert ended(queued, job_id).state == "failed"
+    assert "管理者" in str(queued.job(job_id).error)
+    assert not trace.exists()
     queued.retry(job_id)
     assert ended(queued, job_id).state == "done"
-    assert not trace.exists()
 
 
 @pytest.mark.parametrize(
@@ -153,7 +187,7 @@ def test_planted_results_of_steps_run_nothing(
 @pytest.mark.parametrize("says", ["py_pickle", None])
 def test_no_row_is_unpickled_whatever_it_says(read, says, tmp_path: Path) -> None:
     trace = tmp_path / "ran"
-    with pytest.raises(ValueError, match=r"pickled|JSON|Expecting"):
+    with pytest.raises((Refused, ValueError), match=r"pickled|JSON|Expecting"):
         read(planted(trace), says, SERIALIZER)
     assert not trace.exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import wave
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from jobs.kit import Bench, ended, tone, wait_for
-from minutes import audio, sealed
+from minutes import audio, sealed, settings
 from minutes.cli.encrypt import command as encrypt
 from minutes.errors import MinutesError, UsageError
 from minutes.jobs import open_service
 from minutes.jobs.backup import check_backup, restore_backup, write_backup
+from minutes.jobs.pool import EnginePool
 from minutes.jobs.results import forget_voices, read_json
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
@@ -239,3 +241,29 @@ def test_voices_go_and_who_spoke_when_stays(service: Service, tracks: bool) -> N
     left = read_json(service.files, "jobs/x/1/diarization.json")
     assert (left["diarization"] if tracks else left) == {**who, "embeddings": []}
     assert b"0.25" not in service.files.fetch("jobs/x/1/diarization.json").read_bytes()
+
+
+def environment_of_engine() -> dict[str, str]:
+    """What a real engine process was given, as the system tells it."""
+    pool = EnginePool(1, threads=2)
+    try:
+        (engine,) = pool._all
+        given = Path(f"/proc/{engine._started().pid}/environ").read_bytes().decode()
+    finally:
+        pool.close()
+    return dict(entry.split("=", 1) for entry in given.split("\0") if "=" in entry)
+
+
+def test_an_engine_gets_the_key_and_no_secret_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (*settings.SETTINGS, "AWS_SECRET_ACCESS_KEY", "PGPASSWORD"):
+        monkeypatch.setenv(name, "secret")
+    monkeypatch.delenv(settings.THREADS)
+    monkeypatch.setenv("LD_SOMETHING", "stays")
+    given = environment_of_engine()
+    reads = settings.ENGINE - {settings.THREADS}
+    assert {name for name, value in given.items() if value == "secret"} == reads
+    assert {settings.KEY, settings.KEY_FILE, settings.MODELS_DIR} <= reads
+    assert (given[settings.THREADS], given["LD_SOMETHING"]) == ("2", "stays")
+    assert given["PATH"] == os.environ["PATH"]
+    monkeypatch.setenv(settings.THREADS, "7")  # an operator's own number wins
+    assert environment_of_engine()[settings.THREADS] == "7"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from corrections import rename_speaker, save_header, save_statement
@@ -20,6 +23,7 @@ from minutes.jobs.backup import restore_backup, write_backup
 from minutes.jobs.logs import JsonLines, event
 from minutes.jobs.metrics import health, render
 from minutes.jobs.service import Service
+from minutes.jobs.worker import Pace, Worker
 from minutes.options import TranscribeOptions
 from minutes.schema import Attendee, Header, MeetingContext, Term
 from minutes.store.records import Body
@@ -285,6 +289,62 @@ def test_worker_inside_the_service_and_a_second_one_is_refused(
         again.start_worker(slots=1, pace=PACE, pool=pool(1))
         second = again.submit(tone(tmp_path / "b.wav", pitch=300), CONTEXT, JSON)
         assert ended(again, second).state == "done"
+
+
+def idle_worker(service: Service, **more: Any) -> Worker:
+    """A worker that was not started."""
+    pace = Pace(beat=0.01)
+    return Worker(
+        service.store,
+        service.files,
+        service._queue,
+        service.data_dir,
+        queue_url="",
+        pace=pace,
+        **more,
+    )
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError("x"), RuntimeError("x"), StoreError("x")])
+def test_the_watch_goes_on_whatever_fails(
+    service: Service, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Without heartbeat a living worker counts as dead, and others take its jobs."""
+    worker = idle_worker(service)
+    beats = []
+
+    def beat() -> None:
+        beats.append(True)
+        if len(beats) == 3:
+            worker._bench.stopping.set()
+        raise error
+
+    monkeypatch.setattr(worker, "_beat", beat)
+    worker._keep_watch()
+    assert len(beats) == 3
+
+
+def test_a_sweep_goes_on_past_what_another_process_removes(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails() -> None:
+        raise FileNotFoundError("gone")
+
+    service.submit(tone(tmp_path / "a.wav"), CONTEXT, JSON)
+    folders = [service.data_dir / "jobs" / name for name in ("0gone", "1left")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    look = Path.stat
+
+    def late(path: Path, **more: Any) -> os.stat_result:
+        if path == folders[0]:
+            shutil.rmtree(path, ignore_errors=True)
+        return look(path, **more)
+
+    monkeypatch.setattr(Path, "stat", late)
+    idle_worker(service, tidy=fails)._sweep()
+    assert not any(os.path.lexists(folder) for folder in folders)
 
 
 def test_queue_that_loses_its_database_for_good_fails_no_job(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_a_database_is_copied_before_it_is_changed_and_only_then(tmp_path: Path)
     before = copy.read_bytes()
     open_store(url).close()
     assert copy.read_bytes() == before
+
+
+def test_the_way_back_of_a_second_update_is_how_it_was_then(tmp_path: Path) -> None:
+    """Whoever went back, worked on and updates again has the copy of now, not that of the first time."""
+    path, copy = former(tmp_path / "minutes.sqlite"), tmp_path / "minutes.sqlite.0003.bak"
+    open_store(f"sqlite:///{path}").close()
+    shutil.copy(copy, path)  # back
+    os.utime(copy, (0, 0))  # long ago
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE jobs SET title = '戻した後の名前'")
+        connection.commit()
+    before = dumped(path)
+    open_store(f"sqlite:///{path}").close()
+    assert dumped(copy) == before
+    assert copy.stat().st_mtime > 0
 
 
 def test_a_database_of_a_newer_version_is_told_and_left_alone(tmp_path: Path) -> None:

@@ -100,6 +100,15 @@ def test_of_a_deleted_meeting_nothing_is_left(service: Service) -> None:
     assert service.desk.draft(other)
 
 
+def test_a_copy_beside_a_database_elsewhere_is_told(tmp_path: Path) -> None:
+    other = tmp_path / "x.sqlite"
+    url = f"sqlite:///{other}"
+    with open_service(tmp_path / "data", database_url=url, with_worker=False) as service:
+        (tmp_path / "x.sqlite.0012.bak").write_bytes(b"as it was before an update")
+        removed = service.delete(meeting(service))
+    assert [told for told in removed.left if "x.sqlite.0012.bak" in told]
+
+
 def test_the_trail_tells_what_was_removed_and_nothing_that_was_said(service: Service) -> None:
     job = meeting(service)
     service.delete(job)
