@@ -25,10 +25,8 @@ _WISHES = re.compile(
 """Asked of nobody by name; counts only with a term."""
 _UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委員会|審議会|打合せ|会合))まで")
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|退席|退室|退場|入室|着席|質疑|登壇|御?紹介|御?覧"
+    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
 )
-_ALSO_CALLED = re.compile(r"(?:委員|議員|さん|君|氏)と$")
-"""名越委員と芦原委員にお願いいたします: an office given to two, and no task."""
 _PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
 """まず避難所の件、東さん、お願いします gives the floor."""
 _PROMISE = re.compile(
@@ -136,8 +134,6 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     person = room.persons[mention.person]
     due = _due(line.text, room)
     cited: tuple[str, ...] = (line.turn_id,)
-    if _FLOOR_ONLY.search(task) or _ALSO_CALLED.search(task) or "署名" in line.text:
-        return None
     if _FLOOR_ONLY.search(task) or (due is None and _PASSES_ON.match(line.text)):
         return None
     if len(task) < 4 and due is not None:

@@ -10,7 +10,7 @@ from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import direction, outcome_in, still_asks
+from minutes.format.document.vote_words import direction, outcome_in
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -37,10 +37,10 @@ _RESULT_FIRST = re.compile(
 _AGREED = re.compile(
     r"^[御ごお]?異議(?:は|が)?(?:なし|ない|なく|ありません|ございません)(?:もの|旨|よう)?"
     r"(?:でございました|でした|でございます|であります|です)?(?:と(?:認め|判断)(?:ます|いたします)?)?"
-    r"(?:ということで(?:す(?=ので|から)|ございます(?=ので|から))?)?(?:ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
+    r"(?:ということで|ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
 )
 _EXPLICIT = re.compile(
-    r"(?:議案|議第\d+号|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
+    r"(?:議案|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
 )
 _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
@@ -100,9 +100,7 @@ def find_decisions(
     used = {line.turn_id for vote in counted for line in vote.lines}
     motions = {matter.title for matter in known.matters.values()}
     for place, line in enumerate(lines):
-        if line.turn_id in used and not _adds(line):
-            continue
-        if chairs and line.speaker_id not in chairs:
+        if line.turn_id in used or (chairs and line.speaker_id not in chairs):
             continue
         lapsed = _lapsed(line, lines)
         if lapsed is not None and lapsed not in motions:
@@ -112,11 +110,7 @@ def find_decisions(
             what, answer = agreed
             text = known.tidy(f"{what}こと" if _VERB_END.search(what) else what)
             found.append((line.time, Decision(text, (line.turn_id, answer.turn_id))))
-        elif (
-            _settles(line)
-            or _declared(lines, place)
-            or (line.speaker_id in chairs and _LETS.search(line.text))
-        ):
+        elif _settles(line) or (line.speaker_id in chairs and _LETS.search(line.text)):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
 
@@ -135,38 +129,6 @@ def _agreed(lines: Sequence[Line], place: int) -> tuple[str, Line] | None:
     if answer is None or not _ASSENT.match(answer.text.strip()):
         return None
     return match.group("what").rstrip("、"), answer
-
-
-_ADDS = re.compile(
-    r"^なお、[^。]{4,}(?:附帯意見|附帯決議|条件)を(?:付|附)[^。]*ことと(?:いた)?します。?$"
-)
-"""なお、…という附帯意見を付することといたします: beside what was voted."""
-_DECLARES = re.compile(
-    rf"^(?:{THEN}|よって)、?[^。、]{{2,40}}は、?(?:承認|了承|非公開|採択|不採択|延期)と(?:いた)?します。?$"
-)
-_PUT = re.compile(r"(?:いかが|よろしい|いただけ)[^。]{0,10}か。?$")
-_NO = re.compile(r"反対|異議(?:が|は)?(?:あり|ござい)(?!ません)|待って|ではない|よくない")
-
-
-def _adds(line: Line) -> bool:
-    return _ADDS.match(line.text) is not None
-
-
-def _declared(lines: Sequence[Line], place: int) -> bool:
-    """それでは、前回会議録は承認といたします, after the chair asked and nobody who spoke was against it."""
-    line = lines[place]
-    if _DECLARES.match(line.text) is None:
-        return False
-    before = lines[max(0, place - 4) : place]
-    asked = [
-        said for said in before if said.speaker_id == line.speaker_id and _PUT.search(said.text)
-    ]
-    if not asked:
-        return False
-    others = [
-        said for said in before if said.speaker_id != line.speaker_id and said.time > asked[-1].time
-    ]
-    return bool(others) and not any(_NO.search(said.text) for said in others)
 
 
 def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
@@ -310,8 +272,7 @@ def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
     near: Iterator[Line] = (
         line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id
     )
-    explicit = (line for line in near if _EXPLICIT.search(line.text) and not still_asks(line))
-    return next(explicit, declared)
+    return next((line for line in near if _EXPLICIT.search(line.text)), declared)
 
 
 def _bare(text: str) -> str:

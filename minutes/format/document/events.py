@@ -28,7 +28,7 @@ _CLOSE = (
     "閉会いたします", "閉会します", "閉会とさせて", "閉会と", "散会いたします", "散会します", "会を閉じ", "会議を閉じ",
     "終了いたします", "終了とさせて", "終わりにします", "終わります", "お疲れさまでした", "延会いたします", "延会します",
     "延会といたします", "終わりにしたいと", "終わりにいたします", "会議を終了", "会議はこれで終了", "日程は全て終了",
-    "終わりましょう", "終わりにしましょう", "流会といたします", "流会とします", "流会にいたします", "終わらせていただきます",
+    "終わりましょう", "終わりにしましょう", "流会といたします", "流会とします", "流会にいたします",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
     r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
@@ -174,29 +174,12 @@ def _frame(
     after = [line for line in lines if opening is None or line.time > opening.time]
     paused, clock_of = _recesses(turns, after, clock_of)
     yield from paused
-    last = _with_secretariat(after, everybody)
-    closing = next((line for line in reversed(last) if _closes(line)), None)
+    closing = next((line for line in reversed(after) if _closes(line)), None)
     if closing is not None and _late(turns, closing):
-        first = _first_of_close(last, closing)
+        first = _first_of_close(after, closing)
         end = turns[first.index].span.end
-        word = _ended_as([line for line in last if first.index <= line.index <= closing.index])
+        word = _ended_as([line for line in after if first.index <= line.index <= closing.index])
         yield Event("closing", end, clock_of.mark("closing", end, word), first.turn_id)
-
-
-_HANDS_BACK = re.compile(
-    r"(?:進行|司会)[^。]{0,8}(?:お返し|お戻し)|事務局[^。]{0,8}(?:お返し|お戻し)"
-)
-
-
-def _with_secretariat(chairs: Sequence[Line], everybody: Sequence[Line]) -> Sequence[Line]:
-    """The chair's sentences, and all that come after 進行を事務局にお返しいたします."""
-    back = next((line for line in reversed(chairs) if _HANDS_BACK.search(line.text)), None)
-    if back is None:
-        return chairs
-    return [
-        *chairs,
-        *(line for line in everybody if line.index > back.index and line not in chairs),
-    ]
 
 
 def _opened_as(line: Line) -> str:

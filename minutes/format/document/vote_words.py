@@ -50,7 +50,6 @@ _DECLARED = re.compile(
 _THAT_WAY = re.compile(
     r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
     r"|それで(?:進め|いき|行き|決まり|決定)|こと(?:に|と)(?:いた)?します"
-    r"|は、?(?:非公開|公開|延期|了承)(?:の会議)?と(?:いた)?します"
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 
@@ -87,7 +86,7 @@ _TOLD_OF = re.compile(
 )
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
-_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
+_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?"
 _RANGE = re.compile(
     rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
 )
@@ -135,23 +134,11 @@ def asks_those_against(line: Line) -> bool:
     return asked is not None and asked.group("side") == "ハンタイ"
 
 
-_STILL_ASKS = re.compile(
-    r"(?:よろしい|いかが|いただけ)[^。、]{0,6}(?:です|でしょう|ます)か[。？?\s]*$"
-)
-
-
-def still_asks(line: Line) -> bool:
-    """可決してよろしいでしょうか: whatever it names, it was not decided yet."""
-    return _STILL_ASKS.search(line.text) is not None
-
-
 @by_words
 def declares(line: Line, way: str) -> bool:
     """Whether a chair's sentence tells how the question was answered."""
     if line.text.startswith(("〔", "（")):
         return False  # a mark in a text that was typed, not said
-    if still_asks(line):
-        return False  # 可決してよろしいでしょうか was not answered yet
     read = stance(line.text)
     if read is not None and not read.bare and read.mood == "said" and read.noun:
         return False  # 異議なし is called out, whoever's turn it fell into

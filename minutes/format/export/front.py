@@ -25,7 +25,7 @@ _PLENARY = re.compile(r"定例会|臨時会|本会議|定例議会|臨時議会"
 _COMMITTEE = re.compile(r"委員会|協議会|審議会|分科会|審査会|部会|懇談会")
 _CLOSINGS = re.compile(r"閉会|散会|延会|閉議")
 _NUMBERED = re.compile(
-    r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認|議)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
+    r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
 )
 _PLACED = re.compile(r"(?:追加)?日程第?[0-9０-９一二三四五六七八九十]")
 _SUPERINTENDENT = "教育長"

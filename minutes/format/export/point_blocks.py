@@ -68,8 +68,8 @@ def in_parts(points: Sequence[KeyPoint]) -> Iterator[tuple[str, tuple[KeyPoint, 
 
 
 def line_of(point: KeyPoint, person: Person) -> str:
-    """The line with who said it and in which stance, or who has to do it until when."""
-    tail = "、".join(filter(None, (person.short if person.known else "", one_line(point.note))))
+    """The line with who said it, or who has to do it until when."""
+    tail = one_line(point.note) or (person.short if person.known else "")
     return f"{one_line(point.text)}{tail and f'（{tail}）'}"
 
 

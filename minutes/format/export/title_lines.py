@@ -8,7 +8,7 @@ from minutes.format.export.line_break import break_cost, width
 
 _BEFORE = re.compile(r"(?:第\d+回)?(?:定例会|臨時会)|会議録|会議記録|議事録|議事要旨|要点筆記")
 """What begins a line of its own: the kind of session, the kind of record."""
-_AFTER = re.compile(r"第?[0-9０-９一二三四五六七八九十]+回(?:目)?|年度|[　 ]")
+_AFTER = re.compile(r"第?[0-9０-９一二三四五六七八九十]{1,6}回(?:目)?|年度|[　 ]")
 """What ends one: 令和8年第4回, a space."""
 _RAGGED = 0.5
 """What a column of difference between two lines costs."""

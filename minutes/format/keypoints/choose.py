@@ -36,7 +36,7 @@ class _Taste:
     named: bool
 
 
-_ROOMY = _Taste(0.8, 0.55, 0.5, 0.6, 12, 26, named=False)
+_ROOMY = _Taste(0.8, 0.4, 0.5, 0.6, 12, 26, named=False)
 _SPARSE = _Taste(1.0, 0.3, 0.4, 0.2, 9, 17, named=True)
 _LEAST = 0.45
 """A line that weighs less tells nothing that anybody looks for."""

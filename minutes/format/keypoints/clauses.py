@@ -29,8 +29,6 @@ _LEANS = re.compile(
     r"^(?:うち|この(?:うち|中|ため|結果)|その|それ|これ(?!まで|から)|ここ|同|いずれ|ともに|以上|前者|後者|どちら|その他|ほか)"
 )
 """What begins so speaks of the clause before."""
-_OF_THEM = re.compile(r"^(?:その|この)?うち、?(?=[^、]*\d)")
-"""A part of what the clause before counts is true without it too."""
 _SUBJECT = re.compile(r"は|が|を|も|に")
 _COPULA_END = re.compile(r"(?:である|であって|であり|で)$")
 _NOUNS = ("名詞", "接尾辞")
@@ -120,19 +118,15 @@ def _listed(line: str) -> Iterator[str]:
 
 
 _ADJUNCT = re.compile(
-    r"(?:[一-龥ァ-ヶー]で|(?<![\d一-龥ァ-ヶー％])から|(?<!いつ)まで(?:に)?|には|では|により|によって|を[^、をはが]{2,8}として|に(?:向けて|合わせて|応じて|伴い|基づいて|基づき)|ながら|(?:比較|計算|換算|試算)すると|[見言]る?と|[見言]うと|^(?:現在|今後|当面|引き続き|[昨今来]年度?|前回))$"
+    r"(?:[一-龥ァ-ヶー]で|(?<![\d一-龥ァ-ヶー％])から|(?<!いつ)まで(?:に)?|には|では|により|に(?:向けて|合わせて|応じて|伴い|基づいて|基づき)|ながら|(?:比較|計算|換算|試算)すると|[見言]る?と|[見言]うと|^(?:現在|今後|当面|引き続き|[昨今来]年度?|前回))$"
 )
 """Phrases of time, place and manner; without them the sentence says less, and nothing else."""
-
-
-_DOER = re.compile(r"[一-龥々ァ-ヶーA-Za-z](?:が|も)[^、]*ながら$")
-"""担当者が音声を聞きながら: who does what follows stands in it too."""
 
 
 def _bare(part: Clause) -> Clause:
     """The clause without its phrases of time, place and manner."""
     *before, last = _segments(part.body)
-    kept = [segment for segment in before if not _ADJUNCT.search(segment) or _DOER.search(segment)]
+    kept = [segment for segment in before if not _ADJUNCT.search(segment)]
     return Clause(part.topic, "、".join([*kept, last]), part.free)
 
 
@@ -214,21 +208,18 @@ def _joined(parts: Sequence[Clause], kept: tuple[int, ...]) -> str | None:
     if any(not part.free for place, part in enumerate(parts) if place not in kept):
         return None
     texts: list[str] = []
-    topic, told = "", ""
+    topic = ""
     before = -1
     for place, part in enumerate(parts):
-        if part.topic and not part.topic.endswith("のは"):
-            topic, told = part.topic, part.body
+        topic = topic if part.topic.endswith("のは") else part.topic or topic
         topic = "" if _WHEN.match(topic.rstrip("、")) else topic
         if place not in kept:
             continue
-        alone = before != place - 1
-        text = _OF_THEM.sub("", part.text) if alone else part.text
-        if alone and (_LEANS.match(text) or _lacks(parts[place - 1], part)):
+        if before != place - 1 and (_LEANS.match(part.text) or _lacks(parts[place - 1], part)):
             return None
         own = part.topic and not part.topic.endswith("のは")
-        borrows = not own and alone and not texts and not _is_of_another(told, text)
-        texts.append(f"{topic if borrows else ''}{text}")
+        borrowed = topic if not own and before != place - 1 and not texts else ""
+        texts.append(f"{borrowed}{part.text}")
         before = place
     joined = "、".join(texts)
     joined = re.sub(r"(?<=は)、(?=[^、]+$)", "", joined)
@@ -236,14 +227,6 @@ def _joined(parts: Sequence[Clause], kept: tuple[int, ...]) -> str | None:
         return joined
     closed = _closed(joined, parts[-1].body)
     return ended(closed, closed) if closed is not None else None
-
-
-def _is_of_another(told: str, text: str) -> bool:
-    """収容能力は18万冊で、超過した3万冊を倉庫に置く: what is 18万冊 does not put anything anywhere."""
-    return (
-        "を" in text
-        and re.search(r"(?:[一-龥ァ-ヶー％%]で(?:あって|あり)?|である)$", told) is not None
-    )
 
 
 def _lacks(before: Clause, part: Clause) -> bool:

@@ -8,15 +8,7 @@ from functools import lru_cache
 
 from minutes.format.call_grammar import is_chair_role, is_member_role
 from minutes.format.document.sentences import split
-from minutes.format.keypoints.sentences import (
-    asks,
-    is_heading,
-    is_ritual,
-    sets_next,
-    stance,
-    weight,
-    wishes,
-)
+from minutes.format.keypoints.sentences import asks, is_ritual, sets_next, weight, wishes
 from minutes.schema import PointKind, Speaker, Statement
 
 
@@ -56,13 +48,11 @@ class _Room:
         self._asker: str | None = None
         self._question: int | None = None
         self._asked = False
-        self._answerer: str | None = None
 
     def read(self, statement: Statement, place: int) -> Iterator[Candidate]:
         """The candidates of one statement, numbered from ``place``."""
         role = self._role(statement.speaker_id)
         told = _told(statement.text)
-        declares = bool(stance(statement.text))
         answers = self._answers(statement.speaker_id, role) and not (
             role is None and any(sentence.asks or sentence.wishes for sentence in told)
         )
@@ -70,22 +60,16 @@ class _Room:
             told and not answers and not is_chair_role(role)
         ):
             self._question, self._asked = None, False
-        if answers and told:
-            self._answerer = statement.speaker_id
         for index, sentence in enumerate(told):
             asked = sentence.asks or _asked_aloud(sentence.text, statement.verbatim)
             kind = "問" if asked else self._kind(sentence, role, answers=answers)
-            kind = "意見" if kind == "説明" and declares else kind
             kind = "説明" if sentence.sets_next else kind
-            if kind == "説明" and is_heading(sentence.text):
-                continue
             question = self._question if kind == "答" and self._asked else None
             yield Candidate(
                 place, kind, sentence.text, statement, sentence.weight, question, index == 0
             )
             if kind == "問" or (kind == "意見" and not answers and not self._asked):
                 self._asker, self._question = statement.speaker_id, place
-                self._answerer = None
                 self._asked = kind == "問"
             place += 1
 
@@ -100,8 +84,7 @@ class _Room:
         member = is_member_role(role)
         if is_member_role(self._role(self._asker)):
             return not member
-        # among equals one answers, and who speaks next has something of their own to say
-        return self._asked and self._answerer in (None, speaker_id)
+        return self._asked
 
     @staticmethod
     def _kind(sentence: _Sentence, role: str | None, *, answers: bool) -> PointKind:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from minutes.format.keypoints.choose import Line, choose
 from minutes.format.keypoints.exchange import Candidate, candidates
 from minutes.format.keypoints.grounds import plain
-from minutes.format.keypoints.sentences import stance
 from minutes.format.keypoints.shorten import shorten
 from minutes.format.sound.morphology import parse
 from minutes.held import Held
@@ -77,20 +76,12 @@ def length_of(profile: Profile) -> str:
 
 
 def _point(line: Line, item: int | None) -> KeyPoint:
-    candidate, statement = line.candidate, line.candidate.statement
-    note = stance(statement.text) if candidate.kind == "意見" else ""
-    return KeyPoint(
-        candidate.kind, line.text, item, statement.speaker_id, statement.turn_ids, note=note
-    )
+    statement = line.candidate.statement
+    return KeyPoint(line.candidate.kind, line.text, item, statement.speaker_id, statement.turn_ids)
 
 
 _ORDER = re.compile(
     r"(?:もらえ|いただけ|お願いでき)[^。]{0,8}か[。？]?$|(?:ください|お願い(?:いた)?します|お願いする)[。]?$"
-)
-
-
-_ORDERS_MORE = re.compile(
-    r"^[^。]{6,}?(?:こととして|こととし|ことにして|ものとして|ものとし)(?=、)|^この案で[^。]*"
 )
 
 
@@ -106,13 +97,9 @@ def _told(document: MeetingMinutes) -> Mapping[str, tuple[str, ...]]:
 
 def _is_told(candidate: Candidate, told: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether a decision or an action already says this sentence."""
-    core = plain(shorten(candidate.sentence))[:-3]
     if candidate.statement.turn_ids[:1] and _ORDER.search(candidate.sentence):
-        texts = [t for turn_id in candidate.statement.turn_ids for t in told.get(turn_id, ())]
-        more = _ORDERS_MORE.search(
-            core
-        )  # 福祉も含めることとして、案を直して: the 宿題 says the second
-        return any(more is None or _shared(more.group(), text) >= 0.5 for text in texts)
+        return any(turn_id in told for turn_id in candidate.statement.turn_ids)  # the 宿題 says it
+    core = plain(shorten(candidate.sentence))[:-3]
     return any(
         core in text or _shared(core, text) >= 0.8
         for turn_id in candidate.statement.turn_ids

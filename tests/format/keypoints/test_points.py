@@ -91,15 +91,13 @@ RITUAL = (
     "ほかに質疑はございませんか。", "それでは、これより質疑に入ります。", "山田委員、どうぞ。", "企画部長の田中です。",
     "説明は以上でございます。", "定足数に達しておりますので、会議は成立しております。", "書記に議案を朗読させます。",
     "公園緑地課長に答弁させます。", "ありがとうございました。", "音声が途切れました。", "異議なし。", "2点お伺いします。",
-    "資料1を御覧ください。", "お答えいたします。", "それ、すごくないですか。", "反対の立場で討論いたします。",
-    "ごみの減量についてのお尋ねでございます。", "日程第2、その他でございます。", "どうでした？",
+    "資料1を御覧ください。", "お答えいたします。", "それ、すごくないですか。",
 )  # fmt: skip
 TELLING = (
     "平日は止めません。", "個人情報が入っているものは1件もありません。", "次回は10月9日の午前10時から開きます。",
     "8月中に現地を確認し、危険度の高いものから指導を始めます。", "修正は担当者が音声を聞きながら直しております。",
     "A社の回答を待って、来月の頭に決めるということでいいですか。", "ドローンは、協定を結んでいる業者にお願いします。",
-    "電話での受付については、まだ決めておりません。", "反対の立場の方にも配慮することとしました。",
-    "日程第4の閉会中の継続調査は、次回に回します。",
+    "電話での受付については、まだ決めておりません。",
 )  # fmt: skip
 
 
@@ -113,8 +111,6 @@ def test_questions_and_wishes() -> None:
     assert not any(map(asks, ("来月決めましょうか。", "検討すべきではないですか。", "3件です。")))
     assert wishes("検討すべきではないですか。")
     assert not wishes("貸出しは163台です。")
-    assert wishes("休館する必要があります。")
-    assert not wishes("B案につきましては休館をする必要がございません。")
 
 
 def test_an_answer_that_names_its_matter_needs_no_question_where_room_is_short() -> None:
@@ -137,29 +133,3 @@ def test_a_papers_number_alone_is_no_point() -> None:
     lines = [(script.lines[2][0], "資料2でございます。費用は3億4,000万円でございます。")]
     points = points_of(draft_of("shingikai", lines), "third")
     assert all("資料2" not in point.text for point in points)
-
-
-def points_said(text: str) -> tuple[KeyPoint, ...]:
-    """Points of a 審議会 in which a member says this; thanks before it give room for it."""
-    thanks = "ありがとうございました。" * 20
-    return points_of(draft_of("shingikai", [("K", thanks), ("M", text)]), "third")
-
-
-def test_who_is_for_and_who_against_is_told_beside_what_they_say() -> None:
-    points = points_said(
-        "反対の立場で討論いたします。物価高で家計が苦しい中での値上げは認められません。"
-    )
-    told = [point for point in points if "認められない" in point.text]
-    assert [point.note for point in told] == ["反対の立場"]
-    points = points_said("反対の立場の方も賛成の立場から話した方も、費用の説明を求めるべきです。")
-    assert all(point.note == "" for point in points)
-
-
-def test_an_order_that_says_more_than_its_task_is_kept() -> None:
-    lines = [
-        ("A", "ありがとうございました。" * 20),
-        ("A", "夜間の窓口には福祉も含めることとして、案を直してください。"),
-        ("B", "承知しました。修正した案を、10月24日までに各部に送ります。"),
-    ]
-    points = points_of(draft_of("chonai_kaigi", lines), "third")
-    assert any("福祉も含める" in point.text for point in points)

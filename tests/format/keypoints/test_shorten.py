@@ -93,16 +93,3 @@ def test_what_was_not_said_is_noticed(line: str, said: str) -> None:
 )
 def test_what_a_figure_holds_for_stays(said: str, kept: str) -> None:
     assert kept in shorten(said, tight=True)
-
-
-def test_whether_stays_whether() -> None:
-    assert "どうのか" not in shorten("A社に、オプションが出せるかどうか、確認して教えてください。")
-
-
-def test_what_is_considered_keeps_its_verb() -> None:
-    assert shorten("木曜日だけ19時まで延長することを考えています。").endswith("延長する考え")
-    assert not shorten("実施は令和8年4月を考えております。").endswith("4月考え")
-
-
-def test_an_aim_needs_no_koto() -> None:
-    assert shorten("520グラムまで減らすことを目標としております。") == "520グラムまで減らす目標"
