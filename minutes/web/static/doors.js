@@ -6,6 +6,7 @@ import { call } from "./call.js";
 import { Changes } from "./changes.js";
 import { el } from "./dom.js";
 import { Facts, factsOf, reread } from "./facts.js";
+import { Held } from "./held.js";
 import { History } from "./history.js";
 import { factsIn, Later, takeParts } from "./later.js";
 import { Lessons } from "./lessons.js";
@@ -72,8 +73,10 @@ export class Doors {
       goTo,
     });
     this.later = new Later(editor.versions, (at) => editor.catchUp(undefined, at));
-    /** @type {Map<string, number>} what others changed under the cursor or what is typed, since which version */
-    this.held = new Map();
+    this.held = new Held(
+      (id) => this.underCursor === id || editor.queue.unsaved(id),
+      (since) => editor.catchUp(since),
+    );
     this.seen = factsOf(data);
     this.fresh = ""; // id of the fact that came last
   }
@@ -116,7 +119,7 @@ export class Doors {
     const fresh = changed.statements.find((statement) => statement.id === id);
     const gone = changed.order && !changed.order.includes(id);
     if (!gone && (!fresh || fresh.text === known.text)) return "";
-    if (!this.held.has(id)) this.held.set(id, versions.seen([`${id}:text`]));
+    this.held.hold(id, versions.seen([`${id}:text`]));
     return id;
   }
 
@@ -129,17 +132,15 @@ export class Doors {
     const { data, versions, places, queue } = this.editor;
     for (const { id, verbatim, start, end } of statements) {
       const known = data.statements[places.get(id) ?? -1];
-      if (!known || !queue.unsaved(id) || this.held.has(id)) continue;
+      if (!known || !queue.unsaved(id)) continue;
       if (known.verbatim !== verbatim || known.start !== start || known.end !== end)
-        this.held.set(id, versions.seen([`${id}:text`]));
+        this.held.hold(id, versions.seen([`${id}:text`]));
     }
   }
 
   /** The cursor has left, or what was typed is saved: what others did there meanwhile is shown. */
-  async left() {
-    const free = [...this.held].filter(([id]) => this.underCursor !== id && !this.editor.queue.unsaved(id));
-    for (const [id] of free) this.held.delete(id);
-    if (free.length) await this.editor.catchUp(Math.min(...free.map(([, since]) => since)));
+  left() {
+    return this.held.left();
   }
 
   /**

@@ -370,8 +370,9 @@ export class Editor {
   async catchUp(since = this.versions.version, at) {
     const { facts } = this.versions;
     const answer = await call(`${this.path}/changes?since=${since}&facts=${facts}`);
-    if (answer.version < this.versions.version) this.doors.takeFacts(answer, facts, at);
-    else this.apply(answer, { others: true, at });
+    if (answer.version < this.versions.version) return void this.doors.takeFacts(answer, facts, at);
+    this.apply(answer, { others: true, at });
+    return true; // the words are shown
   }
 
   /** @param {number} index of the first statement below a heading */

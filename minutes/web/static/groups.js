@@ -14,6 +14,12 @@ const SIZE = 8; // rows: one more or less than the window holds costs little
  * @typedef {object} Group
  * @property {HTMLElement} node
  * @property {HTMLElement[]} laid its children
+ *
+ * @typedef {object} Part what a group holds from now on
+ * @property {Group} group
+ * @property {HTMLElement[]} nodes
+ * @property {number} rows
+ * @property {number} most rows that it may hold
  */
 
 export class Groups {
@@ -28,33 +34,59 @@ export class Groups {
     this.all = [];
     /** @type {Set<HTMLElement | null>} those near the window */
     this.near = new Set();
+    /** Whether a row is hidden by the filter. */
+    this.hides = false;
   }
 
   /**
-   * Exactly these blocks, in this order; a row stays in its group.
+   * Exactly these blocks, in this order. A row stays in its group, unless it moved up past others or the group
+   * has grown too large: what is moved to another node would lose the cursor.
    * @param {Block[]} blocks
    * @param {HTMLElement[]} last nodes behind all
    */
   lay(blocks, last) {
-    const places = new Map(this.all.map((group, place) => [group.node, place]));
-    /** @type {HTMLElement[][]} */
-    const wanted = [[]];
-    let at = 0; // place of the group
-    let count = 0; // rows in it
-    for (const { row, nodes } of blocks) {
-      const known = places.get(row.parentElement ?? row);
-      const full = known === undefined && at >= this.all.length - 1 && count >= SIZE;
-      const place = Math.max(known ?? 0, full ? at + 1 : at);
-      if (place !== at) count = 0;
-      at = place;
-      count += 1;
-      wanted[at] = [...(wanted[at] ?? []), ...nodes];
+    const known = this.known(blocks);
+    /** @type {Part[]} */
+    const parts = [];
+    let furthest = -1;
+    for (const [index, { nodes }] of blocks.entries()) {
+      const own = known[index];
+      let part = parts.at(-1);
+      if (own && own.place > furthest) {
+        furthest = own.place;
+        part = { group: own.group, nodes: [], rows: 0, most: 2 * SIZE };
+        parts.push(part);
+      } else if (!part || part.rows >= part.most) {
+        part = { group: this.begin(), nodes: [], rows: 0, most: SIZE };
+        parts.push(part);
+      }
+      part.nodes.push(...nodes);
+      part.rows += 1;
     }
-    wanted[at]?.push(...last);
-    this.fill(wanted);
+    if (!parts.length) parts.push({ group: this.begin(), nodes: [], rows: 0, most: SIZE });
+    parts.at(-1)?.nodes.push(...last);
+    this.fill(parts);
+    if (this.hides) this.filtered();
     this.came(blocks.map(({ row }) => row).filter(({ parentElement }) => this.near.has(parentElement)));
   }
 
+  /**
+   * The group of each row, where it has one and no row behind it belongs to an earlier one.
+   * @param {Block[]} blocks
+   */
+  known(blocks) {
+    const groups = new Map(this.all.map((group, place) => [group.node, { group, place }]));
+    const known = blocks.map(({ row }) => groups.get(row.parentElement ?? row));
+    let nearest = this.all.length;
+    for (let index = known.length - 1; index >= 0; index -= 1) {
+      const place = known[index]?.place ?? nearest;
+      if (place > nearest) known[index] = undefined;
+      else nearest = place;
+    }
+    return known;
+  }
+
+  /** @returns {Group} */
   begin() {
     const node = el("div", { class: "m-group" });
     node.addEventListener("contentvisibilityautostatechange", (event) => {
@@ -64,28 +96,31 @@ export class Groups {
         this.came(rowsIn(node));
       }
     });
-    this.all.push({ node, laid: [] });
+    return { node, laid: [] };
   }
 
-  /** @param {HTMLElement[][]} wanted nodes of each group */
-  fill(wanted) {
+  /** @param {Part[]} parts */
+  fill(parts) {
     const before = this.all.map(({ node }) => node);
-    while (this.all.length < wanted.length) this.begin();
-    for (const [place, group] of this.all.entries()) {
-      const nodes = wanted[place] ?? [];
+    for (const { group, nodes } of parts) {
       rearrange(group.node, group.laid, nodes);
       group.laid = nodes;
     }
-    this.all = this.all.filter(({ laid }) => laid.length);
+    this.all = parts.map(({ group }) => group);
     const now = this.all.map(({ node }) => node);
     rearrange(this.parent, before, now);
+    const there = new Set(now);
+    for (const node of before) if (!there.has(node)) this.near.delete(node);
   }
 
-  /** Rows were hidden or shown again: what holds none takes no room. */
+  /** Rows were hidden or shown again: a group whose rows are all hidden takes no room. */
   filtered() {
+    this.hides = false;
     for (const { node } of this.all) {
-      const shown = rowsIn(node).filter(({ hidden }) => !hidden).length;
-      node.hidden = !shown;
+      const rows = rowsIn(node);
+      const shown = rows.filter(({ hidden }) => !hidden).length;
+      this.hides ||= shown < rows.length;
+      node.hidden = rows.length > 0 && !shown;
       node.style.setProperty("--rows", String(shown));
     }
   }

@@ -23,7 +23,7 @@ const PARTS = /** @type {const} */ ([
 export class Later {
   /**
    * @param {import("./versions.js").Versions} versions
-   * @param {(at?: string) => Promise<void>} catchUp
+   * @param {(at?: string) => Promise<unknown>} catchUp
    */
   constructor(versions, catchUp) {
     this.versions = versions;
