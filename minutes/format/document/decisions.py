@@ -10,7 +10,7 @@ from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import direction, outcome_in
+from minutes.format.document.vote_words import direction, outcome_in, still_asks
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -272,7 +272,8 @@ def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
     near: Iterator[Line] = (
         line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id
     )
-    return next((line for line in near if _EXPLICIT.search(line.text)), declared)
+    explicit = (line for line in near if _EXPLICIT.search(line.text) and not still_asks(line))
+    return next(explicit, declared)
 
 
 def _bare(text: str) -> str:

@@ -134,11 +134,23 @@ def asks_those_against(line: Line) -> bool:
     return asked is not None and asked.group("side") == "ハンタイ"
 
 
+_STILL_ASKS = re.compile(
+    r"(?:よろしい|いかが|いただけ)[^。、]{0,6}(?:です|でしょう|ます)か[。？?\s]*$"
+)
+
+
+def still_asks(line: Line) -> bool:
+    """可決してよろしいでしょうか: whatever it names, it was not decided yet."""
+    return _STILL_ASKS.search(line.text) is not None
+
+
 @by_words
 def declares(line: Line, way: str) -> bool:
     """Whether a chair's sentence tells how the question was answered."""
     if line.text.startswith(("〔", "（")):
         return False  # a mark in a text that was typed, not said
+    if still_asks(line):
+        return False  # 可決してよろしいでしょうか was not answered yet
     read = stance(line.text)
     if read is not None and not read.bare and read.mood == "said" and read.noun:
         return False  # 異議なし is called out, whoever's turn it fell into

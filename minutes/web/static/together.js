@@ -14,7 +14,7 @@ const PAUSE = 700; // ms after the last move of the cursor before the others are
  * @property {string} path of the meeting
  * @property {() => number} version that the page shows
  * @property {() => Promise<void>} answered what this page is sending has been answered
- * @property {() => Promise<void>} catchUp show what the others did since
+ * @property {() => Promise<unknown>} catchUp show what the others did since
  * @property {(id: string) => HTMLElement | undefined} head of a statement's row
  * @property {(id: string) => void} goTo a statement
  */
