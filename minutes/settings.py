@@ -101,7 +101,11 @@ SIGN_IN_DEFAULTS: Mapping[str, str] = MappingProxyType(
 
 def handed_to(kept: Collection[str]) -> dict[str, str]:
     """The environment of a child that opens what came from outside: libraries' variables, and of
-    ours :data:`ENGINE` or :data:`READER`. Whoever takes it over, by a foreign file, finds no other."""
+    ours :data:`ENGINE` or :data:`READER`.
+
+    Whoever takes the child over, by a foreign file, finds no other in it. As the same user of the system
+    they could still read ``/proc/PID/environ`` of its parent: only a worker of another user's shuts that.
+    """
     return {
         name: value
         for name, value in os.environ.items()
