@@ -43,7 +43,7 @@ WATCH = """
 import os, sys
 
 def _tell(line):
-    with open(os.environ["MINUTES_TEST_CONNECTIONS"], "a") as file:
+    with open(os.environ["WATCHED_CONNECTIONS"], "a") as file:
         file.write(line + "\\n")
 
 def _watch(event, args):
@@ -201,7 +201,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     connections.touch()
     environment = os.environ | {
         "PYTHONPATH": str(watch),
-        "MINUTES_TEST_CONNECTIONS": str(connections),
+        "WATCHED_CONNECTIONS": str(connections),
         "OMP_NUM_THREADS": "2",
         "MINUTES_VOICES": "1",  # each meeting body's own switch is still off
     }
