@@ -76,17 +76,19 @@ _OWN_BILL = re.compile(
     r"^(?P<title>第\d{1,3}号議案[、\s　]{1,3}[^。、]{2,40}?)(?:について)?(?:です|でございます|であります)(?:が、|けれども、|。)"
 )
 """第2号議案、会費の改定についてです。: how a 総会 puts a bill."""
+_ENDS_HERE = r"(?:[、,\s]++|(?=[^ぁ-ん]))"
+"""まず, 次に, では are openings before a pause or what is no hiragana: not in まずい水, 続いている."""
 _SHIFT_TO = re.compile(
-    r"^(?:次に|続いて|続きまして)[、\s]*+(?P<title>[^。、]{3,30})に(?:入り|移り)ます"
+    rf"^(?:次に|続いて|続きまして){_ENDS_HERE}(?P<title>[^。、]{3, 30})に(?:入り|移り)ます"
 )
 _SHIFT_TOPIC = re.compile(
-    rf"^(?:(?:{THEN})[、\s]*)?(?:{IN_TURN})[、\s]*+"
+    rf"^(?:(?:{THEN})[、\s]*)?(?:{IN_TURN}){_ENDS_HERE}"
     r"(?P<title>(?:(?:議案|報告|陳情|請願|諮問|発議|認定|承認|同意)第\d{1,3}号、)?[^。、]{2,40}?(?:について|に関すること|の件))"
     r"(?:(?:であり|でござい)ます|です)。?$"
 )
 """次に、議員派遣についてであります。"""
 _SHIFT_HANDS = re.compile(
-    rf"^(?:(?:{THEN})[、\s]*)?(?:{IN_TURN})[、\s]*+"
+    rf"^(?:(?:{THEN})[、\s]*)?(?:{IN_TURN}){_ENDS_HERE}"
     r"(?P<title>[^。、]{2,40}?(?:について|の件))[、\s]*"
     r"(?:で|を)?[^。、]{0,14}(?:から|より)[^。]{0,10}(?:説明|報告)"
 )
@@ -122,12 +124,14 @@ def passed_on(text: str) -> str | None:
     return _tidy(shift.group("title"))
 
 
+_SHIFTS = re.compile(
+    rf"^(?:(?:えー|{THEN}|(?:{IN_TURN})は?|(?:昨日|前回|午前)に引き続き|引き続き)"
+    rf"(?:{_ENDS_HERE}|(?=(?:{THEN}|{IN_TURN}){_ENDS_HERE})))+"
+)
+
+
 def _after_shift(text: str) -> str:
-    return re.sub(
-        rf"^(?:(?:えー|{THEN}|{IN_TURN}|(?:昨日|前回|午前)に引き続き|引き続き)[、,\s]*)+",
-        "",
-        text,
-    )
+    return _SHIFTS.sub("", text)
 
 
 def _tidy(title: str) -> str | None:
