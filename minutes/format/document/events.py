@@ -37,7 +37,7 @@ _CLOSE_WRITTEN = re.compile(
 _NEXT_TIME = re.compile(r"次回|次の(?:会議|委員会|審議会)|来月|後日")
 """次回の審議会は、9月2日に開催いたします opens nothing."""
 _PART_ENDS = re.compile(
-    r"(?:質疑|討論|説明|報告|答弁|提案|採決|審査|意見|紹介|挨拶|発言|一般質問)(?:は|を|につ[^。]{0,6})?[^。]{0,8}(?:終了|終わ)"
+    r"(?:質疑|討論|説明|報告|答弁|提案|採決|審査|意見|紹介|挨拶|発言|一般質問|連絡(?:事項)?|案内|周知)(?:は|を|につ[^。]{0,6})?[^。]{0,8}(?:終了|終わ)"
 )
 """質疑を終了いたします ends a part of the meeting."""
 _OTHER_ENDS = re.compile(
@@ -200,7 +200,7 @@ def _ended_as(lines: Sequence[Line]) -> str:
 def _closes(line: Line) -> bool:
     if re.search(r"(?:本日|今日)は(?:(?!本日は|今日は).)*ありがとうございました", line.text):
         return True
-    if _PART_ENDS.search(line.text):
+    if _PART_ENDS.search(line.text) and not _ENDED_AS.search(line.text):
         return False
     other = _OTHER_ENDS.search(line.text)
     if other and not _OF_MEETING.search(other.group("what")):
