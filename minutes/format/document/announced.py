@@ -76,10 +76,10 @@ _OWN_BILL = re.compile(
     r"^(?P<title>第\d{1,3}号議案[、\s　]{1,3}[^。、]{2,40}?)(?:について)?(?:です|でございます|であります)(?:が、|けれども、|。)"
 )
 """第2号議案、会費の改定についてです。: how a 総会 puts a bill."""
-_ENDS_HERE = r"(?:[、,\s]++|(?=[^ぁ-ん]))"
-"""まず, 次に, では are openings before a pause or what is no hiragana: not in まずい水, 続いている."""
+_ENDS_HERE = r"(?:[、,\s]++|(?!(?<=まず)[いくさかし]|(?<=続いて)[いおくきゆ]|(?<=最後に)な|(?<=次に)ぎ|(?<=では)[なあじ]))"
+"""まず and 続いて are openings, but not in まずい水 and 続いている; many say them without a pause."""
 _SHIFT_TO = re.compile(
-    rf"^(?:次に|続いて|続きまして){_ENDS_HERE}(?P<title>[^。、]{3, 30})に(?:入り|移り)ます"
+    rf"^(?:次に|続いて|続きまして){_ENDS_HERE}(?P<title>[^。、]{{3,30}})に(?:入り|移り)ます"
 )
 _SHIFT_TOPIC = re.compile(
     rf"^(?:(?:{THEN})[、\s]*)?(?:{IN_TURN}){_ENDS_HERE}"

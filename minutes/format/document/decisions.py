@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from minutes.format.call_grammar import IN_TURN, SO, THEN
+from minutes.format.document.affirmed import contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
@@ -186,6 +187,10 @@ def _put(vote: Vote, lines: Sequence[Line]) -> str:
     return f"{before.text.rstrip('。')}が、よろしいでしょうか。" if same else question.text
 
 
+_BY_WORD = frozenset(("異議", "同意"))
+"""Ways in which nobody is counted: the declaration alone tells how it came out."""
+
+
 def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
     """What was decided: as pronounced, else as the question put it."""
     named = vote.pronounced
@@ -206,6 +211,9 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
+        if vote.way in _BY_WORD and contradicts(put, declared.text):
+            own = _AGREED.sub("", _bare(tidy(declared.text)))
+            return f"{own}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
         text = _WISHED.sub(_plain, put)
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが

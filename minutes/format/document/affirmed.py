@@ -1,0 +1,86 @@
+"""Whether a declaration says what the question put, or something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from minutes.format.call_grammar import SO
+from minutes.format.document.vote_words import direction, outcome_in
+from minutes.format.sound.morphology import Morpheme, parse_whole
+from minutes.held import SENTENCES
+
+_REASON = re.compile(
+    r"^.*(?:(?<!もの)ので|から|ということで|(?:と|を)(?:お?認め|確認し)(?:ます。?|まして|て)?|よって|したがって)[、。\s]+"
+)
+"""御異議なしと認めます。よって、 before what is pronounced."""
+_POINTS_BACK = re.compile(
+    r"(?:その|この|さ|左)(?:よう(?:な(?:形|方向|線|取扱い))?|とおり)|(?:それ|これ)で(?!は)|(?:その|この)(?:形|方向|線)|そう|お諮り(?:した|いたしました)(?:とおり|通り)"
+)
+_FORMAL = frozenset(
+    "為る 致す 事 物 思う 存ずる 考える 進める 取り計らう 取り扱う 頂く 居る 有る 御座る 成る 因る 従う 決定 決する 決まる "
+    "決める 可決 承認 了承 了解 同意 認定 採択 議決 認める 異議 全員 総員 全会 多数 一致 挙手 起立 賛成 拍手 結果 採決 "
+    "様 通り 然様 其の 此の 其れ 此れ 本案 本件 言う と言う 宜しい 有り難い 有り難う 御 件 旨 確認 皆 為".split()
+)
+"""Headwords with which anything is put or declared: what is decided lies in the others."""
+_CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "代名詞", "接頭辞", "接尾辞"))
+_DENIES = frozenset(("無い", "ない", "ず", "ぬ", "まい", "無し"))
+_SETS_ASIDE = re.compile(
+    r"見送|やめ(?!て)|延期|取り?(?:やめ|止め|下げ)|中止|撤回|保留|却下|棄却|持ち越|据え置"
+)
+
+
+@lru_cache(maxsize=SENTENCES)
+def contradicts(put: str, declared: str) -> bool:
+    """Whether the declaration denies, calls off or turns down what the question put, or the other way.
+
+    >>> contradicts("会議録を公開する", "では、公開しないことといたします。")
+    True
+    >>> contradicts("会議録を公開する", "異議なしと認め、さよう決定いたしました。")
+    False
+    >>> contradicts("会議録を公開しない", "では、公開しないことといたします。")
+    False
+    """
+    main = _main(declared)
+    if not _same_verdict(put, main):
+        return True
+    if not _content(main) and not any(_denies(main)):
+        return False  # it only points to the question
+    return _denies(_last_clause(put)) != _denies(main)
+
+
+def _same_verdict(put: str, declared: str) -> bool:
+    asked, told = outcome_in(put), outcome_in(declared)
+    if told is None:
+        return True
+    return told == asked if asked is not None else direction(told) >= 0
+
+
+def _main(declared: str) -> str:
+    """What is pronounced, without the reason before it."""
+    main = _REASON.sub("", declared)
+    return re.sub(rf"^(?:(?:{SO}|はい|ありがとうございます)[、。\s]*)+", "", main)
+
+
+def _last_clause(put: str) -> str:
+    return put.rstrip("。、 ").rpartition("、")[2]
+
+
+def _denies(text: str) -> tuple[bool, bool]:
+    """Whether it is denied, and whether it is called off: 中止しない is both."""
+    found = parse_whole(text)
+    aside = _SETS_ASIDE.search(text) is not None
+    return any(m.lemma in _DENIES for m in found), aside
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Headwords that say what is decided, in order."""
+    return tuple(_headwords(parse_whole(_POINTS_BACK.sub("", text))))
+
+
+def _headwords(found: Sequence[Morpheme]) -> Iterator[str]:
+    for morpheme in found:
+        head = morpheme.lemma or morpheme.surface
+        if morpheme.pos in _CONTENT and head not in _FORMAL:
+            yield head
