@@ -15,6 +15,10 @@ _REASON = re.compile(
     r"^.*(?:(?<!もの)ので|から|ということで|(?:と|を)(?:お?認め|確認し)(?:ます。?|まして|て)?|よって|したがって)[、。\s]+"
 )
 """御異議なしと認めます。よって、 before what is pronounced."""
+_NONE_AGAINST = re.compile(
+    r"^[^。]{0,24}?(?:な|無)(?:ければ|いよう(?:でしたら|であれば)|い(?:よう)?(?:です)?(?:ので|から))、?"
+)
+"""ほかになければ、 / 異議がないようですので: whether somebody is against, not what is decided."""
 _POINTS_BACK = re.compile(
     r"(?:その|この|さ|左)(?:よう(?:な(?:形|方向|線|取扱い))?|とおり)|(?:それ|これ)で(?!は)|(?:その|この)(?:形|方向|線)|そう|お諮り(?:した|いたしました)(?:とおり|通り)"
 )
@@ -54,17 +58,17 @@ def _same_verdict(put: str, declared: str) -> bool:
     asked, told = outcome_in(put), outcome_in(declared)
     if told is None:
         return True
-    return told == asked if asked is not None else direction(told) >= 0
+    return direction(told) >= 0 or (asked is not None and direction(asked) < 0)
 
 
 def _main(declared: str) -> str:
     """What is pronounced, without the reason before it."""
-    main = _REASON.sub("", declared)
+    main = _NONE_AGAINST.sub("", _REASON.sub("", declared))
     return re.sub(rf"^(?:(?:{SO}|はい|ありがとうございます)[、。\s]*)+", "", main)
 
 
 def _last_clause(put: str) -> str:
-    return put.rstrip("。、 ").rpartition("、")[2]
+    return _NONE_AGAINST.sub("", put.rstrip("。、 ").rpartition("、")[2])
 
 
 def _denies(text: str) -> tuple[bool, bool]:
