@@ -13,6 +13,8 @@ from minutes.errors import EngineError
 
 torch = needs.torch()
 
+pytestmark = pytest.mark.process  # pyannote.audio brings matplotlib, which asks fc-list for fonts
+
 RIGHT = """
 version: 4.0.0
 pipeline:
@@ -38,7 +40,6 @@ def folder(tmp_path: Path, config: str) -> Path:
     return tmp_path
 
 
-@pytest.mark.process  # pyannote.audio brings matplotlib, which asks fc-list for fonts
 def test_an_honest_folder_passes(tmp_path: Path) -> None:
     check_folder(folder(tmp_path, RIGHT))
     torch.save({"state_dict": {"a": torch.zeros(2)}}, tmp_path / "pytorch_model.bin")
