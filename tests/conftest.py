@@ -83,8 +83,13 @@ OUTSIDE = ("process", "model", "browser", "postgres", "growth", "soak")
 """Marks of the tests that ``make quick`` leaves out; they may start programs."""
 
 
+BY_THE_WAY = ("fc-list",)
+"""What a library asks once in a process, in whichever test first imports it: matplotlib, which
+pyannote.audio and torchaudio bring, for fonts."""
+
+
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "subprocess.Popen":
+    if event == "subprocess.Popen" and str(arguments[0]) not in BY_THE_WAY:
         STARTED.append(str(arguments[0]))
 
 

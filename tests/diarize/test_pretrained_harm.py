@@ -13,8 +13,6 @@ from minutes.errors import EngineError
 
 torch = needs.torch()
 
-pytestmark = pytest.mark.process  # pyannote.audio brings matplotlib, which asks fc-list for fonts
-
 RIGHT = """
 version: 4.0.0
 pipeline:
