@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from minutes.format.call_grammar import SO
 from minutes.format.document.vote_words import direction, outcome_in
-from minutes.format.sound.morphology import Morpheme, parse_whole
+from minutes.format.sound.morphology import parse_whole
 from minutes.held import SENTENCES
 
 _REASON = re.compile(
@@ -49,7 +48,7 @@ def contradicts(put: str, declared: str) -> bool:
     main = _main(declared)
     if not _same_verdict(put, main):
         return True
-    if not _content(main) and not any(_denies(main)):
+    if not _names_something(main) and not any(_denies(main)):
         return False  # it only points to the question
     return _denies(_last_clause(put)) != _denies(main)
 
@@ -78,13 +77,9 @@ def _denies(text: str) -> tuple[bool, bool]:
     return any(m.lemma in _DENIES for m in found), aside
 
 
-def _content(text: str) -> tuple[str, ...]:
-    """Headwords that say what is decided, in order."""
-    return tuple(_headwords(parse_whole(_POINTS_BACK.sub("", text))))
-
-
-def _headwords(found: Sequence[Morpheme]) -> Iterator[str]:
-    for morpheme in found:
-        head = morpheme.lemma or morpheme.surface
-        if morpheme.pos in _CONTENT and head not in _FORMAL:
-            yield head
+def _names_something(text: str) -> bool:
+    """Whether a headword says what is decided."""
+    return any(
+        morpheme.pos in _CONTENT and (morpheme.lemma or morpheme.surface) not in _FORMAL
+        for morpheme in parse_whole(_POINTS_BACK.sub("", text))
+    )

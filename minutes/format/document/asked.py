@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from minutes.format.document.ballots import is_call
 from minutes.format.document.sentences import Line, split
-from minutes.format.document.vote_words import pronounces, way_of
+from minutes.format.document.vote_words import BY_WORD, pronounces, way_of
 from minutes.format.sound.answers import is_answer, sounds_like_answer
 
 _FOR = ("賛成。", "賛成です。", "賛成します。", "賛成いたします。", "はい、賛成です。")
@@ -52,7 +52,7 @@ def expected_answers(texts: Sequence[str]) -> tuple[Answers, ...]:
         short = len(text) <= _LONGEST and not is_call(text)
         calling = _goes_on(texts[max(0, place - _WITHIN) : place], calling, way)
         named = last is not None and len(last.text) <= _LONGEST and not _answers(last.text)
-        if short and way in {"異議", "同意"}:
+        if short and way in BY_WORD:
             found.append(OBJECTIONS)
         elif short and calling and named and way is None:
             found.append(ROLL_CALL)

@@ -11,7 +11,7 @@ from minutes.format.document.affirmed import contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import direction, outcome_in, still_asks
+from minutes.format.document.vote_words import BY_WORD, direction, outcome_in, still_asks
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -187,8 +187,9 @@ def _put(vote: Vote, lines: Sequence[Line]) -> str:
     return f"{before.text.rstrip('。')}が、よろしいでしょうか。" if same else question.text
 
 
-_BY_WORD = frozenset(("異議", "同意"))
-"""Ways in which nobody is counted: the declaration alone tells how it came out."""
+def _own(line: Line, tidy: Callable[[str], str]) -> str:
+    """A declaration's own words, without 御異議なしと認めます before them."""
+    return _AGREED.sub("", _bare(tidy(line.text)))
 
 
 def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
@@ -196,28 +197,27 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
     named = vote.pronounced
     bare = vote.question is None or _NOTHING_PUT.search(vote.question.text) is not None
     if named is not None and _TURNS_DOWN.search(named.text):
-        return _AGREED.sub("", _bare(tidy(named.text)))
+        return _own(named, tidy)
     if named is not None and declared is named and bare and vote.question is not None:
         if not _SAYS_NO_MATTER.search(named.text):
-            return _AGREED.sub("", _bare(tidy(named.text)))
+            return _own(named, tidy)
     if named is not None and declared is not named and not _EXPLICIT.search(declared.text):
         declared = named if bare and not _SAYS_NO_MATTER.search(named.text) else declared
         if declared is named:
-            return _AGREED.sub("", _bare(tidy(named.text)))
+            return _own(named, tidy)
     if _EXPLICIT.search(declared.text) or vote.question is None:
-        text = _AGREED.sub("", _bare(tidy(declared.text)))
+        text = _own(declared, tidy)
     else:
         asked = _bare(tidy(_put(vote, lines)))
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
-        if vote.way in _BY_WORD and contradicts(put, declared.text):
-            own = _AGREED.sub("", _bare(tidy(declared.text)))
-            return f"{own}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
+        if vote.way in BY_WORD and contradicts(put, declared.text):
+            return f"{_own(declared, tidy)}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
         text = _WISHED.sub(_plain, put)
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
-        text = _topic(text) + _AGREED.sub("", _bare(tidy(declared.text)))
+        text = _topic(text) + _own(declared, tidy)
     return text if len(text) >= 4 else _bare(tidy(declared.text))
 
 

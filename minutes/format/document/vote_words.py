@@ -53,6 +53,9 @@ _THAT_WAY = re.compile(
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 
+BY_WORD = frozenset(("異議", "同意"))
+"""Ways in which nobody is counted: the declaration alone tells how it came out."""
+
 CARRIED = (
     "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選".split()
 )

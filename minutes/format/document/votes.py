@@ -12,6 +12,7 @@ from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, cue, says
 from minutes.format.document.tally import Tally, casts, conflicts, only_counts, tally, tells_result
 from minutes.format.document.vote_words import (
+    BY_WORD,
     anchored,
     asks_those_against,
     declares,
@@ -266,7 +267,7 @@ def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str])
         by_chair = [*_reported(lines, place, declared), *by_chair]
     told = Tally() if vote.way == "なし" else _telling(by_chair)
     result = None if vote.way == "なし" else _result(told, by_chair, declared)
-    if result is None and vote.heard == NONE and vote.way in {"異議", "同意"} and not objected:
+    if result is None and vote.heard == NONE and vote.way in BY_WORD and not objected:
         result = NONE
     guess = _guess(near, vote.way) if result is None and vote.way in SHOWN else None
     if guess is not None and asked.time > until:
@@ -405,7 +406,7 @@ def _said(line: Line, way: str) -> str | None:
     if way == "なし":
         none = read is not None and read.bare and read.mood == "said" and not read.objects
         return "なし" if brief and (none or line.kana in _NOTHING_ASKED) else None
-    if way not in {"異議", "同意"}:
+    if way not in BY_WORD:
         return None
     if read is not None:
         if read.mood != "said" or (read.bare and read.objects and way == "同意"):
