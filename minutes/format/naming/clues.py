@@ -42,7 +42,13 @@ _ASKS_DIRECTLY = re.compile(
 )
 _FROM_OTHERS = re.compile(
     r"^(?:から|より)(?![、\s]?(?:は|も|の)?[、\s]?(?:御|ご|お)?(?:説明|報告|答弁|補足|朗読|発言|意見|挨拶|願|何か|なに|一言|いかが|どう|聞|伺))"
+    r"(?![、\s]?[^。、]{1,12}の(?:御|ご)?(?:説明|報告|朗読|補足)を)"
 )
+_NOT_NOW = re.compile(
+    r"^[にへ][、\s]?(?:(?:御|ご)?一任|お?任せ|(?:御|ご)?委任|委ね)|^報告(?:書|案|の(?:作成|文案|内容|取りまとめ))"
+    r"|^(?:から|より)[^。]{0,24}(?:ました|まして|のあった|があった|たとおり|た通り|たところ)"
+)
+"""委員長に御一任願います gives him a task, 課長から説明を受けましたので… is over: not the floor."""
 _BARE = re.compile(rf"^[。、？?！!…\s]*(?:{PLEASE}[。、\s]*)?$")
 _THANKS = re.compile(
     r"^[、。\s]*+(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*+)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
@@ -64,6 +70,7 @@ _ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _JUST_NOW = re.compile(r"(?:^|[。、\s])(?:ただ(?:いま|今)|只今|今)の?[、\s]?$")
 _SAID_SO = re.compile(
     r"^(?:から|より|の)、?(?:御|ご)?(?:提案|発言|意見|質問|質疑|指摘|要望|説明|報告|お話|話)"
+    r"|^(?:から|より)[^。]{0,60}(?:との|旨の|という)(?:御|ご)?(?:動議|提案|発言|意見|質問|指摘|要望|申出|申し出)"
 )
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
 
@@ -146,6 +153,8 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
         return 0.0
     if _THIRD.match(after) and not _ASKED_HOW.match(after):
+        return 0.0
+    if _NOT_NOW.match(after):
         return 0.0
     last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
     if (_ASKS.search(after) or _ASKS_DIRECTLY.match(after)) and (last_sentence or len(after) < 20):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from minutes.format.naming.evidence import Clue, Named
 from minutes.format.naming.floor import Floor, followers
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.likeness import share_off
-from minutes.format.sound.people import Person, is_another_family
+from minutes.format.sound.people import SECRETARIAT, Person, is_another_family
 from minutes.format.sound.reading import heard
 from minutes.schema import Turn
 from minutes.span import Seconds
@@ -30,6 +30,10 @@ _NEARER = 0.05
 """Share of its moras by which it must be nearer to that one than to any other."""
 _ALMOST = 0.34
 """The same where the name that was heard is one: 荒木委員, of whom 青木 is left."""
+_CALLS_SECRETARIAT = re.compile(
+    r"(?:^|[。、\s])事務局(?:の(?:ほう|方))?(?:から|より)?[、\s]?(?:[^。]{0,12}(?:説明|報告|補足|朗読|連絡|答弁)を?)?[、\s]?"
+    r"(?:お?願い|どうぞ|いかが|求め)[^。]{0,12}[。\s]*$|事務局(?:に|へ)お返し[^。]{0,8}[。\s]*$"
+)
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
 
@@ -65,7 +69,30 @@ def conclude(floor: Floor, found: Mapping[str, Named], clues: Sequence[Clue]) ->
         call, written = own[0]
         why = f"消去法：「{written}{tail}」と指名され、名簿の{tail}で残るのは{floor.persons[person].name}だけ"
         named[voice] = Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why, call.id)
+    named |= _last_of_secretariat(floor, found.keys() | named.keys(), taken, clues)
     return tuple(named.values()) or _last_of_all(floor, found, clues)
+
+
+def _last_of_secretariat(
+    floor: Floor, heard_of: Set[str], taken: Set[int], clues: Sequence[Clue]
+) -> dict[str, Clue]:
+    """The one of the secretariat left, and the one voice without a name that answers for it."""
+    desk = {i for i, person in enumerate(floor.persons) if SECRETARIAT in person.forms}
+    voices = {
+        after[0][0].speaker_id or ""
+        for index, turn in enumerate(floor.turns)
+        if turn.speaker_id in floor.chairs and _CALLS_SECRETARIAT.search(turn.text)
+        if len(after := followers(floor, index)) == 1
+    } - heard_of - floor.chairs  # fmt: skip
+    left = desk - taken
+    if len(left) != 1 or len(desk) < 2 or len(voices) != 1:
+        return {}
+    (person,), (voice,) = left, voices
+    of_others = [clue for clue in clues if clue.person == person or clue.person not in desk]
+    if _seconds(floor, voice) < _LEAST or _denied(of_others, voice, person):
+        return {}
+    why = f"消去法：「事務局」と指名され、名簿の事務局で残るのは{floor.persons[person].name}だけ"
+    return {voice: Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why)}
 
 
 def _last_of_all(

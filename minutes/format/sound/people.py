@@ -225,13 +225,16 @@ def seated(persons: Sequence[Person], title: str) -> tuple[Person, ...]:
     )
 
 
+SECRETARIAT = Form(sound("事務局"), "tail", 0, "事務局")
+"""How whoever is of the secretariat is called by that alone."""
+
+
 def with_secretariat(persons: Sequence[Person]) -> tuple[Person, ...]:
     """Where nobody is 事務局 by office, the officers are: 事務局、お願いします calls any of them."""
-    form = Form(sound("事務局"), "tail", 0, "事務局")
-    if any(form in person.forms for person in persons):
+    if any(SECRETARIAT in person.forms for person in persons):
         return tuple(persons)
     return tuple(
-        replace(person, forms=(*person.forms, form))
+        replace(person, forms=(*person.forms, SECRETARIAT))
         if person.role and not person.is_member and not person.is_chair
         else person
         for person in persons
@@ -282,7 +285,7 @@ def _role_forms(role: str | None, group: str | None) -> Iterable[Form]:
     if unit and len(unit) > 2:
         yield Form(sound(unit), "tail", 0, unit)
     if "事務局" in (role or "") + (group or "") or tail == "書記":
-        yield Form(sound("事務局"), "tail", 0, "事務局")
+        yield SECRETARIAT
 
 
 def is_family_in_kanji(written: str) -> bool:

@@ -295,3 +295,131 @@ def test_offices_called_by_role_alone_get_the_role_and_no_name() -> None:
     assert found["F"] == (None, "総務課長")
     assert found["C"][0] == "田中陽子"
     assert found["A"] == (None, "議長")
+
+
+@pytest.mark.parametrize(
+    "entrusts",
+    [
+        "手続は、委員長に御一任願います。",
+        "委員長報告の作成は、委員長にお任せいただけますでしょうか。",
+        "文案の調整は委員長に一任を願います。",
+        "報告書の修文は、委員長へ御委任いただきたいと存じますが、いかがでしょうか。",
+    ],
+)
+def test_what_is_left_to_the_chair_takes_nothing_from_who_presides(entrusts: str) -> None:
+    found = say(
+        OPEN,
+        ("A", entrusts),
+        ("B", "1点、次回の日程について申し上げます。10月15日でお願いいたします。"),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["A"].name == "山田一郎"
+    assert found["B"].name is None
+
+
+def test_giving_a_task_to_somebody_by_name_still_gives_the_floor() -> None:
+    found = say(
+        OPEN,
+        ("A", "説明は高橋課長にお願いします。"),
+        ("B", "それでは、資料1を御覧ください。対象は320件でございます。"),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["B"].name == "高橋健"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "ただいま佐藤委員から、議案第41号を継続審査とされたいとの動議がありました。",
+        "ただいま佐藤委員から採決を延期すべきとの御意見がございました。",
+        "今、佐藤委員より、資料が足りないという御指摘がありました。",
+    ],
+)
+def test_what_somebody_just_said_in_so_many_words_names_the_voice_before(told: str) -> None:
+    found = say(
+        OPEN,
+        ("B", "議案第41号は採決を延期し、継続して審査することを求めます。"),
+        ("A", told),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["B"].name == "佐藤花子"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "先ほど佐藤委員から、継続審査とされたいとの動議がありました。",
+        "佐藤委員から、継続審査とされたいとの動議が出される見込みです。",
+    ],
+)
+def test_what_was_said_at_another_time_does_not(told: str) -> None:
+    found = say(
+        OPEN,
+        ("B", "議案第41号について、資料を御覧ください。対象は320件でございます。"),
+        ("A", told),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["B"].name is None
+
+
+def test_who_is_asked_for_the_explanation_of_something_has_the_floor() -> None:
+    found = say(
+        OPEN,
+        ("A", "高橋課長から案の説明をお願いします。"),
+        ("B", "それでは、資料1を御覧ください。対象は320件でございます。"),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["B"].name == "高橋健"
+
+
+def test_whose_explanation_was_heard_does_not() -> None:
+    found = say(
+        OPEN,
+        ("A", "高橋課長から案の説明を受けましたので、御意見をお願いします。"),
+        ("B", "1点伺います。対象は何件ですか。"),
+        roster=(YAMADA, SATO, TAKAHASHI),
+    )
+    assert found["B"].name is None
+
+
+HEAD_OF_OFFICE = Attendee("大河内誠", "都市計画課長", "事務局")
+CLERK = Attendee("岸辺亮", "都市計画課主査", "事務局")
+SECRETARIAT_SPEAKS = (
+    OPEN,
+    ("A", "議題1について、事務局から説明をお願いします。"),
+    ("B", "都市計画課の岸辺でございます。資料1を御覧ください。面積は3.4ヘクタールでございます。"),
+    ("A", "報告事項の1について、事務局、お願いします。"),
+    ("C", "見直しの素案を年度内にまとめます。対象の区域は約38ヘクタールでございます。"),
+)
+
+
+def test_the_one_left_of_the_secretariat_is_named() -> None:
+    found = say(*SECRETARIAT_SPEAKS, roster=(YAMADA, SATO, HEAD_OF_OFFICE, CLERK))
+    assert (found["B"].name, found["C"].name) == ("岸辺亮", "大河内誠")
+    assert "elimination" in {item.kind for item in found["C"].evidence}
+
+
+def test_where_two_of_the_secretariat_are_left_nobody_is_named() -> None:
+    third = Attendee("古賀悠", "都市計画課主任", "事務局")
+    found = say(*SECRETARIAT_SPEAKS, roster=(YAMADA, SATO, HEAD_OF_OFFICE, CLERK, third))
+    assert found["C"].name is None
+
+
+def test_where_two_voices_answer_for_the_secretariat_nobody_is_named() -> None:
+    found = say(
+        *SECRETARIAT_SPEAKS,
+        ("A", "事務局、補足をお願いします。"),
+        ("D", "説明会は区域内の町会ごとに11月中に開く予定としております。"),
+        roster=(YAMADA, SATO, HEAD_OF_OFFICE, CLERK),
+    )
+    assert found["C"].name is found["D"].name is None
+
+
+def test_who_is_only_talked_of_as_the_secretariat_is_not_named() -> None:
+    found = say(
+        *SECRETARIAT_SPEAKS[:3],
+        ("A", "ただいまの事務局の説明について、御意見をお願いします。"),
+        ("C", "説明会は区域内の町会ごとに開かれるのでしょうか。"),
+        roster=(YAMADA, SATO, HEAD_OF_OFFICE, CLERK),
+    )
+    assert found["C"].name is None
