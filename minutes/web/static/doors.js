@@ -239,6 +239,15 @@ export class Doors {
     ];
   }
 
+  /** What stands there while the draft has no statement: the recording may hold some all the same. */
+  empty() {
+    const add = () => this.editor.operate([{ op: "insert", after: null, person: null, text: "" }]);
+    return [
+      el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
+      el("button", { type: "button", class: "m-button m-door", onclick: add }, "発言を足す"),
+    ];
+  }
+
   /** A final document cannot be changed: nothing looks as if it could. */
   close() {
     const { root, data } = this.editor;
