@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from minutes.schema import Draft
+from minutes.store.records import Body
 
 from .builders import draft
 from .conftest import Site
@@ -115,6 +116,20 @@ def test_the_left_is_folded_and_opened_by_its_tabs(window: Screen, site: Site) -
     assert name.is_displayed()
     window.only('[data-speaker="S1"] .m-card-head').click()
     assert not name.is_displayed()
+
+
+def test_nothing_in_the_left_is_cut_off(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    body = site.service.save_body(Body("", "総務常任委員会議会運営小委員会"))
+    open_filed_as("youten", window, site, body_id=body.id)
+    window.wait(".m-lessons:not([hidden])")
+    for tab in window.all(".m-tabs button"):
+        tab.click()
+        shown = f"#{tab.get_attribute('aria-controls')}"
+        script = "for (const one of document.querySelectorAll(`${arguments[0]} details`)) one.open = true"
+        window.run(script, shown)
+        wide = "const one = document.querySelector(arguments[0]); return one.scrollWidth - one.clientWidth"
+        assert window.run(wide, shown) <= 0, tab.text
 
 
 def test_enlarging_a_page_that_is_open_lays_nothing_on_the_text(window: Screen, site: Site) -> None:
