@@ -27,6 +27,7 @@ const CHANGING = [
   ".m-who, .m-name, .m-more, .m-tags button, .m-door, .m-revoke, .m-facts-add button, .m-card input, .m-header input",
   ".m-front :is(input, button)",
   ".m-attendance ~ button, .m-merge-people, .m-gone button, .m-contents-door, .m-find-replace",
+  '.m-tool[aria-label="元に戻す"], .m-tool[aria-label="やり直す"]',
 ].join();
 
 export class Doors {

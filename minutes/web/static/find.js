@@ -32,7 +32,8 @@ export class Find {
     this.regex = el("input", { type: "checkbox", onchange: () => this.look() });
     this.told = el("span", { class: "m-quiet", role: "status" });
     this.list = el("ol", { class: "m-places" });
-    this.button = el("button", { type: "button", class: "m-button m-primary", onclick: () => this.replace() }, "置換");
+    const what = { type: "button", class: "m-button m-primary m-find-replace", onclick: () => this.replace() };
+    this.button = el("button", what, "置換");
     const close = el("button", { type: "button", class: "m-button", onclick: () => this.toggle(false) }, "閉じる");
     onTyped(this.pattern, () => this.look());
     onTyped(this.replacement, () => this.look());
@@ -140,7 +141,7 @@ export class Find {
 
   count(problem = "") {
     const chosen = this.places.filter(({ tick }) => tick.checked).length;
-    this.button.disabled = chosen === 0;
+    this.button.disabled = chosen === 0 || this.node.closest(".m-closed") !== null;
     this.button.textContent = chosen ? `${chosen}か所を置換` : "置換";
     this.told.textContent = problem || (this.pattern.value ? `${this.places.length}か所` : "");
   }
