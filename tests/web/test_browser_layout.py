@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -57,6 +58,28 @@ def test_player_save_state_and_text_are_in_view_at_every_zoom(
         assert window.run(IN_VIEW, css), css
     assert window.run(IN_VIEW, '[data-index="50"] .m-text')
     assert window.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 1.75, 2.0])
+def test_nothing_of_bar_and_strip_is_cut_off_or_lies_on_another(
+    window: Screen, site: Site, zoom: float
+) -> None:
+    resize(window, 1366, 768, zoom)
+    whole = draft(length=60)
+    opening, item = whole.minutes_doc.agenda
+    doubted = tuple(replace(one, flags=("inaudible",)) for one in item.statements)
+    minutes = replace(whole.minutes_doc, agenda=(opening, replace(item, statements=doubted)))
+    edit(window, site, replace(whole, minutes_doc=minutes))
+    window.only('[data-index="0"] .m-text').send_keys("。")
+    window.shows(".m-saved", "保存しました")
+    spans = """return ['.m-bar', '.m-strip-line'].map((line) =>
+        [...document.querySelector(line).querySelectorAll('button, select, a, summary, h1, .m-checks, .m-clock, .m-saved')]
+        .filter((one) => !one.closest('.m-menu-list') && one.getClientRects().length)
+        .map((one) => one.getBoundingClientRect()).map(({left, right}) => [left, right]).sort((a, b) => a[0] - b[0]))"""
+    for line in window.run(spans):
+        assert all(one[1] <= other[0] + 1 for one, other in pairwise(line)), line
+        assert line[-1][1] <= 1366 / zoom
+    assert window.only(".m-play").size["width"] >= 40
 
 
 def test_bar_and_strip_are_thin_and_six_statements_are_seen(window: Screen, site: Site) -> None:
