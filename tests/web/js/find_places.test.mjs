@@ -39,7 +39,9 @@ test("the replacement of a regular expression holds its groups, that of a word d
 });
 
 test("the page shows what the server finds, and says what the server cannot read", () => {
-  const lines = readFileSync(new URL("../regexes.jsonl", import.meta.url), "utf8").trim().split("\n");
+  const lines = readFileSync(new URL("../regexes.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
   for (const { pattern, text, found, unread: odd } of lines.map((line) => JSON.parse(line))) {
     assert.equal(unread(pattern), odd ?? "", pattern);
     if (odd) continue;
