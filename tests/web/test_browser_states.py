@@ -183,7 +183,7 @@ def the_bin(screen: Screen, site: Site) -> None:
     job = site.seed(draft())
     site.service.bin.put(job)
     screen.open("")
-    screen.wait(".m-bin summary").click()
+    screen.wait(".m-bin:not([hidden]) summary").click()
     screen.wait(".m-bin .m-job")
 
 
