@@ -67,7 +67,7 @@ def test_nothing_of_bar_and_strip_is_cut_off_or_lies_on_another(
     resize(window, 1366, 768, zoom)
     whole = draft(length=60)
     opening, item = whole.minutes_doc.agenda
-    doubted = tuple(replace(one, flags=("inaudible",)) for one in item.statements)
+    doubted = tuple(replace(statement, flags=("inaudible",)) for statement in item.statements)
     minutes = replace(whole.minutes_doc, agenda=(opening, replace(item, statements=doubted)))
     edit(window, site, replace(whole, minutes_doc=minutes))
     window.only('[data-index="0"] .m-text').send_keys("。")
@@ -77,7 +77,7 @@ def test_nothing_of_bar_and_strip_is_cut_off_or_lies_on_another(
         .filter((one) => !one.closest('.m-menu-list') && one.getClientRects().length)
         .map((one) => one.getBoundingClientRect()).map(({left, right}) => [left, right]).sort((a, b) => a[0] - b[0]))"""
     for line in window.run(spans):
-        assert all(one[1] <= other[0] + 1 for one, other in pairwise(line)), line
+        assert all(here[1] <= there[0] + 1 for here, there in pairwise(line)), line
         assert line[-1][1] <= 1366 / zoom
     assert window.only(".m-play").size["width"] >= 40
 
