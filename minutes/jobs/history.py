@@ -41,6 +41,8 @@ _HEADER_NAMES = {
     "place": "場所",
     **{field.name: field.label for field in FRONT_FIELDS},
 }
+_DOUBTS = {"figure": "数字", "term": "用語の補正", "name": "固有名詞", "offer": "言い換えの候補"}
+"""What a clerk hears in a round of its own: none of these is a flag with words."""
 _MOST = 24
 """Characters that are quoted of a text."""
 
@@ -168,9 +170,12 @@ def _of_text(form: str) -> Callable[[Edit, Resolved], str]:
 
 
 def _check(edit: Edit, _now: Resolved) -> str:
-    doubt = flag_text(str(edit.after.get("doubt") or "")).short
+    doubt = str(edit.after.get("doubt") or "")
     done = "を確かめました" if edit.kind == "check" else "をもう一度確かめることにしました"
-    return f"要確認「{doubt}」{done}"
+    kind, _, words = doubt.partition(":")
+    if kind in _DOUBTS:
+        return f"{_DOUBTS[kind]}「{words}」{done}"
+    return f"要確認「{flag_text(doubt).short}」{done}"
 
 
 def _speaker(edit: Edit, now: Resolved) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
-
-import re2
 
 from minutes.codec import to_plain
 from minutes.errors import NoSuchPart, StoreError, UsageError
 from minutes.front_fields import NAMES, check_texts
 from minutes.jobs.asked import GONE, Asked
+from minutes.jobs.replacing import replace
 from minutes.jobs.sent import Json, object_of, optional_text, text_of, whole_of
 from minutes.schema import EventKind, Header, PointKind, Statement
 from minutes.store.changes import exchanged, found_in
@@ -23,11 +21,7 @@ from minutes.store.standing import meet, touched
 MOST_TEXT = 200_000
 """Characters of a statement."""
 
-MOST_REPLACED = 20_000
-"""Places that one replacement may change."""
-
 _HEADER = ("title", "date", "started_at", "ended_at", "place", *NAMES)
-_GROUP = re.compile(r"\\([0-9])")
 
 
 def to_edits(resolved: Resolved, operations: Sequence[object]) -> tuple[NewEdit, ...]:
@@ -118,86 +112,6 @@ def _insert(asked: Asked, operation: Json) -> list[NewEdit]:
     values = {"after": after, "text": text_of(operation, "text", MOST_TEXT)}
     values |= asked.person(operation.get("person"))
     return [NewEdit("insert", asked.new_id("insert"), {}, values)]
-
-
-def _replace(asked: Asked, operation: Json) -> list[NewEdit]:
-    pattern, replacement = (
-        text_of(operation, "pattern", 1000),
-        text_of(operation, "replacement", 10_000),
-    )
-    if not pattern:
-        raise UsageError("探す言葉が空です。")
-    regex = operation.get("regex") is True
-    finder = _finder(pattern, regex=regex)
-    chosen = _chosen(operation)
-    before, after, count = {}, {}, 0
-    for key, statement in zip(asked.resolved.ids, asked.document.statements, strict=True):
-        wanted = chosen.get(key) if chosen is not None else ()
-        if wanted is None:
-            continue
-        text, places = _replaced(finder, replacement, statement.text, wanted, regex=regex)
-        count += places
-        if count > MOST_REPLACED:
-            raise UsageError(f"置き換える所が{MOST_REPLACED}を超えます。言葉を絞ってください。")
-        if text != statement.text:
-            before[key], after[key] = statement.text, text
-    if not after:
-        return []
-    values = {"pattern": pattern, "replacement": replacement, "texts": after}
-    return [NewEdit("replace", "", {"texts": before}, values)]
-
-
-def _finder(pattern: str, *, regex: bool) -> Any:
-    """RE2 reads in linear time whatever the pattern; what it cannot read is refused."""
-    options = re2.Options()
-    options.log_errors = False
-    options.literal = not regex
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        raise UsageError(
-            f"正規表現「{pattern}」を読めません。書き方を確かめてください。"
-        ) from error
-
-
-def _chosen(operation: Json) -> Mapping[str, Sequence[int]] | None:
-    """Statement → numbers of the places in it, none for all; ``None``: everywhere."""
-    given = operation.get("statements")
-    if given is None:
-        return None
-    if isinstance(given, Mapping):
-        return {str(key): tuple(map(int, places)) for key, places in given.items()}
-    if isinstance(given, list):
-        return {str(key): () for key in given}
-    raise UsageError("statements の形が違います。")
-
-
-def _replaced(
-    finder: Any, replacement: str, text: str, wanted: Sequence[int], *, regex: bool
-) -> tuple[str, int]:
-    parts, end, count = [], 0, 0
-    for number, match in enumerate(finder.finditer(text)):
-        if match.start() == match.end() or (wanted and number not in wanted):
-            continue
-        parts += [text[end : match.start()], _filled(match, replacement, regex=regex)]
-        end = match.end()
-        count += 1
-    return "".join((*parts, text[end:])), count
-
-
-def _filled(match: Any, replacement: str, *, regex: bool) -> str:
-    r"""The replacement; of a regular expression with its groups, ``\1``."""
-    if not regex:
-        return replacement
-    groups = (match.group(), *match.groups())
-
-    def group(named: re.Match[str]) -> str:
-        number = int(named.group(1))
-        if number >= len(groups):
-            raise UsageError(f"置き換える言葉の「{named.group()}」に当たる（ ）がありません。")
-        return groups[number] or ""
-
-    return _GROUP.sub(group, replacement)
 
 
 def _revoke(asked: Asked, operation: Json) -> list[NewEdit]:
@@ -438,7 +352,7 @@ _MAKERS: Mapping[str, Callable[[Asked, Json], list[NewEdit]]] = {
     "delete": _delete,
     "restore": _restore,
     "insert": _insert,
-    "replace": _replace,
+    "replace": replace,
     "revoke": _revoke,
     "reapply": _revoke,
     "check": _check,

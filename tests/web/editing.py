@@ -66,9 +66,16 @@ def unsent(screen: Screen, job: str) -> list[str]:
     return [key for key in keys if key.startswith(f"minutes-unsaved:{job}")]
 
 
-def edit(screen: Screen, site: Site, whole: Draft | None = None, *, listening: bool = False) -> str:
+def edit(
+    screen: Screen,
+    site: Site,
+    whole: Draft | None = None,
+    *,
+    listening: bool = False,
+    **more: object,
+) -> str:
     """The editor on a fresh draft; unless it is ``listening``, others' work does not come by itself."""
-    job = site.seed(whole or draft())
+    job = site.seed(whole or draft(), **more)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
     if not listening:
@@ -88,9 +95,11 @@ def with_points() -> Draft:
     return replace(whole, minutes_doc=replace(whole.minutes_doc, points=POINTS))
 
 
-def open_filed_as(layout: str, screen: Screen, site: Site, whole: Draft | None = None) -> str:
+def open_filed_as(
+    layout: str, screen: Screen, site: Site, whole: Draft | None = None, **more: object
+) -> str:
     """The editor on a draft of a 様式 with that layout."""
-    job = edit(screen, site, whole or with_points())
+    job = edit(screen, site, whole or with_points(), **more)  # type: ignore[arg-type]
     key = f"jobs/{job}/1/papers.json"
     papers = json.loads(site.service.files.fetch(key).read_bytes())
     papers["profile"]["layout"] = layout

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from selenium.webdriver.common.keys import Keys
+from store.desk_kit import draft as council
 
 from minutes.schema import ActionItem, Decision, Draft
 
@@ -192,6 +194,31 @@ def test_two_voices_become_one_person_and_a_new_person_speaks(screen: Screen, si
     kept(speaker, "山田太郎")
 
 
+def test_what_a_correction_changes_of_the_facts_is_told_beside_it(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, council())
+
+    def say(words: str) -> None:
+        box = screen.only('[data-index="4"] .m-text')
+        box.click()
+        box.send_keys(Keys.CONTROL, "a")
+        box.send_keys(words)
+        screen.only('[data-index="8"] .m-text').click()
+
+    asked = statements(site, job)()[4]
+    assert "御異議ございませんか" in asked
+    before = site.service.desk.draft(job).minutes_doc.decisions
+    say("これで質疑を終わります。")
+    screen.shows('[data-index="4"] .m-reread del', "採決")
+    assert site.service.desk.draft(job).minutes_doc.decisions != before
+    screen.press(".m-reread", "分かった")
+    screen.gone(".m-reread")
+    say(asked)
+    screen.shows('[data-index="4"] .m-reread ins', "採決")
+    assert site.service.desk.draft(job).minutes_doc.decisions == before
+
+
 def test_a_change_of_the_formatter_is_taken_back_with_a_button(screen: Screen, site: Site) -> None:
     statement = draft().minutes_doc.statements[0]
     assert statement.verbatim == "えーと、" + statement.text
@@ -204,6 +231,52 @@ def test_a_change_of_the_formatter_is_taken_back_with_a_button(screen: Screen, s
     assert screen.only('[data-index="0"] .m-text').get_property("value") == statement.verbatim
     screen.only(".m-revoke").click()
     kept(lambda: statements(site, job)()[0], statement.text)
+
+
+def test_nothing_of_a_final_document_looks_as_if_it_could_be_changed(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    screen.only('[data-index="2"] .m-text').send_keys("書き足し。\t")
+    screen.shows(".m-saved", "保存しました")
+    screen.choose(".m-state-choice", "確定")
+    screen.press(".m-dialog", "確定する")
+    screen.wait(".m-final:not([hidden])")
+    before = site.service.desk.history(job)
+    tools = {tool.accessible_name: tool for tool in screen.all(".m-tool")}
+    assert [tool for tool, node in tools.items() if node.is_enabled()] == ["検索と置換"]
+    tools["検索と置換"].click()
+    screen.only(".m-find input").send_keys("議題")
+    screen.shows(".m-find .m-quiet", "か所")  # it can be looked for
+    assert not screen.only(".m-find-replace").is_enabled()
+    name = screen.texts('[data-index="3"] .m-name')
+    screen.only('[data-index="3"] .m-text').click()
+    screen.keys("control", "2")
+    screen.run_async("setTimeout(arguments[0], 700)")
+    assert screen.texts('[data-index="3"] .m-name') == name
+    assert not screen.all(".m-closed-over")
+    assert site.service.desk.history(job) == before
+    screen.press(".m-final", "確認中に戻す")
+    screen.press(".m-dialog", "開き直す")
+    screen.until(lambda: tools["元に戻す"].is_enabled(), "undo again")
+    screen.press(".m-bar", "元に戻す")
+    kept(lambda: statements(site, job)()[2].endswith("書き足し。"), wanted=False)
+
+
+def test_a_statement_that_was_emptied_says_that_it_is_not_printed(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    box = screen.only('[data-index="2"] .m-text')
+    box.click()
+    box.clear()
+    screen.only('[data-index="3"] .m-text').click()
+    screen.shows('[data-index="2"] .m-remark', "空の発言は印刷しません")
+    kept(lambda: statements(site, job)()[2], "")
+    screen.press(".m-bar", "元に戻す")
+    screen.until(
+        lambda: "空の発言" not in "".join(screen.texts('[data-index="2"] .m-tags')), "its words"
+    )
 
 
 def test_history_compares_names_and_goes_back(screen: Screen, site: Site) -> None:

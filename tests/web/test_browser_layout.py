@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from minutes.schema import Draft
+from minutes.store.records import Body
 
 from .builders import draft
 from .conftest import Site
@@ -56,6 +58,28 @@ def test_player_save_state_and_text_are_in_view_at_every_zoom(
         assert window.run(IN_VIEW, css), css
     assert window.run(IN_VIEW, '[data-index="50"] .m-text')
     assert window.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 1.75, 2.0])
+def test_nothing_of_bar_and_strip_is_cut_off_or_lies_on_another(
+    window: Screen, site: Site, zoom: float
+) -> None:
+    resize(window, 1366, 768, zoom)
+    whole = draft(length=60)
+    opening, item = whole.minutes_doc.agenda
+    doubted = tuple(replace(statement, flags=("inaudible",)) for statement in item.statements)
+    minutes = replace(whole.minutes_doc, agenda=(opening, replace(item, statements=doubted)))
+    edit(window, site, replace(whole, minutes_doc=minutes))
+    window.only('[data-index="0"] .m-text').send_keys("。")
+    window.shows(".m-saved", "保存しました")
+    spans = """return ['.m-bar', '.m-strip-line'].map((line) =>
+        [...document.querySelector(line).querySelectorAll('button, select, a, summary, h1, .m-checks, .m-clock, .m-saved')]
+        .filter((one) => !one.closest('.m-menu-list') && one.getClientRects().length)
+        .map((one) => one.getBoundingClientRect()).map(({left, right}) => [left, right]).sort((a, b) => a[0] - b[0]))"""
+    for line in window.run(spans):
+        assert all(here[1] <= there[0] + 1 for here, there in pairwise(line)), line
+        assert line[-1][1] <= 1366 / zoom
+    assert window.only(".m-play").size["width"] >= 40
 
 
 def test_bar_and_strip_are_thin_and_six_statements_are_seen(window: Screen, site: Site) -> None:
@@ -115,6 +139,20 @@ def test_the_left_is_folded_and_opened_by_its_tabs(window: Screen, site: Site) -
     assert name.is_displayed()
     window.only('[data-speaker="S1"] .m-card-head').click()
     assert not name.is_displayed()
+
+
+def test_nothing_in_the_left_is_cut_off(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    body = site.service.save_body(Body("", "総務常任委員会議会運営小委員会"))
+    open_filed_as("youten", window, site, body_id=body.id)
+    window.wait(".m-lessons:not([hidden])")
+    for tab in window.all(".m-tabs button"):
+        tab.click()
+        shown = f"#{tab.get_attribute('aria-controls')}"
+        script = "for (const one of document.querySelectorAll(`${arguments[0]} details`)) one.open = true"
+        window.run(script, shown)
+        wide = "const one = document.querySelector(arguments[0]); return one.scrollWidth - one.clientWidth"
+        assert window.run(wide, shown) <= 0, tab.text
 
 
 def test_enlarging_a_page_that_is_open_lays_nothing_on_the_text(window: Screen, site: Site) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from .builders import draft
+import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+
+from minutes.schema import AgendaItem, Draft
+
+from .builders import draft, said
 from .conftest import Site
 from .editing import choose, edit, kept, list_of_people, panel, put_cursor, statements
 from .screen import Screen
@@ -59,6 +65,63 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
     screen.until(lambda: screen.texts(".m-agenda") == ["1　補正予算について"], "one heading")
 
 
+def test_a_statement_is_added_before_the_first_and_below_a_heading(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    whole = statements(site, job)()
+    screen.only(
+        '[data-index="3"] .m-more'
+    ).click()  # within an item: the one before has its own door
+    assert "この前に発言を足す" not in screen.texts(".m-row-menu button")
+    screen.keys(Keys.ESCAPE)
+    choose(screen, 1, "この前に発言を足す")
+    screen.wait('[data-index="1"] .m-text:focus').send_keys("見出しの次の一言。")
+    kept(statements(site, job), (whole[0], "見出しの次の一言。", *whole[1:]))
+    items = site.service.desk.draft(job).minutes_doc.agenda
+    assert items[1].statements[0].text == "見出しの次の一言。"
+    choose(screen, 0, "この前に発言を足す")
+    screen.wait('[data-index="0"] .m-text:focus').send_keys("初めの一言。")
+    kept(lambda: statements(site, job)()[:2], ("初めの一言。", whole[0]))
+    assert screen.texts(".m-agenda") == ["1　補正予算について"]
+
+
+def test_a_draft_without_a_statement_can_be_filled(screen: Screen, site: Site) -> None:
+    whole = said()
+    bare = replace(whole.minutes_doc, agenda=(AgendaItem(None, "", ()),))
+    job = edit_empty(screen, site, replace(whole, minutes_doc=bare))
+    panel(screen, "speakers")
+    screen.press("#m-panel-speakers", "同じ人をまとめる…")
+    assert "まとめる" in screen.texts(".m-ask button")  # three voices, none of which speaks
+    screen.keys(Keys.ESCAPE)
+    screen.press(".m-rows", "発言を足す")
+    screen.wait('[data-index="0"] .m-text:focus').send_keys("初めの一言。")
+    kept(statements(site, job), ("初めの一言。",))
+    assert not screen.all(".m-empty")
+    screen.press(".m-bar", "元に戻す")
+    screen.press(".m-bar", "元に戻す")
+    kept(statements(site, job), ())
+    screen.shows(".m-empty", "聞き取れませんでした")
+
+
+def edit_empty(screen: Screen, site: Site, whole: Draft) -> str:
+    """The editor on a draft in which nobody says anything."""
+    job = site.seed(whole)
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-empty")
+    return job
+
+
+def test_one_person_alone_cannot_be_merged(screen: Screen, site: Site) -> None:
+    whole = said("開会します。")
+    alone = replace(whole.transcript, speakers=whole.transcript.speakers[:1])
+    edit(screen, site, replace(whole, transcript=alone))
+    panel(screen, "speakers")
+    screen.press("#m-panel-speakers", "同じ人をまとめる…")
+    screen.shows(".m-ask h2", "2人いません")
+    assert not screen.all(".m-ask select")
+
+
 def test_anybody_of_the_roster_and_nobody_can_be_chosen(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     list_of_people(screen, 2)
@@ -99,6 +162,82 @@ def test_words_are_replaced_where_they_were_chosen_and_undone_at_once(
     screen.press(".m-bar", "元に戻す")
     kept(statements(site, job), whole)
     assert len(site.service.desk.history(job)) == 2
+
+
+def found(screen: Screen, word: str, other: str = "") -> list[WebElement]:
+    """Look for a word; the boxes of the two words."""
+    screen.press(".m-bar", "検索と置換")
+    boxes = screen.all(".m-find input[type=text]")
+    boxes[0].send_keys(word)
+    boxes[1].send_keys(other)
+    screen.shows(".m-find .m-quiet", "か所")
+    return boxes
+
+
+def test_a_place_that_was_left_out_stays_left_out(screen: Screen, site: Site) -> None:
+    job = edit(screen, site)
+    whole = statements(site, job)()
+    _word, other = found(screen, "議題")
+    count = sum(text.count("議題") for text in whole)
+    screen.all(".m-places input")[0].click()
+    other.send_keys("案件")  # typed after the choice
+    screen.press(".m-find", "閉じる")
+    screen.press(".m-bar", "検索と置換")
+    screen.shows(".m-find .m-primary", f"{count - 1}か所を置換")
+    assert not screen.all(".m-places input")[0].is_selected()
+    screen.press(".m-find", f"{count - 1}か所を置換")
+    kept(lambda: sum(text.count("案件") for text in statements(site, job)()), count - 1)
+    assert statements(site, job)()[0] == whole[0]
+
+
+def test_nothing_is_replaced_where_the_text_is_another_than_was_shown(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, said("議題は議題です。", "議題。"))
+    found(screen, "議題", "案件")
+    screen.all(".m-places input")[1].click()
+    row = screen.only('[data-index="0"] .m-text')
+    row.click()
+    row.send_keys(Keys.CONTROL, Keys.HOME)
+    row.send_keys("この議題、")  # what was the first place is the second now
+    kept(lambda: statements(site, job)()[0], "この議題、議題は議題です。")
+    screen.press(".m-find", "2か所を置換")
+    screen.shows(".m-find .m-quiet", "もう一度確かめてください")
+    assert statements(site, job)() == ("この議題、議題は議題です。", "議題。")
+    assert len(screen.all(".m-places li")) == 4
+    screen.all(".m-places input")[0].click()
+    screen.press(".m-find", "3か所を置換")
+    kept(statements(site, job), ("この議題、案件は案件です。", "案件。"))
+
+
+def test_the_wide_space_that_was_chosen_is_replaced_and_no_other(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site, said("第 1 号　議案　です。"))
+    word, other = found(screen, "議", "、")
+    screen.only(".m-find input[type=checkbox]").click()
+    word.clear()
+    word.send_keys("\\s")
+    screen.shows(".m-find .m-quiet", "4か所")
+    for place in (0, 1, 3):
+        screen.all(".m-places input")[place].click()
+    screen.press(".m-find", "1か所を置換")
+    kept(statements(site, job), ("第 1 号、議案　です。",))
+    word.clear()
+    word.send_keys("議(?=案)")  # the server, which replaces, cannot read it
+    screen.shows(".m-find .m-quiet", "「(?=」は使えません")
+    assert not screen.only(".m-find .m-primary").is_enabled()
+    assert other.get_property("value") == "、"
+
+
+def test_every_place_can_be_looked_at_however_many_there_are(screen: Screen, site: Site) -> None:
+    edit(screen, site, said("あ" * 310))
+    found(screen, "あ", "い")
+    assert len(screen.all(".m-places input")) == 300
+    screen.press(".m-places", "続きを出す（あと10か所）")
+    assert len(screen.all(".m-places input")) == 310
+    screen.all(".m-places input")[309].click()
+    screen.shows(".m-find .m-primary", "309か所を置換")
 
 
 def test_one_key_settles_a_doubt_and_goes_on(screen: Screen, site: Site) -> None:

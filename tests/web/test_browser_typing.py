@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from minutes.store.records import Edit
+
+from .builders import draft
 from .conftest import Site
-from .editing import card, edit, header_boxes, kept, statements
+from .editing import card, choose, edit, header_boxes, kept, panel, statements
 from .screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -63,7 +66,13 @@ def of_find(screen: Screen) -> None:
     screen.only(".m-find input").click()
 
 
-FIELDS = (of_statement, of_name, of_role, of_title, of_place, of_find)
+def of_front(screen: Screen) -> None:
+    panel(screen, "meeting")
+    screen.only(".m-front summary").click()
+    screen.only(".m-front [name=observers]").click()
+
+
+FIELDS = (of_statement, of_name, of_role, of_title, of_place, of_front, of_find)
 
 
 @pytest.mark.parametrize("focus", FIELDS, ids=lambda field: field.__name__)
@@ -104,6 +113,127 @@ def test_a_conversion_that_is_left_in_the_middle_is_kept_as_it_stood(
         lambda: "かいぎ" in str([dict(edit.after) for edit in site.service.desk.history(job)]), True
     )
     screen.run("document.querySelector('audio').pause()")
+
+
+def of_decision(screen: Screen) -> str:
+    choose(screen, 3, "決定事項にする…")
+    return "足す"
+
+
+def of_owner(screen: Screen) -> str:
+    choose(screen, 3, "ToDoにする…")
+    screen.wait(".m-ask input").click()
+    return "足す"
+
+
+def of_event(screen: Screen) -> str:
+    choose(screen, 3, "この後に休憩・採決などを足す…")
+    screen.wait(".m-ask select")
+    screen.press(".m-ask", "次へ")
+    screen.wait(".m-ask input, .m-ask textarea").click()
+    return "足す"
+
+
+def of_heading(screen: Screen) -> str:
+    choose(screen, 3, "この前に見出しを置く…")
+    return "決める"
+
+
+def of_new_heading(screen: Screen) -> str:
+    panel(screen, "contents")
+    screen.only('[data-index="4"] .m-text').click()
+    screen.press("#m-panel-contents", "見出しを足す…")
+    return "置く"
+
+
+def of_stranger(screen: Screen) -> str:
+    choose(screen, 3, "発言者を新しい人にする…")
+    return "決める"
+
+
+def of_attendance(screen: Screen) -> str:
+    panel(screen, "meeting")
+    screen.run("document.querySelector('.m-attendance').closest('details').open = true")
+    screen.press("#m-panel-meeting", "出席者を直す…")
+    screen.wait('.m-roster [data-field="name"]').click()
+    return "保存する"
+
+
+ASKED = (
+    of_decision,
+    of_owner,
+    of_event,
+    of_heading,
+    of_new_heading,
+    of_stranger,
+    of_attendance,
+)
+
+
+@pytest.mark.parametrize("focus", ASKED, ids=lambda field: field.__name__)
+def test_what_is_asked_takes_no_answer_before_the_word_is_chosen(
+    screen: Screen, site: Site, focus: Callable[[Screen], str]
+) -> None:
+    job = edit(screen, site)
+    answer = focus(screen)
+    around = ".m-row-menu" if answer == "決める" and screen.all(".m-row-menu") else ".m-ask"
+    before = to_the_end(screen)
+    screen.run(COUNT_SENT)
+    compose(screen, "か", "かい", "かいぎ")
+    enter = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
+    screen.chrome.execute_cdp_cmd(
+        "Input.dispatchKeyEvent", enter
+    )  # chooses the word, answers nothing
+    value = "return document.activeElement.value"
+    assert screen.run(value) == f"{before}かいぎ"
+    assert screen.run("return window.sent") == 0
+    screen.chrome.execute_cdp_cmd("Input.insertText", {"text": "会議"})
+    assert screen.run(value) == f"{before}会議"
+    screen.press(around, answer)
+    kept(lambda: f"{before}会議" in str([dict(edit.after) for edit in history(site, job)]), True)
+    assert "かい" not in str([dict(edit.after) for edit in history(site, job)])
+    assert len(history(site, job)) == 1
+
+
+def history(site: Site, job: str) -> tuple[Edit, ...]:
+    """What was kept."""
+    return site.service.desk.history(job)
+
+
+PAGES = {
+    "list": ("", ".m-filter input"),
+    "title": ("new", "#m-title textarea, #m-title input"),
+    "roster": ("new", "#m-roster textarea"),
+    "body": ("bodies", "#m-body-name"),
+    "profile": ("profiles", "#m-try-text"),
+    "renewal": ("renew?id={job}", "textarea"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_other_pages_keep_the_word_that_was_chosen_and_no_kana(
+    screen: Screen, site: Site, page: str
+) -> None:
+    job = site.seed(draft())
+    path, css = PAGES[page]
+    screen.open(path.format(job=job))
+    screen.wait(css)
+    if page in ("title", "roster"):
+        screen.wait("#m-recording input[type=file]")
+    box = screen.only(css)
+    box.click()
+    before = to_the_end(screen)
+    address = screen.chrome.current_url
+    compose(screen, "か", "かいぎ")
+    assert screen.run("return document.activeElement.value") == f"{before}かいぎ"
+    assert screen.chrome.current_url == address  # nothing is looked for yet
+    screen.chrome.execute_cdp_cmd("Input.insertText", {"text": "会議"})
+    screen.keys("\ue004")
+    kept(lambda: screen.only(css).get_property("value"), f"{before}会議")
+    screen.run_async("setTimeout(arguments[0], 700)")
+    assert screen.only(css).get_property("value") == f"{before}会議"
+    remembered = "return Object.values(sessionStorage).join() + Object.values(localStorage).join()"
+    assert "かいぎ" not in screen.run(remembered)
 
 
 def test_keys_of_the_page_do_nothing_in_the_middle_of_a_conversion(

@@ -123,6 +123,35 @@ def test_a_zip_of_zoom_is_shown_before_it_starts_and_can_be_corrected(
     site.service.delete(job)
 
 
+def test_a_whole_folder_is_dropped_at_once(screen: Screen, tmp_path: Path) -> None:
+    folder = tmp_path / "2026-06-10 会議"
+    (folder / "Audio Record").mkdir(parents=True)
+    make_recording(folder / "audio_only.wav", 3)
+    make_recording(folder / "Audio Record" / "audioYamada1.wav", 3)
+    (folder / "closed_caption.vtt").write_text(VTT)
+    (folder / "chat.txt").write_text("00:00:01\t佐藤:\tこんにちは\n")
+    (folder / ".DS_Store").write_text("x")
+    screen.open("new")
+    screen.wait("#m-recording input[type=file]")
+    place = screen.run(
+        "const {left, top} = document.querySelector('#m-recording').getBoundingClientRect(); return [left + 200, top + 60]"
+    )
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        drag = {"type": kind, "x": place[0], "y": place[1], "data": data}
+        screen.chrome.execute_cdp_cmd("Input.dispatchDragEvent", drag)
+    screen.until(lambda: len(screen.all(".m-files li")) == 4, "the four files")
+    screen.shows("#m-recording-line", "長さ 0:00:03")
+    kinds = """return Object.fromEntries([...document.querySelectorAll('.m-files li')].map((row) =>
+        [row.querySelector('.m-file-name').textContent, row.querySelector('select').selectedOptions[0].textContent]))"""
+    assert screen.run(kinds) == {
+        "2026-06-10 会議/audio_only.wav": "録音",
+        "2026-06-10 会議/Audio Record/audioYamada1.wav": "使わない",
+        "2026-06-10 会議/closed_caption.vtt": "字幕・文字起こし",
+        "2026-06-10 会議/chat.txt": "チャット",
+    }
+
+
 def test_several_recordings_can_be_meetings_of_their_own(
     screen: Screen, site: Site, tmp_path: Path
 ) -> None:

@@ -193,7 +193,7 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
         if item.number is not None and item.statements:
             blocks.append(Heading(item_heading(item, profile)))
         for statement in item.statements:
-            if printable(statement.text).replace("¶", "").strip():
+            if is_printed(statement):
                 speaker_id = statement.speaker_id or ""
                 line = speaker_line(who.get(speaker_id, Person()), style)
                 speech = _speech(statement, line, turns, voices.get(speaker_id, ""))
@@ -202,6 +202,15 @@ def document_blocks(draft: Draft, profile: Profile) -> tuple[Block, ...]:
                 place.update(dict.fromkeys(statement.turn_ids, len(blocks) - 1))
     events = _with_events(blocks, place, _printed(draft.minutes_doc.events, profile), profile)
     return _joined(_without_calls(events))
+
+
+def is_printed(statement: Statement) -> bool:
+    """Whether a statement has words: what a clerk emptied stands in no file.
+
+    >>> is_printed(Statement("S1", "はい。", "", ("T1",)))
+    False
+    """
+    return bool(printable(statement.text).replace("¶", "").strip())
 
 
 def _printed(events: Iterable[Event], profile: Profile) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ import csv
 import io
 
 from minutes.flags import flag_text
-from minutes.format.export.blocks import item_heading, people
+from minutes.format.export.blocks import is_printed, item_heading, people
 from minutes.format.export.safe_text import printable
 from minutes.format.export.speaker_line import UNKNOWN_SPEAKER, Person
 from minutes.schema import Draft, Profile, Statement
@@ -29,7 +29,7 @@ def render(draft: Draft, profile: Profile) -> bytes:
     number = 0
     for item in draft.minutes_doc.agenda:
         heading = "" if item.number is None else item_heading(item, profile)
-        for statement in item.statements:
+        for statement in filter(is_printed, item.statements):
             number += 1
             person = who.get(statement.speaker_id or "", Person())
             times = _times(statement, spans)

@@ -33,10 +33,15 @@ export function confirmed(question, yes) {
  */
 export function timeAsked(longest) {
   const box = el("input", { type: "text", name: "time", autocomplete: "off", placeholder: "1:23:45" });
-  const dialog = el("dialog", { class: "m-dialog", "aria-label": "時刻へ移る" });
+  const dialog = el("dialog", { class: "m-dialog m-ask", "aria-label": "時刻へ移る" });
   const stay = el("button", { type: "button", class: "m-button", onclick: () => dialog.close("") }, "やめる");
   const go = el("button", { class: "m-button m-primary" }, "移る");
-  const form = el("form", { method: "dialog" }, el("label", {}, "録音の時刻　", box), el("p", {}, stay, " ", go));
+  const form = el(
+    "form",
+    { method: "dialog", class: "m-ask-form" },
+    el("label", {}, el("span", {}, "録音の時刻"), box),
+    el("div", { class: "m-actions" }, stay, go),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const seconds = secondsOf(box.value);

@@ -27,6 +27,7 @@ const CHANGING = [
   ".m-who, .m-name, .m-more, .m-tags button, .m-door, .m-revoke, .m-facts-add button, .m-card input, .m-header input",
   ".m-front :is(input, button)",
   ".m-attendance ~ button, .m-merge-people, .m-gone button, .m-contents-door, .m-find-replace",
+  '.m-tool[aria-label="元に戻す"], .m-tool[aria-label="やり直す"]',
 ].join();
 
 export class Doors {
@@ -236,6 +237,15 @@ export class Doors {
       ["決定事項にする…", () => this.facts.decide(null, id, text)],
       ["ToDoにする…", () => this.facts.toDo(null, id, text)],
       ["この後に休憩・採決などを足す…", () => this.facts.happened(null, undefined, id)],
+    ];
+  }
+
+  /** What stands there while the draft has no statement: the recording may hold some all the same. */
+  empty() {
+    const add = () => this.editor.operate([{ op: "insert", after: null, person: null, text: "" }]);
+    return [
+      el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
+      el("button", { type: "button", class: "m-button m-door", onclick: add }, "発言を足す"),
     ];
   }
 

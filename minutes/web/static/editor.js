@@ -135,8 +135,7 @@ export class Editor {
     });
     this.voices = new Voices(id, (state, text) => this.status.notice(state, text));
     this.bar = new Bar(id, data, this.status.node, this.barEvents());
-    const parts = { player: this.player, timeline: this.timeline, keys: this.keys };
-    this.strip = new Strip(data, parts, this.stripEvents());
+    this.strip = new Strip(data, this, this.stripEvents());
     const { agenda, people, facts, points, attendance } = this.doors;
     this.side = new Side([
       { id: "contents", label: "目次", nodes: [this.contents.node, agenda.node, this.deleted.node] },
@@ -175,6 +174,7 @@ export class Editor {
       checks: () => this.recount(),
       event: (event) => this.doors.facts.event(event),
       below: (statement) => this.doors.facts.below(statement),
+      empty: () => this.doors.empty(),
     };
   }
 

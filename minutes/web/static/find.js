@@ -1,7 +1,7 @@
 // 検索と置換: every place in the draft is shown before anything changes; each can be left out.
 
 import { el, onTyped } from "./dom.js";
-import { placesOf, replaced } from "./find_places.js";
+import { placesOf, replaced, unread } from "./find_places.js";
 
 /**
  * @typedef {import("./types.js").Statement} Statement
@@ -15,6 +15,12 @@ import { placesOf, replaced } from "./find_places.js";
 
 const MOST_SHOWN = 300;
 
+/**
+ * A place by what stands there and around it.
+ * @param {Place} place
+ */
+const mark = ({ id, number, before, found, after }) => JSON.stringify([id, number, before, found, after]);
+
 export class Find {
   /** @param {FindEvents} on */
   constructor(on) {
@@ -26,7 +32,8 @@ export class Find {
     this.regex = el("input", { type: "checkbox", onchange: () => this.look() });
     this.told = el("span", { class: "m-quiet", role: "status" });
     this.list = el("ol", { class: "m-places" });
-    this.button = el("button", { type: "button", class: "m-button m-primary", onclick: () => this.replace() }, "置換");
+    const what = { type: "button", class: "m-button m-primary m-find-replace", onclick: () => this.replace() };
+    this.button = el("button", what, "置換");
     const close = el("button", { type: "button", class: "m-button", onclick: () => this.toggle(false) }, "閉じる");
     onTyped(this.pattern, () => this.look());
     onTyped(this.replacement, () => this.look());
@@ -71,22 +78,51 @@ export class Find {
     this.toggle(true);
   }
 
-  /** Find every place anew. */
-  look() {
+  /**
+   * Every place of what is looked for, as the text is now; throws where it cannot be looked for.
+   * @returns {Place[]}
+   */
+  search() {
     const { value } = this.pattern;
+    const odd = this.regex.checked ? unread(value) : "";
+    if (odd) throw new Error(`「${odd}」は使えません（前後の条件、後の番号など）`);
+    try {
+      return placesOf(this.on.statements(), value, this.regex.checked);
+    } catch {
+      throw new Error("正規表現を読めません");
+    }
+  }
+
+  /** Find every place anew; those that were left out stay left out. */
+  look() {
     let found = /** @type {Place[]} */ ([]);
     let problem = "";
     try {
-      found = placesOf(this.on.statements(), value, this.regex.checked);
-    } catch {
-      problem = "正規表現を読めません";
+      found = this.search();
+    } catch (error) {
+      problem = /** @type {Error} */ (error).message;
     }
-    this.places = found.map((place) => ({
-      place,
-      tick: el("input", { type: "checkbox", checked: true, "aria-label": "置き換える", onchange: () => this.count() }),
-    }));
-    this.list.replaceChildren(...this.places.slice(0, MOST_SHOWN).map((shown) => this.line(shown)));
+    const out = new Set(this.places.filter(({ tick }) => !tick.checked).map(({ place }) => mark(place)));
+    const tick = (/** @type {boolean} */ checked) =>
+      el("input", { type: "checkbox", checked, "aria-label": "置き換える", onchange: () => this.count() });
+    this.places = found.map((place) => ({ place, tick: tick(!out.has(mark(place))) }));
+    this.list.replaceChildren(...this.lines(0));
     this.count(problem);
+  }
+
+  /**
+   * The places from one on, as many as are looked through at once.
+   * @param {number} from
+   */
+  lines(from) {
+    const to = from + MOST_SHOWN;
+    const shown = this.places.slice(from, to).map((place) => this.line(place));
+    const rest = this.places.length - to;
+    if (rest <= 0) return shown;
+    const more = el("button", { type: "button", class: "m-link" }, `続きを出す（あと${rest}か所）`);
+    const last = el("li", {}, more);
+    more.addEventListener("click", () => last.replaceWith(...this.lines(to)));
+    return [...shown, last];
   }
 
   /** @param {{place: Place, tick: HTMLInputElement}} shown */
@@ -105,20 +141,26 @@ export class Find {
 
   count(problem = "") {
     const chosen = this.places.filter(({ tick }) => tick.checked).length;
-    this.button.disabled = chosen === 0;
+    this.button.disabled = chosen === 0 || this.node.closest(".m-closed") !== null;
     this.button.textContent = chosen ? `${chosen}か所を置換` : "置換";
-    const more = this.places.length > MOST_SHOWN ? `（初めの${MOST_SHOWN}か所を表示）` : "";
-    this.told.textContent = problem || (this.pattern.value ? `${this.places.length}か所${more}` : "");
+    this.told.textContent = problem || (this.pattern.value ? `${this.places.length}か所` : "");
   }
 
+  /** Replace what is ticked, unless the text is no longer as it is shown here: then it is shown anew. */
   async replace() {
-    /** @type {Record<string, number[]>} */
+    const there = new Set(this.search().map(mark));
+    if (!this.places.every(({ place }) => there.has(mark(place))) || there.size !== this.places.length) {
+      this.look();
+      this.told.textContent = "文が変わったので、探し直しました。もう一度確かめてください。";
+      return;
+    }
+    /** @type {Record<string, Record<number, string>>} */
     const statements = {};
     for (const { place, tick } of this.places) {
       if (!tick.checked) continue;
-      const numbers = statements[place.id] ?? [];
-      numbers.push(place.number);
-      statements[place.id] = numbers;
+      const found = statements[place.id] ?? {};
+      found[place.number] = place.found;
+      statements[place.id] = found;
     }
     const [pattern, replacement] = [this.pattern.value, this.replacement.value];
     await this.on.operate({ op: "replace", pattern, replacement, regex: this.regex.checked, statements });

@@ -12,6 +12,16 @@
  */
 
 const AROUND = 20;
+const TOKENS = /\\(?:p\{[^}]*\}|[\s\S])|\(\?<?[=!]/giu;
+const UNREAD = /^(?:\\[1-9kuc]|\\p\{[^}]*=|\(\?)/iu;
+
+/**
+ * What a browser can find but the server, which replaces, cannot read; "" where there is none.
+ * @param {string} pattern
+ */
+export function unread(pattern) {
+  return pattern.match(TOKENS)?.find((token) => UNREAD.test(token)) ?? "";
+}
 
 /**
  * Every place; throws where the regular expression cannot be read.

@@ -21,6 +21,10 @@ export class People {
   }
 
   async merge() {
+    if (this.data.speakers.length < 2) {
+      await ask("まとめられる人が2人いません", [], [{ name: "ok", word: "分かった" }]);
+      return;
+    }
     const choices = this.data.speakers.map(({ id, label, count }) => ({
       value: id,
       word: `${label}（発言${count}件）`,

@@ -14,6 +14,8 @@ export class Picture {
       { type: "button", class: "m-picture-handle", title: "引いて動かす（矢印キーでも）" },
       "映像を動かす",
     );
+    this.shown = el("input", { type: "checkbox", onchange: () => this.show(this.shown.checked) });
+    this.choice = el("label", { class: "m-tick" }, this.shown, "映像を出す"); // the way back, in a menu
     const close = el("button", { type: "button", class: "m-picture-close", onclick: () => this.show(false) }, "閉じる");
     const head = el("div", { class: "m-picture-head" }, this.handle, close);
     this.node = el("section", { class: "m-picture", "aria-label": "映像", hidden: true }, head, video);
@@ -31,6 +33,7 @@ export class Picture {
   /** @param {boolean} shown */
   show(shown) {
     this.node.hidden = !shown;
+    this.shown.checked = shown;
   }
 
   /** @param {PointerEvent} event */

@@ -231,12 +231,13 @@ export class Row {
 
   /** The doubts and remarks beside a statement; amber while a doubt is open. */
   tag() {
-    const { flags, notes } = this.statement;
+    const { flags, notes, text } = this.statement;
     this.node.classList.toggle("m-check", flags.length > 0);
     this.made?.tags.replaceChildren(
       ...grouped(flags).map((flag) => el("span", { class: "m-flag", title: flag }, flag)),
       flags.length ? this.settle() : "",
       ...notes.map((note) => el("span", { class: "m-remark" }, note)),
+      text.trim() ? "" : el("span", { class: "m-remark" }, "空の発言は印刷しません"),
     );
   }
 

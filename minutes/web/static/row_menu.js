@@ -82,7 +82,7 @@ export class RowMenu {
 
   /** @param {Row} row */
   items(row) {
-    const { id, text, speaker_id } = row.statement;
+    const { id, text, speaker_id, item } = row.statement;
     const { before, heading } = this.on.around(row);
     const at = row.caret;
     const inside = at > 0 && at < text.length;
@@ -93,6 +93,7 @@ export class RowMenu {
     return [
       split,
       ...(before ? [this.item("前の発言につなぐ", { op: "merge", statement: id })] : []),
+      ...(before && !heading ? [] : [this.item("この前に発言を足す", { ...after, after: item })]),
       this.item("この後に発言を足す", after),
       this.item("この発言を削る", { op: "delete", statement: id }),
       ...this.headings(before?.id, heading),

@@ -29,6 +29,7 @@ const NEAR = 10; // rows that the window may hold above or below one in its midd
  * @property {() => void} checks doubts were opened or closed
  * @property {(event: MeetingEvent) => HTMLElement} event its line between the rows
  * @property {(statement: Statement) => HTMLElement[]} below lines below a row
+ * @property {() => HTMLElement[]} empty what stands there while there is no row
  */
 
 export class Rows {
@@ -138,11 +139,7 @@ export class Rows {
       return { row: node, nodes };
     });
     const last = waiting.map(this.on.event);
-    if (!this.rows.length) {
-      last.push(
-        el("p", { class: "m-empty" }, "この録音から発言は聞き取れませんでした。録音を聞いて確かめてください。"),
-      );
-    }
+    if (!this.rows.length) last.push(...this.on.empty());
     this.groups.lay(blocks, last);
   }
 

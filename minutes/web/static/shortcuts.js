@@ -37,7 +37,7 @@ export class Shortcuts {
    */
   speak(number) {
     const speaker = this.editor.speakers.list[number - 1];
-    if (speaker) this.editor.rows.rows[this.editor.current]?.chosen(speaker.id);
+    if (speaker && this.editor.data.state !== "final") this.editor.rows.rows[this.editor.current]?.chosen(speaker.id);
   }
 
   /**

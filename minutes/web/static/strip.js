@@ -54,6 +54,7 @@ export class Strip {
             el("label", { class: "m-word" }, "発言", this.choice),
             el("label", { class: "m-tick" }, verbatim, "素起こしをすべての発言に出す"),
             el("label", { class: "m-tick" }, pauses, "打っている間は録音を止める"),
+            player.picture?.choice ?? null,
           ),
         ),
         menu("キー操作", keyList(keys)),

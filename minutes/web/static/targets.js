@@ -162,9 +162,10 @@ function operation(editor, key) {
     parts: () => [key],
     accepted: (answer, sent) => {
       const asked = unpacked(sent);
+      const before = editor.places;
       editor.apply(answer, { asked });
       const goes = sent.path ? TAKES_BACK.includes(sent.path) : asked.every(({ op }) => op !== "check");
-      if (goes) editor.goToChange(answer.changed);
+      if (goes) editor.goToChange(madeFirst(answer.changed, before));
       editor.done = key;
       if (sent.path) editor.status.later("saved", toldOf(answer, sent));
       return {};
@@ -183,4 +184,14 @@ function operation(editor, key) {
 function toldOf({ changed, passed }, { done = "", nothing = "" }) {
   if (!changed) return nothing;
   return passed ? `${done}（ほかの人が続けて直した修正${passed}件は、そのままです）` : done;
+}
+
+/**
+ * What changed, with only the first statement that was not there before, if there is one: the page goes to it.
+ * @param {import("./types.js").Changed | null} changed
+ * @param {Map<string, number>} before
+ */
+function madeFirst(changed, before) {
+  const made = changed?.statements.find(({ id }) => !before.has(id));
+  return changed && made ? { ...changed, statements: [made] } : changed;
 }

@@ -120,6 +120,21 @@ def test_json_comes_back_even_with_half_a_character() -> None:
     assert draft_from_json(json.loads(render(original, "json", profile()))) == original
 
 
+def test_a_statement_that_a_clerk_emptied_has_no_row() -> None:
+    def rows(original: Draft) -> list[list[str]]:
+        table = render(original, "csv", profile()).decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(table)))[1:]
+
+    whole = draft()
+    first, *others = whole.minutes_doc.agenda
+    emptied = replace(first.statements[0], text=" ")
+    rest = replace(first, statements=(emptied, *first.statements[1:]))
+    cleared = replace(whole, minutes_doc=replace(whole.minutes_doc, agenda=(rest, *others)))
+    before, after = rows(whole), rows(cleared)
+    assert [row[1:] for row in after] == [row[1:] for row in before[1:]]
+    assert [row[0] for row in after] == [str(number + 1) for number in range(len(after))]
+
+
 def test_csv_opens_in_excel_and_runs_nothing() -> None:
     evil = with_text(draft(), "=HYPERLINK(1)")
     data = render(evil, "csv", profile())

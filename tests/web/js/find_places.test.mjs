@@ -1,8 +1,9 @@
 // Places of words in the draft, and what will stand there.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { placesOf, replaced } from "../../../minutes/web/static/find_places.js";
+import { placesOf, replaced, unread } from "../../../minutes/web/static/find_places.js";
 
 const STATEMENTS = [
   { id: "a", index: 0, text: "請願第3号と請願第4号" },
@@ -35,4 +36,20 @@ test("the replacement of a regular expression holds its groups, that of a word d
   assert.ok(place);
   assert.equal(replaced(place, "第\\1項", true), "第3項");
   assert.equal(replaced(place, "第\\1項", false), "第\\1項");
+});
+
+test("the page shows what the server finds, and says what the server cannot read", () => {
+  const lines = readFileSync(new URL("../regexes.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+  for (const { pattern, text, found, unread: odd } of lines.map((line) => JSON.parse(line))) {
+    assert.equal(unread(pattern), odd ?? "", pattern);
+    if (odd) continue;
+    const places = placesOf([{ id: "a", index: 0, text }], pattern, true);
+    assert.deepEqual(
+      places.map((place) => [place.number, place.found]),
+      found,
+      pattern,
+    );
+  }
 });
