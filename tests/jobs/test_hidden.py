@@ -54,9 +54,9 @@ def engine() -> Iterator[int]:
     """A real engine process that has begun."""
     pool = EnginePool(1, threads=1, command=(*PLAINLY, "-m", "minutes.jobs.engine"))
     try:
-        (one,) = pool._all
-        process = one._started()
-        one._messages.get(timeout=needs.SECONDS)  # its first sign of life
+        (only,) = pool._all
+        process = only._started()
+        only._messages.get(timeout=needs.SECONDS)  # its first sign of life
         yield process.pid
     finally:
         pool.close()
