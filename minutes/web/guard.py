@@ -61,7 +61,7 @@ class Guard:
 
         refusal = self._refusal(scope)
         route = find_route(scope["method"], scope["path"])
-        if route is not None and route.largest is not None:
+        if route is not None:
             receive = _measured(receive, route.largest)
         await (refusal or self.app)(scope, receive, send_closed)
 
@@ -80,7 +80,7 @@ class Guard:
             return refused(403, "ほかのサイトからは使えません。")
         if route is None:
             return refused(404, NOTHING)
-        if route.largest is not None and _length(headers) > route.largest:
+        if _length(headers) > route.largest:
             return refused(413, "送られたものが大きすぎます。分けて行ってください。")
         client = (scope.get("client") or (None,))[0]
         if route.local and not self.access.measures(client):
