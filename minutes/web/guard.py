@@ -27,6 +27,7 @@ POLICY = "; ".join(
 )
 """Content Security Policy: the browser itself refuses anything that is not from this server."""
 
+_LONGEST_NAME = 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -78,7 +79,7 @@ class Guard:
         route = find_route(scope["method"], scope["path"])
         if _foreign(headers, host) and not _is_link(headers, route):
             return refused(403, "ほかのサイトからは使えません。")
-        if route is None:
+        if route is None or (route.need == "open" and _names_no_file(scope["path"])):
             return refused(404, NOTHING)
         if _length(headers) > route.largest:
             return refused(413, "送られたものが大きすぎます。分けて行ってください。")
@@ -90,6 +91,12 @@ class Guard:
                 "minutes serve に --metrics-from でそのアドレスを加えます）。",
             )
         return None
+
+
+def _names_no_file(path: str) -> bool:
+    """Whether a part of ``path`` is longer than a file system allows: Gradio would ask it, and break."""
+    parts = path.encode("utf-8", "surrogatepass").split(b"/")
+    return any(len(part) > _LONGEST_NAME for part in parts)
 
 
 def _length(headers: Headers) -> int:
