@@ -1,4 +1,7 @@
-"""Files from outside are taken apart in a process of their own, with little memory, time and output."""
+"""Files from outside are taken apart in a process of their own, with little memory, time and output.
+
+It reads that file and its libraries, and nothing else of this machine (:mod:`minutes.sandbox`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from minutes import errors, settings
+from minutes import errors, sandbox, settings
+from minutes.confine import hide_memory
 
 _ROOT = Path(__file__).resolve().parents[1]
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
@@ -51,7 +55,9 @@ def deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
+def apart(
+    function: str, *arguments: Any, reads: str | Path | None = None, limits: Limits = Limits()
+) -> Any:
     """What a function answers in a child process.
 
     Parameters
@@ -60,6 +66,8 @@ def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
         ``package.module:name``; takes and answers what JSON holds.
     arguments
         What JSON holds.
+    reads : path
+        The file from outside: all that it may open beside the libraries.
     limits : Limits
 
     Raises
@@ -69,7 +77,8 @@ def apart(function: str, *arguments: Any, limits: Limits = Limits()) -> Any:
     TooMuch
         The child was ended, or failed with anything else.
     """
-    asked = json.dumps([function, arguments, limits.memory, limits.seconds, limits.output])
+    opened = [] if reads is None else [str(reads)]
+    asked = json.dumps([function, arguments, opened, limits.memory, limits.seconds, limits.output])
     environment = settings.handed_to(settings.READER)
     places = [str(_ROOT), *filter(None, [environment.get("PYTHONPATH")])]
     environment |= {"PYTHONPATH": os.pathsep.join(places), **_ONE_THREAD}
@@ -120,7 +129,9 @@ def _opened(content: bytes) -> Any:
 
 def main() -> None:
     """The child: limits first, then the function, then one JSON answer."""
-    function, arguments, memory, seconds, output = json.load(sys.stdin)
+    function, arguments, opened, memory, seconds, output = json.load(sys.stdin)
+    hide_memory()
+    sandbox.enter(*map(Path, opened))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))

@@ -1,4 +1,4 @@
-"""No library of this process sends anything, and no other user can read the files that it writes.
+"""No library of this process sends anything, and nobody else reads what it writes or has in memory.
 
 :data:`SILENT` is applied when :mod:`minutes` is imported, which comes before any library that
 reads it, in every process that we start; child processes inherit it. ``tests/wire`` looks
@@ -7,7 +7,9 @@ at the system calls of whole runs.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -53,12 +55,24 @@ user's home: see :mod:`minutes.diarize.pyannote_audio`), uvicorn, pypdf, prometh
 """
 
 _OTHERS = 0o077
+_DUMPABLE = 4  # PR_SET_DUMPABLE
 _given_mask: int | None = None
 
 
 def silence() -> None:
     """Apply :data:`SILENT` to this process and to those that it starts."""
     os.environ.update(SILENT)
+
+
+def hide_memory() -> None:
+    """From now on no other process of this user reads this one's memory or its environment.
+
+    ``/proc/PID/environ`` and ``mem`` are the system's own then, no debugger attaches, and nothing is
+    dumped when the process dies. The administrator still can, and so could anybody in the moment before
+    this was called. A program that this one starts begins as usual.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DUMPABLE, 0, 0, 0, 0)
 
 
 def keep_to_owner() -> None:

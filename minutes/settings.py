@@ -85,6 +85,8 @@ READER = frozenset({THREADS})
 _OF_OTHERS = ("MINUTES_", "AWS_", "PGPASS", "PGSERVICE")
 """How the variables begin that only those need who talk to the database, the storage or the clerks."""
 
+_SECRETS = frozenset({DATABASE_URL, KEY, KEY_FILE, LLM_KEY, LDAP_PASSWORD, OIDC_SECRET})
+
 DEFAULT_DATA_DIR = Path("data")
 
 SIGN_IN_DEFAULTS: Mapping[str, str] = MappingProxyType(
@@ -103,14 +105,20 @@ def handed_to(kept: Collection[str]) -> dict[str, str]:
     """The environment of a child that opens what came from outside: libraries' variables, and of
     ours :data:`ENGINE` or :data:`READER`.
 
-    Whoever takes the child over, by a foreign file, finds no other in it. As the same user of the system
-    they could still read ``/proc/PID/environ`` of its parent: only a worker of another user's shuts that.
+    Whoever takes the child over, by a foreign file, finds no other in it; nor in its parent, which hides
+    its own (:func:`minutes.confine.hide_memory`).
     """
     return {
         name: value
         for name, value in os.environ.items()
         if name in kept or not name.startswith(_OF_OTHERS)
     }
+
+
+def holds_secret() -> bool:
+    """Whether the environment holds, or leads to, what opens recordings, the database, the storage or
+    somebody's account."""
+    return any(name in _SECRETS or name.startswith(_OF_OTHERS[1:]) for name in os.environ)
 
 
 def data_dir() -> Path:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
+from pathlib import Path
 
 import pytest
 
+from minutes import sandbox
 from minutes.apart import Limits, TooMuch, apart
 from minutes.errors import UsageError
 from minutes.settings import SETTINGS, THREADS
@@ -69,3 +72,87 @@ def test_waiting_ends() -> None:
 def test_a_long_answer_ends() -> None:
     with pytest.raises(TooMuch):
         apart("operator:mul", "x", 5_000_000, limits=Limits(output=1_000_000))
+
+
+def confined(version: int) -> pytest.MarkDecorator:
+    """For what the kernel refuses from a version of Landlock on: 1 is Linux 5.13, 4 is 6.7, 6 is 6.12."""
+    return pytest.mark.skipif(sandbox.version() < version, reason=f"needs Landlock {version}")
+
+
+def does(line: str, reads: Path | None = None) -> object:
+    """What one line of Python answers in a child: what somebody runs who took it over."""
+    return apart("builtins:eval", line, reads=reads)
+
+
+@confined(1)
+def test_a_child_opens_its_own_file_and_no_other(tmp_path: Path) -> None:
+    mine, other = tmp_path / "名簿.xlsx", tmp_path / "minutes.sqlite"
+    mine.write_text("名簿"), other.write_text("ひみつ")
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(other)
+    assert does(f"open({str(mine)!r}).read()", mine) == "名簿"
+    reaching = f"{mine}/../minutes.sqlite".replace("/名簿.xlsx/..", "/./")
+    for path in (other, link, reaching, "/etc/passwd", "/etc/hostname", Path.cwd() / "README.md"):
+        assert Path(path).exists()
+        with pytest.raises(TooMuch, match="PermissionError"):
+            does(f"open({str(path)!r}).read()", mine)
+    with pytest.raises(TooMuch, match="PermissionError"):
+        does(f"__import__('os').listdir({str(tmp_path)!r})", mine)
+
+
+@confined(1)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open({file!r}, 'w')",
+        "open({file!r} + '.new', 'w')",
+        "__import__('os').remove({file!r})",
+        "__import__('os').rename({file!r}, {file!r} + '.new')",
+        "__import__('os').mkdir({folder!r} + '/new')",
+        "__import__('os').symlink('/etc/passwd', {folder!r} + '/new')",
+    ],
+)
+def test_a_child_changes_nothing(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_text("名簿")
+    with pytest.raises(TooMuch, match="PermissionError"):
+        does(line.format(file=str(file), folder=str(tmp_path)), file)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+    assert file.read_text() == "名簿"
+
+
+@confined(1)
+@pytest.mark.parametrize("what", ["environ", "mem", "fd/0", "maps", "cwd/README.md"])
+def test_a_child_sees_nothing_of_its_parent(what: str) -> None:
+    assert Path(f"/proc/{os.getpid()}/{what}").exists()
+    with pytest.raises(TooMuch, match="PermissionError"):
+        does(f"open('/proc/{os.getpid()}/{what}', 'rb').read(1)")
+
+
+@confined(6)
+def test_a_child_ends_and_calls_nobody() -> None:
+    with pytest.raises(TooMuch, match="PermissionError"):
+        does(f"__import__('os').kill({os.getpid()}, 0)")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        socket.create_connection(address).close()
+        for call in (f"create_connection({address!r})", "create_server(('127.0.0.1', 0))"):
+            with pytest.raises(TooMuch, match="PermissionError"):
+                does(f"__import__('socket').{call}")
+
+
+@confined(1)
+def test_what_a_child_starts_is_confined_too(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("ひみつ")
+    told = apart("subprocess:getoutput", f"cat {tmp_path}/secret /etc/passwd; echo end")
+    assert told.splitlines()[-1] == "end"
+    assert "ひみつ" not in told
+    assert "root:" not in told
+
+
+def test_a_kernel_without_it_reads_files_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "version", lambda: 0)
+    assert sandbox.enter(tmp_path) is False
+    assert list(tmp_path.iterdir()) == []

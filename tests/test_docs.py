@@ -231,6 +231,31 @@ def test_a_path_in_the_guide_leads_somewhere() -> None:
     assert not leads_somewhere("format/nowhere.py")
 
 
+def named_tests(row: str) -> list[str]:
+    """The tests in the last column of a row."""
+    return re.findall(r"`(tests/[\w./]+)`", row.rstrip(" |").rpartition("|")[2])
+
+
+def test_every_threat_that_an_officer_reads_of_has_a_test_that_exists() -> None:
+    guide = (ROOT / "docs" / "導入・運用.md").read_text(encoding="utf-8")
+    table = guide.split("| 脅威 | 防ぎ方 | 確かめる試験 |")[1].split("\n\n")[0]
+    rows = table.strip().splitlines()[1:]
+    assert len(rows) > 12
+    for row in rows:
+        assert named_tests(row), row
+        assert [path for path in named_tests(row) if not (ROOT / path).exists()] == []
+
+
+def test_every_finding_of_the_review_has_a_test_that_exists() -> None:
+    part = GUIDE.read_text(encoding="utf-8").split("（S1〜S23）と試験")[1].split("\n## ")[0]
+    rows = [row for row in part.splitlines() if row.startswith("| S")]
+    numbers = [int(found) for row in rows for found in re.findall(r"S(\d+)", row.split("|")[1])]
+    assert sorted(numbers) == list(range(1, 24))
+    for row in rows:
+        assert named_tests(row), row
+        assert [path for path in named_tests(row) if not (ROOT / path).exists()] == []
+
+
 WRITTEN = re.compile(r"<!-- \S+ が書く：ここから -->.*?<!-- ここまで -->", re.DOTALL)
 """What a program writes anew as a whole."""
 

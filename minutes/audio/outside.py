@@ -23,7 +23,7 @@ def probe_outside(path: Path) -> MediaInfo:
         It is no recording, or breaks the decoder.
     """
     try:
-        plain = apart(f"{__name__}:facts", str(path), limits=_LIMITS)
+        plain = apart(f"{__name__}:facts", str(path), reads=path, limits=_LIMITS)
     except TooMuch as cause:
         raise RecordingError(
             f"「{shown(path)}」を録音として読み取れません。ファイルが壊れています。"

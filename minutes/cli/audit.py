@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from minutes.store.audit import AuditRecord
 
 _store = data_dir_option("録音と会議録を置くフォルダー")
+_SHORTEST = 16
+"""Characters of a hash that are enough to tell it: what a person copies from paper."""
 _day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -42,8 +44,14 @@ def command() -> None:
     metavar="FILE.jsonl",
     help="前に書き出した、又は転送した記録と照らします（後ろを切り捨てる改ざんも分かります）",
 )
+@click.option(
+    "--head",
+    metavar="件数:ハッシュ",
+    help="前に確かめたときに示された、最後の件と照らします（紙に控えておけます。"
+    "後ろの切捨てと、全部の作り直しが分かります）",
+)
 @_store
-def verify(file: Path | None, copy: Path | None, data_dir: Path) -> None:
+def verify(file: Path | None, copy: Path | None, head: str | None, data_dir: Path) -> None:
     """Say whether everything holds; the first record that does not is named."""
     from minutes.store.audit import check_chain
 
@@ -58,7 +66,14 @@ def verify(file: Path | None, copy: Path | None, data_dir: Path) -> None:
                 f"（{verdict.count} 件目までは正しい）。データベースが書き換えられています。"
             )
         compared = _compare(copy, service.audit.all()) if copy else 0
+        if head:
+            _compare_head(head, service.audit.all())
+        last = service.audit.newest(1)
     click.echo(f"操作の記録 {verdict.count} 件は、書かれたときのままです。")
+    if last:
+        click.echo(f"最後の件（次に --head で照らせます）：{last[0].number}:{last[0].hash}")
+    if head:
+        click.echo("控えた件とも一致します。")
     if copy:
         click.echo(f"「{copy}」の {compared} 件とも一致します。")
 
@@ -93,6 +108,20 @@ def _compare(copy: Path, records: Iterator[AuditRecord]) -> int:
             )
         count += 1
     return count
+
+
+def _compare_head(head: str, records: Iterator[AuditRecord]) -> None:
+    number, _, told = head.strip().partition(":")
+    if not number.isdecimal() or len(told) < _SHORTEST:
+        raise UsageError(
+            f"--head「{head}」は読めません。`minutes audit verify` が示した「件数:ハッシュ」を指定してください。"
+        )
+    kept = next((record for record in records if record.number == int(number)), None)
+    if kept is None or not kept.hash.startswith(told.lower()):
+        raise StoreError(
+            f"控えた {number} 件目が、データベースにないか、違います。"
+            "後ろが切り捨てられたか、記録の全部が作り直されています。"
+        )
 
 
 def _verify_document(file: Path, data_dir: Path) -> None:

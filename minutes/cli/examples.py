@@ -91,6 +91,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "minutes audit verify",
             "minutes audit verify 会議録.docx",
             "minutes audit verify --copy 4月.jsonl",
+            "minutes audit verify --head 1234:3f9a6c0d52b1e874",
         ),
         "audit export": ("minutes audit export --from 2026-04-01 --to 2026-05-01",),
         "worker": (

@@ -15,8 +15,10 @@ from types import MappingProxyType
 import click
 
 import minutes
+from minutes import settings
 from minutes.cli.examples import with_examples
 from minutes.cli.stopping import ignore_further
+from minutes.confine import hide_memory
 from minutes.errors import INTERRUPTED, UNEXPECTED, MinutesError, reason
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -113,6 +115,8 @@ with_examples(cli, "")
 
 def main() -> None:
     """Entry point of the ``minutes`` command."""
+    if settings.holds_secret():
+        hide_memory()
     click.Context.formatter_class = _Formatter
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     try:

@@ -10,6 +10,7 @@ import click
 from minutes import settings
 from minutes.cli.service import data_dir_option, open_from_environment, slots_option
 from minutes.cli.stopping import BY_KEYS, NEXT_START, asked_to_stop, closed_in_order
+from minutes.confine import hide_memory
 
 DEFAULT_PORT = 7860
 
@@ -97,6 +98,8 @@ def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **giv
     names = ("accounts", "proxy_from", "identity_header", "idle_minutes")
     sign_in = SignIn(tls=tls is not None, **{name: given.pop(name) for name in names})
     access = with_elsewhere(decide_access(sign_in=sign_in, **given))
+    if access.accounts:
+        hide_memory()  # passwords and the keys of sessions pass through it
     _check_model(with_worker=not no_worker)
     log_to_stderr()
     stop = asked_to_stop(NEXT_START, told_at=BY_KEYS)

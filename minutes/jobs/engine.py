@@ -18,6 +18,8 @@ import sys
 import threading
 from typing import IO, Any
 
+from minutes import settings
+from minutes.confine import hide_memory
 from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,8 @@ def _give_way() -> None:
 
 def main() -> None:
     """Serve requests until stdin ends."""
+    if settings.holds_secret():
+        hide_memory()
     # Ctrl+C goes to every process of the terminal; the worker decides when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _give_way()

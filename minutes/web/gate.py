@@ -87,7 +87,7 @@ class Gate:
                 app = self.app if refusal is None else refusal
             except StoreError as error:
                 app = refused(503, str(error))
-        await self._recorded(app, route)(scope, receive, _naming(send, scope))
+        await self._recorded(app, route)(scope, receive, _naming(send, scope, route))
 
     def _recorded(self, app: ASGIApp, route: Route) -> ASGIApp:
         """``app``, whose success goes into the audit trail before anybody sees it."""
@@ -180,13 +180,16 @@ def _encoded(person: User) -> str:
     return quote(person.name, safe="")
 
 
-def _naming(send: Send, scope: Scope) -> Send:
-    """``send`` that tells whose page it is."""
+def _naming(send: Send, scope: Scope, route: Route) -> Send:
+    """``send`` that tells whose page it is, and lets no browser show it to the next person."""
 
     async def named(message: Message) -> None:
         person: User | None = scope[PERSON]
         if message["type"] == "http.response.start" and person is not None:
-            MutableHeaders(scope=message)[NAMED] = _encoded(person)
+            headers = MutableHeaders(scope=message)
+            headers[NAMED] = _encoded(person)
+            if route.need != "open":
+                headers.setdefault("Cache-Control", "no-store")
         await send(message)
 
     return named

@@ -27,6 +27,7 @@ POLICY = "; ".join(
 )
 """Content Security Policy: the browser itself refuses anything that is not from this server."""
 
+_LONGEST_NAME = 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -61,7 +62,7 @@ class Guard:
 
         refusal = self._refusal(scope)
         route = find_route(scope["method"], scope["path"])
-        if route is not None and route.largest is not None:
+        if route is not None:
             receive = _measured(receive, route.largest)
         await (refusal or self.app)(scope, receive, send_closed)
 
@@ -78,9 +79,9 @@ class Guard:
         route = find_route(scope["method"], scope["path"])
         if _foreign(headers, host) and not _is_link(headers, route):
             return refused(403, "ほかのサイトからは使えません。")
-        if route is None:
+        if route is None or (route.need == "open" and _names_no_file(scope["path"])):
             return refused(404, NOTHING)
-        if route.largest is not None and _length(headers) > route.largest:
+        if _length(headers) > route.largest:
             return refused(413, "送られたものが大きすぎます。分けて行ってください。")
         client = (scope.get("client") or (None,))[0]
         if route.local and not self.access.measures(client):
@@ -90,6 +91,12 @@ class Guard:
                 "minutes serve に --metrics-from でそのアドレスを加えます）。",
             )
         return None
+
+
+def _names_no_file(path: str) -> bool:
+    """Whether a part of ``path`` is longer than a file system allows: Gradio would ask it, and break."""
+    parts = path.encode("utf-8", "surrogatepass").split(b"/")
+    return any(len(part) > _LONGEST_NAME for part in parts)
 
 
 def _length(headers: Headers) -> int:

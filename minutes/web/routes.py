@@ -20,6 +20,9 @@ Need = Literal["open", "signed"] | Right
 LARGEST_CALL = 16 * 1024 * 1024
 """Bytes: far more than an edit of a long meeting, far less than what fills the memory."""
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes: more than any paper of a meeting, or a template."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -44,8 +47,8 @@ class Route:
         Only for this machine, unless the operator named others.
     accounts : bool
         Absent where there are no accounts.
-    largest : int or None
-        Bytes that a call may bring; ``None`` for files.
+    largest : int
+        Bytes that a call may bring.
     audit : str
         What the trail calls it (:data:`minutes.jobs.audit.ACTIONS`); ``""`` where nobody asks later.
     """
@@ -58,7 +61,7 @@ class Route:
     local: bool = False
     accounts: bool = False
     audit: str = ""
-    largest: int | None = LARGEST_CALL
+    largest: int = LARGEST_CALL
     pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -219,7 +222,7 @@ ROUTES = (
         "manage",
         "profiles.js",
         audit="settings",
-        largest=64 * 1024 * 1024,
+        largest=LARGEST_FILE,
     ),
     Route("DELETE", "/api/profiles/{name}", "manage", "profiles.js", audit="settings"),
     Route("GET", "/api/profiles/{name}/file", "signed", "profiles.js"),
@@ -237,7 +240,13 @@ ROUTES = (
     Route("GET", "/favicon.ico", "open", "browser: icon"),
     Route("POST", "/gradio_api/queue/join", "signed", "Gradio: readings below the fields, start"),
     Route("GET", "/gradio_api/queue/data", "signed", "Gradio: their answers"),
-    Route("POST", "/gradio_api/upload", "write", "Gradio: files of the form", largest=None),
+    Route(
+        "POST",
+        "/gradio_api/upload",
+        "write",
+        "Gradio: papers of the form; recordings come in parts",
+        largest=LARGEST_FILE,
+    ),
     Route("GET", "/gradio_api/upload_progress", "write", "Gradio: files of the form"),
     Route(
         "GET", "/gradio_api/app_id", "signed", "Gradio: whether the server is back after a break"

@@ -34,6 +34,7 @@ from minutes.web.guard import Guard
 from minutes.web.learning import build_learning
 from minutes.web.lessons import build_lessons
 from minutes.web.operations import build_operations
+from minutes.web.own_pages import OwnPages
 from minutes.web.page import OPEN_TO_ALL, build_page
 from minutes.web.peer import Peer
 from minutes.web.playable import Playables
@@ -109,6 +110,7 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     app = FastAPI(title="minutes", docs_url=None, redoc_url=None, openapi_url=None)
     book, rules = access.elsewhere.book, access.elsewhere.rules
     directory = Directory(service, book, rules) if book else None
+    app.add_middleware(OwnPages)
     app.add_middleware(Gate, access=access, service=service, directory=directory)
     app.add_middleware(Guard, access=access)
     app.add_middleware(Peer, access=access)

@@ -15,9 +15,13 @@ MOST_FILES = 500
 MOST_TIMES = 200
 """How many times its own size a zip may become: sound is hardly smaller in a zip, text some ten."""
 
+_LARGEST_LIST = 4 * 1024 * 1024
+"""Bytes of a zip's list of its files, which the library reads whole: many times what that many files take."""
+
 _SMALL = 64 * 1024 * 1024
 """Bytes that may come out of any zip."""
 
+_TOO_MANY = "「{name}」の中のファイルが多過ぎます（{most}個まで）。要るものだけを選んでください。"
 _BLOCK = 1024 * 1024
 _HIDDEN = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _SYMLINK = 0o120000
@@ -32,6 +36,8 @@ def unpack(incoming: Incoming, parcel: Parcel) -> tuple[Parcel, ...]:
         It cannot be read, leads outside, or would fill the disk.
     """
     path = incoming.whole_file(parcel.id)
+    if _list_bytes(path) > _LARGEST_LIST:
+        raise UsageError(_TOO_MANY.format(name=path.name, most=MOST_FILES))
     made: list[Parcel] = []
     try:
         with zipfile.ZipFile(path) as bundle:
@@ -52,6 +58,13 @@ def unpack(incoming: Incoming, parcel: Parcel) -> tuple[Parcel, ...]:
     return tuple(made)
 
 
+def _list_bytes(path: Path) -> int:
+    """Bytes of the list of files, as the end of the zip states it; the library reads no more than that."""
+    with path.open("rb") as stream:
+        end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    return int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined]
+
+
 def _forget(incoming: Incoming, made: list[Parcel]) -> None:
     for parcel in made:
         incoming.remove(parcel.id)
@@ -61,9 +74,7 @@ def _wanted(bundle: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     """The files in it that are of use."""
     infos = [info for info in bundle.infolist() if not info.is_dir()]
     if len(infos) > MOST_FILES:
-        raise UsageError(
-            f"「{path.name}」の中のファイルが多過ぎます（{len(infos)}個、{MOST_FILES}個まで）。要るものだけを選んでください。"
-        )
+        raise UsageError(_TOO_MANY.format(name=path.name, most=MOST_FILES))
     for info in infos:
         _refuse_outside(info, path)
     shown = [info for info in infos if not _is_hidden(name_of(info)) and info.file_size]

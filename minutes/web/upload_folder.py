@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import shutil
+import time
 from pathlib import Path
 
 from minutes.errors import OutputError, reason
 
+PART_SECONDS, PAPER_SECONDS = 3600.0, 24 * 3600.0
+"""After which a part of a paper, and a whole one, are nobody's any more: Gradio removes what it knows of
+after as long, and after a kill or a cut line it knows of nothing."""
+
+_PART, _PAPER = re.compile(r"tmp\w{8}"), re.compile(r"[0-9a-f]{64}")
+"""What Gradio calls a file that is still being sent, and the folder of one that has come."""
+
 
 def hold_uploads(upload_dir: Path) -> None:
-    """Make the folder for what browsers send; Gradio learns of it when it is imported.
+    """Make the folder for what browsers send, without what was left there; Gradio learns of it when it
+    is imported.
 
     Raises
     ------
@@ -22,6 +34,19 @@ def hold_uploads(upload_dir: Path) -> None:
         raise OutputError(
             f"フォルダー「{upload_dir}」を作れません（{reason(error)}）。場所と権限を確かめてください。"
         ) from error
+    sweep_papers(upload_dir)
     # Some of Gradio's modules read the name once, at import, others where they need it; there is no
     # other way to tell them.
     os.environ["GRADIO_TEMP_DIR"] = str(upload_dir.resolve())
+
+
+def sweep_papers(upload_dir: Path) -> None:
+    """Remove rosters, agendas and captions that no meeting was made of; recordings have a sweep of their own."""
+    now = time.time()
+    for place in upload_dir.iterdir():
+        with contextlib.suppress(OSError):
+            age = now - place.lstat().st_mtime
+            if _PART.fullmatch(place.name) and age > PART_SECONDS and not place.is_dir():
+                place.unlink()
+            elif _PAPER.fullmatch(place.name) and age > PAPER_SECONDS and not place.is_symlink():
+                shutil.rmtree(place, ignore_errors=True)

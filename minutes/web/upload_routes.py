@@ -18,6 +18,7 @@ from minutes.web.incoming import PART, Damaged, Incoming, Misplaced, Parcel
 from minutes.web.person import owner_of
 from minutes.web.sorting import KINDS, sort
 from minutes.web.unpack import unpack
+from minutes.web.upload_folder import sweep_papers
 
 FOLDER = "parcels"
 """Below the folder of uploads."""
@@ -56,6 +57,7 @@ def _add_sending(router: APIRouter, incoming: Incoming) -> None:
 
     @router.post("", status_code=201)
     def begin(wanted: Wanted, request: Request) -> dict[str, Any]:
+        sweep_papers(incoming.folder.parent)
         return parcel_view(_own(incoming, request).begin(wanted.name, wanted.size, wanted.path))
 
     @router.post("/sort")

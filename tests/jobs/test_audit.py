@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from minutes.errors import MinutesError, StoreError, UsageError
 from minutes.jobs import open_service
 from minutes.jobs.audit import REPEAT_SECONDS, Audit
 from minutes.jobs.service import Service
-from minutes.store.audit import Happening, check_chain
+from minutes.store.audit import FIRST, Happening, check_chain
 from minutes.store.opening import open_store
 from minutes.store.transfer import dump, load
 
@@ -83,9 +84,56 @@ def test_tampering_is_found_at_its_record(service: Service, statement: str, brok
         call(service, "verify")
 
 
-def test_a_tail_that_was_cut_off_and_a_chain_written_anew_show_against_a_copy(
+def written_anew(service: Service, statement: str) -> None:
+    """What somebody does who knows how the hashes are made: changes a record, and all hashes after it."""
+    tamper(database(service), statement)
+    before = FIRST
+    for record in list(service.audit.all()):
+        hash_ = record.expected_hash(before)
+        tamper(
+            database(service), f"UPDATE audit SET hash = '{hash_}' WHERE number = {record.number}"
+        )
+        before = hash_
+
+
+def test_a_chain_written_anew_shows_against_a_copy_and_a_head(
     service: Service, tmp_path: Path
 ) -> None:
+    fill(service)
+    copy = tmp_path / "copy.jsonl"
+    copy.write_text(call(service, "export"), encoding="utf-8")
+    (head,) = re.findall(r"20:[0-9a-f]{64}", call(service, "verify"))
+    fill(service, 2)
+    for told in (head, head[:19], head.upper()):
+        assert "控えた件とも一致" in call(service, "verify", "--head", told)
+    written_anew(service, "UPDATE audit SET who = 'sato' WHERE number = 7")
+    assert "22 件は、書かれたときのまま" in call(service, "verify"), "by itself the chain holds"
+    with pytest.raises(StoreError, match="記録の 7 件目"):
+        call(service, "verify", "--copy", str(copy))
+    with pytest.raises(StoreError, match="20 件目"):
+        call(service, "verify", "--head", head)
+
+
+def test_a_tail_that_was_cut_off_shows_against_a_head(service: Service) -> None:
+    fill(service)
+    (head,) = re.findall(r"20:[0-9a-f]{64}", call(service, "verify"))
+    tamper(database(service), "DELETE FROM audit WHERE number > 15")
+    assert "15 件" in call(service, "verify")
+    with pytest.raises(StoreError, match="切り捨て"):
+        call(service, "verify", "--head", head)
+    fill(service, 5)  # as many again
+    with pytest.raises(StoreError, match="20 件目"):
+        call(service, "verify", "--head", head)
+
+
+@pytest.mark.parametrize("told", ["20", "20:", "20:abc", "x:" + "0" * 64, ":" + "0" * 64])
+def test_a_head_that_is_none_is_one_line(service: Service, told: str) -> None:
+    fill(service, 3)
+    with pytest.raises(UsageError, match="読めません"):
+        call(service, "verify", "--head", told)
+
+
+def test_a_tail_that_was_cut_off_shows_against_a_copy(service: Service, tmp_path: Path) -> None:
     fill(service)
     copy = tmp_path / "copy.jsonl"
     copy.write_text(call(service, "export"), encoding="utf-8")

@@ -60,6 +60,8 @@ def test_compose_is_page_database_and_two_workers() -> None:
     assert services["database"]["networks"] == services["worker"]["networks"] == ["inside"]
     for name in ("web", "worker"):
         assert "MINUTES_DATABASE_URL" in services[name]["environment"]
+        assert services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["security_opt"] == ["no-new-privileges:true"]
 
 
 REACHED = (settings.STORAGE_URL, settings.LLM_URL, settings.AUDIT_TO)

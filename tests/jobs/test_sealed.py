@@ -244,8 +244,8 @@ def test_voices_go_and_who_spoke_when_stays(service: Service, tracks: bool) -> N
 
 
 def environment_of_engine() -> dict[str, str]:
-    """What a real engine process was given, as the system tells it."""
-    pool = EnginePool(1, threads=2)
+    """What an engine process is given, as the system tells it; a real one hides it (test_hidden.py)."""
+    pool = EnginePool(1, threads=2, command=("sleep", "600"))
     try:
         (engine,) = pool._all
         given = Path(f"/proc/{engine._started().pid}/environ").read_bytes().decode()

@@ -7,7 +7,9 @@ import json
 import os
 import random
 import shutil
+import struct
 import time
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -296,6 +298,26 @@ def test_a_zip_that_does_harm_leaves_nothing_behind(
         unpack(incoming, parcel)
     assert [path.name for path in incoming.folder.iterdir()] == [parcel.id]
     assert not (tmp_path.parent / "外.wav").exists()
+
+
+def test_a_zip_whose_list_would_fill_the_memory_is_not_read(
+    incoming: Incoming, tmp_path: Path
+) -> None:
+    """Nothing but a list: 100,000 names of one file. Read whole, each takes ten times its bytes."""
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as zipped:
+        zipped.writestr("録音.wav", b"1")
+    whole = (tmp_path / "x.zip").read_bytes()
+    begin, end = whole.index(b"PK\x01\x02"), whole.index(b"PK\x05\x06")
+    times, entry = 100_000, whole[begin:end]
+    tail = whole[end : end + 8] + struct.pack("<HHLLH", 65535, 65535, len(entry) * times, begin, 0)
+    (tmp_path / "x.zip").write_bytes(whole[:begin] + entry * times + tail)
+    parcel = sent(incoming, tmp_path / "x.zip")
+    tracemalloc.start()
+    with pytest.raises(UsageError, match="多過ぎます"):
+        unpack(incoming, parcel)
+    taken = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert taken < 4 * 1024 * 1024
 
 
 def test_a_zip_that_would_fill_the_disk_is_not_opened(incoming: Incoming, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import sys
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.requests import ClientDisconnect
 
 from minutes.jobs import open_service
+from minutes.web.routes import LARGEST_FILE
+from minutes.web.upload_folder import hold_uploads
 from minutes.web.uploads import file_paths, is_upload
 
 from .conftest import open_client
@@ -249,3 +255,63 @@ def test_only_a_file_in_a_folder_of_its_own_digest_is_an_upload(tmp_path: Path) 
         assert not is_upload(str(other), folder)
     assert not is_upload(f"{good.parent}/./a.csv", folder)
     assert not is_upload(str(good), folder / "0")
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "untold"])
+def test_a_paper_has_a_largest_size(client: TestClient, service: Service, told: bool) -> None:
+    uploads = service.data_dir / "uploads"
+    before, block = names(uploads), b"x" * 1_000_000
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.srt"\r\n\r\n'
+
+    def pieces() -> Iterator[bytes]:
+        yield head
+        for _ in range(LARGEST_FILE // len(block) + 1):
+            yield block
+        yield b"\r\n--b--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    if told:
+        headers["Content-Length"] = str(LARGEST_FILE + 1)
+        answer = client.post("/gradio_api/upload", content=b"", headers=headers)
+        assert (answer.status_code, "大きすぎ" in answer.text) == (413, True)
+    else:
+        with contextlib.suppress(ClientDisconnect):  # it hangs up
+            client.post("/gradio_api/upload", content=pieces(), headers=headers)
+    for part in names(uploads) - before:  # what was cut off is swept, and takes no more than that
+        assert re.fullmatch(r"tmp\w{8}", part)
+        assert (uploads / part).stat().st_size <= LARGEST_FILE
+        (uploads / part).unlink()
+
+
+def test_what_was_left_of_papers_is_removed_and_nothing_else(
+    client: TestClient, service: Service
+) -> None:
+    uploads, day = service.data_dir / "uploads", 24 * 3600
+    kept = {"parcels", "playable-1.wav", "tmpnew12345", "f" * 64, "tmp", "名簿.csv", "e" * 63}
+    gone = {"tmpabc12345": 2 * 3600, "0" * 64: 2 * day}
+    for name in kept | gone.keys():
+        place = uploads / name
+        if len(name) > 60 or name == "parcels":
+            place.mkdir(exist_ok=True)
+            (place / "名簿.csv").write_text(SECRET, encoding="utf-8")
+        else:
+            place.write_text(SECRET, encoding="utf-8")
+        new = name in ("tmpnew12345", "f" * 64)
+        back = time.time() - (0 if new else gone.get(name, 400 * day))
+        os.utime(place, (back, back))
+    assert client.post("/api/uploads", json={"name": "a.wav", "size": 9}).status_code == 201
+    assert names(uploads) >= kept
+    assert not names(uploads) & gone.keys()
+
+
+def test_what_a_killed_server_left_is_removed_at_the_start(tmp_path: Path) -> None:
+    part = tmp_path / "uploads" / "tmpabc12345"
+    part.parent.mkdir()
+    part.write_text(SECRET, encoding="utf-8")
+    os.utime(part, (0, 0))
+    hold_uploads(part.parent)
+    assert not part.exists()

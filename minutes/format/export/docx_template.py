@@ -83,7 +83,11 @@ def _filled(context: Mapping[str, object], path: Path) -> tuple[Document, set[st
     """The template with its placeholders filled, and the names that it uses."""
     try:
         packed, names = apart(
-            f"{template_fill.__name__}:fill", str(path), dict(context), limits=_LIMITS
+            f"{template_fill.__name__}:fill",
+            str(path),
+            dict(context),
+            reads=path,
+            limits=_LIMITS,
         )
     except TooMuch as error:
         if str(error) in _TOO_LARGE or str(error).startswith("ended"):

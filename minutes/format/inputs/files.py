@@ -228,7 +228,7 @@ def _apart(function: str, path: str | Path, what: str) -> Any:
         The file cannot be read, or takes too much.
     """
     try:
-        return apart(f"{__name__}:{function}", str(path), what, limits=_LIMITS)
+        return apart(f"{__name__}:{function}", str(path), what, reads=path, limits=_LIMITS)
     except TooMuch as cause:
         raise wrong(
             what,
