@@ -14,8 +14,8 @@ _FRAME = SAMPLE_RATE // 20
 _SECOND = SAMPLE_RATE
 _EVERY = 4
 """Of so many seconds one is compared in its waveform."""
-_LAGS = SAMPLE_RATE // 20
-"""Delays between channels that are looked for, 50 ms either way."""
+_LAGS = SAMPLE_RATE // 4
+"""Delays between channels that are looked for, 0.25 s either way: what comes back over a line is late."""
 _SILENT = 1e-4
 """Amplitude (-80 dB of full scale) below which nothing was recorded."""
 _LIVELY = 12.0
@@ -26,6 +26,8 @@ _SAME = 0.6
 """Correlation from which on two channels hold the same sound."""
 _TOGETHER = 8
 """Samples (0.5 ms) up to which the same sound arrives at once."""
+_STILL = 1e-3
+"""Powers of ten by which the loudness of sound changes at least."""
 _SAME_COURSE = 0.95
 """Correlation of loudness, frame by frame, from which on two tracks hold the same."""
 
@@ -42,31 +44,54 @@ class Mix:
 
 
 class Loudness:
-    """Amplitude of frames of 50 ms (root mean square), of one sound or of several channels."""
+    """Amplitude of frames of 50 ms (root mean square), of one sound or of several channels.
+
+    An offset is no sound; so is hum where it is looked at how a sound changes (:meth:`lively`).
+    """
 
     def __init__(self, channels: int) -> None:
         self._rest = np.empty((channels, 0), np.float32)
         self._frames: list[NDArray[np.float32]] = []
+        self._changes: list[NDArray[np.float32]] = []
 
     def add(self, block: NDArray[np.float32]) -> None:
         """``block``: (channels, samples)."""
         block = np.concatenate([self._rest, block], axis=1)
         whole = block.shape[1] // _FRAME * _FRAME
         parts = block[:, :whole].reshape(len(block), -1, _FRAME)
-        self._frames.append(np.sqrt(np.mean(np.square(parts), axis=2)))
+        self._frames.append(parts.std(axis=2))
+        self._changes.append(np.sqrt(np.mean(np.square(np.diff(parts, axis=2)), axis=2)))
         self._rest = block[:, whole:]
 
     def frames(self) -> NDArray[np.float32]:
         """(channels, frames)."""
         return np.concatenate(self._frames or [self._rest[:, :0]], axis=1)
 
+    def lively(self) -> list[float]:
+        """Of each channel, decibels between its loud and quiet frames; 0 where nothing was recorded.
 
-def liveliness(frames: NDArray[np.float32]) -> float:
-    """Decibels between loud and quiet frames; 0 where nothing was recorded. ``frames``: (frames,)."""
+        A voice under hum is heard by its changes from sample to sample, of which hum has few.
+        """
+        if not self._changes:
+            return [0.0] * len(self._rest)
+        changes = np.concatenate(self._changes, axis=1)
+        return [
+            max(_liveliness(frames), above if (above := _liveliness(change)) > _LIVELY else 0.0)
+            for frames, change in zip(self.frames(), changes, strict=True)
+        ]
+
+
+def _liveliness(frames: NDArray[np.float32]) -> float:
+    """The same of one channel. ``frames``: (frames,)."""
     if len(frames) == 0 or float(frames.max()) < _SILENT:
         return 0.0
     quiet, loud = np.percentile(np.maximum(frames, _SILENT / 10), (10, 98))
     return 20 * float(np.log10(loud / quiet))
+
+
+def is_noise(lively: float, best: float) -> bool:
+    """Whether a sound is hum or hiss beside one in which somebody speaks; both as :meth:`Loudness.lively`."""
+    return lively < _STEADY and best > _LIVELY
 
 
 def is_silent(frames: NDArray[np.float32]) -> bool:
@@ -80,7 +105,7 @@ def is_same_course(first: NDArray[np.float32], second: NDArray[np.float32]) -> b
     if size < 2:
         return True
     levels = np.log10(np.stack([first[:size], second[:size]]) + _SILENT)
-    if float(levels.std(axis=1).min()) == 0.0:
+    if float(levels.std(axis=1).min()) < _STILL:
         return False
     return float(np.corrcoef(levels)[0, 1]) > _SAME_COURSE
 
@@ -127,7 +152,7 @@ class Comparison:
         if self._seconds == 0 and self._waiting:
             self._compare(np.concatenate(self._waiting, axis=1))
         frames = self._loudness.frames()
-        lively = [liveliness(channel) for channel in frames]
+        lively = self._loudness.lively()
         best = int(np.argmax(lively))
         weights = [1.0] * len(frames)
         said: list[str] = []
@@ -137,7 +162,7 @@ class Comparison:
             if is_silent(channel):
                 weights[number] = 0.0
                 said.append(f"チャンネル{number + 1}は無音")
-            elif lively[number] < _STEADY and lively[best] > _LIVELY:
+            elif is_noise(lively[number], lively[best]):
                 weights[number] = 0.0
                 said.append(f"チャンネル{number + 1}は雑音だけ")
             else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.audio.media import MediaInfo, open_container, read_info, shown
+from minutes.audio.media import MediaInfo, number_of_files, open_container, read_info, shown
 from minutes.errors import NoAudio, RecordingError
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio
@@ -40,8 +41,38 @@ def probe(path: Path) -> MediaInfo:
     RecordingError
         It cannot be read. :class:`NoAudio` where it holds no sound.
     """
-    with open_container(path) as container:
-        return read_info(container, path)
+    infos = tuple(infos_of(path).values())
+    first, *more = infos
+    if not more:
+        return first
+    lengths = [info.duration for info in infos if info.duration is not None]
+    return MediaInfo(
+        duration=sum(lengths) if len(lengths) == len(infos) else None,
+        tracks=tuple(
+            replace(track, duration=None) for track in max((i.tracks for i in infos), key=len)
+        ),
+        is_stated=all(info.is_stated for info in infos),
+    )
+
+
+def infos_of(path: Path) -> dict[int, MediaInfo]:
+    """What each of the files that were joined says of itself: one, of nearly all recordings.
+
+    The first must be readable; of the others only those that are.
+
+    Raises
+    ------
+    RecordingError
+    """
+    found: dict[int, MediaInfo] = {}
+    for part in range(number_of_files(path)):
+        try:
+            with open_container(path, part) as container:
+                found[part] = read_info(container, path)
+        except RecordingError:
+            if not part:
+                raise
+    return found
 
 
 def decode(
@@ -78,19 +109,16 @@ def decode(
     RecordingError
         It cannot be read or has no such track. :class:`NoAudio` where it holds no sound.
     """
-    with open_container(path) as container:
-        info = read_info(container, path)
-        if track >= len(info.tracks):
-            raise RecordingError(
-                f"「{shown(path)}」に{track + 1}番目の音声トラックはありません（{len(info.tracks)}本）。"
-            )
-        buffer = _Buffer(info.duration or 60.0)
-        total = info.duration or 0.0
-        for block in blocks(container, container.streams.audio[track]):
-            buffer.append(_one_channel(block, channel, weights))
-            on_progress(
-                "decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds
-            )
+    info = probe(path)
+    if track >= len(info.tracks):
+        raise RecordingError(
+            f"「{shown(path)}」に{track + 1}番目の音声トラックはありません（{len(info.tracks)}本）。"
+        )
+    buffer = _Buffer(info.duration or 60.0)
+    total = info.duration or 0.0
+    for block in blocks_of(path, track):
+        buffer.append(_one_channel(block, channel, weights))
+        on_progress("decode", min(buffer.seconds, total or buffer.seconds), total or buffer.seconds)
     if buffer.length < _SHORTEST:
         raise NoAudio(
             f"「{shown(path)}」から音声を取り出せません。音が0.1秒もないか、ファイルが途中で切れているおそれがあります。"
@@ -151,7 +179,15 @@ class _Buffer:
         return self._data
 
 
-def blocks(container: Any, stream: Any) -> Iterator[NDArray[np.float32]]:
+def blocks_of(path: Path, track: int) -> Iterator[NDArray[np.float32]]:
+    """The sound of a track, block by block, of all files that were joined; as :func:`_blocks`."""
+    for part, info in infos_of(path).items():
+        if track < len(info.tracks):
+            with open_container(path, part) as container:
+                yield from _blocks(container, container.streams.audio[track])
+
+
+def _blocks(container: Any, stream: Any) -> Iterator[NDArray[np.float32]]:
     """Resampled blocks of (channels, num_samples) float32; silence where the time line has a hole.
 
     A stream may change its rate and channels on the way (recordings that were joined), and its

@@ -10,9 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from minutes.audio.channels import Comparison, Loudness, Mix, is_same_course, is_silent
-from minutes.audio.decode import blocks, decode, in_full_scale, probe
-from minutes.audio.media import Track, open_container
+from minutes.audio.channels import (
+    Comparison,
+    Loudness,
+    Mix,
+    is_noise,
+    is_same_course,
+    is_silent,
+)
+from minutes.audio.decode import blocks_of, decode, in_full_scale, infos_of, probe
+from minutes.audio.media import Track, number_of_files
 from minutes.audio.pages import mapped
 from minutes.progress import OnProgress, silent
 from minutes.schema import SAMPLE_RATE, Audio
@@ -40,8 +47,8 @@ class Plan:
 def plan(path: Path) -> Plan:
     """Which tracks and channels of a recording hold speech of their own.
 
-    A silent track, one that is the same as another, and an interpreter's beside Japanese are left;
-    all others are heard together. The file is read once through if it has more than one channel.
+    A silent track, one of hum or hiss, one that is the same as another, and an interpreter's beside Japanese
+    are left; all others are heard together. The file is read once through if it has more than one channel.
 
     Raises
     ------
@@ -56,22 +63,27 @@ def plan(path: Path) -> Plan:
 def _plan(path: Path, changed: int, size: int) -> Plan:
     del changed, size  # of the file whose plan is kept
     tracks = probe(path).tracks
+    joined = _note_of_joining(path)
     if len(tracks) == 1 and tracks[0].channels == 1:
-        return Plan((Part(0, Mix()),))
+        return Plan((Part(0, Mix()),), joined)
     heard, foreign = _in_japanese(tracks)
-    looked = [(track, *_looked_at(path, track)) for track in heard]
-    kept: list[tuple[Track, Mix, NDArray[np.float32]]] = []
+    looked = [_looked_at(path, track) for track in heard]
+    best = max(found.lively for found in looked)
+    kept: list[_Looked] = []
     left = [f"{_name(track)}はほかの言語" for track in foreign]
-    for track, mix, frames in looked:
-        if is_silent(frames) and len(looked) > 1:
-            left.append(f"{_name(track)}は無音")
-        elif any(is_same_course(frames, other) for _, _, other in kept):
-            left.append(f"{_name(track)}は同じ音")
+    for found in looked:
+        if is_silent(found.frames) and len(looked) > 1:
+            left.append(f"{_name(found.track)}は無音")
+        elif is_noise(found.lively, best):
+            left.append(f"{_name(found.track)}は雑音だけ")
+        elif any(is_same_course(found.frames, other.frames) for other in kept):
+            left.append(f"{_name(found.track)}は同じ音")
         else:
-            kept.append((track, mix, frames))
+            kept.append(found)
     kept = kept or [looked[0]]
-    parts = tuple(Part(track.index, mix) for track, mix, _ in kept)
-    return Plan(parts, _note(tracks, [track for track, _, _ in kept], left, parts))
+    parts = tuple(Part(found.track.index, found.mix) for found in kept)
+    said = [joined, _note(tracks, [found.track for found in kept], left, parts)]
+    return Plan(parts, "。".join(filter(None, said)))
 
 
 def listen(path: Path, *, on_progress: OnProgress = silent) -> Audio:
@@ -105,20 +117,38 @@ def _in_japanese(tracks: Sequence[Track]) -> tuple[list[Track], list[Track]]:
     return heard, [track for track in tracks if track.language not in ours]
 
 
-def _looked_at(path: Path, track: Track) -> tuple[Mix, NDArray[np.float32]]:
-    """How the track's channels are mixed, and how loud the mix is (50 ms frames)."""
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a look at a track found: how to mix its channels, and how loud it is (50 ms frames)."""
+
+    track: Track
+    mix: Mix
+    frames: NDArray[np.float32]
+    lively: float
+
+
+def _looked_at(path: Path, track: Track) -> _Looked:
     compared: Comparison | None = None
     loudness = Loudness(1)
-    with open_container(path) as container:
-        for block in blocks(container, container.streams.audio[track.index]):
-            if len(block) > 1 and compared is None:
-                compared = Comparison(len(block))
-                channels = len(block)
-            if compared is not None and len(block) == channels:
-                compared.add(block)
-            # the loudest, not the mean: that may cancel out
-            loudness.add(block[[int(np.argmax(np.mean(np.square(block), axis=1)))]])
-    return compared.mix() if compared else Mix(), loudness.frames()[0]
+    for block in blocks_of(path, track.index):
+        if len(block) > 1 and compared is None:
+            compared = Comparison(len(block))
+            channels = len(block)
+        if compared is not None and len(block) == channels:
+            compared.add(block)
+        # the loudest, not the mean: that may cancel out
+        loudness.add(block[[int(np.argmax(np.var(block, axis=1)))]])
+    mix = compared.mix() if compared else Mix()
+    return _Looked(track, mix, loudness.frames()[0], loudness.lively()[0])
+
+
+def _note_of_joining(path: Path) -> str:
+    """What is said of files that were joined to one."""
+    number, read = number_of_files(path), len(infos_of(path))
+    if number == 1:
+        return ""
+    lost = f"（{number - read}つは読み取れません）" if read < number else ""
+    return f"{number}つの録音をつないだファイルなので、続けて聞き取りました{lost}"
 
 
 def _name(track: Track) -> str:

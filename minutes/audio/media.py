@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from minutes.audio.joined import Part, starts_of
 from minutes.errors import NoAudio, RecordingError, reason
 from minutes.sealed import open_plain
 from minutes.span import Seconds
@@ -103,9 +105,41 @@ def holds_sound(path: Path) -> bool:
     return False
 
 
+def number_of_files(path: Path) -> int:
+    """How many whole files somebody joined to this one: 1 of nearly all.
+
+    Raises
+    ------
+    RecordingError
+        As :func:`open_container`.
+    """
+    _refuse_unreadable(path)
+    return len(_starts(path))
+
+
+def _starts(path: Path) -> tuple[int, ...]:
+    state = path.stat()
+    return _found_starts(path, state.st_mtime_ns, state.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _found_starts(path: Path, changed: int, size: int) -> tuple[int, ...]:
+    del changed, size  # of the file that was looked at
+    with open_plain(path) as stream:
+        return starts_of(stream)
+
+
+def _cut_out(stream: BinaryIO, path: Path, part: int) -> BinaryIO:
+    """The ``part``-th of the files that were joined; the stream itself where it is alone."""
+    starts = (*_starts(path), None)
+    if len(starts) == 2:
+        return stream
+    return cast(BinaryIO, io.BufferedReader(Part(stream, starts[part] or 0, starts[part + 1])))
+
+
 @contextmanager
-def open_container(path: Path) -> Iterator[Any]:
-    """Open ``path`` for reading.
+def open_container(path: Path, part: int = 0) -> Iterator[Any]:
+    """Open ``path`` for reading; of files that were joined the ``part``-th.
 
     Raises
     ------
@@ -121,7 +155,7 @@ def open_container(path: Path) -> Iterator[Any]:
         with (
             open_plain(path) as stream,
             av.open(
-                stream,
+                _cut_out(stream, path, part),
                 options={"format_whitelist": CONTAINERS},
                 metadata_errors="replace",
             ) as container,

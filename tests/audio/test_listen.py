@@ -131,6 +131,49 @@ def test_a_bad_channel_does_not_spoil_the_good_one(tmp_path: Path, bad: str, fir
     assert "チャンネル" in plan(path).note
 
 
+@pytest.mark.parametrize("under", ["offset", "hum"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_voice_of_its_own_under_hum_or_an_offset_is_kept(
+    tmp_path: Path, under: str, first: bool
+) -> None:
+    """A second microphone with a fault is the only one that heard its side of the table."""
+    said, other = talk(1), talk(2)
+    faulty = other + (np.full_like(other, 0.3) if under == "offset" else hum() / 2)
+    path = write(tmp_path / "a.wav", [[faulty, said] if first else [said, faulty]])
+    samples = np.diff(listen(path).samples)
+    assert likeness(samples, np.diff(said)) > 0.5
+    assert likeness(samples, np.diff(other)) > 0.5
+    assert "雑音だけ" not in plan(path).note
+
+
+@pytest.mark.parametrize("late", [30, 80, 200])
+def test_what_comes_back_over_a_line_is_no_echo(tmp_path: Path, late: int) -> None:
+    said = talk(1)
+    back = np.roll(said, late * SAMPLE_RATE // 1000) * 0.7
+    path = write(tmp_path / "a.wav", [[said, back]])
+    samples = listen(path).samples
+    assert max(likeness(samples, said), likeness(samples, back)) > 0.99
+    assert f"{late}ミリ秒ずれ" in plan(path).note
+
+
+@pytest.mark.parametrize("kind", ["hum", "hiss", "offset"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_track_in_which_nobody_speaks_does_not_cover_who_does(
+    tmp_path: Path, kind: str, first: bool
+) -> None:
+    said = talk(1)
+    noise = {"hum": hum(), "hiss": hiss(), "offset": np.full_like(said, 0.2)}[kind]
+    path = write(tmp_path / "a.mkv", [noise, said] if first else [said, noise])
+    assert likeness(listen(path).samples, said) > 0.999
+    assert f"トラック{1 if first else 2}は" in plan(path).note
+
+
+def test_tracks_of_nothing_but_noise_are_heard_all_the_same(tmp_path: Path) -> None:
+    """Nobody speaks surely: nothing is left out on such grounds."""
+    path = write(tmp_path / "a.mkv", [hum(), hiss()])
+    assert [part.track for part in plan(path).parts] == [0, 1]
+
+
 @pytest.mark.parametrize("kind", ["same", "two microphones", "softer"])
 def test_good_channels_are_mixed_as_ever_and_nothing_is_said(tmp_path: Path, kind: str) -> None:
     first, second = talk(1), talk(2)

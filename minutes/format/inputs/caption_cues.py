@@ -25,16 +25,22 @@ _LIKE_TIMES = re.compile(r"\s{0,99}-?\d{1,4}:")
 _LONGEST = 200
 """Characters of a line in which its times stand."""
 _UUID = re.compile(r"[0-9a-f-]{30,}(?:/\d+-\d+)?")
+_WEBEX = re.compile(r'\d{1,9}\s{1,9}"([^"]{1,60})"(?:\s{1,9}\(\d{1,30}\))?')
+"""Webex: ``1 "山田 一郎" (3456789)`` before the times."""
 _NOT_CUES = ("NOTE", "STYLE", "REGION")
 _BOM = "\ufeff"
 
 
 @dataclass(slots=True)
 class Cue:
-    """A cue while its lines are read. ``lines``: as written, tags too, blank ones left out."""
+    """A cue while its lines are read. ``lines``: as written, tags too, blank ones left out.
+
+    ``name``: of who speaks, where the line before the times says it.
+    """
 
     span: Span
     lines: list[str] = field(default_factory=list)
+    name: str | None = None
 
 
 def seconds(hours: str | None, minutes: str, whole: str, part: str | None) -> Seconds:
@@ -115,16 +121,18 @@ def _of_block(
     """Cues of a block; the line before a time is an identifier, or a number where text runs into it."""
     starts = [at for at, span in enumerate(spans) if span is not None]
     head = list(block[: starts[0]])
+    name = _WEBEX.fullmatch(head[-1]) if head else None
     if head and (len(head) == 1 or _is_identifier(head[-1])):
         head.pop()
     _goes_on(before, head)
     for at, end in zip(starts, [*starts[1:], len(block)], strict=True):
         body = list(block[at + 1 : end])
+        own, name = name, None
         if body and end < len(block) and _is_identifier(body[-1]):
-            body.pop()
+            name = _WEBEX.fullmatch(body.pop())
         span = spans[at]
         if span is not None:
-            yield Cue(span, body)
+            yield Cue(span, body, own.group(1).strip() if own else None)
 
 
 def _goes_on(found: Sequence[Cue], lines: Sequence[str]) -> None:
@@ -138,4 +146,4 @@ def _is_number(block: Sequence[str]) -> bool:
 
 
 def _is_identifier(line: str) -> bool:
-    return line.isdigit() or _UUID.fullmatch(line) is not None
+    return line.isdigit() or any(form.fullmatch(line) for form in (_UUID, _WEBEX))

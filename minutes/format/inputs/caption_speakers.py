@@ -23,6 +23,13 @@ _NO_NAME = re.compile(
     r"(?:日程|議案|報告|議題|議事|案件|認定|請願|陳情|諮問|資料|別紙|第)\s{0,9}第?[0-9一二三四五六七八九十]{1,9}.{0,9}"
     r"|https?|.{0,40}[一-龥ぁ-ん]https?|.{0,30}(?:午前|午後)[0-9]{1,2}|[0-9\s./-]{1,40}"
 )
+_HEADING = re.compile(
+    r"(?:議題|議案|案件|件名|題名|質問|質疑|回答|答弁|意見|要望|提案|結論|結果|決定|決定事項|理由|根拠|背景|経緯|現状|課題|論点|目的"
+    r"|対象|対応|方針|内容|概要|要点|ポイント|資料|参考|出典|補足|備考|注|注意|注記|例|例えば|日時|日程|期日|期間|期限|時間|場所|会場"
+    r"|金額|予算|合計|内訳|人数|担当|連絡先|電話|電話番号|メール|住所|前回|今回|次回|午前|午後|賛成|反対|一つ|二つ|三つ"
+    r"|問|答|Q|A|Q&A|URL)(?:目)?(?:その)?\s{0,9}[0-9一二三四五六七八九十]{0,3}(?:点目|つ目)?"
+)
+"""What stands before a colon to say what follows, not who says it; 回答者 and 担当課 are somebody."""
 _SENTENCE = re.compile(r"[。、？?！!:：]|(?:です|ます|ました|ません|ですか|ますか|でしょうか)$")
 _LONGEST_LINE = 30
 _MOST = 0.5
@@ -60,7 +67,11 @@ def heads_of(text: str) -> Iterator[Head]:
 def _is_no_name(head: str, text: str) -> bool:
     between_digits = head[-1:].isdigit() and text[:1].isdigit()
     plain = unicodedata.normalize("NFKC", head).strip()
-    return between_digits or text.startswith("//") or _NO_NAME.fullmatch(plain) is not None
+    return (
+        between_digits
+        or text.startswith("//")
+        or any(pattern.fullmatch(plain) for pattern in (_NO_NAME, _HEADING))
+    )
 
 
 class Speakers:

@@ -23,6 +23,13 @@ _TIME = rf"(?:{CLOCK}|{_SPOKEN})"
 _ALONE = re.compile(rf"^{_TIME}$")
 _NAMED = re.compile(rf"^(\S.{{0,39}}?)[\s\u3000]++{_TIME}$")
 _BRACKETS = re.compile(r"^\[(.+)\]$")
+_END = re.compile(
+    rf"(?:会議|文字起こし|文字起こしの保存|録音|Meeting|Transcription|Recording).{{0,20}}?{CLOCK}"
+    r".{0,9}(?:終了|ended).{0,9}|(?:会議|文字起こし|Meeting|Transcription) (?:ended|stopped).{0,30}"
+)
+"""Meet's last line: nobody said it."""
+_MOST = 0.5
+"""Share of a file's times above which a known name stands, from which on one stands above each."""
 _NO_NAME = re.compile(r"[。、？?！!:：]")
 _LONGEST = 40
 
@@ -58,9 +65,12 @@ def transcript(
 
 def _blocks(lines: Sequence[str], roster: Sequence[Attendee]) -> list[_Block]:
     plain = [line.strip() for line in lines]
-    plain = [line for line in plain if line]
+    plain = [line for line in plain if line and not _END.fullmatch(line)]
     above = Counter(a for a, b in zip(plain, plain[1:], strict=False) if _ALONE.match(b))
     speakers = Speakers((), roster)
+    known = sum(n for line, n in above.items() if n > 1 or speakers.is_member(line))
+    if known >= max(2, _MOST * sum(above.values())):  # whoever speaks but once, too
+        above = Counter(dict.fromkeys(above, 2))
     preamble = _Block(None, 0.0)
     blocks = [preamble]
     for line in plain:

@@ -15,7 +15,7 @@ from minutes.format.inputs.files import read_lines, wrong
 from minutes.schema import Attendee, Caption
 from minutes.span import Seconds, Span
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?\s++([^<>]+)>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:c|i|b|u|s|v|ruby|lang|font)(?:[.\s][^<>]*+)?>|<[\d:.]++>|<rt>[^<>]*+(?:</rt>)?|</rt>"
     r"|\{\\an?\d{1,2}\}",
@@ -83,13 +83,15 @@ def read_captions(path: str | Path, roster: Sequence[Attendee] = ()) -> tuple[Ca
 
 
 def _voices(cue: Cue) -> Iterator[_Piece]:
-    """One piece a voice (Teams writes ``<v 名前>``); all of the cue where it has none."""
+    """One piece a voice (Teams writes ``<v 名前>``); what stands before the first is nobody's.
+
+    Webex writes the name behind the cue's number.
+    """
     raw = "\n".join(cue.lines)
     voices = list(_VOICE.finditer(raw))
-    starts = [voice.end() for voice in voices] or [0]
-    ends = [*(voice.start() for voice in voices[1:]), len(raw)]
-    names: list[str | None] = [html.unescape(voice.group(1).strip()) for voice in voices]
-    names = names or [None]
+    starts = [0, *(voice.end() for voice in voices)]
+    ends = [*(voice.start() for voice in voices), len(raw)]
+    names = [cue.name, *(html.unescape(voice.group(1).strip()) for voice in voices)]
     for name, start, end in zip(names, starts, ends, strict=True):
         text = html.unescape(_TAG.sub("", raw[start:end])).strip()
         if text:

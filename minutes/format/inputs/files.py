@@ -27,6 +27,8 @@ _BOMS = (
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK\x03\x04"
+_CP932_LEADS = re.compile(rb"[\x81-\x8d\x90-\x9f]")
+"""Bytes of kanji in CP932 that EUC-JP does not have."""
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _NO_CHARACTER = re.compile(r"[\uf8f0-\uf8ff\ufffd]")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -103,7 +105,23 @@ def decode(data: bytes, path: str | Path, what: str) -> str:
     try:
         return _clean(data.decode("utf-8"), path, what)
     except UnicodeDecodeError:
-        return _strict(data, "cp932", path, what)
+        text = _strict(data, "cp932", path, what)
+        if _is_euc(data, text):
+            raise wrong(what, path, _ENCODING, 1) from None
+        return text
+
+
+def _is_euc(data: bytes, text: str) -> bool:
+    """EUC-JP read as CP932 turns into half-width kana: readable to the codec, not to a person.
+
+    ``text``: ``data`` read so. Kanji of CP932 are none of EUC-JP, so a roster with readings in half width stays.
+    """
+    other = len(_NON_ASCII.findall(text))
+    if other < 4 or len(_HALF_KANA.findall(text)) <= 0.4 * other:
+        return False
+    return any("\u3041" <= mark <= "\u9fff" for mark in data.decode("euc_jp", "ignore")) and not (
+        _CP932_LEADS.search(data)
+    )
 
 
 def _strict(data: bytes, encoding: str, path: str | Path, what: str) -> str:
@@ -126,10 +144,6 @@ def _clean(text: str, path: str | Path, what: str) -> str:
     foreign = _NO_CHARACTER.search(text)
     if foreign:
         raise wrong(what, path, _ENCODING, text.count("\n", 0, foreign.start()) + 1)
-    # EUC-JP read as CP932 turns into half-width kana: readable to the codec, not to a person
-    other = len(_NON_ASCII.findall(text))
-    if other >= 4 and len(_HALF_KANA.findall(text)) > 0.4 * other:
-        raise wrong(what, path, _ENCODING, 1)
     if not text.strip("\ufeff \t\r\n\u3000"):
         raise wrong(what, path, "中身が空です。")
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minutes.format.inputs.files import Row, parse_table, read_table, wrong
+from minutes.format.inputs.roster_rows import (
+    closed_up,
+    each_person,
+    filled_down,
+    from_header,
+    is_nobody,
+    parted,
+)
 from minutes.schema import Attendee
 
 WHAT = "名簿"
@@ -73,6 +81,7 @@ def parse_roster(text: str) -> tuple[Attendee, ...]:
 
 
 def _attendees(rows: Sequence[Row], path: str | Path) -> tuple[Attendee, ...]:
+    rows = from_header(rows, lambda row: _from_header(row) is not None)
     columns = _from_header(rows[0])
     body = rows if columns is None else rows[1:]
     if columns is None and _looks_like_header(rows[0]):
@@ -82,8 +91,11 @@ def _attendees(rows: Sequence[Row], path: str | Path) -> tuple[Attendee, ...]:
     if not body:
         raise wrong(WHAT, path, "見出しだけで、氏名の行がありません。", rows[0].number)
     if columns is None:
+        body = each_person(filled_down(body), lambda text: _ROLE.search(text) is not None)
         body = tuple(_name_first(_join_split_name(row)) for row in body)
         columns = _guess(body)
+    name = columns.name
+    body = tuple(row for row in filled_down(body, name) if not is_nobody(row.cell(name)))
     found = [_attendee(row, columns, path) for row in body]
     return tuple(dict.fromkeys(found))
 
@@ -161,7 +173,9 @@ def _guess(rows: Iterable[Row]) -> _Columns:
     if name and share(name, _ROLE) > 0.6 and share(role, _ROLE) < 0.3:
         name, role = role, name
     start = min(name, role)
-    rest = [index for index in range(start + 2, width)]
+    read = role if role == name + 1 < width and share(role, _KANA) > 0.9 else -1
+    role = role + 1 if read >= 0 else role
+    rest = [index for index in range(start + 2, width) if index not in (role, read)]
     kana = [index for index in rest if share(index, _KANA) > 0.9 and index != start + 3]
     others = [index for index in rest if index not in kana]
     return _Columns(
@@ -169,14 +183,13 @@ def _guess(rows: Iterable[Row]) -> _Columns:
         role=role if role < width else -1,
         group=others[0] if others else -1,
         aliases=tuple(others[1:]),
-        reading=kana[0] if kana else -1,
+        reading=read if read >= 0 else kana[0] if kana else -1,
     )
 
 
 def _attendee(row: Row, columns: _Columns, path: str | Path) -> Attendee:
-    written = _HONORIFIC.sub("", row.cell(columns.name)) if columns.name >= 0 else ""
-    parts = [part for part in re.split(r"[\s\u3000]+", written) if part]
-    name = " ".join(parts)  # the space tells everybody where the family name ends
+    written, reading, group = parted(row.cell(columns.name)) if columns.name >= 0 else ("", "", "")
+    name = _HONORIFIC.sub("", written)  # its space tells everybody where the family name ends
     if not name:
         raise wrong(WHAT, path, "氏名がありません。1列目に氏名を書いてください。", row.number)
     if len(name) > _MAX_NAME or re.fullmatch(r"[\d\W]+", name):
@@ -192,8 +205,8 @@ def _attendee(row: Row, columns: _Columns, path: str | Path) -> Attendee:
         aliases.append(f"{int(seat)}番")
     return Attendee(
         name=name,
-        role=row.cell(columns.role) or None,
-        group=row.cell(columns.group) or None,
+        role=closed_up(row.cell(columns.role)) or None,
+        group=row.cell(columns.group) or group or None,
         aliases=tuple(dict.fromkeys(aliases)),
-        reading=row.cell(columns.reading) or None,
+        reading=row.cell(columns.reading) or reading or None,
     )

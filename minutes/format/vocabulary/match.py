@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -25,6 +25,7 @@ from minutes.format.vocabulary.plausible import (
     borders_kanji,
     closes,
     opens,
+    place_end,
     plausible,
 )
 from minutes.format.vocabulary.terms import LEARNT
@@ -132,7 +133,11 @@ def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
             # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
             rude = distance > 0 and term.text.endswith("さん")
             found = Found(start, end, term, distance + rude, len(wanted))
-            if plausible(hearing, found, first, last):
+            until = place_end(hearing, found, hearing.parts[first : last + 1])
+            if until is not None:
+                place = replace(term, text=hearing.text[start:until])
+                yield replace(found, end=until, term=place)
+            elif plausible(hearing, found, first, last):
                 yield found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from minutes.format.call_grammar import ROLES
+from minutes.format.call_grammar import ROLE, ROLES
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.reading import Token, tokens
 from minutes.format.usage.words import known_words
@@ -33,6 +33,14 @@ _KATAKANA = re.compile(r"[\u30a1-\u30ffー]+")
 KANJI = re.compile(r"[\u3400-\u9fff々]")
 _MARKS = re.compile(r"[、。？！?!「」〔〕\s]")
 _NAME_FOLLOWS = re.compile(r"^(?:さん|君|くん|様|氏|先生|委員|議員|" + "|".join(ROLES) + ")")
+_TITLE = rf"(?:{ROLE}|さん|君|くん|様|氏|先生)"
+_SUFFIX = re.compile(rf"{_TITLE}$")
+_NAME_MARK = re.compile(r"[\u3400-\u9fff々\u30a1-\u30ffA-Za-z]")
+_TITLE_FOLLOWS = re.compile(rf"[\u3400-\u9fff々ァ-ヶー・]{{0,10}}?{_TITLE}")
+_PLACE_FOLLOWS = re.compile(
+    "[都府県郡州駅川港城]|[市区町村](?![長庁町調朝])|小学|中学|高校|大学|公園|病院|地[区方域]|空港|通り|線(?!引)"
+)
+_PARTICLE_FOLLOWS = re.compile("[のとはがにへをも、]|から|まで|より")
 _ROLE_FOLLOWS = re.compile(
     r"^(?:の[^、。]{1,6}(?:です|でございます|と申し)|から|より|、?(?:説明|お願い|どうぞ|ご説明|答弁)|[、。]|$)"
 )
@@ -43,7 +51,8 @@ def plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
     if surface == found.term.text:
         return True
     if same_glyphs(surface) == same_glyphs(found.term.text):
-        return True  # 高橋 → 髙橋: the roster's glyphs come first
+        # 高橋 → 髙橋: the roster's glyphs come first
+        return not _is_elsewhere(hearing, found, hearing.parts[first : last + 1])
     if _MARKS.search(surface) or _cuts_compound(hearing, found):
         return False
     window = hearing.parts[first : last + 1]
@@ -61,7 +70,46 @@ def plausible(hearing: Heard, found: Found, first: int, last: int) -> bool:
         if found.term.kind == "role" and found.length < 8 and not _seats(hearing, found, window):
             return False  # 委員名 is not 委員長
         return _doubtful(hearing, found, window) and (found.length >= 5 or _alone(hearing, found))
-    return _same_sound(hearing, found, window)
+    # what sounds so is no worse than what sounds nearly so: 腹委員 is 原委員 rather than 小原委員
+    called = found.term.kind == "name" and found.length >= 5 and _doubtful(hearing, found, window)
+    return called or _same_sound(hearing, found, window)
+
+
+def place_end(hearing: Heard, found: Found, window: Sequence[Token]) -> int | None:
+    """Where a place's name ends that begins with a member's, which is no call heard badly; else ``None``.
+
+    With 広島委員 and 渡辺委員 on the roster, neither 広島市 nor 渡辺小学校 is said to them; nor is 高崎の件 to 髙﨑委員.
+    """
+    if found.term.kind != "name" or _SUFFIX.search(found.term.text) or found.distance:
+        return None
+    surface, after = hearing.text[found.start : found.end], hearing.text[found.end :]
+    if same_glyphs(surface) != same_glyphs(found.term.text):
+        return None
+    follows = _PLACE_FOLLOWS.match(after)
+    if follows:
+        return found.end + follows.end()
+    mentioned = surface != found.term.text and _PARTICLE_FOLLOWS.match(after)
+    return found.end if mentioned and _is_place(window) else None
+
+
+def _is_elsewhere(hearing: Heard, found: Found, window: Sequence[Token]) -> bool:
+    """Whether a member's name in other glyphs is part of a place's, a company's or somebody else's.
+
+    With 廣島委員, 髙﨑委員 and 齋藤委員 on the roster, 広島市, JR高崎線 and 斎藤茂吉 stay.
+    """
+    if found.term.kind != "name" or _SUFFIX.search(found.term.text):
+        return False
+    before, after = hearing.text[: found.start], hearing.text[found.end :]
+    if _PLACE_FOLLOWS.match(after):
+        return True
+    if _TITLE_FOLLOWS.match(after):
+        return False
+    runs_on = _NAME_MARK.match(after) or (_is_place(window) and _NAME_MARK.match(before[-1:]))
+    return bool(runs_on) or (_is_place(window) and not _introduces(hearing, found))
+
+
+def _is_place(window: Sequence[Token]) -> bool:
+    return any(part.pos[2] == "地名" for part in window)
 
 
 def _says_otherwise(found: Found, surface: str, window: Sequence[Token]) -> bool:

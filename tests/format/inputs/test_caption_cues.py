@@ -129,6 +129,44 @@ def test_what_repeats_before_a_colon_is_a_name(tmp_path: Path) -> None:
     assert names == ["田村", None, "田村", None, None, None, None]
 
 
+@pytest.mark.parametrize("roster", [ROSTER, ()])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("議題：予算について", "議題：決算について"),
+        ("質問：いつですか", "回答：来月です"),
+        ("質問1：いつですか", "回答1：来月です"),
+        ("日時：4月1日", "場所：第1会議室"),
+        ("理由：時間がない", "結論: 賛成です"),
+    ],
+)
+def test_a_heading_before_a_colon_is_nobody_however_often_it_comes(
+    tmp_path: Path, first: str, second: str, roster: tuple[Attendee, ...]
+) -> None:
+    texts = [first, second, first, second, "以上です"]
+    assert read(tmp_path, srt(*texts), "a.srt", roster) == [(None, text) for text in texts]
+
+
+@pytest.mark.parametrize("name", ["司会", "事務局", "回答者", "担当課", "議事係", "結城", "例会長"])
+def test_who_only_sounds_like_a_heading_is_somebody(tmp_path: Path, name: str) -> None:
+    texts = [f"{name}：始めます", "はい", f"{name}：終わります"]
+    assert [found for found, _ in read(tmp_path, srt(*texts), "a.srt")] == [name, None, name]
+
+
+def test_text_before_a_voice_tag_is_kept_and_nobodys(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n開会します。<V.loud 佐藤 花子>はい。</V>\n"
+    assert read(tmp_path, text) == [(None, "開会します。"), ("佐藤 花子", "はい。")]
+
+
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_webex_names_who_speaks_behind_the_number(tmp_path: Path, between: str) -> None:
+    text = (
+        'WEBVTT\n\n1 "山田 一郎" (3456789)\n00:00:01.000 --> 00:00:03.000\n開会します。\n'
+        f'{between}2 "佐藤 花子" (123)\n00:00:04.000 --> 00:00:05.000\n2 "資料"です。\n'
+    )
+    assert read(tmp_path, text) == [("山田 一郎", "開会します。"), ("佐藤 花子", '2 "資料"です。')]
+
+
 def test_rolling_captions_say_each_line_once(tmp_path: Path) -> None:
     text = (
         "WEBVTT\nKind: captions\nLanguage: ja\n\n"
@@ -196,6 +234,27 @@ def test_the_name_on_the_line_above_a_time(tmp_path: Path) -> None:
     text = "議事録\n\n山田 一郎\n0:03\n開会します\n佐藤 花子\n0:07\nはい\n山田 一郎\n0:09\nどうぞ\n"
     found = read(tmp_path, text, "a.txt", ROSTER)
     assert found == [("山田 一郎", "開会します"), ("佐藤 花子", "はい"), ("山田 一郎", "どうぞ")]
+
+
+def test_who_speaks_but_once_has_a_name_above_the_time_too(tmp_path: Path) -> None:
+    rows = [("参加者 1", "開会"), ("参加者 2", "はい"), ("参加者 1", "次"), ("参加者 3", "以上")]
+    text = "".join(f"{name}\n00:{at:02d}\n{said}\n\n" for at, (name, said) in enumerate(rows))
+    assert read(tmp_path, text, "a.txt") == rows
+    unnamed = "\n".join(f"00:{at:02d}\n{said}\n" for at, (_, said) in enumerate(rows))
+    assert read(tmp_path, unnamed, "a.txt") == [(None, said) for _, said in rows]
+
+
+@pytest.mark.parametrize(
+    "last", ["会議は 00:09:00 に終了しました", "Meeting ended after 00:09:00 👋"]
+)
+def test_what_meet_writes_at_the_end_was_said_by_nobody(tmp_path: Path, last: str) -> None:
+    text = (
+        f"00:00:00\n\n山田一郎: 開会します。\n00:05:10\n山田一郎: 会議は9時に終了しました\n{last}\n"
+    )
+    assert [said for _, said in read(tmp_path, text, "a.txt")] == [
+        "開会します。",
+        "会議は9時に終了しました",
+    ]
 
 
 def test_meet_writes_a_time_for_several_statements(tmp_path: Path) -> None:

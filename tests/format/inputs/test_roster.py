@@ -45,6 +45,12 @@ def test_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
         "委員長　　山田一郎\n委員　　佐藤花子\n",
         "name,role\n山田一郎,委員長\n佐藤花子,委員\n",
         "山田一郎,委員長\n佐藤花子,委員\n佐藤花子,委員\n",
+        "総務委員会　委員名簿,,\n令和6年4月1日現在,,\n番号,氏名,役職\n1,山田一郎,委員長\n2,佐藤花子,委員\n",
+        "出席者名簿\n委員長　山田一郎\n委員　佐藤花子\n",
+        "氏　　名,職　　名\n山　田　一　郎,委員長\n佐　藤　花　子,委　員\n",
+        "氏名,役職\n○山田一郎,委員長\n※佐藤花子,委員\n",
+        "氏名,役職\n山田一郎,委員長\n佐藤花子,委員\n（欠員）,委員\n合　計,2名\n",
+        "委員長：山田一郎\n委員：佐藤花子\n",
     ],
 )
 def test_what_excel_and_people_make_of_it(tmp_path: Path, text: str) -> None:
@@ -57,6 +63,70 @@ def test_all_columns(tmp_path: Path) -> None:
     assert found == Attendee(
         "髙﨑 美和", "議員", "青葉の会", ("タカサキ", "みわ先生", "12番"), "たかさき みわ"
     )
+
+
+YAMADA_READ = Attendee("山田 一郎", "委員長", reading="やまだ いちろう")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氏名,役職\n山田 一郎（やまだ いちろう）,委員長\n",
+        "姓,名,せい,めい,役職\n山田,一郎,やまだ,いちろう,委員長\n",
+        "氏,名,氏（ふりがな）,名（ふりがな）,役職\n山田,一郎,やまだ,いちろう,委員長\n",
+        "山田 一郎,やまだ いちろう,委員長\n",
+    ],
+)
+def test_readings_wherever_they_stand(tmp_path: Path, text: str) -> None:
+    assert read_roster(write(tmp_path, text)) == (YAMADA_READ,)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "utf-16"])
+def test_readings_in_half_width(tmp_path: Path, encoding: str) -> None:
+    text = "氏名,ﾌﾘｶﾞﾅ,役職\n月見里葵,ﾔﾏﾅｼ ｱｵｲ,委員\n四月一日愛,ﾜﾀﾇｷ ｱｲ,委員\n"
+    found = read_roster(write(tmp_path, text.encode(encoding)))
+    assert [(member.name, member.reading) for member in found] == [
+        ("月見里葵", "ﾔﾏﾅｼ ｱｵｲ"),
+        ("四月一日愛", "ﾜﾀﾇｷ ｱｲ"),
+    ]
+
+
+def test_ditto_marks_are_what_stands_above(tmp_path: Path) -> None:
+    text = "所属,職,氏名\n総務課,課長,髙橋 健\n〃,係長,𠮷田 進\n同上,〃,林 一\n"
+    assert read_roster(write(tmp_path, text)) == (
+        Attendee("髙橋 健", "課長", "総務課"),
+        Attendee("𠮷田 進", "係長", "総務課"),
+        Attendee("林 一", "係長", "総務課"),
+    )
+    assert parse_roster("委員長　山田一郎\n委員　佐藤花子\n〃　　鈴木恵子") == (
+        YAMADA,
+        SATO,
+        Attendee("鈴木恵子", "委員"),
+    )
+
+
+def test_several_members_behind_one_role() -> None:
+    found = parse_roster("委員長：山田 一郎\n委員：佐藤花子、鈴木恵子")
+    assert [(member.name, member.role) for member in found] == [
+        ("山田 一郎", "委員長"),
+        ("佐藤花子", "委員"),
+        ("鈴木恵子", "委員"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("氏名,役職\n欠端実,委員\n計良光,委員\n同前正子,委員\n", ["欠端実", "計良光", "同前正子"]),
+        ("氏名,役職\n林 一,委員\n東 東,委員\n", ["林 一", "東 東"]),
+        ("会田一覧\n名和現在\n", ["会田一覧", "名和現在"]),
+        ("氏名,役職\n髙橋健（総務課）,課長\n", ["髙橋健"]),
+    ],
+)
+def test_people_are_never_taken_for_a_title_or_a_total(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    assert [member.name for member in read_roster(write(tmp_path, text))] == names
 
 
 def test_name_only(tmp_path: Path) -> None:
