@@ -30,7 +30,7 @@ from selenium.webdriver.chrome.service import Service as Driver
 
 from minutes.codec import to_plain
 from minutes.jobs import open_service
-from minutes.options import TranscribeOptions
+from minutes.options import DEFAULT_PROFILE, TranscribeOptions
 from minutes.pipeline import read_papers
 from minutes.schema import Draft, MeetingContext
 from minutes.store.records import JobRow
@@ -111,14 +111,14 @@ def server(folder: Path) -> Iterator[str]:
         process.wait(60)
 
 
-def keep(folder: Path, draft: Draft) -> str:
+def keep(folder: Path, draft: Draft, profile: str = DEFAULT_PROFILE) -> str:
     """Put a finished job with ``draft`` into the data folder; its id."""
     job_id = uuid4().hex
     with open_service(folder, with_worker=False) as service:
         recording = silence(folder / "録音.wav")
         key = f"recordings/{job_id}/録音.wav"
         service.files.put(recording, key)
-        options = TranscribeOptions()
+        options = TranscribeOptions(profile=profile)
         papers = read_papers(options, MeetingContext())
         row = JobRow(
             id=job_id,
@@ -332,6 +332,30 @@ def measure(window: Chrome, url: str, count: int) -> dict[str, Any]:
     }
 
 
+def measure_points(window: Chrome, url: str) -> dict[str, Any]:
+    """The same page filed as 要点筆記, whose lines stand at its side: open, text, undo, a line."""
+    open_page(window, url)
+    time.sleep(2)
+    warm = [open_page(window, url) for _ in range(3)]
+    window.execute_async_script(FOUND)
+    press(window, "F8", "F8")
+    window.execute_script("editor.side.open('points')")
+    times: dict[str, list[float]] = defaultdict(list)
+    for number in range(5):
+        row = "const {id, text} = editor.data.statements[arguments[0]]; return [id, `${text}以上です。`]"
+        key, text = window.execute_script(row, 100 * number + 27)
+        line = {"op": "point", "after": key, "fields": {"kind": "説明", "text": "足した要点"}}
+        for name, what in (
+            ("text", [{"op": "text", "statement": key, "text": text}]),
+            ("undo", "undo"),
+            ("line", [line]),
+        ):
+            times[name].append(float(window.execute_async_script(CHANGED, what)))
+            time.sleep(0.2)
+    spent = {f"{name}_ms": summary(found) for name, found in times.items()}
+    return {"open_s": {"warm": round(statistics.median(warm), 2)}, **spent}
+
+
 def main(counts: list[int]) -> None:
     """Measure each length on a fresh server."""
     results = []
@@ -340,9 +364,14 @@ def main(counts: list[int]) -> None:
         with TemporaryDirectory() as folder:
             data = Path(folder) / "data"
             data.mkdir()
-            job = keep(data, long_draft(count))
-            with server(data) as url, chromium(f"{folder}/profile") as window:
-                results.append(measure(window, f"{url}/edit?id={job}", count))
+            draft = long_draft(count)
+            jobs = keep(data, draft), keep(data, draft, "youten")
+            with server(data) as url:
+                pages = [f"{url}/edit?id={job}" for job in jobs]
+                with chromium(f"{folder}/profile") as window:
+                    found = measure(window, pages[0], count)
+                with chromium(f"{folder}/points") as window:
+                    results.append(found | {"points": measure_points(window, pages[1])})
             print(json.dumps(results[-1], ensure_ascii=False), flush=True)
     save("editor", results, load_before=round(load, 1))
 

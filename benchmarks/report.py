@@ -252,6 +252,14 @@ EDITOR_ROWS = (
 )
 
 
+POINTS_ROWS = (
+    ("open_s", "開いて打てるまで", "1.0 秒"),
+    ("text_ms", "文を直す", "200 ms"),
+    ("undo_ms", "元に戻す", "200 ms"),
+    ("line_ms", "要点を足す", "200 ms"),
+)
+
+
 OPERATIONS = {
     "text": "文を直す",
     "speaker": "発言者を変える",
@@ -295,6 +303,11 @@ def editor(data: dict[str, Any]) -> Iterator[str]:
     rows.append(f"| タブのメモリー（開いた後） | 250 MB | {' | '.join(tabs)} |")
     after = [f"{row['after_mib']['own']} MiB" for row in data["results"]]
     rows.append(f"| 同（4回開き、測り終えて、ごみを集めた後） | 250 MB | {' | '.join(after)} |")
+    for name, label, aim in POINTS_ROWS if all("points" in row for row in data["results"]) else ():
+        cells = [_editor_cell(row["points"][name]) for row in data["results"]]
+        rows.append(
+            f"| 要点筆記の様式（要点の欄を開いて）：{label} | {aim} | {' | '.join(cells)} |"
+        )
     yield "\n".join(rows)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -371,7 +372,7 @@ class MeetingMinutes:
 
 @lru_cache(maxsize=16)
 def _statements(held: Held[tuple[AgendaItem, ...]]) -> tuple[Statement, ...]:
-    return tuple(statement for item in held.value for statement in item.statements)
+    return tuple(chain.from_iterable(item.statements for item in held.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from minutes.errors import Closed, NoSuchPart, NotStored, Overtaken, UsageError
@@ -21,6 +23,21 @@ from minutes.store.records import Edit, NewEdit
 from minutes.store.standing import held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The draft as a page shows it, and as it is now.
+
+    ``edits``: those between. ``facts``: the version whose facts ``now`` has, where they are not read yet.
+    """
+
+    version: int
+    old: Resolved
+    now: Resolved
+    edits: tuple[Edit, ...]
+    facts: int | None
+
 
 _Read = Callable[[tuple[Edit, ...]], Resolved]
 """What the draft is with these changes."""
@@ -70,34 +87,53 @@ class Desk:
         """
         edits = self._store.drafts.edits(job_id)
         if not 0 <= version <= (edits[-1].version if edits else 0):
-            raise NotStored(f"版{version}はありません。履歴から選び直してください。")
+            raise _no_version(version)
         return self._resolved_from(job_id, edits[:version])
 
-    def words_at(self, job_id: str, version: int, facts: int) -> Resolved:
-        """The words as they were after one change, with the facts after another that was before it.
+    def since(
+        self, job_id: str, version: int, facts: int | None = None, *, later: bool = False
+    ) -> Since:
+        """What a page shows that has the words of ``version``, and what there is now.
+
+        Parameters
+        ----------
+        job_id : str
+        version : int
+            One after the newest counts as that.
+        facts : int, optional
+            The version whose events, decisions, actions and lines the page shows, where that is
+            another one.
+        later : bool
+            Where much must be read anew for the facts of now, those of before go with the words of now.
 
         Raises
         ------
         NotStored
             There is no such version.
         """
-        before = self.at_version(job_id, facts)
+        newest = self._store.drafts.latest(job_id)
         edits = self._store.drafts.edits(job_id)
-        if not 0 <= version <= (edits[-1].version if edits else 0):
-            raise NotStored(f"版{version}はありません。履歴から選び直してください。")
-        return (
-            before
-            if facts == version
-            else with_facts_of(self.resolver.words(job_id, edits[:version]), before)
-        )
+        last = edits[-1].version if edits else 0
+        version = min(version, last)
+        shown = version if facts is None else min(facts, last)
+        if shown < 0:
+            raise _no_version(shown)
 
-    def facts_take_long(self, job_id: str, facts: int) -> bool:
-        """Whether much must be read anew for the facts of the newest version, or is being read.
+        def worded(number: int, known: Resolved) -> Resolved:
+            if number == shown:
+                return known
+            return with_facts_of(self.resolver.words(job_id, edits[:number], newest), known)
 
-        ``facts``: a version whose facts are read.
-        """
-        edits = self._store.drafts.edits(job_id)
-        return self.resolver.facts_take_long(job_id, edits, facts)
+        with self.resolver.way.first() if later else nullcontext():
+            known = self.resolver.resolved(job_id, edits[:shown], newest)[0]
+            take_long = later and self.resolver.facts_take_long(job_id, edits, shown, newest)
+            if take_long:
+                now = worded(last, known)
+            else:
+                now = self.resolver.resolved(job_id, edits, newest)[0]
+            return Since(
+                last, worded(version, known), now, edits[version:], shown if take_long else None
+            )
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first; what a page has seen."""
@@ -347,8 +383,10 @@ class Desk:
                 return self.resolver.resolved(job_id, edits, newest)[0]
             return self.resolver.words(job_id, edits, newest)
 
-        read(self._store.drafts.edits(job_id))
-        return self._store.drafts.append(job_id, newest, lambda known: make(known, read), **given)
+        drafts = self._store.drafts
+        with self.resolver.way.first():
+            read(drafts.edits(job_id))
+            return drafts.append(job_id, newest, lambda known: make(known, read), **given)
 
     def _take_back(
         self,
@@ -378,6 +416,10 @@ class Desk:
 
     def _resolved_from(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
         return self.resolver.resolved(job_id, edits)[0]
+
+
+def _no_version(version: int) -> NotStored:
+    return NotStored(f"版{version}はありません。履歴から選び直してください。")
 
 
 def _about_facts(operation: object) -> bool:

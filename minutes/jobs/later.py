@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 
-from minutes.held import Held
+from minutes.held import Held, differing
 from minutes.schema import Draft, MeetingMinutes, Statement
 from minutes.store.document import Resolved, statement_ids
 
@@ -29,8 +30,8 @@ def reads_much(machine: Draft, old: Resolved, new: Resolved) -> bool:
     known = _machine(Held(machine.minutes_doc))
     if _around(old.draft) == _around(new.draft):
         known = known | dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
-    changed = _others(zip(new.ids, new.draft.minutes_doc.statements, strict=True), known)
-    return sum(changed) > MUCH
+    changed = differing(known, new.ids, new.draft.minutes_doc.statements)
+    return next(islice(changed, MUCH, None), None) is not None
 
 
 @lru_cache(maxsize=8)
@@ -49,10 +50,6 @@ def with_facts_of(words: Resolved, facts: Resolved) -> Resolved:
         points=document.points,
     )
     return replace(words, draft=replace(words.draft, minutes_doc=held), facts=facts.facts)
-
-
-def _others(now: Iterable[tuple[str, Statement]], known: Mapping[str, Statement]) -> Iterable[bool]:
-    return ((was := known.get(key)) is not said and was != said for key, said in now)
 
 
 def _around(draft: Draft) -> Hashable:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from minutes.errors import NotStored
 from minutes.jobs.later import reads_much
 from minutes.jobs.recent import Recent
 from minutes.jobs.results import load_papers
+from minutes.jobs.way import Way
 from minutes.memory import collector
 from minutes.schema import Draft, Profile
 from minutes.store.document import Resolved
@@ -49,6 +52,7 @@ class Resolver:
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._ahead: set[tuple[str, int]] = set()
+        self.way = Way()
 
     def resolved(
         self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None
@@ -67,7 +71,7 @@ class Resolver:
         read = self._resolved.get(key)
         if read is not None:  # what is being read of another version holds nobody up
             return read, newest
-        with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
+        with self._reading(job_id):  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
                 known = self._with_facts(job_id, self.words(job_id, edits, newest), newest)
@@ -96,19 +100,33 @@ class Resolver:
         """Whether that draft is in memory, as somebody works on it."""
         return self._machine.get((job_id, generation)) is not None
 
-    def facts_take_long(self, job_id: str, edits: tuple[Edit, ...], facts: int) -> bool:
+    @contextlib.contextmanager
+    def _reading(self, job_id: str) -> Iterator[None]:
+        """While nobody else reads facts of that meeting."""
+        lock = self._locks[job_id]
+        if not lock.acquire(blocking=False):
+            self.way.leave()
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def facts_take_long(
+        self, job_id: str, edits: tuple[Edit, ...], facts: int, newest: int
+    ) -> bool:
         """Whether much must be read anew for the facts after these edits, or is being read.
 
-        ``facts``: a version whose facts are read.
+        ``facts``: a version whose facts are read. ``newest``: see :meth:`words`.
         """
-        newest = self._store.drafts.latest(job_id)
         if self._resolved.get(_key(job_id, newest, edits)) is not None:
             return False
         if not self._locks[job_id].acquire(blocking=False):
             return True
         self._locks[job_id].release()
         machine = self._generation(job_id, newest)
-        return reads_much(machine, self.words(job_id, edits[:facts]), self.words(job_id, edits))
+        before = self.words(job_id, edits[:facts], newest)
+        return reads_much(machine, before, self.words(job_id, edits, newest))
 
     def profile(self, job_id: str, run: int) -> Profile:
         """The 様式 that a run wrote the draft by.
@@ -137,13 +155,16 @@ class Resolver:
             self._ahead.add((job_id, newest))
 
         def read() -> None:
-            from minutes.format.document.reread import read_ahead
+            from minutes.format.document import reread
+            from minutes.format.keypoints import exchange
 
             time.sleep(_AFTER_OPENING)
-            for _ in read_ahead(machine, profile):
+            lines = exchange.read_ahead(machine.minutes_doc.statements)
+            for _ in chain(reread.read_ahead(machine, profile), lines):
                 if not self.is_open(job_id, newest):
                     return
                 time.sleep(_GIVING_WAY)
+                self.way.give()
             collector.set_aside()
 
         threading.Thread(target=read, name="read-ahead", daemon=True).start()
@@ -156,9 +177,10 @@ class Resolver:
             from minutes.format.document.reread import reread
             from minutes.format.keypoints import renew
 
-            document = reread(machine, resolved.draft, self.profile(job_id, newest))
+            profile, pause = self.profile(job_id, newest), self.way.give
+            document = reread(machine, resolved.draft, profile, pause)
             corrected = replace(resolved.draft, minutes_doc=document)
-            document = replace(document, points=renew(machine, corrected))
+            document = replace(document, points=renew(machine, corrected, pause))
         return with_facts(resolved, document, newest)
 
     def _generation(self, job_id: str, generation: int) -> Draft:

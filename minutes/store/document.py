@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from minutes.held import Held
 from minutes.schema import (
     ActionItem,
     Decision,
@@ -161,8 +163,13 @@ def fact_ids(minutes_doc: MeetingMinutes) -> Facts:
         _unique(f"{event.kind}:{event.turn_id or event.time}" for event in minutes_doc.events),
         _unique(f"decision:{'+'.join(decision.turn_ids)}" for decision in minutes_doc.decisions),
         _unique(f"action:{'+'.join(action.turn_ids)}" for action in minutes_doc.actions),
-        _unique(f"point:{point.kind}:{'+'.join(point.turn_ids)}" for point in minutes_doc.points),
+        _point_ids(Held(minutes_doc.points)),
     )
+
+
+@lru_cache(maxsize=8)
+def _point_ids(held: Held[tuple[KeyPoint, ...]]) -> tuple[str, ...]:
+    return _unique(f"point:{point.kind}:{'+'.join(point.turn_ids)}" for point in held.value)
 
 
 def _unique(stems: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -142,18 +143,18 @@ class DraftTable:
             return connection.execute(query).scalar_one() or 0
 
     def _all(self, connection: sa.Connection, job_id: str) -> tuple[Edit, ...]:
-        """Every change; of those that were read before only the last is read again.
+        """Every change; of those that were read before it is only asked whether the last is still there.
 
         A change is never overwritten, so while the last one is there the others are too; where it is
         not, the meeting was deleted or taken back from a backup.
         """
         with self._reading:
             known = self._read.get(job_id, ())
-        fresh = _since(connection, job_id, known[-1].version if known else 0)
-        if known and fresh[:1] == known[-1:]:
-            whole = (*known, *fresh[1:])
+        last, *fresh = _marks(connection, job_id, known[-1].version) if known else (None,)
+        if last is None or last != _mark(known[-1]):
+            whole = _after(connection, job_id, 0)
         else:
-            whole = _since(connection, job_id, 0) if known else fresh
+            whole = (*known, *_after(connection, job_id, last[0])) if fresh else known
         with self._reading:
             self._read[job_id] = whole
             self._read.move_to_end(job_id)
@@ -162,11 +163,29 @@ class DraftTable:
         return whole
 
 
-def _since(connection: sa.Connection, job_id: str, version: int) -> tuple[Edit, ...]:
-    """The changes from ``version`` on, in the order they were made."""
+_MARK = attrgetter("version", "created_at", "user", "kind", "target", "key")
+"""What tells a change from every other, without what it changed: that may be thousands of texts."""
+
+
+def _mark(edit: Edit) -> tuple[Any, ...]:
+    return tuple(_MARK(edit))
+
+
+def _marks(connection: sa.Connection, job_id: str, version: int) -> tuple[tuple[Any, ...], ...]:
+    """Of the changes from ``version`` on what tells them apart; of none ``((),)``."""
+    query = (
+        sa.select(*_MARK(operations.c))
+        .where(operations.c.job_id == job_id, operations.c.version >= version)
+        .order_by(operations.c.version)
+    )
+    return tuple(map(tuple, connection.execute(query))) or ((),)
+
+
+def _after(connection: sa.Connection, job_id: str, version: int) -> tuple[Edit, ...]:
+    """The changes after ``version``, in the order they were made."""
     query = (
         sa.select(operations)
-        .where(operations.c.job_id == job_id, operations.c.version >= version)
+        .where(operations.c.job_id == job_id, operations.c.version > version)
         .order_by(operations.c.version)
     )
     return tuple(_edit(row) for row in connection.execute(query))

@@ -132,18 +132,20 @@ def _places(draft: Draft, document: MeetingMinutes) -> Callable[[Fact], float]:
 
 def ground(resolved: Resolved, turn_ids: Iterable[str]) -> str:
     """What stands now in the statements that cite these turns."""
-    document = resolved.draft.minutes_doc
-    citing = _citing(Held(document.agenda))
-    places = sorted({place for turn_id in turn_ids for place in citing.get(turn_id, ())})
-    return "\n".join(document.statements[place].text for place in places)
+    turns = tuple(turn_ids)
+    found: list[str] = []
+    for item in resolved.draft.minutes_doc.agenda:
+        citing = _citing(Held(item))
+        places = sorted({place for turn_id in turns for place in citing.get(turn_id, ())})
+        found += (item.statements[place].text for place in places)
+    return "\n".join(found)
 
 
-@lru_cache(maxsize=4)
-def _citing(held: Held[tuple[AgendaItem, ...]]) -> Mapping[str, Sequence[int]]:
-    """Turn → places of the statements that cite it."""
-    statements = (said for item in held.value for said in item.statements)
+@lru_cache(maxsize=128)
+def _citing(held: Held[AgendaItem]) -> Mapping[str, Sequence[int]]:
+    """Turn → places in the item of the statements that cite it."""
     found: dict[str, list[int]] = defaultdict(list)
-    for place, statement in enumerate(statements):
+    for place, statement in enumerate(held.value.statements):
         for turn_id in statement.turn_ids:
             found[turn_id].append(place)
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from itertools import compress, count, filterfalse
+from operator import is_not
+from typing import Any, TypeVar
 
 from minutes.flags import CHECKED, EDIT_CONFLICT, EDITED, SPEAKER_EDITED, without_checks
 from minutes.held import Held
@@ -38,6 +40,8 @@ from minutes.store.document import (
 
 DELETED = "deleted"
 """Rule of a turn whose statement a person took out."""
+
+T = TypeVar("T")
 
 _BY_HAND = Evidence("manual", "事務局が入力", 1.0)
 
@@ -78,14 +82,17 @@ class Sheet:
         self.bare = self.rows.copy()
         self.bare_statements = {key: row.statement for key, row in self.bare.items()}
         self.bare_wordings = {key: row.wording for key, row in self.bare.items()}
-        self.made = dict(zip(self.items, document.agenda, strict=True))
+        self.made: dict[str, Any] = {
+            f"item {key}": item for key, item in zip(self.items, document.agenda, strict=True)
+        }
+        self.made["agenda"] = document.agenda
 
     @staticmethod
     def of(draft: Draft) -> Sheet:
         """A fresh sheet; the rows of the machine's draft are made once, not at each operation.
 
         ``bare``: those rows; ``bare_statements``, ``bare_wordings``: of them, as they are shown;
-        ``made``: the items of the last result, of every sheet of that draft.
+        ``made``: parts of the last result, of every sheet of that draft.
         """
         known = _bare(Held(draft))
         sheet = copy(known)
@@ -175,13 +182,14 @@ class Sheet:
 
     def result(self) -> Resolved:
         """The draft as it is now."""
-        changed = [row for key, row in self.rows.items() if row is not self.bare.get(key)]
+        known = map(self.bare.get, self.rows)
+        changed = tuple(compress(self.rows.values(), map(is_not, self.rows.values(), known)))
         deleted = {row.key: row for row in changed if row.deleted}
         gone = self.items.keys() | deleted.keys()
-        ids = tuple(key for key in self.order if key not in gone)
+        ids = self._same("ids", tuple(filterfalse(gone.__contains__, self.order)))
         agenda, items = self._agenda(changed, deleted)
         machine = self.draft.minutes_doc
-        rows = (deleted[key] for key in self.order if key in deleted) if deleted else ()
+        rows = map(deleted.__getitem__, filter(deleted.__contains__, self.order))
         dropped = (Dropped(turn, DELETED) for row in rows for turn in row.statement.turn_ids)
         document = replace(
             machine,
@@ -218,15 +226,15 @@ class Sheet:
                 last = key
 
     def _agenda(
-        self, changed: Iterable[Row], deleted: Container[str]
+        self, changed: Iterable[Row], deleted: Mapping[str, Row]
     ) -> tuple[tuple[AgendaItem, ...], tuple[str, ...]]:
         said = self.bare_statements | {row.key: finished(row) for row in changed}
 
         def shown(start: int, end: int) -> tuple[Statement, ...]:
-            keys = (key for key in self.order[start:end] if key not in deleted)
+            keys = filterfalse(deleted.__contains__, self.order[start:end])
             return tuple(map(said.__getitem__, keys))
 
-        starts = [place for place, key in enumerate(self.order) if key in self.items]
+        starts = list(compress(count(), map(self.items.__contains__, self.order)))
         ends = [*starts[1:], len(self.order)]
         found = [
             (self.order[start], self.items[self.order[start]], shown(start + 1, end))
@@ -241,14 +249,15 @@ class Sheet:
         for key, item, statements in found:
             number += item.number is not None
             counted = number if self.counted and item.number is not None else item.number
-            agenda.append(self._same(key, AgendaItem(counted, item.title, statements)))
-        return tuple(agenda), tuple(key for key, _, _ in found)
+            made = AgendaItem(counted, item.title, statements)
+            agenda.append(self._same(f"item {key}", made))
+        return self._same("agenda", tuple(agenda)), tuple(key for key, _, _ in found)
 
-    def _same(self, key: str, item: AgendaItem) -> AgendaItem:
-        """An item that is as in the last result is the same object: what was read of it holds."""
-        known = self.made.get(key)
-        if known != item:
-            known = self.made[key] = item
+    def _same(self, name: str, value: T) -> T:
+        """What is as in the last result is the same object: what was read of it holds."""
+        known: T | None = self.made.get(name)
+        if known is None or known != value:
+            known = self.made[name] = value
         return known
 
     def _transcript(self) -> Transcript:

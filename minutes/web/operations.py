@@ -229,23 +229,16 @@ def _answer(
 ) -> Response:
     """What differs since a version, and ``more``.
 
-    ``facts``: the version whose events, decisions, actions and lines are shown, where that is an
-    earlier one than that of the words. ``later``: where much must be read anew for them, the answer
+    ``facts``: the version whose events, decisions, actions and lines are shown, where that is
+    another one than that of the words: earlier while they are read, later where words wait to be shown. ``later``: where much must be read anew for them, the answer
     holds the words alone and says so (``facts``): whoever asks for the changes gets the rest.
     """
-    desk = service.desk
-    version = desk.version(job_id)
-    since = min(since, version)
-    shown = since if facts is None else min(facts, since)
-    old = desk.words_at(job_id, since, shown)
-    if later and facts is not None and desk.facts_take_long(job_id, shown):
-        now = desk.words_at(job_id, version, shown)
-        more["facts"] = shown
-    else:
-        now = desk.resolved(job_id)
-    edits = desk.history(job_id)
-    names = {name for edit in edits if edit.version > since for name, _ in touched(edit)}
-    body = answer_bytes(version, old, now, names, more, brief=later and facts is not None)
+    brief = later and facts is not None
+    told = service.desk.since(job_id, since, facts, later=brief)
+    if told.facts is not None:
+        more["facts"] = told.facts
+    names = {name for edit in told.edits for name, _ in touched(edit)}
+    body = answer_bytes(told.version, told.old, told.now, names, more, brief=brief)
     return Response(body, media_type="application/json")
 
 

@@ -22,7 +22,7 @@ from minutes.flags import (
     without_checks,
 )
 from minutes.front_fields import FRONT_FIELDS, NAMES
-from minutes.held import Held
+from minutes.held import Held, differing
 from minutes.jobs import Job
 from minutes.jobs.history import EVENT_NAMES, STATE_NAMES
 from minutes.jobs.records import STATES
@@ -234,8 +234,13 @@ def _places(resolved: Resolved, ids: Collection[str] | None) -> Iterable[int]:
     """The places of these ids, as far as they are there, in order."""
     if ids is None:
         return range(len(resolved.ids))
-    places = dict(zip(resolved.ids, count(), strict=False))
+    places = _place_of(Held(resolved.ids))
     return sorted(places[key] for key in ids if key in places)
+
+
+@lru_cache(maxsize=8)
+def _place_of(held: Held[tuple[str, ...]]) -> Mapping[str, int]:
+    return dict(zip(held.value, count(), strict=False))
 
 
 @lru_cache(maxsize=8)
@@ -297,11 +302,7 @@ def changes_view(statement: Statement, wording: Wording) -> list[dict[str, Any]]
 def changed_rows(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> Iterator[DraftRow]:
     """The statements that differ, or were ``touched`` (:func:`changed_view`)."""
     before = dict(zip(old.ids, old.draft.minutes_doc.statements, strict=True))
-    differ = {
-        key
-        for key, said in zip(new.ids, new.draft.minutes_doc.statements, strict=True)
-        if (was := before.get(key)) is not said and was != said
-    }
+    differ = set(differing(before, new.ids, new.draft.minutes_doc.statements))
     headings, past = _headings(new), _headings(old)
     differ |= {key for key in {*headings, *past} if headings.get(key) != past.get(key)}
     differ |= {key for name in touched if (key := name.removeprefix("statement/")) != name}
@@ -331,11 +332,7 @@ def _changed_points(old: Resolved, new: Resolved) -> dict[str, Any]:
     """The points that differ, and the order of all where that is another one; nothing where none does."""
     past, now = old.facts, new.facts
     before = dict(zip(past.points, old.draft.minutes_doc.points, strict=True))
-    differ = {
-        key
-        for key, point in zip(now.points, new.draft.minutes_doc.points, strict=True)
-        if (was := before.get(key)) is not point and was != point
-    }
+    differ = set(differing(before, now.points, new.draft.minutes_doc.points))
     differ |= (past.by_hand ^ now.by_hand) | (past.moved ^ now.moved)
     fresh = points_view(new, differ) if differ else []
     if past.points != now.points:

@@ -27,7 +27,7 @@ from minutes.store.files import Files, replacing
 from minutes.store.opening import Store, open_store
 from minutes.store.records import Body, JobRow, NewEdit, WorkerRow
 from minutes.store.search import Wanted
-from minutes.store.tables import metadata
+from minutes.store.tables import metadata, operations
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -204,6 +204,36 @@ def test_edits_saved_at_the_same_time_all_stay(url: str) -> None:
     for thread in threads:
         thread.join()
     assert [edit.version for edit in store.drafts.edits("j")] == list(range(1, 21))
+    store.close()
+
+
+def test_what_a_change_holds_is_read_once(url: str) -> None:
+    store = open_store(url)
+    store.jobs.add(job("j"))
+    store.drafts.append("j", 1, (NewEdit("replace", "", {}, {"texts": {"t1": "x"}}),), user="甲")
+    known = store.drafts.edits("j")
+    assert store.drafts.edits("j") is known  # nothing of it was made again
+    store.drafts.append("j", 1, (NewEdit("statement", "t1", {}, {"text": "y"}),), user="乙")
+    first, second = store.drafts.edits("j")
+    assert first is known[0]
+    assert second.after == {"text": "y"}
+    store.close()
+
+
+def test_changes_that_were_taken_out_and_others_in_their_place_are_read_anew(url: str) -> None:
+    store = open_store(url)
+    store.jobs.add(job("j"))
+    for text in ("x", "y"):
+        store.drafts.append("j", 1, (NewEdit("statement", "t1", {}, {"text": text}),), user="甲")
+    assert len(store.drafts.edits("j")) == 2
+    with store.database.write() as connection:  # as another machine does that takes back a backup
+        connection.execute(sa.delete(operations).where(operations.c.version == 2))
+    assert [edit.after for edit in store.drafts.edits("j")] == [{"text": "x"}]
+    with store.database.write() as connection:
+        connection.execute(sa.delete(operations))
+    assert store.drafts.edits("j") == ()
+    store.drafts.append("j", 1, (NewEdit("statement", "t1", {}, {"text": "z"}),), user="甲")
+    assert [edit.after for edit in store.drafts.edits("j")] == [{"text": "z"}]
     store.close()
 
 

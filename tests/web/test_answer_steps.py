@@ -54,6 +54,6 @@ def test_an_operation_does_little_for_each_statement_that_it_does_not_touch(
 ) -> None:
     short, long = work(service, SHORT), work(service, LONG)
     each = {name: (long[name] - short[name]) / (LONG - SHORT) for name in OPERATIONS}
-    # Lines a statement: 29 to 44 in a fresh process, 58 where other tests have filled the caches; 98 to 140
+    # Lines a statement: 7 to 29 in a fresh process, more where other tests have filled the caches; 98 to 140
     # where every statement is looked at anew.
-    assert max(each.values()) <= 75, each
+    assert max(each.values()) <= 55, each

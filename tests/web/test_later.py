@@ -151,13 +151,28 @@ def test_a_page_gets_no_words_heard_that_it_has(service: Service) -> None:
     assert "".join(texts) == MISHEARD  # what was heard is others' for both halves
 
 
-@pytest.mark.browser
-def test_the_page_shows_the_words_and_then_what_follows(screen: Screen, site: Site) -> None:
-    job = edit(screen, site, votes())
-    screen.run(
-        "const old = fetch; window.asked = [];"
-        "window.fetch = (url, what) => { asked.push(String(url)); return old(url, what); }"
-    )
+DECIDED = {"text": "原案のとおり決めた。"}
+
+
+def test_a_decision_that_came_and_went_is_told_to_a_page_whose_words_are_older(
+    service: Service,
+) -> None:
+    job = seed(service, votes(3))
+    client = open_client(service)
+    after = client.get(f"/api/jobs/{job}/draft").json()["statements"][0]["id"]
+    made = {"op": "decision", "after": after, "fields": DECIDED}
+    page = post(client, job, "operations", operations=[made], since=0, facts=0)
+    (known,) = page["changed"]["decisions"]
+    gone = {"op": "decision", "id": known["id"], "fields": None}
+    post(client, job, "operations", operations=[gone], since=1, facts=1)
+    rest = client.get(f"/api/jobs/{job}/changes?since=0&facts=1").json()
+    assert rest["changed"]["decisions"] == []  # shown as of 1, while a row waits that is of 0
+    same = client.get(f"/api/jobs/{job}/changes?since=0&facts=2").json()
+    assert "decisions" not in same["changed"]
+
+
+def open_editor(screen: Screen) -> None:
+    """The page's editor, in ``window.editor``."""
     screen.run(
         "import(new URL('web/editor.js', document.baseURI)).then(({Editor}) => {"
         " const jump = Editor.prototype.jump;"
@@ -165,6 +180,40 @@ def test_the_page_shows_the_words_and_then_what_follows(screen: Screen, site: Si
     )
     screen.keys("f8")
     screen.until(lambda: screen.run("return !!window.editor"), "the editor")
+
+
+@pytest.mark.browser
+def test_what_others_made_and_withdrew_goes_while_a_row_waits(screen: Screen, site: Site) -> None:
+    job = edit(screen, site, votes(3))
+    desk = site.service.desk
+    after = desk.statement_ids(job)[2]
+    open_editor(screen)
+    screen.run("editor.doors.together.follow = () => {}")  # nothing comes but what is asked for
+    heading = {"op": "heading", "after": after, "title": "その他について"}
+    decision = {"op": "decision", "after": after, "fields": DECIDED}
+    desk.operate(job, [heading], user="乙")
+    desk.operate(job, [decision], user="乙")
+    screen.run("editor.catchUp()")
+    kept(lambda: len(screen.all(".m-fact")), 1)
+    headings = len(screen.all(".m-agenda"))
+    assert screen.run("return editor.data.items.length") == len(desk.resolved(job).items)
+    desk.undo(job, user="乙", own=True)
+    desk.undo(job, user="乙", own=True)
+    screen.run("editor.catchUp(0)")  # a row that was left is as of 0
+    kept(lambda: screen.run("return editor.versions.version"), desk.version(job))
+    kept(lambda: len(screen.all(".m-fact")), 0)
+    assert len(screen.all(".m-agenda")) == headings - 1
+    assert screen.run("return editor.data.items.length") == len(desk.resolved(job).items)
+
+
+@pytest.mark.browser
+def test_the_page_shows_the_words_and_then_what_follows(screen: Screen, site: Site) -> None:
+    job = edit(screen, site, votes())
+    screen.run(
+        "const old = fetch; window.asked = [];"
+        "window.fetch = (url, what) => { asked.push(String(url)); return old(url, what); }"
+    )
+    open_editor(screen)
     before = len(screen.all(".m-event"))
     screen.run(f"editor.operate([{json.dumps(REPAIR)}])")
     kept(lambda: len(screen.all(".m-event")), before + MANY)

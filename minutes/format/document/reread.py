@@ -69,7 +69,12 @@ class _Reading:
     actions: tuple[ActionItem, ...] = ()
 
 
-def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
+def reread(
+    machine: Draft,
+    corrected: Draft,
+    profile: Profile,
+    pause: Callable[[], None] = lambda: None,
+) -> MeetingMinutes:
     """The corrected document with the facts that its words hold.
 
     Parameters
@@ -80,8 +85,10 @@ def reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes
         The same with a person's corrections in its statements; its facts are the machine's.
     profile : Profile
         How sentences are edited that facts quote.
+    pause : callable
+        Called before each neighbourhood is read.
     """
-    document = _reread(machine, corrected, profile)
+    document = _reread(machine, corrected, profile, pause)
     speakers = corrected.transcript.speakers
     return replace(document, events=with_attendance_warnings(document, speakers))
 
@@ -96,7 +103,9 @@ def read_ahead(machine: Draft, profile: Profile) -> Iterator[None]:
         yield
 
 
-def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
+def _reread(
+    machine: Draft, corrected: Draft, profile: Profile, pause: Callable[[], None]
+) -> MeetingMinutes:
     document = corrected.minutes_doc
     spoken, changed = spoken_now(machine, corrected)
     if document.header.started_at != machine.minutes_doc.header.started_at:
@@ -109,8 +118,16 @@ def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinute
     turns = corrected.transcript.turns
     blocks = _Blocks(_block_numbers(Held(machine.transcript.turns), Held(turns)))
     near = blocks.near(turns, changed)
-    old = _read(_scene(machine, machine, chairs, profile), machine.transcript.turns, blocks, near)
-    new = _read(_scene(corrected, machine, new_chairs, profile), spoken, blocks, near)
+    heard = _scene(machine, machine, chairs, profile)
+    now = _scene(corrected, machine, new_chairs, profile)
+
+    def each() -> Iterator[int]:
+        for block in near:
+            pause()
+            yield block
+
+    old = _read(heard, machine.transcript.turns, blocks, each())
+    new = _read(now, spoken, blocks, each())
     order = _order(Held(turns))
 
     def last(ids: Iterable[str]) -> float:
@@ -181,18 +198,19 @@ def _chairs(machine: Draft, corrected: Draft, chairs: frozenset[str]) -> frozens
     """Those who preside, under the names that they have now."""
     turns = corrected.transcript.turns
     same = turns is machine.transcript.turns
-    now = {} if same else {turn.id: turn.speaker_id for turn in turns}
-    merged = (
-        chairs
-        if same
-        else {
-            now[turn.id]
-            for turn in machine.transcript.turns
-            if turn.speaker_id in chairs and now.get(turn.id) is not None
-        }
-    )
+    merged = chairs if same else _merged_chairs(Held(machine.transcript.turns), Held(turns), chairs)
     named = {speaker.id for speaker in corrected.transcript.speakers if is_chair_role(speaker.role)}
-    return chairs | named | {speaker_id for speaker_id in merged if speaker_id is not None}
+    return chairs | named | merged
+
+
+@lru_cache(maxsize=4)
+def _merged_chairs(
+    machine: Held[tuple[Turn, ...]], corrected: Held[tuple[Turn, ...]], chairs: frozenset[str]
+) -> frozenset[str]:
+    """Who those have become that preside, by the turns that they said."""
+    now = {turn.id: turn.speaker_id for turn in corrected.value}
+    theirs = (now.get(turn.id) for turn in machine.value if turn.speaker_id in chairs)
+    return frozenset(speaker_id for speaker_id in theirs if speaker_id is not None)
 
 
 # --- reading a neighbourhood ------------------------------------------------------------------

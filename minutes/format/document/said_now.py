@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import compress
+from operator import and_, attrgetter, is_not, not_
 
 from minutes.format.document.sentences import split
 from minutes.held import Held
@@ -14,20 +16,39 @@ from minutes.span import Span
 
 def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], frozenset[str]]:
     """The turns with the words that the statements have now, and the ids of those that differ."""
-    heard = _by_id(Held(machine.transcript.turns))
-    texts = _texts_of(Held(machine.minutes_doc))
-    whole = _whole_of(Held(machine.minutes_doc))
-    turns = _by_id(Held(corrected.transcript.turns))
-    same = corrected.transcript.turns is machine.transcript.turns
-    changed = {
-        turn.id
-        for turn in (() if same else corrected.transcript.turns)
-        if (known := heard.get(turn.id)) is not turn
-        and (known is None or known.words != turn.words)
-    }
-    said: dict[str, Turn | None] = {}
-    plain = _plain(Held(machine))
-    for statement in corrected.minutes_doc.statements:
+    now = corrected.transcript.turns
+    cut = _cut(Held(machine.transcript.turns), Held(now))
+    changed, said = cut, dict[str, Turn | None]()
+    read: tuple[Statement, ...] = ()
+    while len(more := tuple(_others(machine, corrected, changed))) > len(read):
+        read = more  # what was changed may be cited by others too
+        changed, said = _said_anew(machine, corrected, read, cut)
+    deleted = {gone.turn_id for gone in corrected.minutes_doc.dropped if gone.rule == "deleted"}
+    said |= dict.fromkeys(deleted, None)
+    if not said:
+        return now, changed | deleted
+    turns = map(said.get, map(attrgetter("id"), now), now)
+    return tuple(filter(None, turns)), changed | deleted
+
+
+def _others(machine: Draft, corrected: Draft, changed: Collection[str]) -> Iterator[Statement]:
+    """The statements that are none of the machine's plain ones, or cite a turn that changed; of all
+    others there is no step of Python."""
+    statements = corrected.minutes_doc.statements
+    plain = map(_plain(Held(machine)).__contains__, map(id, statements))
+    cited = map(attrgetter("turn_ids"), statements)
+    apart = map(frozenset(changed).isdisjoint, cited)
+    return compress(statements, map(not_, map(and_, plain, apart)))
+
+
+def _said_anew(
+    machine: Draft, corrected: Draft, statements: Iterable[Statement], cut: frozenset[str]
+) -> tuple[frozenset[str], dict[str, Turn | None]]:
+    """Turns that changed, and what stands for them now: of a statement with several, for the first."""
+    document, turns = Held(machine.minutes_doc), _by_id(Held(corrected.transcript.turns))
+    texts, whole, plain = _texts_of(document), _whole_of(document), _plain(Held(machine))
+    changed, said = set(cut), dict[str, Turn | None]()
+    for statement in statements:
         if id(statement) in plain and changed.isdisjoint(statement.turn_ids):
             continue
         cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
@@ -35,14 +56,22 @@ def spoken_now(machine: Draft, corrected: Draft) -> tuple[tuple[Turn, ...], froz
             changed |= {turn.id for turn in cited}
             said |= dict.fromkeys((turn.id for turn in cited), None)
             said[cited[0].id] = _said(statement, tuple(map(Held, cited)))
-    for dropped in corrected.minutes_doc.dropped:
-        if dropped.rule == "deleted":
-            changed.add(dropped.turn_id)
-            said[dropped.turn_id] = None
-    if not said:
-        return corrected.transcript.turns, frozenset(changed)
-    now = (said.get(turn.id, turn) for turn in corrected.transcript.turns)
-    return tuple(turn for turn in now if turn is not None), frozenset(changed)
+    return frozenset(changed), said
+
+
+@lru_cache(maxsize=4)
+def _cut(machine: Held[tuple[Turn, ...]], corrected: Held[tuple[Turn, ...]]) -> frozenset[str]:
+    """Turns that hold other words than the machine's of that id, or that the machine has not."""
+    if machine == corrected:
+        return frozenset()
+    heard, turns = _by_id(machine), corrected.value
+    same = map(heard.get, map(attrgetter("id"), turns))
+    others = compress(turns, map(is_not, same, turns))
+    return frozenset(
+        turn.id
+        for turn in others
+        if (known := heard.get(turn.id)) is None or known.words != turn.words
+    )
 
 
 @lru_cache(maxsize=4)

@@ -8,8 +8,11 @@ from functools import lru_cache
 
 from minutes.format.call_grammar import is_chair_role, is_member_role
 from minutes.format.document.sentences import split
-from minutes.format.keypoints.sentences import asks, is_ritual, sets_next, weight, wishes
+from minutes.format.keypoints.sentences import asks, is_ritual, sets_next, wishes
 from minutes.schema import PointKind, Speaker, Statement
+
+_STEP = 40
+"""Statements of which so much is read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,6 @@ class Candidate:
     kind: PointKind
     sentence: str
     statement: Statement
-    weight: float
     question: int | None = None
     first: bool = False
 
@@ -38,6 +40,14 @@ def candidates(
         for candidate in room.read(statement, len(found)):
             found.append(candidate)
     return tuple(found)
+
+
+def read_ahead(statements: Sequence[Statement]) -> Iterator[None]:
+    """Read what :func:`candidates` will ask of each of these by itself, some of them a step."""
+    for place, statement in enumerate(statements):
+        if place % _STEP == 0:
+            yield
+        _told(statement.text)
 
 
 class _Room:
@@ -65,9 +75,7 @@ class _Room:
             kind = "問" if asked else self._kind(sentence, role, answers=answers)
             kind = "説明" if sentence.sets_next else kind
             question = self._question if kind == "答" and self._asked else None
-            yield Candidate(
-                place, kind, sentence.text, statement, sentence.weight, question, index == 0
-            )
+            yield Candidate(place, kind, sentence.text, statement, question, index == 0)
             if kind == "問" or (kind == "意見" and not answers and not self._asked):
                 self._asker, self._question = statement.speaker_id, place
                 self._asked = kind == "問"
@@ -102,16 +110,16 @@ class _Sentence:
     asks: bool
     sets_next: bool
     wishes: bool
-    weight: float
 
 
 @lru_cache(maxsize=16384)
 def _told(text: str) -> tuple[_Sentence, ...]:
-    """The sentences of a statement that are no courtesy: after a correction all but its own are known."""
+    """The sentences of a statement that are no courtesy: after a correction all but its own are known.
+
+    How much they hold is slow to tell, and asked of few: it is not told here.
+    """
     parts = (part.strip() for part in split(text) if not is_ritual(part))
-    return tuple(
-        _Sentence(part, asks(part), sets_next(part), wishes(part), weight(part)) for part in parts
-    )
+    return tuple(_Sentence(part, asks(part), sets_next(part), wishes(part)) for part in parts)
 
 
 def _asked_aloud(sentence: str, verbatim: str) -> bool:

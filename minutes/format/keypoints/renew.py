@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from minutes.format.keypoints.choose import line_text
 from minutes.format.keypoints.exchange import Candidate, candidates
 from minutes.format.keypoints.points import ends_of, key_points
-from minutes.held import Held
+from minutes.format.keypoints.sentences import weight
+from minutes.held import SENTENCES, Held
 from minutes.schema import AgendaItem, Draft, KeyPoint, MeetingMinutes, Speaker, Statement
 
 _ENDS = ("結論", "宿題")
+_weight = lru_cache(maxsize=SENTENCES)(weight)
 
 
 def with_points(draft: Draft) -> Draft:
@@ -26,8 +28,10 @@ def with_points(draft: Draft) -> Draft:
     )
 
 
-def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
-    """The machine's lines for the corrected document.
+def renew(
+    machine: Draft, corrected: Draft, pause: Callable[[], None] = lambda: None
+) -> tuple[KeyPoint, ...]:
+    """The machine's lines for the corrected document; ``pause`` is called between the items.
 
     A line that cites only statements that stand as they were is kept as it is, with what a language
     model made of it. A statement that was corrected keeps as many lines as it had, made of its words
@@ -39,11 +43,27 @@ def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
     kept = _ends(Held(before))
     found: list[KeyPoint] = []
     for item in after.agenda:
+        pause()
         found += _told(Held(item), Held(before), corrected.transcript.speakers)
         for end in ends_of(item, after):
             old = kept.get(end.turn_ids)
             found.append(old if old is not None and end.text in (old.text, old.said) else end)
-    return tuple(found)
+    return _as_before(Held(before), tuple(found))
+
+
+def _as_before(machine: Held[MeetingMinutes], points: tuple[KeyPoint, ...]) -> tuple[KeyPoint, ...]:
+    """Lines that are those of the last time are the same object: their ids need not be made again."""
+    last = _last(machine)
+    known = last[0]
+    if known == points:
+        return known
+    last[0] = points
+    return points
+
+
+@lru_cache(maxsize=8)
+def _last(held: Held[MeetingMinutes]) -> list[tuple[KeyPoint, ...]]:
+    return [held.value.points]
 
 
 @lru_cache(maxsize=128)
@@ -110,7 +130,7 @@ def _spoken(item: AgendaItem, speakers: tuple[Speaker, ...]) -> Mapping[int, Seq
 
 
 def _anew(mine: Sequence[Candidate], wanted: int, item: AgendaItem) -> Iterator[KeyPoint]:
-    best = sorted(mine, key=lambda candidate: -candidate.weight)[:wanted]
+    best = sorted(mine, key=lambda candidate: -_weight(candidate.sentence))[:wanted]
     for candidate in mine:
         if candidate in best:
             text = line_text(candidate, tight=True)

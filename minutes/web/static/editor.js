@@ -228,8 +228,7 @@ export class Editor {
     this.sendBeforeLeaving();
     this.restore();
     this.doors.open();
-    const wanted = this.places.get(new URLSearchParams(location.search).get("at") ?? "");
-    if (wanted !== undefined) this.rows.goTo(wanted);
+    this.rows.goTo(this.places.get(new URLSearchParams(location.search).get("at") ?? "") ?? -1);
   }
 
   /**
@@ -370,7 +369,9 @@ export class Editor {
   async catchUp(since = this.versions.version, at) {
     const { facts } = this.versions;
     const answer = await call(`${this.path}/changes?since=${since}&facts=${facts}`);
-    if (answer.version < this.versions.version) return void this.doors.takeFacts(answer, facts, at);
+    const { version } = this.versions;
+    if (answer.version < version) return void this.doors.takeFacts(answer, facts, at);
+    if (since < version && version < answer.version) return void (await this.catchUp(undefined, at)); // came and went
     this.apply(answer, { others: true, at });
     return true; // the words are shown
   }
@@ -383,8 +384,7 @@ export class Editor {
 
   /** @param {string} id */
   goToStatement(id) {
-    const index = this.places.get(id);
-    if (index !== undefined) this.rows.goTo(index);
+    this.rows.goTo(this.places.get(id) ?? -1);
   }
 
   /**

@@ -84,6 +84,9 @@ function aside({ kind, of: { owner, due } }) {
   return both ? `（${both}）` : "";
 }
 
+/** @type {HTMLElement[]} below most statements */
+const NONE = [];
+
 export class Facts {
   /**
    * @param {Draft} data
@@ -164,7 +167,9 @@ export class Facts {
    */
   below(statement) {
     this.byStatement ??= new Map(this.places().map((place) => [place.statement.id, place.facts]));
-    const facts = (this.byStatement.get(statement.id) ?? []).filter(({ kind }) => kind !== "event");
+    const own = this.byStatement.get(statement.id);
+    if (!own) return NONE;
+    const facts = own.filter(({ kind }) => kind !== "event");
     return facts.map((fact) =>
       el(
         "p",
@@ -185,9 +190,10 @@ export class Facts {
       const turn = fact.kind === "event" ? fact.of.turn_id : fact.of.turn_ids?.at(-1);
       if (turn) byTurn.set(turn, [...(byTurn.get(turn) ?? []), fact]);
     }
-    return this.data.statements.flatMap((statement) => {
-      const own = statement.turn_ids.flatMap((turn) => byTurn.get(turn) ?? []);
-      return own.length ? [{ statement, facts: own }] : [];
+    const holding = this.data.statements.filter(({ turn_ids }) => turn_ids.some((turn) => byTurn.has(turn)));
+    return holding.map((statement) => {
+      const facts = statement.turn_ids.flatMap((turn) => byTurn.get(turn) ?? []);
+      return { statement, facts };
     });
   }
 

@@ -1,6 +1,7 @@
 // 要点: the lines of the 要点筆記 by item, each with the statements that it rests on; for meetings of that layout.
 
 import { el } from "./dom.js";
+import { rearrange } from "./nodes.js";
 import { byItem, citedBy, citing, spansOf } from "./point_lines.js";
 
 /**
@@ -28,6 +29,12 @@ export class Points {
     this.on = on;
     this.list = el("div", { class: "m-points-list" });
     this.cited = citing([]);
+    /** @type {Map<KeyPoint, {node: HTMLElement, hear: HTMLButtonElement}>} */
+    this.lines = new Map();
+    /** @type {Map<string, {head: HTMLElement, list: HTMLElement, laid: HTMLElement[]}>} by item */
+    this.parts = new Map();
+    /** @type {HTMLElement[]} */
+    this.shown = [];
     const add = () => this.make(this.on.here());
     this.node = el(
       "section",
@@ -50,42 +57,56 @@ export class Points {
   show() {
     if (!this.wanted) return;
     this.cited = citing(this.data.statements);
+    const before = this.lines;
+    const sections = this.parts;
+    this.parts = new Map();
+    this.lines = new Map(this.data.points.map((point) => [point, before.get(point) ?? this.line(point)]));
+    for (const [point, { hear }] of this.lines) hear.disabled = !citedBy(point, this.cited).length;
     const parts = byItem(this.data).map(({ item, lines }) => {
       const title = [item?.number, item?.title].filter(Boolean).join("　") || "議題の前";
-      return el(
-        "section",
-        {},
-        el("h2", {}, title),
-        el("ul", { class: "m-facts" }, ...lines.map((line) => this.line(line))),
-      );
+      const nodes = lines.flatMap((line) => this.lines.get(line)?.node ?? []);
+      return this.part(item?.id ?? "", title, nodes, sections);
     });
-    const none = el("p", { class: "m-hint" }, "要点はまだありません。");
-    this.list.replaceChildren(...(parts.length ? parts : [none]));
+    const shown = parts.length ? parts : [el("p", { class: "m-hint" }, "要点はまだありません。")];
+    rearrange(this.list, this.shown, shown);
+    this.shown = shown;
   }
 
-  /** @param {KeyPoint} point */
+  /**
+   * The lines of one item: of thousands only those are touched that changed.
+   * @param {string} id
+   * @param {string} title
+   * @param {HTMLElement[]} nodes
+   * @param {Points["parts"]} before
+   */
+  part(id, title, nodes, before) {
+    const known = before.get(id) ?? { head: el("h2", {}), list: el("ul", { class: "m-facts" }), laid: [] };
+    this.parts.set(id, known);
+    if (known.head.textContent !== title) known.head.textContent = title;
+    rearrange(known.list, known.laid, nodes);
+    known.laid = nodes;
+    return known.list.parentElement ?? el("section", {}, known.head, known.list);
+  }
+
+  /**
+   * Made once: it stays while the line says the same.
+   * @param {KeyPoint} point
+   */
   line(point) {
-    const cited = citedBy(point, this.cited);
-    const [first] = cited;
     const short = point.text.slice(0, 20);
     const go = () => {
+      const cited = citedBy(point, this.cited);
+      const [first] = cited;
       if (first) this.on.goTo(first.id);
       this.on.hear(spansOf(cited));
     };
-    const hear = el("button", { type: "button", class: "m-hear", disabled: !first, onclick: go }, "▶");
+    const hear = el("button", { type: "button", class: "m-hear", onclick: go }, "▶");
     hear.setAttribute("aria-label", `「${short}」の元の発言を聞く`);
     const change = el("button", { type: "button", class: "m-link m-door", onclick: () => this.change(point) }, "直す");
     change.setAttribute("aria-label", `要点「${short}」を直す`);
     const note = point.note ? `（${point.note}）` : "";
-    return el(
-      "li",
-      { "data-fact": point.id },
-      hear,
-      el("b", {}, point.kind),
-      ` ${point.text}${note} `,
-      ...marks(point),
-      change,
-    );
+    const words = [el("b", {}, point.kind), ` ${point.text}${note} `, ...marks(point)];
+    return { node: el("li", { "data-fact": point.id }, hear, ...words, change), hear };
   }
 
   /** @param {KeyPoint} point */

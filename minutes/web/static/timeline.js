@@ -8,6 +8,8 @@ import { timestamp } from "./times.js";
 
 const STEPS = { ArrowLeft: -5, ArrowRight: 5, ArrowDown: -5, ArrowUp: 5, PageDown: -60, PageUp: 60 }; // s
 
+const LATER = 60; // ms
+
 export class Timeline {
   /**
    * @param {number} duration of the recording in seconds
@@ -17,7 +19,8 @@ export class Timeline {
     this.duration = Math.max(duration, 0.1);
     this.go = go;
     this.now = 0;
-    this.waiting = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.waiting = undefined; // to be drawn
     /** @type {Statement[]} */
     this.statements = [];
     this.peaks = new Uint8Array();
@@ -89,14 +92,10 @@ export class Timeline {
     this.soon();
   }
 
-  /** Draw before the next frame, once. */
+  /** Draw once, after the frame that shows the statements themselves: of a long meeting it takes as long as that. */
   soon() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => {
-      this.waiting = false;
-      this.draw();
-    });
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => requestAnimationFrame(() => this.draw()), LATER);
   }
 
   draw() {
