@@ -79,7 +79,8 @@ class Piece:
         >>> Piece("その件は〔聴取不能〕です。").parts[1]
         ('〔聴取不能〕', '聴取不能の箇所があります')
         """
-        labels = {check.words: check.label for check in self.checks if check.words}
+        # of two doubts about the same words the first is the closer one
+        labels = {check.words: check.label for check in reversed(self.checks) if check.words}
         longest_first = sorted(labels, key=len, reverse=True)
         pattern = re.compile("|".join([_NOT_HEARD, *map(_as_pattern, longest_first)]))
         parts: list[tuple[str, str]] = []
