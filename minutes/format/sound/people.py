@@ -153,13 +153,13 @@ def _is_sure(family: str, given: str) -> bool:
     rest = [part for part in parts if part.start >= len(family)]
     if not rest or rest[0].start != len(family):
         return False
-    one = len(rest) == 1 and rest[0].pos[3] == "名"
+    whole = len(rest) == 1 and rest[0].pos[3] == "名"
     joined = _JOINED.match(name)
     if joined and joined.end() == len(family):
-        return one
+        return whole
     if parts[0].pos[3] != "姓" or {parts[0].end, _longest_family(name)} != {len(family)}:
         return False
-    return one or (len(family) > 1 and (len(given) == 2 or rest[0].pos[3] == "名"))
+    return whole or (len(family) > 1 and (len(given) == 2 or rest[0].pos[3] == "名"))
 
 
 def _cut_by_reading(name: str, reading: str | None) -> int:
