@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from minutes.format.call_grammar import IN_TURN, SO
 from minutes.format.document.sentences import split
 from minutes.format.naming.clues import chairs_of
 from minutes.format.sound.glyphs import same_glyphs
@@ -24,6 +25,16 @@ _SIGNERS = re.compile(
     r"署名(?:議員|委員|人)[^。]{0,30}?(?:に(?:つきまして)?(?:は)?|は|として)、?(?P<who>[^。]{2,120}?)"
     r"(?:の(?:御?両(?:君|名|議員|委員)|\d{1,2}名|お?二人)[^。]{0,6}?)?を、?[^。]{0,12}?[御ご]?(?:指名|お願い)"
 )
+_PERSON = r"[^、。をはがへでも]{1,14}?(?:議員|委員|君|さん|氏|番)"
+_ASKED = rf"(?P<who>{_PERSON}(?:(?:、|，|と|及び|並びに){_PERSON}){{0,5}})に、?お願い"
+_ASKED_SIGNERS = re.compile(
+    rf"署名(?:議員|委員|人|者)?[^。]{{0,12}}?(?:は|に|ですが|でございますが|について|として|(?:を|の)?指名[^。]{{0,14}}。)"
+    rf"(?:[^。]{{0,40}}?[、はで])??、?{_ASKED}"
+)
+"""本日の署名委員は、高木委員にお願いいたします: asked rather than appointed."""
+_NAMES_SIGNERS = re.compile(r"署名[^。]{0,12}指名[^。]{0,14}。$")
+_ASKS = re.compile(rf"^{_ASKED}")
+_ANYBODY = re.compile("各|全|皆|出席|担当|新任|事務局|当番|次の|両")
 _BETWEEN = re.compile(r"[、，,]|及び|並びに|(?<=議員)と|(?<=委員)と|(?<=君)と|(?<=さん)と")
 _SEAT = re.compile(r"^(?:議席)?(?P<seat>\d{1,3})番[、\s]*")
 _TITLE = re.compile(r"(?:議員|委員|君|さん|氏)(?:の(?:両|\d{1,2}).*)?$")
@@ -47,6 +58,8 @@ _CLOSED = re.compile(
 _WHOLE = re.compile(
     r"(?:本日の)?(?:会議|委員会|審議会|協議会|部会)(?:は|を|につきましては|について)、?(?:全て)?(?:非公開|秘密会)"
 )
+_LEAD = re.compile(rf"^(?:(?:はい|よって|したがって|{SO}|{IN_TURN})、)+")
+"""それでは、 is how the chair goes on, no part of what is closed."""
 _NOT_SAID = re.compile(r"ません|でしょうか|ますか|場合|べき|か。|かどうか")
 _WORTH_READING = re.compile("署名|会期|傍聴|公開|秘密会")
 _KANJI_COUNT = re.compile(r"[〇一二三四五六七八九十百]{1,5}(?=番|名|人|日|月)")
@@ -81,11 +94,19 @@ def _official(draft: Draft) -> Iterator[str]:
 def _said_by(official: frozenset[str], held: Held[AgendaItem]) -> tuple[str, ...]:
     """Their sentences in an item: a correction leaves all items but one as they are."""
     return tuple(
-        _folded(sentence)
+        sentence
         for statement in held.value.statements
         if statement.speaker_id in official and _WORTH_READING.search(statement.text)
-        for sentence in split(statement.text.replace("¶", ""))
+        for sentence in _sentences(statement.text)
     )
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentence by sentence; 署名委員を指名いたします。 goes with whom the next one asks."""
+    waiting = ""
+    for sentence in map(_folded, split(text.replace("¶", ""))):
+        yield f"{waiting}{sentence}" if _ASKS.match(sentence) else sentence
+        waiting = sentence if _NAMES_SIGNERS.search(sentence) else ""
 
 
 def _folded(text: str) -> str:
@@ -103,13 +124,25 @@ def _digits(match: re.Match[str]) -> str:
 
 def _signers(text: str, draft: Draft) -> str:
     """One a line, each as the roster has it, else as the chair called the person."""
-    match = _SIGNERS.search(text)
-    if match is None or _NOT_SAID.search(text):
+    if _NOT_SAID.search(text):
         return ""
-    people = tuple(
-        filter(None, (_signer(part, draft.minutes_doc.attendees) for part in _parts(match["who"])))
-    )
+    roster = draft.minutes_doc.attendees
+    match, asked = _SIGNERS.search(text), _ASKED_SIGNERS.search(text)
+    if match is not None:
+        people = tuple(filter(None, (_signer(part, roster) for part in _parts(match["who"]))))
+    elif asked is not None:
+        people = _asked(asked["who"], roster)
+    else:
+        return ""
     return "\n".join(dict.fromkeys(people)) if 1 <= len(people) <= 6 else ""
+
+
+def _asked(who: str, roster: Sequence[Attendee]) -> tuple[str, ...]:
+    """Those who were asked to sign, where each of them is somebody: 各委員 is nobody."""
+    parts = tuple(_parts(who))
+    people = tuple(_signer(part, roster) for part in parts)
+    doubtful = any(map(_ANYBODY.match, parts)) or not all(people)
+    return () if doubtful else people
 
 
 def _parts(who: str) -> Iterator[str]:
@@ -194,7 +227,7 @@ def _openness(spoken: Iterable[str]) -> Mapping[str, str]:
         if _WHOLE.search(text) and _CLOSED.search(text):
             whole = True
         elif _CLOSED.search(text):
-            parts.append(text.strip())
+            parts.append(_LEAD.sub("", text.strip()))
         elif _PUBLIC.search(text):
             public = True
     if whole:

@@ -34,6 +34,7 @@ _NUMBERED = re.compile(
     f"日程第{_N}|議[題案]第?{_N}|第{_N}号|[(（]{_N}[)）]|{_N}[ 　.．、]"
     f"|(?:議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|選挙|推薦)第{_N}号"
 )
+_PLACED = re.compile(r"(?:追加)?日程第?[0-9０-９一二三四五六七八九十]")
 _NOT_HEARD = "〔聴取不能〕|●+|〓[^〓]{1,20}〓"
 _POINT = (
     r"(?:(?:まず|次に|続いて|続きまして|そして|最後に)、?)?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
@@ -78,7 +79,8 @@ class Piece:
         >>> Piece("その件は〔聴取不能〕です。").parts[1]
         ('〔聴取不能〕', '聴取不能の箇所があります')
         """
-        labels = {check.words: check.label for check in self.checks if check.words}
+        # of two doubts about the same words the first is the closer one
+        labels = {check.words: check.label for check in reversed(self.checks) if check.words}
         longest_first = sorted(labels, key=len, reverse=True)
         pattern = re.compile("|".join([_NOT_HEARD, *map(_as_pattern, longest_first)]))
         parts: list[tuple[str, str]] = []
@@ -222,10 +224,20 @@ def _printed(events: Iterable[Event], profile: Profile) -> tuple[Event, ...]:
 def item_heading(item: AgendaItem, profile: Profile) -> str:
     """An agenda item as it is headed: ``日程第1　…`` in councils and committees, else ``議題1　…``.
 
-    A title that brings its own number keeps it.
+    A title that brings its own number keeps it; the option ``item_place`` has its place stand before
+    it: ``日程第2　議案第9号　…``.
     """
     title = one_line(item.title)
     if _NUMBERED.match(title):
+        placed = option(profile, "item_place", "no") == "yes"
+        return placed_heading(item, profile) if placed else title
+    return placed_heading(item, profile)
+
+
+def placed_heading(item: AgendaItem, profile: Profile) -> str:
+    """An agenda item with its place in the 議事日程, whatever number its title brings."""
+    title = one_line(item.title)
+    if _PLACED.match(title):
         return title
     word = "日程第" if profile.layout in ("honkaigi", "iinkai") else "議題"
     return f"{word}{item.number}　{title}"

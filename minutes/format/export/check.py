@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -48,7 +49,8 @@ def _all_checks(statement: Statement, turns: Mapping[str, Turn]) -> list[Check]:
     for flag in statement.flags:
         text = flag_text(flag)
         if text.kind != "quiet" and flag not in _SAID_ELSEWHERE:
-            checks.append(Check(text.label, flag_detail(flag), text.kind == "note", doubt=flag))
+            words = _disputed(flag, statement.text) or flag_detail(flag)
+            checks.append(Check(text.label, words, text.kind == "note", doubt=flag))
     edited = EDITED in statement.flags
     cited = [turns[turn_id] for turn_id in statement.turn_ids if turn_id in turns]
     for heard, words, at in unsure_figures(statement.text, () if edited else cited):
@@ -69,6 +71,20 @@ def _all_checks(statement: Statement, turns: Mapping[str, Turn]) -> list[Check]:
             and not (edited and word.text not in statement.text)
         ]
     return checks
+
+
+def _disputed(flag: str, text: str) -> str:
+    """The figure that a flag says to sound like another, as the text writes it; empty if unclear.
+
+    >>> _disputed("figure_doubt:146万1063（146万）", "件数は146万1,063件")
+    '146万1,063'
+    """
+    if not flag.startswith("figure_doubt:"):
+        return ""
+    heard = flag_detail(flag).partition("（")[0].replace(",", "")
+    pattern = r"[,，]?".join(map(re.escape, heard))
+    found = re.findall(rf"(?<![\d.,，]){pattern}(?![,，.]?\d)", text) if heard else []
+    return found[0] if len(found) == 1 else ""
 
 
 def by_paragraph(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, repeat
 from typing import Any
 
 from docx.document import Document
@@ -12,8 +13,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from minutes.format.export import docx_style as names
+from minutes.format.export.blocks import option
 from minutes.format.export.docx_vertical import is_vertical
 from minutes.format.export.front import (
     BALLOT_COLUMNS,
@@ -73,19 +76,63 @@ def add_front(document: Document, draft: Draft, profile: Profile) -> None:
     Vertical text has no tables: LibreOffice loses what stands in them.
     """
     document.add_paragraph(document_title(draft, profile), "Title")
-    if profile.layout in ("shingikai", "chonai", "youten") and not is_vertical(profile):
-        _field_table(document, header_fields(draft, profile))
+    usual = "table" if profile.layout in ("shingikai", "chonai", "youten") else "lines"
+    if option(profile, "front_form", usual) == "table" and not is_vertical(profile):
+        _front_table(document, draft, profile)
         return
     if date_line(draft, profile):
         day = document.add_paragraph(date_line(draft, profile), names.FIELD)
         day.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for label, lines in header_fields(draft, profile):
-        _field_lines(document, label, lines)
+    fields = header_fields(draft, profile)
+    marks = _marks(profile)
+    for (label, lines), mark in zip(fields, marks, strict=False):
+        _field_lines(document, f"{mark}{label}", lines)
     if profile.layout == "iinkai":
-        _signature_line(document, f"○{chair_title(draft, '委員長')}署名")
-        schedule = "議事日程" if seat_word(draft, "委員") == "議員" else "審査日程"
-        _field_lines(document, schedule, agenda_lines(draft, profile))
+        _committee_signatures(document, draft, profile, marks)
+        _field_lines(document, f"{next(marks)}{_schedule(draft)}", agenda_lines(draft, profile))
     document.add_paragraph(style=names.FIELD)
+
+
+def _front_table(document: Document, draft: Draft, profile: Profile) -> None:
+    """The fields as a table; the day, which councils print below the title, is a row of it."""
+    day = date_line(draft, profile)
+    fields = (*((("年月日", (day,)),) if day else ()), *header_fields(draft, profile))
+    committee = profile.layout == "iinkai"
+    schedule = ((_schedule(draft), agenda_lines(draft, profile)),) if committee else ()
+    _field_table(document, (*fields, *schedule))
+    if committee:
+        document.add_paragraph(style=names.FIELD)
+        _committee_signatures(document, draft, profile, repeat(""))
+    if profile.layout in ("honkaigi", "iinkai"):
+        document.add_paragraph(style=names.FIELD)
+
+
+def _schedule(draft: Draft) -> str:
+    return "議事日程" if seat_word(draft, "委員") == "議員" else "審査日程"
+
+
+def _marks(profile: Profile) -> Iterator[str]:
+    """What stands before each label: ``○``, ``1　``, nothing."""
+    mark = option(profile, "field_mark", "maru")
+    if mark == "number":
+        return (f"{number}　" for number in count(1))
+    return repeat("○" if mark == "maru" else "")
+
+
+def _committee_signatures(
+    document: Document, draft: Draft, profile: Profile, marks: Iterator[str]
+) -> None:
+    """Where the chair signs, and the members whom the chair asked to."""
+    labels = (f"{chair_title(draft, '委員長')}署名", *_signing(draft, profile))
+    marked = [f"{mark}{label}" for label, mark in zip(labels, marks, strict=False)]
+    for label in marked:
+        _signature_line(document, label, max(map(width, marked)))
+
+
+def _signing(draft: Draft, profile: Profile) -> tuple[str, ...]:
+    """署名委員（佐藤花子） for each member who signs."""
+    signers = front_values(draft, profile).get("signers", ())
+    return tuple(f"署名{seat_word(draft, '委員')}（{who}）" for who in signers)
 
 
 def add_results(document: Document, came: Results, profile: Profile) -> None:
@@ -124,17 +171,43 @@ def _as_line(row: Sequence[str]) -> str:
 def add_signatures(document: Document, draft: Draft, profile: Profile) -> None:
     """Lines to sign on: chair and two members for 本会議, chair for 審議会."""
     if profile.layout == "honkaigi":
-        document.add_paragraph(style=names.FIELD)
+        _keep_with_last(document)
         document.add_paragraph(
             "会議の経過を記載し、その相違ないことを証するため、ここに署名する。", names.FIELD
         ).paragraph_format.keep_with_next = True
         signers = front_values(draft, profile).get("signers", ("", ""))
         labels = ("議長", *(f"署名議員{who and f'（{who}）'}" for who in signers))
-        for label in labels:
-            _signature_line(document, label, max(map(width, labels)))
+        _signature_lines(document, labels)
     elif profile.layout == "shingikai":
-        document.add_paragraph(style=names.FIELD)
-        _signature_line(document, f"{chair_title(draft, '会長')}署名")
+        _keep_with_last(document)
+        labels = (f"{chair_title(draft, '会長')}署名", *_signing(draft, profile))
+        _signature_lines(document, labels)
+
+
+def _signature_lines(document: Document, labels: Sequence[str]) -> None:
+    """All on one page, their lines one below the other."""
+    room = max(map(width, labels))
+    paragraphs = [_signature_line(document, label, room) for label in labels]
+    for paragraph in paragraphs[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def _keep_with_last(document: Document) -> None:
+    """What follows a blank line stays on the page of what is above it: no signature stands alone."""
+    above = [
+        element for element in document.element.body if element.tag in (qn("w:p"), qn("w:tbl"))
+    ][-1:]
+    inside = [
+        paragraph
+        for element in above
+        for paragraph in (
+            [element] if element.tag == qn("w:p") else element.tr_lst[-1].iter(qn("w:p"))
+        )
+    ]
+    for element in inside:
+        Paragraph(element, document._body).paragraph_format.keep_with_next = True
+    blank = document.add_paragraph(style=names.FIELD)
+    blank.paragraph_format.keep_with_next = True
 
 
 def _list(document: Document, lines: Iterable[str]) -> None:
@@ -144,14 +217,14 @@ def _list(document: Document, lines: Iterable[str]) -> None:
 
 def _field_lines(document: Document, label: str, lines: Sequence[str]) -> None:
     paragraph = document.add_paragraph(style=names.FIELD)
-    paragraph.add_run(f"○{label}", names.LABEL)
+    paragraph.add_run(label, names.LABEL)
     if len(lines) == 1:
         paragraph.add_run(f"　{lines[0]}")
     elif lines:
         paragraph.paragraph_format.keep_with_next = True
         seated = [line for line in lines if _SEATED.match(line)]
         few = SEATS_IN_COLUMN if len(seated) == len(lines) else ONE_COLUMN
-        rows, stops = _columns(lines, 40, few) if _MEMBERS.match(label) else (lines, ())
+        rows, stops = _columns(lines, 40, few) if _MEMBERS.search(label) else (lines, ())
         for row in rows:
             _stop_at(document.add_paragraph(row, names.FIELD_MEMBER), stops)
 
@@ -172,7 +245,7 @@ def _stop_at(paragraph: Any, stops: Sequence[int]) -> None:
         paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(at * names.BODY_POINTS))
 
 
-def _signature_line(document: Document, label: str, room: int = 0) -> None:
+def _signature_line(document: Document, label: str, room: int = 0) -> Any:
     """``room``: width of the longest label, in half-width characters: all lines begin alike."""
     paragraph = document.add_paragraph(style=names.SIGNATURE)
     paragraph.paragraph_format.keep_together = True
@@ -180,6 +253,7 @@ def _signature_line(document: Document, label: str, room: int = 0) -> None:
     paragraph.add_run("\t")
     paragraph.add_run("　" * 18).underline = True
     _stop_at(paragraph, (max(7, max(room, width(label)) // 2 + 2),))
+    return paragraph
 
 
 def _field_table(document: Document, fields: Sequence[tuple[str, tuple[str, ...]]]) -> None:

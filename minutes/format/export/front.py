@@ -11,23 +11,26 @@ from minutes.format.call_grammar import is_chair_role, role_tail
 from minutes.format.document.attendance import Attendance
 from minutes.format.document.attendance import attendance as attendance_of
 from minutes.format.document.vote_words import numbers_in
-from minutes.format.export.blocks import item_heading, option
+from minutes.format.export.blocks import item_heading, option, placed_heading
 from minutes.format.export.front_values import front_values, prints_blank
 from minutes.format.export.people_lines import people_lines
 from minutes.format.export.safe_text import one_line
-from minutes.front_fields import NAMES, front_field, written
+from minutes.front_fields import NAMES, FrontField, front_field, written
 from minutes.schema import Attendee, Decision, Draft, Profile, VoteRecord
 from minutes.text import clock, wareki, weekday
 
 _SUFFIXES = {"iinkai": "会議記録", "youten": "要点筆記"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|要点筆記|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
+_SITTING = re.compile(
+    r"[　 ]*(?P<day>[（(](?:第[0-9０-９一二三四五六七八九十]{1,3}[日号]|[0-9０-９一二三四五六七八九十]{1,3}日目|初日|最終日)[）)])$"
+)
+"""Which sitting of a session it was, which stands behind the kind of record: 定例会会議録（第2日）."""
 _PLENARY = re.compile(r"定例会|臨時会|本会議|定例議会|臨時議会")
 _COMMITTEE = re.compile(r"委員会|協議会|審議会|分科会|審査会|部会|懇談会")
 _CLOSINGS = re.compile(r"閉会|散会|延会|閉議")
 _NUMBERED = re.compile(
     r"(?P<number>(?:第\d+号議案|(?:議案|報告|陳情|請願|諮問|発議|認定|同意|承認)第\d+号))[　 ]+(?P<title>[^　 \n].*)"
 )
-_PLACED = re.compile(r"(?:追加)?日程第?[0-9０-９一二三四五六七八九十]")
 _SUPERINTENDENT = "教育長"
 """Presides over a 教育委員会, and comes to explain everywhere else."""
 
@@ -50,10 +53,20 @@ def chair_title(draft: Draft, otherwise: str) -> str:
 
 
 def document_title(draft: Draft, profile: Profile) -> str:
-    """The meeting's name with the kind of record behind it, once: ``総務委員会会議記録``."""
+    """The meeting's name with the kind of record behind it, once: ``総務委員会会議記録``.
+
+    The day of the session stands last: ``令和8年第3回青葉町議会定例会会議録（第2日）``.
+    """
     title = one_line(draft.minutes_doc.header.title)
     if _NAMED_RECORD.search(title):
         return title
+    sitting = _SITTING.search(title)
+    if sitting:
+        return f"{_named(title[: sitting.start()], draft, profile)}{sitting['day']}"
+    return _named(title, draft, profile)
+
+
+def _named(title: str, draft: Draft, profile: Profile) -> str:
     space = "　" if profile.layout in ("shingikai", "chonai", "youten") and title else ""
     own = seat_word(draft, "委員") == "議員" or "教育委員会" in title
     if own and profile.layout == "iinkai":
@@ -121,13 +134,8 @@ def printed_hours(draft: Draft) -> str:
 def agenda_lines(draft: Draft, profile: Profile) -> tuple[str, ...]:
     """The numbered items as the 議事日程 lists them: ``日程第1　議案第9号　…``, each with its place."""
     items = [item for item in draft.minutes_doc.agenda if item.number is not None]
-    headings = [item_heading(item, profile) for item in items]
-    if profile.layout not in ("honkaigi", "iinkai"):
-        return tuple(headings)
-    return tuple(
-        heading if _PLACED.match(heading) else f"日程第{item.number}　{heading}"
-        for item, heading in zip(items, headings, strict=True)
-    )
+    placed = profile.layout in ("honkaigi", "iinkai")
+    return tuple((placed_heading if placed else item_heading)(item, profile) for item in items)
 
 
 VOTE_COLUMNS = ("議案番号", "件名", "結果", "賛否")
@@ -273,10 +281,17 @@ def _written(names: tuple[str, ...], draft: Draft, profile: Profile) -> tuple[Fi
     values = front_values(draft, profile)
     fields = (front_field(name) for name in names)
     return tuple(
-        (field.label, values.get(field.name, ()))
+        (_label(field, draft, profile), values.get(field.name, ()))
         for field in fields
         if field.name in values or prints_blank(field, profile)
     )
+
+
+def _label(field: FrontField, draft: Draft, profile: Profile) -> str:
+    """The field's label; in a body of 委員 those who sign are 会議録署名委員."""
+    if field.name != "signers" or profile.layout == "honkaigi":
+        return field.label
+    return field.label.replace("議員", seat_word(draft, "委員"))
 
 
 def _further(shown: tuple[str, ...], draft: Draft, profile: Profile) -> tuple[Field, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from minutes.format.document.front_words import said_front
 from minutes.format.document.vote_words import numbers_in
-from minutes.format.export.blocks import item_heading, option
+from minutes.format.export.blocks import option, placed_heading
 from minutes.format.export.safe_text import one_line
 from minutes.front_fields import FRONT_FIELDS, FrontField, written
 from minutes.schema import Draft, Profile
@@ -36,7 +36,7 @@ def front_values(draft: Draft, profile: Profile) -> Mapping[str, tuple[str, ...]
             for item in draft.minutes_doc.agenda
             if item.number and (item.statements or voted.intersection(numbers_in(item.title)))
         ]
-        found["business"] = tuple(item_heading(item, profile) for item in reached)
+        found["business"] = tuple(placed_heading(item, profile) for item in reached)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from minutes.format.document.front_words import seat_of
 from minutes.format.export.line_break import width
 from minutes.format.export.safe_text import one_line
-from minutes.format.sound.people import split_family
+from minutes.format.sound.people import surely_split
 from minutes.schema import Attendee
 from minutes.text import join_japanese
 
@@ -68,7 +68,7 @@ def spaced_name(attendee: Attendee) -> str:
     >>> [spaced_name(Attendee(name)) for name in ("田中 一郎", "林 美穂", "高野 至", "長谷川 誠", "勅使河原 真理子")]
     ['田　中　一　郎', '林　　　美　穂', '高　野　　　至', '長谷川　　　誠', '勅使河原　真理子']
     """
-    family, given = (join_japanese(one_line(part)) for part in split_family(attendee))
+    family, given = (join_japanese(one_line(part)) for part in surely_split(attendee))
     if not family or not given:
         return join_japanese(one_line(attendee.name))
     return f"{_over(family)}　{_over(given, last=True)}"

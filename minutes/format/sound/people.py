@@ -36,6 +36,12 @@ _WAYS = 8
 _TOLD = 2
 """Moras that sound as written from which on a reading tells the cut."""
 _KNOWN = 0.5
+_JOINED = re.compile(rf"[{KANJI}]{{1,2}}[ヶケヵ][{KANJI}]")
+"""A family name such as 梶ヶ谷, which no cut goes through."""
+_SCRIPTS = re.compile(
+    rf"(?P<first>[{KANJI}]+)[\u3041-\u30ff]{{2,}}|(?P<kana>[\u3041-\u309f]{{2,}})[{KANJI}]+"
+)
+"""A name whose halves are written in two scripts: 遠山かづえ, のづ恵子."""
 _ALL_KANJI = re.compile(rf"[{KANJI}]+")
 FormKind = Literal["full_role", "tail_role", "honorific", "role", "tail", "seat", "name"]
 
@@ -100,12 +106,60 @@ def split_family(attendee: Attendee) -> tuple[str, str]:
     return name[:cut], name[cut:]
 
 
+def surely_split(attendee: Attendee) -> tuple[str, str]:
+    """:func:`split_family`, the given name empty wherever another cut is as likely.
+
+    >>> [surely_split(Attendee(name)) for name in ("山田一郎", "遠山かづえ", "佐渡山明", "佐渡山 明")]
+    [('山田', '一郎'), ('遠山', 'かづえ'), ('佐渡山明', ''), ('佐渡山', '明')]
+    """
+    family, given = split_family(attendee)
+    name = family + given
+    parted = len(attendee.name.split()) == 2 or family in attendee.aliases
+    if not given or parted or _cut_by_reading(name, attendee.reading) or _is_sure(family, given):
+        return family, given
+    return name, ""
+
+
 def _usual_cut(name: str) -> int:
     """Characters of the family name as UniDic has it, else as most names are parted."""
     parts = tokens(name)
+    known = _longest_family(name)
+    script = _SCRIPTS.fullmatch(name)
+    joined = _JOINED.match(name)
+    if script and (script["kana"] or known == script.end("first")):
+        return max(script.end("kana"), script.end("first"))
     if len(parts) > 1 and parts[0].pos[3] == "姓":
-        return parts[0].end
+        return max(parts[0].end, known)
+    if joined and joined.end() < len(name):
+        return joined.end()
     return 1 if len(name) == 2 else 2 if len(name) <= 4 else 3
+
+
+def _longest_family(name: str) -> int:
+    """Characters of the longest beginning that UniDic knows as a family name; 0 for none."""
+    return next((cut for cut in range(len(name) - 1, 0, -1) if is_family(name[:cut])), 0)
+
+
+def _is_sure(family: str, given: str) -> bool:
+    """Whether nothing speaks for another cut.
+
+    Written in two scripts, or a family name that is known and no longer one, in front of what is one
+    given name, or two characters of a usual name.
+    """
+    name = family + given
+    if _SCRIPTS.fullmatch(name):
+        return _usual_cut(name) == len(family)
+    parts = tokens(name)
+    rest = [part for part in parts if part.start >= len(family)]
+    if not rest or rest[0].start != len(family):
+        return False
+    whole = len(rest) == 1 and rest[0].pos[3] == "名"
+    joined = _JOINED.match(name)
+    if joined and joined.end() == len(family):
+        return whole
+    if parts[0].pos[3] != "姓" or {parts[0].end, _longest_family(name)} != {len(family)}:
+        return False
+    return whole or (len(family) > 1 and (len(given) == 2 or rest[0].pos[3] == "名"))
 
 
 def _cut_by_reading(name: str, reading: str | None) -> int:

@@ -54,6 +54,46 @@ def test_who_signs(text: str, signers: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "signers"),
+    [
+        ("本日の会議録署名委員は、高橋委員にお願いいたします。", "髙橋龍"),
+        ("会議録署名委員の指名ですが、山田委員と高橋委員にお願いいたします。", "3番　山田花子\n髙橋龍"),
+        ("本日の会議録署名委員を指名いたします。山田花子委員にお願いいたします。", "3番　山田花子"),
+        ("会議録への署名については、前回に引き続き、名簿順の持ち回りで、山田委員と高橋委員にお願いしたい。", "3番　山田花子\n髙橋龍"),
+    ],
+)  # fmt: skip
+def test_who_is_asked_to_sign(text: str, signers: str) -> None:
+    assert said(text)["signers"] == signers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会議録への署名については、各委員にお願いいたします。",
+        "署名委員は、次の委員にお願いいたします。",
+        "署名委員の指名を行います。資料の説明を山田委員にお願いいたします。",
+        "署名につきましては後日お願いいたします。",
+        "署名委員は、山田委員にお願いしてよろしいでしょうか。",
+        "署名は終わりました。山田委員にお願いいたします。",
+    ],
+)
+def test_nobody_signs_who_was_not_asked_to(text: str) -> None:
+    assert "signers" not in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("それでは、議案第24号は非公開といたします。", "議案第24号は非公開といたします。"),
+        ("よって、次に、議題2は非公開といたします。", "議題2は非公開といたします。"),
+        ("次の議題は非公開といたします。", "次の議題は非公開といたします。"),
+    ],
+)
+def test_how_the_chair_goes_on_is_no_part_of_what_is_closed(text: str, part: str) -> None:
+    assert said(text)["closed_part"] == part
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "要望署名は1万筆に上りました。",

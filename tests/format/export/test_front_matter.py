@@ -180,6 +180,62 @@ def test_signatures_name_those_who_sign() -> None:
     assert blank.count("署名議員") == 3  # the field above, and two lines to sign on
 
 
+@pytest.mark.parametrize(
+    ("layout", "label"),
+    [("honkaigi", "会議録署名議員"), ("iinkai", "会議録署名委員"), ("shingikai", "会議録署名委員")],
+)
+def test_members_of_a_board_are_no_assembly_members(layout: str, label: str) -> None:
+    made = given(layout)
+    labels = [name for name, _ in header_fields(made, profile(layout))]
+    assert [name for name in labels if "署名" in name] == [label]
+    text = _words(render(made, "docx", profile(layout)))
+    assert ("署名議員（" in text) is (layout == "honkaigi")
+    assert text.count("署名委員（") == (0 if layout == "honkaigi" else 2)
+
+
+@pytest.mark.parametrize("layout", ["honkaigi", "shingikai"])
+def test_signatures_never_stand_alone_on_a_page(layout: str) -> None:
+    document = docx.Document(io.BytesIO(render(given(layout), "docx", profile(layout))))
+    body = document.paragraphs
+    signed = [n for n, p in enumerate(body) if p.style.name == "署名欄"]
+    first = signed[0] - (2 if layout == "honkaigi" else 1)
+    assert all(p.paragraph_format.keep_with_next for p in body[first : signed[-1]])
+    above = body[first]._p.getprevious()
+    inside = (
+        [above] if above.tag.endswith("}p") else list(above.tr_lst[-1].iter(above.tag[:-3] + "p"))
+    )
+    assert inside
+    assert all("keepNext" in paragraph.xml for paragraph in inside)
+
+
+def test_the_front_is_numbered_or_bare_or_a_table_as_the_profile_says() -> None:
+    made = given()
+    text = _words(render(made, "docx", profile(field_mark="number")))
+    assert all(label in text for label in ("1　開会日", "2　場所", "5　出席委員"))
+    assert "○場所" not in text
+    assert "○場所" in _words(render(made, "docx", profile()))
+    bare = docx.Document(io.BytesIO(render(made, "docx", profile(field_mark="none"))))
+    assert any(p.text.startswith("場所") for p in bare.paragraphs)
+    table = docx.Document(io.BytesIO(render(made, "docx", profile(front_form="table"))))
+    cells = [cell.text for row in table.tables[0].rows for cell in row.cells]
+    assert {"場所", "審査日程"} <= set(cells)
+    lines = docx.Document(
+        io.BytesIO(render(given("shingikai"), "docx", profile("shingikai", front_form="lines")))
+    )
+    assert any(p.text.startswith("○場所") for p in lines.paragraphs)
+
+
+def test_a_bill_is_headed_with_its_place_where_the_profile_says() -> None:
+    bill = AgendaItem(2, "議案第31号　手数料条例の一部を改正する条例", ())
+    assert item_heading(bill, profile("honkaigi")).startswith("議案第31号")
+    placed = item_heading(bill, profile("honkaigi", item_place="yes"))
+    assert placed == "日程第2　議案第31号　手数料条例の一部を改正する条例"
+    assert (
+        item_heading(AgendaItem(2, "日程第2　会期", ()), profile(item_place="yes"))
+        == "日程第2　会期"
+    )
+
+
 def test_the_clean_copy_has_the_text_and_no_remark() -> None:
     marked, clean = (render(draft(), name, profile()) for name in ("docx", "clean.docx"))
     assert _words(marked) == _words(clean)

@@ -191,3 +191,30 @@ def test_a_marked_figure_is_not_found_inside_another() -> None:
     turn = turn_of(("対象は12人、", 0.9), ("1", 0.2), ("件、2,100円、", 0.9), ("21.1％です。", 0.9))
     text = "対象は12人、1件、2,100円、21.1％です。"
     assert shaded(opened(with_turn(turn, text))).count("1") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("件数は146万1,063件です。", ["146万1,063"]),
+        ("件数は146万1063件です。", ["146万1063"]),
+        ("件数は146万1,063件、前年も146万1,063件です。", None),
+        ("件数は2,146万1,063件です。", None),
+        ("件数は146万です。", None),
+    ],
+)
+def test_a_figure_that_sounds_like_another_is_marked_alone(
+    text: str, marked: list[str] | None
+) -> None:
+    """Where nobody can tell which figure is meant, the statement is marked as before."""
+    made = with_turn(turn_of((text, 0.9)), text, ("figure_doubt:146万1063（146万）",))
+    assert [part for part in shaded(opened(made)) if "146" in part] == (marked or [text])
+    (remark,) = [c.text for c in opened(made).comments if "ほかの値" in c.text]
+    assert "146万1063（146万）" in remark
+
+
+def test_of_two_doubts_about_one_figure_the_closer_one_is_told() -> None:
+    turn = turn_of(("件数は", 0.9), ("146万1,063", 0.3), ("件です。", 0.9))
+    made = with_turn(turn, "件数は146万1,063件です。", ("figure_doubt:146万1063（146万）",))
+    remarks = [comment.text for comment in opened(made).comments]
+    assert [("ほかの値" in remark) for remark in remarks if "146万" in remark] == [True]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from minutes.format.export.front import header_fields
 from minutes.format.export.people_lines import people_lines, spaced_name
 from minutes.schema import Attendee
@@ -52,6 +54,30 @@ def test_a_name_is_spaced_out_only_where_its_halves_are_known() -> None:
     assert spaced_name(Attendee("佐藤")) == "佐藤"
     for member in OFFICIALS:
         assert spaced_name(member).replace("　", "") == member.name.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "spaced"),
+    [
+        ("梶ヶ谷翔", "梶ヶ谷　　　翔"),
+        ("西ヶ谷量太郎", "西ヶ谷　量太郎"),
+        ("遠山かづえ", "遠　山　かづえ"),
+        ("山田一郎", "山　田　一　郎"),
+        ("佐渡山明", "佐渡山明"),
+        ("矢田貝茂人", "矢田貝茂人"),
+        ("近廣多郎", "近廣多郎"),
+        ("斎藤栄", "斎藤栄"),
+    ],
+)
+def test_a_name_without_a_space_is_spaced_out_only_where_no_other_cut_is_as_likely(
+    name: str, spaced: str
+) -> None:
+    assert spaced_name(Attendee(name)) == spaced
+
+
+def test_a_cut_that_the_roster_tells_is_never_doubted() -> None:
+    assert spaced_name(Attendee("佐渡山 明")) == "佐渡山　　　明"
+    assert spaced_name(Attendee("近廣多郎", reading="ちかひろ たろう")) == "近　廣　多　郎"
 
 
 def test_the_profile_says_whether_names_are_spaced_out() -> None:
