@@ -14,6 +14,7 @@ from house import PACKAGE, ROOT, modules, text, told, tree
 LEVELS = {
     "errors": 0, "span": 0, "confine": 0, "held": 0, "sandbox": 0,
     "schema": 1, "flags": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
+    "matching": 1,
     "front_fields": 2, "codec": 2, "options": 2, "serialize": 2, "settings": 2, "sealed": 2, "apart": 2,
     "audio": 3, "asr": 3, "diarize": 3, "format": 3, "models": 3,
     "pipeline": 4,
@@ -49,6 +50,7 @@ FREE_SIBLINGS = {
     "apart",
     "cores",
     "odds",
+    "matching",
     "front_fields",
     "options",
     "serialize",

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -104,6 +105,31 @@ def _seconds(item: Item) -> float:
         return 0.0
 
 
+class Steps:
+    """When jobs last told how far they are: some seconds have been worked on since."""
+
+    def __init__(self) -> None:
+        self._told: dict[Path, tuple[float, float]] = {}
+        self._longest = 0.0  # between two steps of a job, so far
+
+    def look(self, running: Sequence[tuple[Item, float]], elapsed: float) -> list[float]:
+        """Seconds since the last step of each, no more than a step has ever taken: one that hangs
+        gets nowhere. ``running``: items with their shares; nothing for one that has not begun."""
+        told = {}
+        for item, share in running:
+            before, since = self._told.get(item.path, (share, elapsed))
+            if share != before:
+                if before > 0:
+                    self._longest = max(self._longest, elapsed - since)
+                since = elapsed
+            told[item.path] = share, since
+        self._told = told
+        return [
+            min(self._longest, elapsed - told[item.path][1]) if share > 0 else 0.0
+            for item, share in running
+        ]
+
+
 class Progress:
     """How much is done and how long the rest takes; knows nothing of terminals.
 
@@ -134,6 +160,7 @@ class Progress:
         self._looked = 0.0  # seconds of this run at the last look
         self._busy = 0.0  # seconds that slots have worked, all together
         self._pace = Pace()
+        self._steps = Steps()
 
     def add(self, result: Result) -> None:
         """An item has ended."""
@@ -172,13 +199,19 @@ class Progress:
             return 1.0, 0.0
         begun = [(self._work(item), self._share(item, share)) for item, share in running]
         computed = self._computed + sum(work * done for work, done in begun)
+        silent = self._steps.look(running, elapsed)
         left = [work * (1 - done) for work, done in begun]
         left += map(self._work, self._waiting(running))
         pace, whole_work = 1.0 if self._costs.is_known else None, computed + sum(left)
         self._pace.look(computed, self._busy)
         if computed >= _OBSERVED * whole_work:
             pace = self._pace.told(whole_work) or elapsed * self._slots / computed
-        return share, None if pace is None else pace * laid_out(left, self._slots)
+        if pace is None:
+            return share, None
+        rest = [
+            max(0.0, pace * work - gone) for work, gone in zip_longest(left, silent, fillvalue=0.0)
+        ]
+        return share, laid_out(rest, self._slots)
 
     def _waiting(self, running: Sequence[tuple[Item, float]]) -> Iterator[Item]:
         gone = self._gone + Counter(item.path for item, _ in running)

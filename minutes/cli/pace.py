@@ -9,6 +9,10 @@ from itertools import pairwise
 _NOW = 0.05
 """Share of all work whose pace is that of "now"; what lies further back fades."""
 
+_LEAST = 30.0
+"""Seconds of work that "now" is at least: a job tells of itself every few seconds, a batch of windows at
+a time, and in the shortest runs one such step was taken for the pace."""
+
 _ALIKE, _PLAIN = 0.15, 0.3
 """Natural logarithms of now against all along. Recordings differ by up to the first; by the second,
 something else runs on this machine, or has stopped."""
@@ -46,7 +50,7 @@ class Pace:
         place = bisect.bisect_right(self._seen, (computed / 3, math.inf)) - 1
         seen = self._seen[max(0, place) :]
         long = (seen[-1][1] - seen[0][1]) / (computed - seen[0][0]) if len(seen) > 1 else 0.0
-        now = _fading(seen, _NOW * whole)
+        now = _fading(seen, max(_LEAST, _NOW * whole))
         if long <= 0 or now <= 0:
             return long
         apart = math.log(now / long)

@@ -124,7 +124,11 @@ class _Cover:
 
     def overlap(self, span: Span) -> Seconds:
         """Seconds of ``span`` inside."""
-        return sum(span.overlap(other) for other in self.near(span))
+        start, end = span.start, span.end
+        inside = 0.0  # plain numbers: asked for every word and every speaker
+        for other in self.near(span):
+            inside += max(0.0, min(end, other.end) - max(start, other.start))
+        return inside
 
     def gap(self, span: Span) -> Seconds:
         """Seconds to the nearest region."""
@@ -164,16 +168,19 @@ def _prices(
     """Seconds of one word that speak against each speaker, and against nobody (last)."""
     span = Span(span.start, max(span.end, span.start + _SHORTEST))
     length = span.duration
+    anybody = everybody.overlap(span)
+    # what nobody says is no evidence against a neighbour: word times are not that exact
+    silent = max(0.0, length - anybody)
     prices = []
     for cover, exclusive in zip(covers, own, strict=True):
         inside = cover.overlap(span)
-        outside = max(0.0, length - inside)
-        # what nobody says is no evidence against a neighbour: word times are not that exact
-        silent = max(0.0, length - everybody.overlap(span))
-        stretch = min(1.0, cover.gap(span) / _FAR)
-        hidden = max(0.0, inside - exclusive.overlap(span))
-        prices.append(max(0.0, outside - silent) + silent * stretch + _NOT_EXCLUSIVE * hidden)
-    prices.append(_UNKNOWN * length + everybody.overlap(span))
+        price = max(0.0, max(0.0, length - inside) - silent)
+        if silent:
+            price += silent * min(1.0, cover.gap(span) / _FAR)
+        if inside:
+            price += _NOT_EXCLUSIVE * max(0.0, inside - exclusive.overlap(span))
+        prices.append(price)
+    prices.append(_UNKNOWN * length + anybody)
     return prices
 
 

@@ -15,10 +15,10 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from minutes.diarize.channel import without_channel
 from minutes.errors import UsageError
+from minutes.matching import cheapest_pairs
 from minutes.schema import Diarization
 from minutes.span import Seconds
 
@@ -156,10 +156,9 @@ def match(voices: Sequence[Voice], profiles: Sequence[VoiceProfile]) -> tuple[Pr
     heard = without_channel(np.array([voice.vector for voice in usable], dtype=np.float64))
     members = without_channel(np.array([profile.mean for profile in known], dtype=np.float64))
     scores = heard @ members.T
-    rows, columns = linear_sum_assignment(-scores)
     return tuple(
         ProfileMatch(usable[row].speaker_id, known[column].name, float(scores[row, column]))
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        for row, column in cheapest_pairs((-scores).tolist())
         if _is_sure(scores, row, column)
     )
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
+
+from minutes.matching import cheapest_pairs
 
 Floats = NDArray[np.float32]
 
@@ -122,8 +123,7 @@ def _add_window(
                 agreement[i, j] = common
     chosen: dict[int, _Growing] = {}
     if live:
-        rows, columns = linear_sum_assignment(-agreement)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        for row, column in cheapest_pairs((-agreement).tolist()):
             if agreement[row, column] > 0:
                 chosen[local[row]] = live[column]
     for k in local:

@@ -46,6 +46,9 @@ TRACK_FOLDERS = (".tracks", "参加者別", "Audio Record")
 """Ends of the names of folders that hold one meeting, a file for each participant; the last one is
 Zoom's own."""
 
+_TITLES = 10
+"""Rows among which the headings are looked for: a title or a word of explanation may stand above them."""
+
 _BETWEEN_FILES = re.compile(r"[;；\n]")
 
 
@@ -230,14 +233,16 @@ def _list(path: Path, options: TranscribeOptions) -> Iterator[Item]:
     from minutes.format.inputs.files import read_table
 
     rows = read_table(path, "一覧")
-    columns = {name: _column(rows[0].cells, name) for name in _COLUMNS} if rows else {}
-    if columns.get("file") is None:
+    files = [_column(row.cells, "file") is not None for row in rows[:_TITLES]]
+    if not any(files):
         raise UsageError(
-            f"一覧「{path.name}」の1行目に「ファイル」の列がありません。"
-            "見出しに ファイル,日付,会議名,名簿,次第 などを書いてください。"
+            f"一覧「{path.name}」に「ファイル」の列がありません。"
+            "1行目に ファイル,日付,会議名,名簿,次第 などの見出しを書いてください。"
         )
+    head = files.index(True)
+    columns = {name: _column(rows[head].cells, name) for name in _COLUMNS}
     seen: dict[Path, int] = {}
-    for row in rows[1:]:
+    for row in rows[head + 1 :]:
         cells = {
             name: row.cell(index).strip() for name, index in columns.items() if index is not None
         }

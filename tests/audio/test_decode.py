@@ -187,3 +187,18 @@ def test_progress_in_seconds(tmp_path: Path) -> None:
     done = [completed for _, completed, _ in seen]
     assert done == sorted(done)
     assert done[-1] <= seen[-1][2]
+
+
+def test_what_is_no_number_is_silent_and_all_else_stays(tmp_path: Path) -> None:
+    path = tmp_path / "broken.wav"
+    sound = np.full(SAMPLE_RATE, 0.25, np.float32)
+    sound[4000:4003] = np.nan, np.inf, -np.inf
+    body = sound.tobytes()
+    form = b"WAVEfmt " + (16).to_bytes(4, "little") + (3).to_bytes(2, "little")  # IEEE float
+    form += (1).to_bytes(2, "little") + SAMPLE_RATE.to_bytes(4, "little")
+    form += (SAMPLE_RATE * 4).to_bytes(4, "little") + bytes((4, 0, 32, 0))
+    form += b"data" + len(body).to_bytes(4, "little") + body
+    path.write_bytes(b"RIFF" + len(form).to_bytes(4, "little") + form)
+    samples = decode(path).samples
+    assert np.flatnonzero(samples != np.float32(0.25)).tolist() == [4000, 4001, 4002]
+    assert not samples[4000:4003].any()

@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 from pathlib import Path
+from statistics import median
 from types import SimpleNamespace
 from typing import cast
 
@@ -100,6 +101,22 @@ def test_what_is_done_already_is_no_work_that_is_left() -> None:
     assert Progress(lengths, ten, costs(0.5)).state([], 0.0) == (0.0, pytest.approx(30.0))
 
 
+def test_between_two_steps_the_time_left_goes_down_with_the_clock_but_not_of_a_job_that_hangs() -> (
+    None
+):
+    """A job tells of itself a batch of windows at a time: every few seconds, or less often."""
+    ten = items(10)
+    progress = Progress(known(ten, 1000.0), ten, costs(0.1))
+    told = {}
+    for now in range(46):
+        share = (
+            min(20, now // 10 * 10) / 100
+        )  # a step each ten seconds; from the second on it hangs
+        told[now] = progress.state([(ten[0], share)], float(now))[1]
+    assert [told[now] for now in (10, 20, 23, 26)] == pytest.approx([990.0, 980.0, 977.0, 974.0])
+    assert [told[now] for now in (30, 40, 45)] == pytest.approx([970.0, 970.0, 970.0])
+
+
 MEASURED = (
     (12.0, 2.16), (20.0, 3.02), (30.0, 4.10), (60.0, 9.42), (124.5, 10.17), (252.4, 26.80),
     (253.4, 27.79),
@@ -112,9 +129,10 @@ LOADING, BETWEEN = 5.0, 0.4
 
 
 def lived_through(
-    sounds: list[tuple[float, float]], costs: Costs, slots: int
+    sounds: list[tuple[float, float]], costs: Costs, slots: int, step: float = 0.01
 ) -> list[tuple[float, float, float]]:
-    """(share of the sound, seconds told, seconds that were left) all along an archive."""
+    """(share of the sound, seconds told, seconds that were left) all along an archive; jobs tell of
+    themselves each ``step`` of their work."""
     some = items(len(sounds))
     lengths = known(some, 0.0)
     lengths.seconds.update(
@@ -137,7 +155,7 @@ def lived_through(
                 ended.add(item.path)
                 progress.add(Result(item, "done"))
             elif since <= now < since + work:
-                running.append((item, shown((now - since) / work)))
+                running.append((item, shown((now - since) // step * step / work)))
             elif len(running) < slots and item.path not in ended and now < since:
                 running.append((item, 0.0))  # in the queue
         share, left = progress.state(running, now)
@@ -149,6 +167,21 @@ def lived_through(
 
 SPENT = {"decode": 0.02, "diarize": 0.184, "recognise": 0.766, "assign": 0.02, "format": 0.01}
 """Share of the work in each stage, measured."""
+
+
+def test_in_a_run_of_minutes_a_step_of_a_job_is_no_change_of_pace() -> None:
+    """Nine recordings on two slots, each of its own speed, told each eight seconds of work: the run of
+    ``bench_archive.py``, where 残り was wrong by 39 % in the middle."""
+    off = []
+    for seed in range(12):
+        chance = random.Random(seed)
+        picked = [chance.choice(MEASURED[1:]) for _ in range(9)]
+        nine = [(sound, work * chance.lognormvariate(0, 0.12)) for sound, work in picked]
+        told = lived_through(nine, UNKNOWN, slots=2, step=8.0)
+        off += [
+            abs(left - true) / true for share, left, true in told if share >= 0.1 and true >= 10
+        ]
+    assert median(off) < 0.2
 
 
 def shown(share: float) -> float:

@@ -58,6 +58,37 @@ def test_days_and_times(tmp_path: Path, said: str, day: str, clock: str | None) 
     assert header.started_at == expected
 
 
+@pytest.mark.process
+def test_a_title_may_stand_above_the_headings(tmp_path: Path) -> None:
+    """As lists of a section look: 令和3年度の会議, in one cell over all columns, then the table."""
+    from openpyxl import Workbook
+
+    (tmp_path / "a.wav").write_bytes(b"x")
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    lines = (
+        ["令和3年度の会議の録音ファイル"], [], ["ファイル", "日付"], ["a.wav", date(2021, 6, 14)],
+        ["b.wav", "昨日"], ["ファイル", "日付"],
+    )  # fmt: skip
+    for line in lines:
+        sheet.append(line)
+    sheet.merge_cells("A1:D1")
+    book.save(tmp_path / "一覧.xlsx")
+    first, second, third = find_items([str(tmp_path / "一覧.xlsx")], JSON)
+    assert (first.error, first.context.header.date) == (None, date(2021, 6, 14))
+    assert second.error is not None
+    assert "の5行目：録音「b.wav」" in second.error  # rows as Excel counts them
+    assert third.error is not None  # headings once more, further down, are no second beginning
+    assert "の6行目：録音「ファイル」" in third.error
+
+
+def test_a_list_without_headings_is_told(tmp_path: Path) -> None:
+    (tmp_path / "一覧.csv").write_text("a.wav,2021-06-14\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="「ファイル」の列がありません"):
+        find_items([str(tmp_path / "一覧.csv")], JSON)
+
+
 @pytest.mark.parametrize(
     "said", ["昨日", "令和元年4月1日", "2021-02-30", "6月14日", "R3.6.14 25時"]
 )

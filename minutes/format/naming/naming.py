@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from minutes.format.call_grammar import CHAIR_OF_BODY
 from minutes.format.naming import weights
@@ -24,6 +23,7 @@ from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooling import with_pooled
 from minutes.format.naming.proposals import propose_persons, with_offices
 from minutes.format.sound.people import Person, person_of, seated, with_secretariat
+from minutes.matching import cheapest_pairs
 from minutes.schema import (
     Attendee,
     Caption,
@@ -194,8 +194,7 @@ def decide(floor: Floor, clues: Sequence[Clue], *, rostered: bool) -> dict[str, 
         return {}
     scores = weigh(speakers, len(floor.persons), clues)
     found: dict[str, Named] = {}
-    rows, columns = linear_sum_assignment(-np.maximum(scores.points, 0.0))
-    assigned = {int(row): int(column) for row, column in zip(rows, columns, strict=True)}
+    assigned = dict(cheapest_pairs((-np.maximum(scores.points, 0.0)).tolist()))
     for row, speaker in enumerate(speakers):
         first = assigned.get(row, -1)
         column = first if first >= 0 and _clear(scores, row, first) else _best(scores, row)

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
-
 from minutes.format.call_grammar import ROLES
 from minutes.format.sound.answers import is_answer
 from minutes.format.sound.reading import moras
@@ -29,6 +27,7 @@ from minutes.format.vocabulary.plausible import (
     plausible,
 )
 from minutes.format.vocabulary.terms import LEARNT
+from minutes.format.vocabulary.windows import Windows
 from minutes.schema import Term
 from minutes.text import places_of
 
@@ -55,13 +54,14 @@ def find(hearing: Heard, terms: Sequence[Term]) -> Findings:
     may be meant are the doubts.
     """
     whole = "".join(mora for sounds in hearing.sounds for mora in sounds)
+    windows = Windows(hearing)
     candidates = [
         found
         for term in terms
         if term.kind not in _BY_SOUND
         or "".join(_wanted(term)) in whole
         or term.text in hearing.text
-        for found in _of_term(hearing, term)
+        for found in _of_term(hearing, windows, term)
         if term.kind != "name" or not is_answer(hearing.text)
     ]
     candidates += read_otherwise(hearing, terms)
@@ -109,61 +109,50 @@ def _as_written(hearing: Heard, found: Found) -> bool:
     return hearing.text[found.start : found.end] == found.term.text
 
 
-def _of_term(hearing: Heard, term: Term) -> Iterator[Found]:
-    yield from _literal(hearing, term)
+def _of_term(hearing: Heard, windows: Windows, term: Term) -> Iterator[Found]:
+    yield from _literal(hearing, windows, term)
     wanted = _wanted(term)
     if len(wanted) < 2:
         return
-    yield from _spelled(hearing, term, wanted)
+    yield from _spelled(hearing, windows, term, wanted)
     usual = _slack(term, len(wanted), hearing)
-    wide = _slack_alone(term, len(wanted))
-    for first in range(len(hearing.parts)):
-        slack = max(usual, wide) if wide and _opens(hearing, first) else usual
-        said: tuple[str, ...] = ()
-        for last in range(first, len(hearing.parts)):
-            said += hearing.sounds[last]
-            if len(said) > len(wanted) + slack:
-                break
-            if len(said) < len(wanted) - slack or not hearing.sounds[last]:
-                continue
-            distance = Levenshtein.distance(said, wanted, score_cutoff=slack)
-            start, end = hearing.parts[first].start, hearing.parts[last].end
-            if distance > slack or (distance > usual and not closes(hearing.text, end)):
-                continue
-            # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
-            rude = distance > 0 and term.text.endswith("さん")
-            found = Found(start, end, term, distance + rude, len(wanted))
-            until = place_end(hearing, found, hearing.parts[first : last + 1])
-            if until is not None:
-                place = replace(term, text=hearing.text[start:until])
-                yield replace(found, end=until, term=place)
-            elif plausible(hearing, found, first, last):
-                yield found
+    wide = max(usual, _slack_alone(term, len(wanted)))
+    for first, last, distance in windows.near(wanted, wide):
+        start, end = hearing.parts[first].start, hearing.parts[last].end
+        if distance > usual and not (opens(hearing.text, start) and closes(hearing.text, end)):
+            continue
+        # a chair calls people by their role: サトリン is 佐藤委員, not 佐藤さん
+        rude = distance > 0 and term.text.endswith("さん")
+        found = Found(start, end, term, distance + rude, len(wanted))
+        until = place_end(hearing, found, hearing.parts[first : last + 1])
+        if until is not None:
+            place = replace(term, text=hearing.text[start:until])
+            yield replace(found, end=until, term=place)
+        elif plausible(hearing, found, first, last):
+            yield found
 
 
-def _spelled(hearing: Heard, term: Term, wanted: tuple[str, ...]) -> Iterator[Found]:
+def _spelled(
+    hearing: Heard, windows: Windows, term: Term, wanted: tuple[str, ...]
+) -> Iterator[Found]:
     """Kanji that make no word together but sound like ``term``: 提告 → 定刻, 陽見 → 要件."""
     if not _ALL_KANJI.fullmatch(term.text):
         return
     count = len(term.text)
-    for first in range(len(hearing.parts) - count + 1):
-        said = hearing.spelled[first : first + count]
+    for first in windows.spelled(count, wanted):
         start, end = hearing.parts[first].start, hearing.parts[first + count - 1].end
-        if not all(said) or sum(said, ()) != wanted or end - start != count:
-            continue
-        found = Found(start, end, term, 0, len(wanted))
-        if not borders_kanji(hearing.text, start, end):
-            yield found
+        if end - start == count and not borders_kanji(hearing.text, start, end):
+            yield Found(start, end, term, 0, len(wanted))
 
 
-def _literal(hearing: Heard, term: Term) -> Iterator[Found]:
+def _literal(hearing: Heard, windows: Windows, term: Term) -> Iterator[Found]:
     """The term itself, which protects its place, and its listed mistakes on word borders."""
-    borders = {part.start for part in hearing.parts} | {part.end for part in hearing.parts}
     length = max(1, len(_wanted(term)))
     for written in (term.text, *term.mistakes):
         for start, end in places_of(hearing.text, [written]):
             own = written == term.text
-            if own or (start in borders and end in borders and not _runs_on(hearing, start, end)):
+            bordered = start in windows.borders and end in windows.borders
+            if own or (bordered and not _runs_on(hearing, start, end)):
                 yield Found(start, end, term, 0, length)
 
 
@@ -184,10 +173,6 @@ def _slack_alone(term: Term, length: int) -> int:
     """Moras that may differ in a nomination that is all of a sentence; 0 for other terms."""
     nominates = term.kind == "name" and bool(_NAME_WITH_ROLE.search(term.text))
     return max(1, round(length * 0.45)) if nominates else 0
-
-
-def _opens(hearing: Heard, first: int) -> bool:
-    return opens(hearing.text, hearing.parts[first].start)
 
 
 def _slack(term: Term, length: int, hearing: Heard) -> int:

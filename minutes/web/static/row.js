@@ -237,7 +237,7 @@ export class Row {
 
   /** The doubts and remarks beside a statement; amber while a doubt is open. */
   tag() {
-const { flags, notes, text } = this.statement;
+    const { flags, notes, text } = this.statement;
     const empty = !text.trim();
     const told = JSON.stringify([this.made !== null, flags, notes, empty]);
     if (told === this.tagged) return;
