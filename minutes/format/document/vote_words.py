@@ -57,10 +57,10 @@ BY_WORD = frozenset(("異議", "同意"))
 """Ways in which nobody is counted: the declaration alone tells how it came out."""
 
 CARRIED = (
-    "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選".split()
+    "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当".split()
 )
-REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意".split()
-_SPECIFIC = "|".join(sorted((*CARRIED, *REJECTED), key=len, reverse=True))
+REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不適当".split()
+_SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - {"適当", "不適当"}, key=len, reverse=True))
 _OUTCOME = re.compile(
     rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
     r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
@@ -69,6 +69,10 @@ _DENIED = {
     "可決": "否決", "採択": "不採択", "承認": "不承認", "認定": "不認定", "同意": "不同意",
 }  # fmt: skip
 """認定しないことに決定 → 不認定; of other outcomes nobody says so, and none is made up."""
+_FIT = re.compile(
+    r"(?P<not>不)?適当(?:と(?:認め|判断し|決し|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
+)
+"""原案を適当と認め、答申する, of a council that is asked for its opinion."""
 _CONTINUED = re.compile(
     r"継続(?P<what>審査|審議|調査)(?:と|に)(?:する|付する|付す|付託する)(?:べき)?(?:こと|もの)"
     r"(?:に|と)?(?:賛成|、?(?:御|ご)?異議|決|いた)"
@@ -89,7 +93,7 @@ _TOLD_OF = re.compile(
 )
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
-_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?"
+_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
 _RANGE = re.compile(
     rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
 )
@@ -206,6 +210,9 @@ def outcome_in(text: str) -> str | None:
     found = [read for read in map(_read, _OUTCOME.finditer(text)) if read]
     if found:
         return found[-1]
+    fit = _FIT.search(text)
+    if fit:
+        return "不適当" if fit.group("not") or fit.group("no") or fit.group("denied") else "適当"
     cast = _CASTS.search(text)
     return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
 
