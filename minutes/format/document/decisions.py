@@ -282,13 +282,22 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
-        if vote.way in BY_WORD and contradicts(put, declared.text):
-            return f"{_own(declared, tidy)}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
+        other = _contradiction(vote, put, declared)
+        if other is not None:
+            return f"{_own(other, tidy).rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
         text = _WISHED.sub(_plain, put)
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
         text = _topic(text) + _own(declared, tidy)
     return text if len(text) >= 4 else _bare(tidy(declared.text))
+
+
+def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
+    """The sentence of a declaration that says something else than was put."""
+    if vote.way not in BY_WORD:
+        return None
+    said = (line for line in (vote.pronounced, declared) if line is not None)
+    return next((line for line in said if contradicts(put, line.text)), None)
 
 
 def _about(text: str, matter: Matter) -> str:

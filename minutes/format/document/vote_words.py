@@ -56,11 +56,11 @@ _THAT_WAY = re.compile(
 BY_WORD = frozenset(("異議", "同意"))
 """Ways in which nobody is counted: the declaration alone tells how it came out."""
 
-CARRIED = (
-    "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当".split()
-)
-REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不適当".split()
-_SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - {"適当", "不適当"}, key=len, reverse=True))
+CARRIED = "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当 適任".split()
+REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不適当 不適任".split()
+_FITNESS = {"適当", "不適当", "適任", "不適任"}
+"""Common words: an outcome only as they are found (:data:`_FIT`)."""
+_SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
 _OUTCOME = re.compile(
     rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
     r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
@@ -70,9 +70,13 @@ _DENIED = {
 }  # fmt: skip
 """認定しないことに決定 → 不認定; of other outcomes nobody says so, and none is made up."""
 _FIT = re.compile(
-    r"(?P<not>不)?適当(?:と(?:認め|判断し|決し|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
+    r"(?P<not>不)?(?P<what>適当|適任)(?:と(?:認め|判断し|決し|答申し?|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
 )
 """原案を適当と認め、答申する, of a council that is asked for its opinion."""
+_SENT = re.compile(
+    r"(?<!旨)(?<!旨を)(?<!旨、)(?P<what>答申|付託)(?:する(?:こと|もの)(?:に|と)(?!は)、?(?:(?:御|ご)?異議|賛成|決|いた|し(?:ます|まし))|(?:いたし|し)まし?た?ます?[。\s]*$)"
+)
+"""総務委員会に付託することに決定: the matter goes somewhere, and nothing is carried or rejected."""
 _CONTINUED = re.compile(
     r"継続(?P<what>審査|審議|調査)(?:と|に)(?:する|付する|付す|付託する)(?:べき)?(?:こと|もの)"
     r"(?:に|と)?(?:賛成|、?(?:御|ご)?異議|決|いた)"
@@ -89,7 +93,7 @@ _PRONOUNCES = re.compile(
 _ANCHORED = re.compile(r"^(?:よって|因って|寄って|依って|従って|したがって|以上により)")
 _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
-    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり)"
+    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり|第\d)"
 )
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
@@ -212,7 +216,11 @@ def outcome_in(text: str) -> str | None:
         return found[-1]
     fit = _FIT.search(text)
     if fit:
-        return "不適当" if fit.group("not") or fit.group("no") or fit.group("denied") else "適当"
+        denied = fit.group("not") or fit.group("no") or fit.group("denied")
+        return f"不{fit.group('what')}" if denied else fit.group("what")
+    sent = _SENT.search(text)
+    if sent:
+        return sent.group("what")
     cast = _CASTS.search(text)
     return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
 

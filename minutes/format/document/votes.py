@@ -459,7 +459,12 @@ def _expected(vote: Vote) -> int:
     put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
     if vote.question is None and agreed == 1:
         return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
+    if not put and vote.question is not None and _AS_REPORTED.search(vote.question.text):
+        return 0  # 委員長報告のとおり決することに: what the report says is not known
     return agreed * (put or 1) * (-1 if vote.against else 1)
+
+
+_AS_REPORTED = re.compile(r"報告(?:の)?(?:とおり|通り|どおり)")
 
 
 def agreement(vote: Vote) -> int:

@@ -192,3 +192,48 @@ def test_what_nobody_objects_to_is_a_vote_however_it_was_put() -> None:
 def test_what_was_only_asked_is_no_vote(asked: str, declared: str) -> None:
     document = built(("A", asked), ("C", "はい。"), ("A", declared))
     assert [found.text for found in document.decisions if found.vote is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("諮問第1号は、適任と答申することに決定いたしました。", "適任"),
+        ("諮問第1号は、適任ではないと答申することに決定いたしました。", "不適任"),
+        ("本案のとおり市長に答申することに決定いたしました。", "答申"),
+        ("請願第1号は、総務委員会に付託することに決定いたしました。", "付託"),
+        ("付託されました議案第5号は、可決されました。", "可決"),
+        ("付託議案は、承認し、答申することに決定いたしました。", "承認"),
+        ("答申書の日付を改めることに決定いたしました。", None),
+        ("市長への答申は、次回に行うことに決定いたしました。", None),
+        ("答申することは見送ることに決定いたしました。", None),
+        ("総務委員会に付託しないことに決定いたしました。", None),
+    ],
+)
+def test_where_a_matter_goes(said: str, outcome: str | None) -> None:
+    assert outcome_in(said) == outcome
+
+
+def test_a_report_that_is_put_to_the_vote() -> None:
+    document = built(
+        ("A", "報告第1号は、これを承認することに賛成の諸君の起立を求めます。"),
+        ("A", "起立全員。よって、報告第1号は承認されました。"),
+    )
+    results = [event.text for event in document.events if event.kind == "vote_result"]
+    assert results == ["採決の結果：承認（起立全員）"]
+
+
+@pytest.mark.parametrize(
+    ("reported", "verdict", "warned"),
+    [
+        ("委員長報告のとおり決すること", "不認定とすること", False),
+        ("認定すること", "不認定とすること", True),
+        ("委員長の報告どおり決すること", "認定すること", False),
+    ],
+)
+def test_as_the_committee_reported(reported: str, verdict: str, warned: bool) -> None:
+    document = built(
+        ("A", f"認定第2号は、{reported}に賛成の方は起立願います。"),
+        ("A", f"起立多数であります。よって、認定第2号は、{verdict}に決しました。"),
+    )
+    warnings = [event.text for event in document.events if "合いません" in event.text]
+    assert bool(warnings) is warned
