@@ -11,7 +11,14 @@ from minutes.format.document.affirmed import contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import BY_WORD, direction, noted, outcome_in, still_asks
+from minutes.format.document.vote_words import (
+    BY_WORD,
+    direction,
+    elsewhere_or_if,
+    noted,
+    outcome_in,
+    still_asks,
+)
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -204,7 +211,8 @@ def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
 
 
 def _settles(line: Line) -> bool:
-    return bool(_SETTLED.search(line.text)) and not _NOT_SETTLED.search(line.text)
+    settled = _SETTLED.search(line.text) and not _NOT_SETTLED.search(line.text)
+    return bool(settled) and not elsewhere_or_if(line)
 
 
 def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None:

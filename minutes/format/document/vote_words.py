@@ -95,6 +95,10 @@ _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
     r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり|第\d)"
 )
+_ELSEWHERE_OR_IF = re.compile(
+    r"(?<![本当審協])(?<!この)(?:審議会|協議会|部会|審査会|理事会|総会|議会|教育委員会)(?:で|において)(?:は|も)?、|(?:県|国|他市|他の市)[^。、]{0,12}(?:では|においては)、"
+    r"|仮に|もし(?!く)|(?:であれ|なら)ば|でしたら、"
+)
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
 _KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
@@ -187,7 +191,24 @@ def noted(line: Line) -> bool | None:
 @by_words
 def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
-    return _PRONOUNCES.search(line.text) is not None and not _TOLD_OF.search(line.text)
+    if _TOLD_OF.search(line.text) or elsewhere_or_if(line):
+        return False
+    return _PRONOUNCES.search(line.text) is not None
+
+
+def elsewhere_or_if(line: Line) -> bool:
+    """Whether another body decides, or nobody yet: 県の審議会では、…; 仮に賛成多数であれば、…."""
+    return _ELSEWHERE_OR_IF.search(line.text) is not None
+
+
+_ANNULS = re.compile(
+    r"(?:採決|表決|投票)(?:を|は)、?(?:もう一度|改めて|再度|全て)?、?(?:やり直|取り?消)(?:します|いたします|させていただきます|したい)|(?:再採決|採決のやり直し)(?:を(?:行い|いたし|し))ます"
+)
+
+
+def annuls(line: Line) -> bool:
+    """採決をやり直します: what was voted before does not count."""
+    return _ANNULS.search(line.text) is not None and not still_asks(line)
 
 
 def reports(line: Line) -> bool:

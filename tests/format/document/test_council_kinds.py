@@ -237,3 +237,64 @@ def test_as_the_committee_reported(reported: str, verdict: str, warned: bool) ->
     )
     warnings = [event.text for event in document.events if "合いません" in event.text]
     assert bool(warnings) is warned
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "県の審議会では、議第1号は承認することに決定いたしました。",
+        "第3回協議会において、議第1号は可決することに決定いたしました。",
+        "仮に賛成多数であれば、議第1号は可決することに決定いたします。",
+        "全員が賛成ならば、議第1号は可決することに決定いたします。",
+        "国の審査会では、議第1号は否決することに決定いたしました。",
+    ],
+)
+def test_what_is_decided_elsewhere_or_may_be_is_no_vote(said: str) -> None:
+    assert built(("A", said)).decisions == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "よって、本審議会において、議第1号は承認することに決定いたしました。",
+        "起立多数であります。よって、議第1号は可決されました。",
+        "挙手全員、よって、議第1号は可決することに決定いたしました。",
+    ],
+)
+def test_what_this_body_decides_is_one(said: str) -> None:
+    assert len(built(("A", said)).decisions) == 1
+
+
+HANDS = ("A", "議案第1号に賛成の方は挙手願います。")
+CARRIED = ("A", "挙手多数です。よって、議案第1号は可決されました。")
+LOST = ("A", "挙手少数です。よって、議案第1号は否決されました。")
+
+
+def outcomes(*lines: tuple[str, str]) -> list[str]:
+    return [found.vote.outcome for found in built(*lines).decisions if found.vote is not None]
+
+
+def test_a_vote_that_is_taken_again_replaces_the_first() -> None:
+    doubt = ("B", "議長、数え間違いではありませんか。")
+    again = ("A", "失礼しました。採決をやり直します。")
+    assert outcomes(HANDS, CARRIED, doubt, again, HANDS, LOST) == ["否決"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("B", "採決をやり直します。"),
+        ("A", "採決をやり直してよろしいでしょうか。"),
+        ("A", "採決はやり直しません。"),
+        ("A", "昨年は、採決をやり直しました。"),
+        ("A", "採決を続けます。"),
+    ],
+)
+def test_nothing_else_takes_a_vote_back(said: tuple[str, str]) -> None:
+    assert outcomes(HANDS, CARRIED, said, HANDS, LOST) == ["可決", "否決"]
+
+
+def test_another_bills_vote_stays() -> None:
+    other = ("A", "採決をやり直します。議案第2号に賛成の方は挙手願います。")
+    done = ("A", "挙手少数です。よって、議案第2号は否決されました。")
+    assert outcomes(HANDS, CARRIED, other, done) == ["可決", "否決"]
