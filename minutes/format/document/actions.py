@@ -32,7 +32,9 @@ _WISHES = re.compile(
 )
 """Asked of nobody by name; counts only with a term."""
 _UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委員会|審議会|打合せ|会合))まで")
-_AT_NEXT = re.compile(r"次回(?:の[^、。]{1,10})?(?:で|に(?!は))")
+_AT_NEXT = re.compile(
+    r"次回(?:の[^、。]{1,10})?(?:で|に(?!は)|、?(?=お示し|お出し|御?報告|提出|提示))"
+)
 """次回の審議会でお示しいたします is due on its day."""
 _FLOOR_ONLY = re.compile(
     r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
@@ -63,6 +65,7 @@ _TITLE = re.compile(rf"^(?:(?:{SO}|えー|あの)[、\s]*)?(?P<role>{'|'.join(RO
 """課長、次回までに: an office is addressed, whoever holds it."""
 _NAME_LEAD = re.compile(rf"^(?:はい|えー|{SO}|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
+    (re.compile(r"という(?:こと|形)で(?:よろしく)?、?お願い(?:いた)?します[。、？?\s]*$"), ""),
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
     (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
     (re.compile(r"(?<=[^一-龥ァ-ヶー][一-龥])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい)[。、？?\s]*$"), "す"),
@@ -164,10 +167,11 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
 
 _ANSWERED_NOW = re.compile(
     r"お?聞かせ|お?答え|教えて|お?伺|お?尋ね|見解|所見|認識|姿勢|決意|考え(?!方の(?:案|整理))|答弁|お?示し|お?知らせ|理由|根拠"
+    r"|もう[一1]度|続け|ページ|頁|お?掛け|座っ|立っ|止め|言っ|話し|述べ|読ん|待っ|静か|簡潔|手短|お?進み|お?戻り|大き(?:な|い)|ゆっくり|近づ"
 )
-"""市長の見解をお示しください is answered in the meeting, if at all."""
+"""市長の見解をお示しください is answered, もう一度言ってください done in the meeting, if at all."""
 _OF_OUTSIDERS = re.compile(
-    r"(?:市民|住民|町民|村民|区民|会員|保護者|対象者|希望者|希望される方|該当する?方|御家庭|世帯|利用者|申請者|受験者|応募者|来場者|参加者)(?:の(?:皆様?|皆さん|方々?))?(?:は|には|も|におかれ)"
+    r"(?:市民|住民|町民|村民|区民|会員|保護者|対象者|希望者|希望される方|該当する?方|御家庭|世帯|利用者|申請者|受験者|応募者|来場者|参加者|申請|応募|申込み?|届出|申告|納付|納税)(?:の(?:皆様?|皆さん|方々?))?(?:は|には|も|におかれ)"
 )
 """希望者は、3月末までに申請してください is made known; nobody here is to do it."""
 
@@ -226,7 +230,8 @@ def _given_to(line: Line, last: ActionItem, room: Room) -> ActionItem:
 def _task(before: str, after: str) -> str:
     """The task without the name: what stands before and after it."""
     rest = _NAME_LEAD.sub(
-        "", re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
+        "",
+        re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|が|、)+", "", after.lstrip("、 ")),
     )
     head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
     head = "" if head in {"それ", "これ", "そこ", "そちら", "こちら"} else head
