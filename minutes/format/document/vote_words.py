@@ -272,6 +272,11 @@ def numbers_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def numbers_of(lines: Sequence[Line]) -> frozenset[str]:
+    """Numbers of bills that any of these sentences names."""
+    return frozenset(number for line in lines for number in numbers_in(line.text))
+
+
 def _all_of(match: re.Match[str]) -> str:
     """議案第8号から第10号まで → 議案第8号、議案第9号、議案第10号."""
     first, last = int(match.group("first")), int(match.group("last"))

@@ -20,6 +20,7 @@ from minutes.format.document.vote_words import (
     direction,
     noted,
     numbers_in,
+    numbers_of,
     outcome_in,
     pronounces,
     reports,
@@ -142,7 +143,7 @@ def _voted_again(votes: Sequence[Vote], place: int, void: set[Line]) -> bool:
     if place + 1 == len(votes) or not void:
         return False
     vote, after = votes[place], votes[place + 1]
-    first, second = ({n for one in v.lines for n in numbers_in(one.text)} for v in (vote, after))
+    first, second = (numbers_of(each.lines) for each in (vote, after))
     between = any(vote.at.time < line.time <= after.at.time for line in void)
     return between and vote.way == after.way and (first == second or not first or not second)
 
