@@ -8,10 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from minutes.format.call_grammar import GOES_ON, ROLES, SO, THEN, is_bare_nomination, is_chair_role
+from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
+from minutes.format.document.promises import (
+    ends_as_promise,
+    hands_over,
+    last_clause,
+    promises,
+    takes_back,
+)
 from minutes.format.document.sentences import Line
 from minutes.format.naming.mentions import Mention, mentions
+from minutes.format.sound.morphology import parse_whole
 from minutes.format.sound.people import Person
 from minutes.schema import ActionItem, Speaker
 
@@ -24,30 +32,30 @@ _WISHES = re.compile(
 )
 """Asked of nobody by name; counts only with a term."""
 _UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委員会|審議会|打合せ|会合))まで")
+_AT_NEXT = re.compile(
+    r"次回(?:の[^、。]{1,10})?(?:で|に(?!は)|、?(?=お示し|お出し|御?報告|提出|提示))"
+)
+"""次回の審議会でお示しいたします is due on its day."""
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧"
+    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
 )
 _PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
 """まず避難所の件、東さん、お願いします gives the floor."""
-_PROMISE = re.compile(
-    r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
-)
 _UNTIL = re.compile(r"^(?:まで|の[^、。]{1,12}までに|中|内|末|に|いっぱい|を(?:めど|目途))")
+_ON = re.compile(r"^(?:に(?!は)|には)(?!.{0,12}まで)")
+"""10月6日に is when something is done, and a term only for what is handed over."""
 _FROM = re.compile(
     r"(?:\d日|ついたち|曜日?|月|末|上旬|中旬|下旬|時|半|本日|明日)(?:午[前後])?から[^。]{0,12}$"
 )
 _BEFORE_NEXT = re.compile(r"(?<![\d月])(\d{1,2})(週間|日)前まで")
 """1週間前までに is said of the next meeting."""
+_SPEECH = 40
+"""Sentences of one speech that are looked at for how it began."""
 _HANDED_ON = 5
 """Sentences within which a request may be passed on to somebody else."""
 _LATER = re.compile(
     r"後日(?:[、お]|に(?!よ)|改め)|次回[^。]{0,12}(?:報告|お示し|提出|お出し|説明|提示)"
-    r"|(?:指摘|御?意見|御?要望)[^。]{0,8}(?:踏まえ|受け)[^。]{2,30}(?:追記|修正|変更|反映|明記|追加)(?:いた)?します|持ち帰|改めて|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
-)
-_NOT_PROMISE = re.compile(
-    r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
-    rf"|開会|閉会|休憩|再開|散会|議題|採決|終わります|(?:会議?|会|審査|議事|これ|{THEN})[をより、から]{{0,3}}始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
-    r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
+    r"|(?:指摘|御?意見|御?要望)[^。]{0,8}(?:踏まえ|受け)[^。]{2,30}(?:追記|修正|変更|反映|明記|追加)(?:いた)?します|持ち帰|改めて[^。]{0,12}(?:報告|お示し|説明|連絡|回答|提出|お知らせ|お届け|お送り|お諮り|協議)|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
 )
 _ACCEPTS = re.compile(
     r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
@@ -57,6 +65,7 @@ _TITLE = re.compile(rf"^(?:(?:{SO}|えー|あの)[、\s]*)?(?P<role>{'|'.join(RO
 """課長、次回までに: an office is addressed, whoever holds it."""
 _NAME_LEAD = re.compile(rf"^(?:はい|えー|{SO}|分かりました|わかりました|[、。\s])+")
 _TO_NOUN = (
+    (re.compile(r"という(?:こと|形)で(?:よろしく)?、?お願い(?:いた)?します[。、？?\s]*$"), ""),
     (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
     (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
     (re.compile(r"(?<=[^一-龥ァ-ヶー][一-龥])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい)[。、？?\s]*$"), "す"),
@@ -65,13 +74,17 @@ _TO_NOUN = (
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is known of the meeting: persons, who speaks, its day and the next meeting's."""
+    """What is known of the meeting: persons, who speaks, its day and the next meeting's.
+
+    ``plenary``: of an assembly, where plans are told and not handed out.
+    """
 
     persons: tuple[Person, ...]
     speakers: Mapping[str, Speaker]
     day: date | None
     next_day: date | None
     tidy: Callable[[str], str]
+    plenary: bool = False
 
 
 def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
@@ -87,15 +100,22 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
             continue
         action = _request(line, lines, place, room)
         if action is not None:
-            action, used = _accepted(action, lines, place, room)
-            taken |= used
+            answer = _accepted(action, lines, place, room)
+            taken |= answer.used
+            if answer.refused or not (answer.firmly or answer.action.due or _until_next(line)):
+                continue  # who was asked did not take it on
+            action = answer.action
             if action.owner is None and action.due is None:
                 continue  # 次回までに, and nobody took it on
         elif found and place - last <= _HANDED_ON and _handed_on(line, found[-1], room):
-            action, used = _accepted(_given_to(line, found.pop(), room), lines, place, room)
-            taken |= used
+            answer = _accepted(_given_to(line, found[-1], room), lines, place, room)
+            taken |= answer.used
+            if answer.refused:
+                continue
+            found.pop()
+            action = answer.action
         else:
-            action = _promise(line, room)
+            action = _promise(lines, place, room)
             action = action and _with_matter(action, lines, place, room)
         if action is not None:
             found.append(action)
@@ -132,15 +152,42 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     mention = named[-1]
     task = _task(line.text[: mention.start], line.text[mention.end :])
     person = room.persons[mention.person]
-    due = _due(line.text, room)
+    due = _term_in(line.text, room)
     cited: tuple[str, ...] = (line.turn_id,)
-    if _FLOOR_ONLY.search(task) or (due is None and _PASSES_ON.match(line.text)):
+    if _FLOOR_ONLY.search(task) or _OF_OUTSIDERS.search(line.text):
+        return None
+    if due is None and (_PASSES_ON.match(line.text) or _ANSWERED_NOW.search(line.text)):
         return None
     if len(task) < 4 and due is not None:
         task, cited = _task_before(lines, place)
-    if len(task) < 4:
+    if len(task) < 4 or not _says_what(task):
         return None
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
+
+
+_ANSWERED_NOW = re.compile(
+    r"お?聞かせ|お?答え|教えて|お?伺|お?尋ね|見解|所見|認識|姿勢|決意|考え(?!方の(?:案|整理))|答弁|お?示し|お?知らせ|理由|根拠"
+    r"|もう[一1]度|続け|ページ|頁|お?掛け|座っ|立っ|止め|言っ|話し|述べ|読ん|待っ|静か|簡潔|手短|お?進み|お?戻り|大き(?:な|い)|ゆっくり|近づ"
+)
+"""市長の見解をお示しください is answered, もう一度言ってください done in the meeting, if at all."""
+_OF_OUTSIDERS = re.compile(
+    r"(?:市民|住民|町民|村民|区民|会員|保護者|対象者|希望者|希望される方|該当する?方|御家庭|世帯|利用者|申請者|受験者|応募者|来場者|参加者|申請|応募|申込み?|届出|申告|納付|納税)(?:の(?:皆様?|皆さん|方々?))?(?:は|には|も|におかれ)"
+)
+"""希望者は、3月末までに申請してください is made known; nobody here is to do it."""
+
+
+def _says_what(task: str) -> bool:
+    """Whether a task names something to do: 名越委員と does not."""
+    return any(
+        found.pos == "動詞"
+        or found.pos3 == "サ変可能"
+        or (found.pos == "名詞" and not found.pos3 == "人名")
+        for found in parse_whole(task)
+    ) and not _ONLY_NAMES.search(task)
+
+
+_ONLY_NAMES = re.compile(rf"(?:{'|'.join(ROLES)}|さん|君|氏)(?:と|、|及び|並びに)?$")
+"""名越委員と芦原委員にお願いいたします: an office is given to two."""
 
 
 def _addressed(line: Line, room: Room) -> list[Mention]:
@@ -151,7 +198,9 @@ def _addressed(line: Line, room: Room) -> list[Mention]:
 
 def _open_request(line: Line, room: Room) -> ActionItem | None:
     """6月28日までに、原稿をください: a term but no name; who says yes next has it."""
-    due = _due(line.text, room)
+    due = _term_in(line.text, room)
+    if _OF_OUTSIDERS.search(line.text):
+        return None
     title = _TITLE.match(line.text)
     task = _task("", _NAME_LEAD.sub("", line.text[title.end() :] if title else line.text))
     if _UNTIL_NEXT.search(line.text):
@@ -181,7 +230,8 @@ def _given_to(line: Line, last: ActionItem, room: Room) -> ActionItem:
 def _task(before: str, after: str) -> str:
     """The task without the name: what stands before and after it."""
     rest = _NAME_LEAD.sub(
-        "", re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|、)+", "", after.lstrip("、 "))
+        "",
+        re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|が|、)+", "", after.lstrip("、 ")),
     )
     head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
     head = "" if head in {"それ", "これ", "そこ", "そちら", "こちら"} else head
@@ -215,15 +265,20 @@ def _task_before(lines: Sequence[Line], place: int) -> tuple[str, tuple[str, ...
     return "", ()
 
 
-def _has_term(text: str, room: Room) -> bool:
-    """Whether a date ends a term: 8月末までに; 4月1日から4月30日まで is how long something lasts."""
+def _has_term(text: str, room: Room, *, loosely: bool = True) -> bool:
+    """Whether a date ends a term: 8月末までに; 4月1日から4月30日まで is how long something lasts.
+
+    ``loosely``: a day on which it is done counts too.
+    """
     plain = arabic(unicodedata.normalize("NFKC", text))
     if _BEFORE_NEXT.search(plain) and room.next_day is not None:
         return True
     for mention in find_dates(plain, room.day or date(2000, 1, 1)):
-        ends = _UNTIL.match(plain[mention.end :]) or mention.said.endswith(
-            ("まで", "中", "内", "末")
-        )
+        behind = plain[mention.end :]
+        whole = mention.said.endswith(("まで", "中", "内", "末"))
+        if _ON.match(behind) and not (whole or loosely):
+            continue
+        ends = _UNTIL.match(behind) or whole
         if ends and not _FROM.search(plain[: mention.start]):
             return True
     return False
@@ -238,15 +293,40 @@ def _due(text: str, room: Room) -> date | None:
         days = int(before.group(1)) * (7 if before.group(2) == "週間" else 1)
         return room.next_day - timedelta(days=days)
     found = find_dates(text, room.day)
+    if not found and _AT_NEXT.search(text):
+        return room.next_day
     return next((mention.day for mention in found if mention.day is not None), None)
 
 
-def _accepted(
-    action: ActionItem, lines: Sequence[Line], place: int, room: Room
-) -> tuple[ActionItem, set[int]]:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The request with what its owner said to it, and the sentences that were read for it.
+
+    ``firmly``: it was taken on in words (承知しました, まとめます). ``refused``: it was turned down.
+    """
+
+    action: ActionItem
+    used: frozenset[int] = frozenset()
+    firmly: bool = False
+    refused: bool = False
+
+
+def _until_next(line: Line) -> bool:
+    return _UNTIL_NEXT.search(line.text) is not None
+
+
+def _term_in(text: str, room: Room) -> date | None:
+    """The day until which something is asked for; ``None`` where a day only says when something was."""
+    if not _UNTIL_NEXT.search(text) and not _has_term(text, room):
+        return None
+    day = _due(text, room)
+    return None if day is not None and room.day is not None and day < room.day else day
+
+
+def _accepted(action: ActionItem, lines: Sequence[Line], place: int, room: Room) -> _Answer:
     """With the promise that answers the request, where there is one right after."""
     asked = lines[place]
-    used: set[int] = set()
+    found = _Answer(action)
     for index in range(place + 1, min(place + 5, len(lines))):
         line = lines[index]
         if line.speaker_id == asked.speaker_id or is_bare_nomination(line.text):
@@ -258,19 +338,30 @@ def _accepted(
             if _presides(line, room):
                 continue  # はい、では課長。
             break
+        if _REFUSES.search(line.text):
+            return replace(found, refused=True)
         if action.owner is None and name is not None and _ACCEPTS.match(line.text):
             action = replace(action, owner=name)
         accepts = _ACCEPTS.match(line.text) is not None
-        promise = _PROMISE.search(line.text) is not None and len(line.text) > 8
+        promise = ends_as_promise(line.text) and len(line.text) > 8
         if not accepts and not promise:
             break
         cited = tuple(dict.fromkeys((*action.turn_ids, line.turn_id)))
-        action = replace(action, turn_ids=cited, due=action.due or _due(line.text, room))
-        used.add(index)
-        if promise and not _NOT_PROMISE.search(line.text):
+        action = replace(action, turn_ids=cited, due=action.due or _term_in(line.text, room))
+        firmly = found.firmly or (accepts and not _ONLY_YES.match(line.text))
+        found = _Answer(action, found.used | {index}, firmly)
+        if promise and promises(line.text):
             said = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
-            return replace(action, text=f"{action.text}（{said}）"), used
-    return action, used
+            whole = replace(action, text=f"{action.text}（{said}）")
+            return replace(found, action=whole, firmly=True)
+    return found
+
+
+_REFUSES = re.compile(
+    r"(?:いたし|でき|し|応じ|約束でき|お答えし)かね|(?:提出|用意|対応|お出し|お示し|作成|報告|約束|公表|開示|お受け|お引き受け)[^。]{0,10}(?:できませ|できない|いたしませ|しませ|難し|困難|無理)"
+    r"|(?:それは|ちょっと|時間的に|現実的に|さすがに)[^。]{0,14}(?:無理|難し|困難|できませ|厳し)|(?:難しい|困難|無理|厳しい)(?:です|かと|と思|と考え|で(?:ござい|あり)ます|状況)|お断り|お受けでき|差し控え|必要は(?:ない|ありませ|ございませ)"
+)
+"""次回までには難しいです: it was asked for in vain."""
 
 
 def _may_own(line: Line, asked: Line, room: Room) -> bool:
@@ -315,30 +406,54 @@ def _with_matter(action: ActionItem, lines: Sequence[Line], place: int, room: Ro
     return action
 
 
-_CLAUSES = re.compile(r"(?<=ますが)、|(?<=ですが)、|(?<=けれども)、|(?<=ますので)、|(?<=ており)、")
-
-
-def _last_clause(text: str) -> str:
-    """What is promised: 7種類を求めておりますが、9月までに改正いたします."""
-    return _CLAUSES.split(text)[-1]
-
-
-_TELLS_NEXT_TIME = re.compile(r"次回[^。、]{0,8}、?(?:御|ご)?(?:報告|説明)")
-"""その結果を次回報告いたします promises; 御報告いたします only begins to."""
-
-
-def _promise(line: Line, room: Room) -> ActionItem | None:
+def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
     """8月末までに方向性を整理いたします: the speaker's own promise with a term."""
-    told = _TELLS_NEXT_TIME.sub("", _last_clause(line.text))
-    if not _PROMISE.search(line.text) or _NOT_PROMISE.search(told):
+    line = lines[place]
+    if not promises(line.text):
         return None
-    named = find_dates(line.text, room.day or date(2000, 1, 1))
-    term = _has_term(line.text, room) or bool(_UNTIL_NEXT.search(line.text))
-    if not term and not _LATER.search(line.text):
+    told = last_clause(line.text)
+    next_time = bool(_UNTIL_NEXT.search(line.text))
+    given = hands_over(line.text)
+    term = next_time or _has_term(told, room, loosely=given)
+    if not term and (not _LATER.search(told) or find_dates(told, room.day or date(2000, 1, 1))):
         return None
-    if named and not term and not _LATER.search(line.text):
+    if not next_time and not given and _only_plans(lines, place, room):
+        return None
+    if _taken_back(lines, place):
         return None
     owner = _owner(room.speakers.get(line.speaker_id or ""))
     text = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
     due = _due(line.text, room) if term or "次回" in line.text else None
     return ActionItem(text, owner, due, (line.turn_id,))
+
+
+def _taken_back(lines: Sequence[Line], place: int) -> bool:
+    """Whether the same speaker goes on with いや、それは間違いでした."""
+    line = lines[place]
+    after = lines[place + 1] if place + 1 < len(lines) else None
+    return after is not None and after.speaker_id == line.speaker_id and takes_back(after.text)
+
+
+_HEAD = re.compile(r"(?:副?(?:市|町|村|区)長|副?知事|教育長)$")
+_TO_PRESENT = re.compile(
+    r"(?:説明|報告(?!事項|第)|朗読|趣旨|提案)[^。]{0,16}(?:願い|求め|お願い|いただ|ください|どうぞ)|(?:議題|議案|日程|報告事項|協議事項|議第|報告第)[^。]{0,80}(?:願い|お願い|どうぞ)"
+)
+_OF_QUESTION = re.compile(r"質問|質疑|御?意見|今の|ただいまの")
+_BEGINS_TO_PRESENT = re.compile(
+    r"(?:御|ご)?(?:説明|報告)(?:いた|申し上げ|させていただき)|資料[^。]{0,8}御?覧"
+)
+
+
+def _only_plans(lines: Sequence[Line], place: int, room: Room) -> bool:
+    """Whether what is said with a term tells of plans: of a mayor, in a plenary, or in what was presented."""
+    line = lines[place]
+    speaker = room.speakers.get(line.speaker_id or "")
+    if room.plenary or (speaker is not None and _HEAD.search(speaker.role or "")):
+        return True
+    for before in reversed(lines[max(0, place - _SPEECH) : place]):
+        if before.speaker_id == line.speaker_id:
+            if _BEGINS_TO_PRESENT.search(before.text):
+                return True
+        elif not is_bare_nomination(before.text):
+            return bool(_TO_PRESENT.search(before.text)) and not _OF_QUESTION.search(before.text)
+    return False

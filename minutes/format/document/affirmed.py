@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from minutes.format.call_grammar import SO
+from minutes.format.document.dates import arabic
 from minutes.format.document.vote_words import direction, outcome_in
-from minutes.format.sound.morphology import parse_whole
+from minutes.format.sound.morphology import Morpheme, parse_whole
 from minutes.held import SENTENCES
 
 _REASON = re.compile(
@@ -50,7 +52,42 @@ def contradicts(put: str, declared: str) -> bool:
         return True
     if not _names_something(main) and not any(_denies(main)):
         return False  # it only points to the question
-    return _denies(_last_clause(put)) != _denies(main)
+    return _denies(_last_clause(put)) != _denies(main) or _puts_another(put, main)
+
+
+_DIGITS = re.compile(r"\d+")
+_WAY = re.compile(
+    r"(?P<first>[一-龥ァ-ヶー0-9]{2,12})から(?P<second>[一-龥ァ-ヶー0-9]{2,12})(?:に|へ|と)"
+)
+
+
+def _puts_another(put: str, main: str) -> bool:
+    """Whether something else stands where the question had its own: 公民館 for 小学校, 16人 for 18人, or turned round."""
+    asked, told = _plain(put), _plain(main)
+    there, back = _WAY.search(asked), _WAY.search(told)
+    if there and back and there.group("first", "second") != back.group("first", "second"):
+        return True
+    if there and not back and there["first"] in told and there["second"] not in told:
+        return True  # 公民館のまま, where 公民館から小学校に was put
+    before, after = _said(asked), _said(told)
+    return not before <= after and any(said not in asked for said in after - before)
+
+
+def _said(text: str) -> frozenset[str]:
+    """Figures, and the nouns that say what is decided."""
+    names = (morpheme.surface for morpheme in parse_whole(text) if _is_name(morpheme))
+    return frozenset((*_DIGITS.findall(text), *names))
+
+
+def _plain(text: str) -> str:
+    return arabic(unicodedata.normalize("NFKC", _POINTS_BACK.sub("", text)))
+
+
+def _is_name(morpheme: Morpheme) -> bool:
+    """Whether it is a noun that says what is decided, not how."""
+    if morpheme.pos != "名詞" or morpheme.pos3 in {"サ変可能", "副詞可能", "助数詞可能"}:
+        return False
+    return morpheme.pos2 != "数詞" and (morpheme.lemma or morpheme.surface) not in _FORMAL
 
 
 def _same_verdict(put: str, declared: str) -> bool:

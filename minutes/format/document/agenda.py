@@ -185,9 +185,13 @@ def _likeness_of_other(line: Line) -> float:
     return 0.0
 
 
+_OWN_SERIES = re.compile(r"報告事項|協議事項|審議事項")
+"""報告事項の1 counts what is reported, wherever it stands in the 次第."""
+
+
 def _number_bonus(line: Line, number: int) -> float:
     match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
-    if not match:
+    if not match or _OWN_SERIES.match(match.group()):
         return 0.0
     return _NUMBER if int(match.group(1) or match.group(2)) == number else _OTHER_NUMBER
 

@@ -86,13 +86,9 @@ def build(
     persons = tuple(map(person_of, context.roster)) or propose_persons(turns)
     events += chat_events(chat, context.header, transcript.recording.duration, persons)
     matters = matters_of(votes, lines, openings, context.agenda, tidy)
-    room = Room(
-        persons,
-        {speaker.id: speaker for speaker in transcript.speakers},
-        context.header.date,
-        next_day(lines, clock_of),
-        tidy,
-    )
+    speakers = {speaker.id: speaker for speaker in transcript.speakers}
+    day, plenary = context.header.date, profile.layout == "honkaigi"
+    room = Room(persons, speakers, day, next_day(lines, clock_of), tidy, plenary)
     document = MeetingMinutes(
         header=_ended(context.header, end_of(turns, lines, chairs, clock_of)),
         attendees=context.roster,

@@ -11,7 +11,14 @@ from minutes.format.document.affirmed import contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import BY_WORD, direction, outcome_in, still_asks
+from minutes.format.document.vote_words import (
+    BY_WORD,
+    direction,
+    elsewhere_or_if,
+    noted,
+    outcome_in,
+    still_asks,
+)
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
@@ -41,7 +48,7 @@ _AGREED = re.compile(
     r"(?:ということで|ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
 )
 _EXPLICIT = re.compile(
-    r"(?:議案|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承)"
+    r"(?:議案|(?<![一-龥々])議第|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承|適当と認め)"
 )
 _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
@@ -57,7 +64,7 @@ _SEVERAL = re.compile(
 )
 """Names bills of its own, or is about the meeting itself."""
 _LAPSED = re.compile(r"動議[^。]{0,20}(?:不成立|成立(?:いた)?しま?せん|成立しな|取り?下げ)")
-_WAYS = {"異議": "簡易", "点呼": "指名点呼"}
+_WAYS = {"異議": "簡易", "同意": "簡易", "点呼": "指名点呼"}
 """Our short word for a way of voting → the field's."""
 _LETS = re.compile(
     r"(?:見送り|決め|取り?やめ|やめ|続け|延期し|採用し|持ち越し|(?<!お願い)(?<!質問)(?<!休憩)(?:に|と|ことで)し|(?:で|に)いき)ましょう[。]?$"
@@ -101,7 +108,11 @@ def find_decisions(
     used = {line.turn_id for vote in counted for line in vote.lines}
     motions = {matter.title for matter in known.matters.values()}
     for place, line in enumerate(lines):
-        if line.turn_id in used or (chairs and line.speaker_id not in chairs):
+        if chairs and line.speaker_id not in chairs:
+            continue
+        if _adds(line, lines[:place], counted):
+            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
+        if line.turn_id in used:
             continue
         lapsed = _lapsed(line, lines)
         if lapsed is not None and lapsed not in motions:
@@ -111,7 +122,11 @@ def find_decisions(
             what, answer = agreed
             text = known.tidy(f"{what}こと" if _VERB_END.search(what) else what)
             found.append((line.time, Decision(text, (line.turn_id, answer.turn_id))))
-        elif _settles(line) or (line.speaker_id in chairs and _LETS.search(line.text)):
+        elif (
+            _settles(line)
+            or _answered(lines, place)
+            or (line.speaker_id in chairs and _LETS.search(line.text))
+        ):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
 
@@ -132,6 +147,61 @@ def _agreed(lines: Sequence[Line], place: int) -> tuple[str, Line] | None:
     return match.group("what").rstrip("、"), answer
 
 
+_ADDS = re.compile(
+    r"^(?:なお|また|併せて|あわせて)、(?=[^。]{4,160}(?:附帯|付帯)(?:意見|決議|条件))[^。]+を(?:付|附)(?:す(?:る)?|ける|し)?(?:こと|もの)(?:と(?:いた)?し|に(?:決定(?:いた)?し|決し))(?:ます|ました)。?$"
+)
+"""なお、…という附帯意見を付することといたします, behind what was carried."""
+
+
+def _adds(line: Line, before: Sequence[Line], votes: Sequence[Vote]) -> bool:
+    """Whether the chair adds an opinion to what was just declared as carried."""
+    if not _ADDS.match(line.text) or not before:
+        return False
+    last = before[-1]
+    for vote in votes:
+        if last in {vote.declaration, vote.pronounced} and last.turn_id == line.turn_id:
+            return direction(vote.outcome) >= 0 and agreement(vote) == 1 and not vote.against
+    return False
+
+
+_PUTS = re.compile(
+    r"(?P<what>承認|了承|非公開|公開|継続審査|継続審議|採択|趣旨採択)(?P<how>と|に|を)?(?:(?:する|し|させて|いたし)?(?:て)?(?:こと)?(?:で|に|と)?[^。、]{0,10})(?:たいと(?:思い|存じ|考え)ます(?:が|けれども)、(?:いかが|よろしい)|いただけます|よろしい|いかが)[^。]{0,8}か[。？?]?$"
+)
+_DECLARES_SO = re.compile(
+    r"^(?:(?:{SO}|よって|したがって|異議なしと認め|異議がないようですので|ありがとうございます)[、。\s]*){0,3}[^。、]{2,40}(?:は|を|につきましては|については)、?(?:原案の?とおり|報告の?とおり)?(?P<what>承認|了承|非公開|公開|継続審査|継続審議|採択|趣旨採択)(?:と|に|する(?:こと)?(?:と|に)|(?:いた|と)?)(?:いた)?(?:決定(?:いた)?)?し(?:ます|ました)。?$".replace(
+        "{SO}", SO
+    )
+)
+"""それでは、前回会議録は承認といたします."""
+_AGREES = re.compile(
+    r"^(?:はい|ええ)?[、。]?(?:それで|この案で|非公開で|公開で|承認で|私は|私も|特に)?[、]?(?:異議(?:は|が)?(?:あ?りません|ございません|な[しい])|結構|賛成|いい|よろしい|よい|良い|構いません|問題(?:は)?(?:ない|ありません|ございません)|了承|了解|承知|お願い)"
+    r"(?:です|いたします|します|しました|と(?:思い|存じ|考え)ます|でございます)*[。]?$"
+)
+
+
+def _answered(lines: Sequence[Line], place: int) -> bool:
+    """それでは、会議録は承認といたします: what the chair asked, and everybody who spoke was for."""
+    line = lines[place]
+    declared = _DECLARES_SO.match(line.text)
+    if declared is None:
+        return False
+    said: list[Line] = []
+    for before in reversed(lines[max(0, place - _ANSWERS) : place]):
+        if before.speaker_id != line.speaker_id:
+            said.append(before)
+            continue
+        asked = _PUTS.search(before.text)
+        if asked is None or not said:
+            return False
+        same = asked.group("what") == declared.group("what")
+        return same and all(_AGREES.match(other.text.strip()) for other in said)
+    return False
+
+
+_ANSWERS = 6
+"""Sentences between a question and what the chair concludes from the answers."""
+
+
 def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
     """The motion that the chair says did not come about, as it was moved."""
     if not _LAPSED.search(line.text):
@@ -141,7 +211,8 @@ def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
 
 
 def _settles(line: Line) -> bool:
-    return bool(_SETTLED.search(line.text)) and not _NOT_SETTLED.search(line.text)
+    settled = _SETTLED.search(line.text) and not _NOT_SETTLED.search(line.text)
+    return bool(settled) and not elsewhere_or_if(line)
 
 
 def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None:
@@ -157,8 +228,15 @@ def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None
     if told:
         text = f"{text.rstrip('。')}（{told}）"
     ids = [line.turn_id for line in (*vote.lines, declared)]
-    record = None if vote.way == "同意" else _record(vote, matter, known.persons)
+    asked_only = vote.way == "同意" and not _put_to_vote(vote, declared)
+    record = None if asked_only else _record(vote, matter, known.persons)
     return Decision(text, tuple(dict.fromkeys(ids)), record)
+
+
+def _put_to_vote(vote: Vote, declared: Line) -> bool:
+    """Whether 可決してよろしいでしょうか was a vote: nobody objected, and the chair names how it came out."""
+    none = noted(vote.declaration or vote.at) is False or noted(declared) is False
+    return none and vote.result == NONE and direction(outcome_in(declared.text)) > 0
 
 
 _REJECTS = re.compile("否決|不採択|不承認|不認定|不同意|しないこと|認めない")
@@ -212,13 +290,22 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
-        if vote.way in BY_WORD and contradicts(put, declared.text):
-            return f"{_own(declared, tidy)}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
+        other = _contradiction(vote, put, declared)
+        if other is not None:
+            return f"{_own(other, tidy).rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
         text = _WISHED.sub(_plain, put)
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
         text = _topic(text) + _own(declared, tidy)
     return text if len(text) >= 4 else _bare(tidy(declared.text))
+
+
+def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
+    """The sentence of a declaration that says something else than was put."""
+    if vote.way not in BY_WORD:
+        return None
+    said = (line for line in (vote.pronounced, declared) if line is not None)
+    return next((line for line in said if contradicts(put, line.text)), None)
 
 
 def _about(text: str, matter: Matter) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from minutes.format.call_grammar import CHAIR, SO, THEN
-from minutes.format.document.dates import find_clock, find_dates
+from minutes.format.document.dates import arabic, find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, by_words, says
 from minutes.schema import Event, EventKind, Header, Turn
@@ -34,6 +35,15 @@ _CLOSE_WRITTEN = re.compile(
     r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
+_CLOSE_POLITE = re.compile(
+    r"(?:会|会議|議会|日程|議事)(?:を|は)、?(?:これ[でに]て?、?|以上で、?)?(?:終わらせ|終了させ|閉じさせ)ていただき(?:ます|たいと)"
+)
+"""第52回審議会を終わらせていただきます."""
+_HANDS_BACK = re.compile(
+    r"(?:進行|司会|議事|マイク)[^。]{0,6}を?[^。]{0,6}(?:事務局|司会)[^。]{0,6}(?:お?返し|お?戻し|お?渡し)(?:(?:いた)?します|したい|させていただき)"
+    r"|(?:事務局|司会)[^。]{0,4}(?:に|へ)[^。]{0,4}(?:進行|司会|議事)を?[^。]{0,4}(?:お?返し|お?戻し)(?:(?:いた)?します|したい|させていただき)"
+)
+"""進行を事務局にお返しいたします: the closing is the secretariat's."""
 _NEXT_TIME = re.compile(r"次回|次の(?:会議|委員会|審議会)|来月|後日")
 """次回の審議会は、9月2日に開催いたします opens nothing."""
 _PART_ENDS = re.compile(
@@ -67,7 +77,7 @@ _RESTS_AT = re.compile(
 _NOT_OF_ROOM = re.compile(f"{CHAIR}を除")
 """How many may vote is no attendance."""
 _QUORUM = re.compile(
-    r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+    r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:協議会|部会|懇談会|検討会|理事会)(?:は|が)(?:有効に)?成立(?:し|いたし)(?:て(?:い|おり))?ます|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
 _OF_TODAY = re.compile(
     r"本日|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
@@ -78,6 +88,10 @@ _NEXT = re.compile(
     r"次回|^(?:次は、?)?第[0-9０-９]{1,3}回(?:目)?(?:の(?:会議|委員会|協議会|審議会))?は、?[^。]{0,6}\d{1,2}月\d{1,2}日|次の(?:本?会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日"
     r"|(?:明日|あす|明後日|あさって)(?:は|の|も|、)[^。]{0,24}(?:開き|開く|再開|開議|開会|会議を)"
 )
+_SITS = re.compile(
+    r"(?:^|[、。])(?:明|来る)?(?P<day>\d{1,2})日(?:は|、)、?(?:[月火水木金土日]曜日?[は、]{0,2})?(?:定刻|午[前後]\d{1,2}時(?:\d{1,2}分|半)?)(?:から|より|に)、?(?:本会議|会議|委員会)を(?:開き|再開し|開会し|開議し|開催し|再開いたし|開会いたし|開議いたし|開催いたし)(?:ます(?!か)|たい)"
+)
+"""10日は午前9時30分から本会議を開きます, as an assembly is told."""
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
 _UNTIL = re.compile(
@@ -174,12 +188,27 @@ def _frame(
     after = [line for line in lines if opening is None or line.time > opening.time]
     paused, clock_of = _recesses(turns, after, clock_of)
     yield from paused
-    closing = next((line for line in reversed(after) if _closes(line)), None)
+    last = _with_secretariat(turns, after, everybody)
+    closing = next((line for line in reversed(last) if _closes(line)), None)
     if closing is not None and _late(turns, closing):
-        first = _first_of_close(after, closing)
+        first = _first_of_close(last, closing)
         end = turns[first.index].span.end
-        word = _ended_as([line for line in after if first.index <= line.index <= closing.index])
+        word = _ended_as([line for line in last if first.index <= line.index <= closing.index])
         yield Event("closing", end, clock_of.mark("closing", end, word), first.turn_id)
+
+
+def _with_secretariat(
+    turns: Sequence[Turn], spoken: Sequence[Line], everybody: Sequence[Line]
+) -> Sequence[Line]:
+    """The chair's sentences, and those of whoever closes where the chair handed back to them at the end."""
+    back = next((line for line in reversed(spoken) if _HANDS_BACK.search(line.text)), None)
+    if back is None or not _late(turns, back):
+        return spoken
+    behind = (line for line in everybody if line.index > back.index and line not in spoken)
+    found = next((line for line in behind if _closes(line)), None)
+    return (
+        spoken if found is None else [line for line in spoken if line.index <= back.index] + [found]
+    )
 
 
 def _opened_as(line: Line) -> str:
@@ -205,6 +234,8 @@ def _closes(line: Line) -> bool:
     other = _OTHER_ENDS.search(line.text)
     if other and not _OF_MEETING.search(other.group("what")):
         return False
+    if _CLOSE_POLITE.search(line.text):
+        return True
     return says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))
 
 
@@ -356,6 +387,11 @@ def _likely_hour(hour: int, said: str, started: datetime | None) -> int:
 
 def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | None:
     for line in reversed(lines):
+        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
+        if sits:
+            told = find_dates(f"{sits.group('day')}日に", clock_of.header.date)
+            if told and told[0].day is not None:
+                return line, told[0].day
         if not _NEXT.search(line.text) or _FOR_NEXT.search(line.text):
             continue
         for mention in find_dates(line.text, clock_of.header.date):

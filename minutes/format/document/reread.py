@@ -436,7 +436,8 @@ def _reading(near: _Near) -> _Reading:
     titles = tuple(title for _, title, _ in scene.items)
     matters = matters_of(votes, lines, _openings(scene, said), titles, tidy)
     known = Known(matters, persons, tidy)
-    room = Room(persons, scene.speakers, scene.header.date, next_day(lines, clock_of), tidy)
+    day, plenary = scene.header.date, profile.layout == "honkaigi"
+    room = Room(persons, scene.speakers, day, next_day(lines, clock_of), tidy, plenary)
     decisions = find_decisions(lines, votes, scene.chairs, known)
     return _Reading(
         tuple(_worded(event, tidy) for event in events if event.turn_id in core),

@@ -56,11 +56,11 @@ _THAT_WAY = re.compile(
 BY_WORD = frozenset(("異議", "同意"))
 """Ways in which nobody is counted: the declaration alone tells how it came out."""
 
-CARRIED = (
-    "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選".split()
-)
-REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意".split()
-_SPECIFIC = "|".join(sorted((*CARRIED, *REJECTED), key=len, reverse=True))
+CARRIED = "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当 適任".split()
+REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不適当 不適任".split()
+_FITNESS = {"適当", "不適当", "適任", "不適任"}
+"""Common words: an outcome only as they are found (:data:`_FIT`)."""
+_SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
 _OUTCOME = re.compile(
     rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
     r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
@@ -69,6 +69,14 @@ _DENIED = {
     "可決": "否決", "採択": "不採択", "承認": "不承認", "認定": "不認定", "同意": "不同意",
 }  # fmt: skip
 """認定しないことに決定 → 不認定; of other outcomes nobody says so, and none is made up."""
+_FIT = re.compile(
+    r"(?P<not>不)?(?P<what>適当|適任)(?:と(?:認め|判断し|決し|答申し?|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
+)
+"""原案を適当と認め、答申する, of a council that is asked for its opinion."""
+_SENT = re.compile(
+    r"(?<!旨)(?<!旨を)(?<!旨、)(?P<what>答申|付託)(?:する(?:こと|もの)(?:に|と)(?!は)、?(?:(?:御|ご)?異議|賛成|決|いた|し(?:ます|まし))|(?:いたし|し)まし?た?ます?[。\s]*$)"
+)
+"""総務委員会に付託することに決定: the matter goes somewhere, and nothing is carried or rejected."""
 _CONTINUED = re.compile(
     r"継続(?P<what>審査|審議|調査)(?:と|に)(?:する|付する|付す|付託する)(?:べき)?(?:こと|もの)"
     r"(?:に|と)?(?:賛成|、?(?:御|ご)?異議|決|いた)"
@@ -85,11 +93,15 @@ _PRONOUNCES = re.compile(
 _ANCHORED = re.compile(r"^(?:よって|因って|寄って|依って|従って|したがって|以上により)")
 _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
-    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり)"
+    r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり|第\d)"
+)
+_ELSEWHERE_OR_IF = re.compile(
+    r"(?<![本当審協])(?<!この)(?:審議会|協議会|部会|審査会|理事会|総会|議会|教育委員会)(?:で|において)(?:は|も)?、|(?:県|国|他市|他の市)[^。、]{0,12}(?:では|においては)、"
+    r"|仮に|もし(?!く)|(?:であれ|なら)ば|でしたら、"
 )
 _REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
 """A committee's chair tells the assembly what the committee decided."""
-_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?"
+_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
 _RANGE = re.compile(
     rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
 )
@@ -179,7 +191,24 @@ def noted(line: Line) -> bool | None:
 @by_words
 def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
-    return _PRONOUNCES.search(line.text) is not None and not _TOLD_OF.search(line.text)
+    if _TOLD_OF.search(line.text) or elsewhere_or_if(line):
+        return False
+    return _PRONOUNCES.search(line.text) is not None
+
+
+def elsewhere_or_if(line: Line) -> bool:
+    """Whether another body decides, or nobody yet: 県の審議会では、…; 仮に賛成多数であれば、…."""
+    return _ELSEWHERE_OR_IF.search(line.text) is not None
+
+
+_ANNULS = re.compile(
+    r"(?:採決|表決|投票)(?:を|は)、?(?:もう一度|改めて|再度|全て)?、?(?:やり直|取り?消)(?:します|いたします|させていただきます|したい)|(?:再採決|採決のやり直し)(?:を(?:行い|いたし|し))ます"
+)
+
+
+def annuls(line: Line) -> bool:
+    """採決をやり直します: what was voted before does not count."""
+    return _ANNULS.search(line.text) is not None and not still_asks(line)
 
 
 def reports(line: Line) -> bool:
@@ -206,6 +235,13 @@ def outcome_in(text: str) -> str | None:
     found = [read for read in map(_read, _OUTCOME.finditer(text)) if read]
     if found:
         return found[-1]
+    fit = _FIT.search(text)
+    if fit:
+        denied = fit.group("not") or fit.group("no") or fit.group("denied")
+        return f"不{fit.group('what')}" if denied else fit.group("what")
+    sent = _SENT.search(text)
+    if sent:
+        return sent.group("what")
     cast = _CASTS.search(text)
     return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
 
@@ -234,6 +270,11 @@ def numbers_in(text: str) -> tuple[str, ...]:
     for match in _NUMBER.finditer(_RANGE.sub(_all_of, plain)):
         found.append(match.group())
     return tuple(dict.fromkeys(found))
+
+
+def numbers_of(lines: Sequence[Line]) -> frozenset[str]:
+    """Numbers of bills that any of these sentences names."""
+    return frozenset(number for line in lines for number in numbers_in(line.text))
 
 
 def _all_of(match: re.Match[str]) -> str:

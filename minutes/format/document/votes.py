@@ -14,11 +14,13 @@ from minutes.format.document.tally import Tally, casts, conflicts, only_counts, 
 from minutes.format.document.vote_words import (
     BY_WORD,
     anchored,
+    annuls,
     asks_those_against,
     declares,
     direction,
     noted,
     numbers_in,
+    numbers_of,
     outcome_in,
     pronounces,
     reports,
@@ -131,7 +133,19 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
     found = [_declared_late(vote, lines, chairs) for vote in found]
     taken = {line for vote in found for line in vote.lines}
     found += _unasked(lines, chairs, taken)
-    return tuple(sorted(found, key=lambda vote: (vote.at.index, vote.at.start)))
+    ordered = sorted(found, key=lambda vote: (vote.at.index, vote.at.start))
+    void = {line for line in lines if line.speaker_id in chairs and annuls(line)}
+    return tuple(vote for n, vote in enumerate(ordered) if not _voted_again(ordered, n, void))
+
+
+def _voted_again(votes: Sequence[Vote], place: int, void: set[Line]) -> bool:
+    """Whether the chair has the next vote, on the same, take the place of this one (採決をやり直します)."""
+    if place + 1 == len(votes) or not void:
+        return False
+    vote, after = votes[place], votes[place + 1]
+    first, second = (numbers_of(each.lines) for each in (vote, after))
+    between = any(vote.at.time < line.time <= after.at.time for line in void)
+    return between and vote.way == after.way and (first == second or not first or not second)
 
 
 def _declared_late(vote: Vote, lines: Sequence[Line], chairs: frozenset[str]) -> Vote:
@@ -459,7 +473,12 @@ def _expected(vote: Vote) -> int:
     put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
     if vote.question is None and agreed == 1:
         return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
+    if not put and vote.question is not None and _AS_REPORTED.search(vote.question.text):
+        return 0  # 委員長報告のとおり決することに: what the report says is not known
     return agreed * (put or 1) * (-1 if vote.against else 1)
+
+
+_AS_REPORTED = re.compile(r"報告(?:の)?(?:とおり|通り|どおり)")
 
 
 def agreement(vote: Vote) -> int:

@@ -90,3 +90,71 @@ def test_what_the_declaration_affirms_is_worded_as_before(
     assert len(texts) == 1
     assert wanted in texts[0]
     assert "諮ったのは" not in texts[0]
+
+
+MOVED = "会場を公民館から小学校に変更することに御異議ありませんか。"
+SET = "定数を18人とすることに御異議ありませんか。"
+NO = "御異議なしと認めます。よって、"
+
+
+@pytest.mark.parametrize(
+    ("asked", "declared", "wanted"),
+    [
+        (
+            MOVED,
+            f"{NO}会場は小学校から公民館に変更することに決定いたしました。",
+            "小学校から公民館に",
+        ),
+        (
+            "会場を公民館から小学校に変更したいと思いますが、よろしいでしょうか。",
+            "では、会場は公民館とすることといたします。",
+            "会場は公民館とする",
+        ),
+        (SET, f"{NO}定数を16人とすることに決定いたしました。", "16人"),
+        (
+            "会議録を公開することに御異議ありませんか。",
+            f"{NO}公開しないことに決定いたしました。",
+            "公開しない",
+        ),
+        (
+            "会場を小学校とすることに御異議ありませんか。",
+            f"{NO}公民館とすることに決定いたしました。",
+            "公民館",
+        ),
+        (
+            "実施を来年4月からとすることに御異議ありませんか。",
+            f"{NO}来年10月からとすることに決定いたしました。",
+            "10月",
+        ),
+    ],
+)
+def test_what_was_declared_otherwise_is_printed_as_declared(
+    asked: str, declared: str, wanted: str
+) -> None:
+    (text,) = decided(("A", asked), ("B", "異議なし。"), ("A", declared))
+    assert wanted in text.partition("（諮ったのは")[0]
+    assert "諮ったのは" in text  # what it stands against, with its subject
+
+
+@pytest.mark.parametrize(
+    ("asked", "declared"),
+    [
+        (MOVED, f"{NO}会場は公民館から小学校に変更することに決定いたしました。"),
+        (MOVED, f"{NO}会場を小学校に変更することに決定いたしました。"),
+        (MOVED, f"{NO}さよう決定いたしました。"),
+        (SET, f"{NO}定数は18人とすることに決定いたしました。"),
+        (SET, f"{NO}定数を十八人とすることに決定いたしました。"),
+        (SET, f"{NO}本件は、お諮りしたとおり決定いたしました。"),
+        (
+            "人選を会長に一任することに御異議ありませんか。",
+            f"{NO}会長一任とすることに決定いたしました。",
+        ),
+        (
+            "次回は8月27日に開くことに御異議ありませんか。",
+            f"{NO}次回は8月27日、木曜日の午後6時に開くことに決定いたしました。",
+        ),
+    ],
+)
+def test_the_same_in_other_words_is_worded_as_before(asked: str, declared: str) -> None:
+    (text,) = decided(("A", asked), ("B", "異議なし。"), ("A", declared))
+    assert "諮ったのは" not in text

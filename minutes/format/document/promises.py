@@ -1,0 +1,156 @@
+"""What a sentence of one who speaks undertakes: a piece of work, and what only sounds like one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from minutes.format.call_grammar import THEN
+from minutes.format.sound.morphology import Morpheme, parse_whole
+from minutes.held import SENTENCES
+
+_PROMISE = re.compile(
+    r"(?:いたします|します|まいります|おきます|ます|予定です|予定でございます|予定であります|つもりです)(?:ので)?[。、\s]*$"
+)
+_NOT_PROMISE = re.compile(
+    r"そうです|聞いて|なります|ございます(?![。\s]*$)|思います|考えて|おります|次回(?:は|の日程)|お願い|ませんか|ますか|でしょうか|ください"
+    rf"|開会|閉会|休憩|再開|散会|議題|採決|終わります|(?:会議?|会|審査|議事|これ|{THEN})[をより、から]{{0,3}}始め(?:ます|させ)|進め(?:ます|てまいります)|お答え|御?説明(?:いた)?します|御?報告(?:いた|申)"
+    r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
+)
+_ASKS_OR_FEELS = re.compile(
+    r"(?:要望|質問|質疑|賛成|反対|提案|期待|感謝|お願い|表明|強調|指摘|主張)(?:を|も)?(?:いた)?(?:し(?:て(?:おき|まいり))?|させていただき|申し上げ)ます"
+    r"|(?:お?伺い|お?尋ね|お聞き|お聞かせ|求め|問い|願い|祈り|信じ|願っ|望み)(?:いた)?(?:し)?ます|(?:祈り|感謝|礼|見舞い|祝い|悔やみ|詫び|わび|願い)(?:を)?申し上げます"
+)
+"""Of members who ask, and of courtesy: nothing is undertaken."""
+_IS_THERE = re.compile(
+    r"(?:が|は|も|に|て|と|く|(?:おそれ|必要|こと|予算|方針)[がは])(?:多く|数多く|たくさん)?(?:あり|ござい)ます[。\s]*$"
+)
+_BY_ITSELF = re.compile(
+    r"(?:完了|完成|竣工|終了|開通|到来|到着|決定|発効|施行|適用)(?:する予定(?:です|で(?:ござい|あり)ます)|(?:いた)?します)"
+    r"|(?:終わり|始まり|届き|入り|でき|そろい|揃い|達し|至り|決まり|見え|見込み|減り|増え|変わり|かかり|過ぎ|切れ|迎え)ます"
+)
+"""工事は3月末に完了いたします tells what will be."""
+_AS_EVER = re.compile(r"毎[年月週日回]|例年|通常|原則|従来|これまで(?:どおり|通り)|定期的に")
+_IF = re.compile(
+    r"(?<!よろし)(?<!よ)(?:[えけげせてねべめれ]ば(?=、)|れば|たら|なら(?:ば)?|(?:とき|時|場合)(?:に)?は)[、はに]?"
+)
+_OF_NOW = re.compile(r"この場|この機会|ただいまから|これから|今から|ここで(?!は)")
+_NEXT_MEETING = re.compile(
+    rf"^(?:(?:なお|{THEN}|また)、)?(?:次回|次の)[^、。]{{0,16}}?(?:は|を|につきまして|について)[^。]*?(?:開|会議|行い|予定|始め|集ま)"
+)
+_POLICY = re.compile(
+    r"(?:努め|取り?組(?:み|ん)|進め|検討し|対応し|推進し|促進し|図っ|図り|目指し|働き?かけ|注視し|徹底し|強化し|充実さ|生かし|活かし|支え|支援し|守っ|改め)(?:を)?て?(?:まいり|いき|いただき|おり)?ます[。\s]*$"
+)
+"""Statements of what one stands for."""
+_OTHERS = re.compile(
+    r"(?:業者|会社|法人|団体|組合|警察|消防庁|国|県|都|省|庁|先方|相手方?|委託先|事業所|町内?会|自治会|皆様?|方々|市民|住民|保護者|生徒|児童)(?:さん|の(?:ほう|方))?(?:は|が|では|において|で(?=、))"
+)
+"""Who does it is none of those who sit here."""
+_CLAUSES = re.compile(
+    r"(?<=ますが)、|(?<=ですが)、|(?<=けれども)、|(?<=ますので)、|(?<=ですので)、|(?<=おり)、|(?<=であり)、|(?<=たが)、|(?<=ため)、|(?<=まして)、|(?<=ことから)、"
+)
+_TELLS_NEXT_TIME = re.compile(r"次回[^。、]{0,8}、?(?:御|ご)?(?:報告|説明)")
+"""その結果を次回報告いたします promises; 御報告いたします only begins to."""
+_HANDED = r"(?:お?示し|お?見せ|お?送り|送付|郵送|送信|お?配り|配布|配付|お?届け|提出|提示|お?出し|お?持ち(?!帰)|お?渡し|共有|(?:御|ご)?報告|お?知らせ|(?:御|ご)?連絡|(?:御|ご)?回答|返答)"
+_HANDS_OVER = re.compile(
+    rf"{_HANDED}(?:を|も)?(?:いた)?(?:し|申し上げ|させていただき|する(?:予定|つもり)(?:です|で(?:ござい|あり)ます))?(?:て?おき)?(?:ます|で(?:す|ござい|あり))?(?:ので)?[。、\s]*$"
+)
+_TAKES_BACK = re.compile(
+    r"^(?:いや|いえ|あ[、っ]|すみません|失礼|申し訳|訂正|やっぱり|やはり|今のは|ただいまの|冗談)[^。]{0,40}"
+    r"(?:取り消|撤回|間違|誤り|訂正|冗談|できませ|無理|難しい|難し|未定|でき(?:かね|ない))"
+    r"|^(?:冗談|今のは(?:冗談|なし)|というのは冗談)"
+)
+
+
+def last_clause(text: str) -> str:
+    """What is promised: 7種類を求めておりますが、9月までに改正いたします."""
+    return _CLAUSES.split(text)[-1]
+
+
+_TERM = re.compile(r"まで|年内|年度内|[月週日]中に|末に|次回")
+
+
+def _depends(told: str) -> bool:
+    """Whether all that is promised hangs on a condition; not where that follows what has its term."""
+    condition = _IF.search(told)
+    if condition is None:
+        return False
+    clause = told.rfind("、", 0, condition.start())
+    return clause < 0 or _TERM.search(told[:clause]) is None
+
+
+def ends_as_promise(text: str) -> bool:
+    """Whether a sentence ends as a promise does, whatever it says."""
+    return _PROMISE.search(text) is not None
+
+
+@lru_cache(maxsize=SENTENCES)
+def promises(text: str) -> bool:
+    """Whether who says this undertakes something of one's own.
+
+    >>> promises("資料は9月末までに用意いたします。"), promises("工事は9月末に完了いたします。")
+    (True, False)
+    >>> promises("業者が9月末までに直します。"), promises("引き続き検討してまいります。")
+    (False, False)
+    """
+    told = last_clause(text)
+    if not _PROMISE.search(text) or _NOT_PROMISE.search(_TELLS_NEXT_TIME.sub("", told)):
+        return False
+    if _ASKS_OR_FEELS.search(told) or _IS_THERE.search(told) or _BY_ITSELF.search(told):
+        return False
+    if (
+        _AS_EVER.search(text)
+        or _OF_NOW.search(told)
+        or _OTHERS.search(told)
+        or _POLICY.search(told)
+    ):
+        return False
+    if _NEXT_MEETING.match(text) or _depends(told):
+        return False
+    return not _done_by_another(told)
+
+
+@lru_cache(maxsize=SENTENCES)
+def hands_over(text: str) -> bool:
+    """Whether something is promised to be given or told: 後日お届けいたします.
+
+    >>> hands_over("11月中に、町会に案内を郵送いたします。"), hands_over("素案を年度内にまとめます。")
+    (True, False)
+    """
+    return _HANDS_OVER.search(text) is not None
+
+
+def takes_back(text: str) -> bool:
+    """Whether a sentence takes back what the same speaker just promised."""
+    return _TAKES_BACK.search(text) is not None
+
+
+_OURS = frozenset(
+    "私 わたし 僕 我々 私共 当方 此方 自分 事務局 課 部 局 室 係 当課 市 町 村 区 本市".split()
+)
+
+
+def _done_by_another(text: str) -> bool:
+    """課長補佐が資料を作成し、提出します: the last verb has a subject of its own."""
+    found = parse_whole(text)
+    return any(
+        morpheme.surface == "が"
+        and morpheme.pos2 == "格助詞"
+        and found[place - 1].lemma not in _OURS
+        and _goes_on(found[place + 1 :])
+        for place, morpheme in enumerate(found)
+        if place
+    )
+
+
+_AUXILIARY = frozenset("為る 致す 居る 置く 参る 頂く 有る 御座る 申し上げる".split())
+
+
+def _goes_on(rest: tuple[Morpheme, ...]) -> bool:
+    """Whether the first verb is, or goes on to, the last one: 委員が求めた資料 only says which."""
+    verb = next((n for n, m in enumerate(rest) if m.pos == "動詞"), None)
+    if verb is None:
+        return False
+    behind = (m for m in rest[verb + 1 :] if m.pos != "助動詞" and m.lemma not in _AUXILIARY)
+    after = next(behind, None)
+    return after is None or after.surface in {"て", "で"} or after.pos == "補助記号"
