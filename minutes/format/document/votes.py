@@ -10,18 +10,28 @@ from minutes.format.document.announced import announced_title
 from minutes.format.document.ballots import Called, call_the_roll
 from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, cue, says
-from minutes.format.document.tally import Tally, casts, conflicts, only_counts, tally, tells_result
+from minutes.format.document.tally import (
+    Tally,
+    casts,
+    conflicts,
+    majority,
+    only_counts,
+    tally,
+    tells_result,
+)
 from minutes.format.document.vote_words import (
     BY_WORD,
     anchored,
     asks_those_against,
     declares,
+    deemed,
     direction,
     noted,
     numbers_in,
     outcome_in,
     pronounces,
     reports,
+    turns_round,
     way_of,
 )
 from minutes.format.sound.likeness import unlikeness
@@ -104,7 +114,10 @@ class Vote:
             return None
         pronounced = self.pronounced or self.declaration
         said = outcome_in(pronounced.text) or outcome_in(self.declaration.text)
-        return said or ("否決" if "少数" in (self.result or "") else "決定")
+        asked = self.question.text if self.question is not None else None
+        if said is None and asked is not None and turns_round(asked, pronounced.text):
+            return "否決"
+        return said or ("否決" if agreement(self) < 0 else "決定")
 
 
 def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
@@ -332,7 +345,7 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
     for place, line in enumerate(lines):
         if line.speaker_id not in chairs or line in taken or not pronounces(line):
             continue
-        if any(map(reports, _breath(lines, place))):
+        if deemed(line.text) or any(map(reports, _breath(lines, place))):
             continue
         told = _before(lines, place, taken)
         counted = _telling((*told, *_rest_of(lines, line, None)))
@@ -362,7 +375,7 @@ def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, 
     for line in reversed(lines[max(0, place - 2) : place]):
         if line in taken or line.speaker_id != lines[place].speaker_id:
             break
-        if not tells_result(line.text) and noted(line) is not False:
+        if not (tells_result(line.text) or casts(line.text)) and noted(line) is not False:
             break
         found.insert(0, line)
     return tuple(found)
@@ -455,7 +468,7 @@ def disagreements(vote: Vote) -> Iterator[str]:
 
 def _expected(vote: Vote) -> int:
     """1 or -1: how the declaration must come out by what was asked and who agreed; 0: unknown."""
-    agreed = agreement(vote)
+    agreed = agreement(vote) or majority(vote.told, [line.text for line in vote.lines])
     put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
     if vote.question is None and agreed == 1:
         return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
@@ -465,7 +478,9 @@ def _expected(vote: Vote) -> int:
 def agreement(vote: Vote) -> int:
     """1: all or most were for what was asked, -1: few were, 0: not declared so."""
     result = vote.result or ""
-    if result == NONE or re.search(r"全員|総員|多数|一致", result):
+    if "反対多数" in result:
+        return -1
+    if result == NONE or re.search(r"全員|総員|多数|一致|反対少数", result):
         return 1
     return -1 if "少数" in result else 0
 
