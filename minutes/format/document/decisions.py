@@ -18,7 +18,6 @@ from minutes.format.document.vote_words import (
     denies,
     direction,
     noted,
-    numbers_in,
     outcome_in,
     still_asks,
     together,
@@ -109,6 +108,7 @@ def find_decisions(
     counted = [vote for vote in votes if vote.way != "なし"]
     voted = [(vote.declaration or vote.at, _carried(vote, lines, known)) for vote in counted]
     found = [(line.time, decision) for line, decision in voted if decision is not None]
+    told = {line for vote in counted for line in vote.lines}
     used = {line.turn_id for vote in counted for line in vote.lines}
     motions = {matter.title for matter in known.matters.values()}
     for place, line in enumerate(lines):
@@ -116,7 +116,7 @@ def find_decisions(
             continue
         if _adds(line, lines[:place], counted):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
-        follows = deemed(line.text) if chairs or numbers_in(line.text) else None
+        follows = deemed(line.text) if line not in told else None
         if follows is not None:
             vote = VoteRecord(together(follows[0]), "", follows[1])
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
