@@ -11,13 +11,17 @@ from minutes.format.document.affirmed import contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
+from minutes.format.document.tally import names_verdict
 from minutes.format.document.vote_words import (
     BY_WORD,
+    deemed,
+    denies,
     direction,
     elsewhere_or_if,
     noted,
     outcome_in,
     still_asks,
+    together,
 )
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
@@ -48,7 +52,7 @@ _AGREED = re.compile(
     r"(?:ということで|ので|から)?[、。\s]*(?:よって、?|したがって、?)?"
 )
 _EXPLICIT = re.compile(
-    r"(?:議案|(?<![一-龥々])議第|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承|適当と認め)"
+    r"(?:議案|議会案|発委|(?<![一-龥々])議第|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承|適当と認め)"
 )
 _SETTLED = re.compile(
     r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
@@ -105,6 +109,7 @@ def find_decisions(
     counted = [vote for vote in votes if vote.way != "なし"]
     voted = [(vote.declaration or vote.at, _carried(vote, lines, known)) for vote in counted]
     found = [(line.time, decision) for line, decision in voted if decision is not None]
+    told = {line for vote in counted for line in vote.lines}
     used = {line.turn_id for vote in counted for line in vote.lines}
     motions = {matter.title for matter in known.matters.values()}
     for place, line in enumerate(lines):
@@ -112,6 +117,11 @@ def find_decisions(
             continue
         if _adds(line, lines[:place], counted):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
+        follows = deemed(line.text) if line not in told else None
+        if follows is not None:
+            vote = VoteRecord(together(follows[0]), "", follows[1])
+            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
+            continue
         if line.turn_id in used:
             continue
         lapsed = _lapsed(line, lines)
@@ -272,17 +282,9 @@ def _own(line: Line, tidy: Callable[[str], str]) -> str:
 
 def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
     """What was decided: as pronounced, else as the question put it."""
-    named = vote.pronounced
-    bare = vote.question is None or _NOTHING_PUT.search(vote.question.text) is not None
-    if named is not None and _TURNS_DOWN.search(named.text):
-        return _own(named, tidy)
-    if named is not None and declared is named and bare and vote.question is not None:
-        if not _SAYS_NO_MATTER.search(named.text):
-            return _own(named, tidy)
-    if named is not None and declared is not named and not _EXPLICIT.search(declared.text):
-        declared = named if bare and not _SAYS_NO_MATTER.search(named.text) else declared
-        if declared is named:
-            return _own(named, tidy)
+    whole = _pronounced_whole(vote, declared, lines, tidy)
+    if whole is not None:
+        return whole
     if _EXPLICIT.search(declared.text) or vote.question is None:
         text = _own(declared, tidy)
     else:
@@ -297,6 +299,8 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
         text = _topic(text) + _own(declared, tidy)
+    if len(text) < 4 and text in _PUT_ALONE and names_verdict(declared.text):
+        return text  # 原案に賛成の諸君: 起立全員 is how, not what
     return text if len(text) >= 4 else _bare(tidy(declared.text))
 
 
@@ -308,10 +312,66 @@ def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
     return next((line for line in said if contradicts(put, line.text)), None)
 
 
+def _pronounced_whole(
+    vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]
+) -> str | None:
+    """The decision where the chair's own words are all of it."""
+    named = vote.pronounced
+    turned = None if vote.way in BY_WORD else _turned_down(vote, declared)
+    if turned is not None:
+        return _as_declared(vote, turned, lines, tidy)
+    if named is None:
+        return None
+    ballot = vote.way == "投票" and not _SAYS_NO_MATTER.search(named.text)
+    if ballot or _TURNS_DOWN.search(named.text):
+        return _own(named, tidy)  # the question of a ballot only says how it is cast
+    bare = vote.question is None or _NOTHING_PUT.search(vote.question.text) is not None
+    if not bare or _SAYS_NO_MATTER.search(named.text):
+        return None
+    whole = vote.question is not None if declared is named else not _EXPLICIT.search(declared.text)
+    return _own(named, tidy) if whole else None
+
+
+_PUT_ALONE = frozenset(("本案", "原案", "本件", "修正案", "本動議", "本陳情", "本請願", "本議案"))
+"""What may be put in one word."""
+
+
+def _turned_down(vote: Vote, declared: Line) -> Line | None:
+    """The sentence that says no to what was put: its words stand, not those of the question."""
+    if vote.question is None or direction(vote.outcome) >= 0:
+        return None
+    if direction(outcome_in(vote.question.text)) < 0:
+        return None
+    said = (line for line in (vote.pronounced, declared) if line is not None)
+    return next(
+        (line for line in said if denies(line.text) or direction(outcome_in(line.text)) < 0), None
+    )
+
+
+def _as_declared(vote: Vote, line: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
+    """A declaration that says no, with what was put where it names nothing itself."""
+    own = _own(line, tidy)
+    if not _NAMES_NOTHING.match(own) or vote.question is None:
+        return own
+    put = _THINKS.sub("", _ASKED.sub("", _bare(tidy(_put(vote, lines)))).rstrip("、。 "))
+    if vote.way in SHOWN:
+        put = _HANDS_FOR.sub("", put)
+    return (
+        f"{own.rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）" if len(put) >= 4 else own
+    )
+
+
+_NAMES_NOTHING = re.compile(
+    r"^(?:議長は、?|委員長は、?|会長は、?)?(?:これを)?(?:否決|不採択|不承認|不認定|不同意|不許可|採択しない|承認しない|同意しない|認定しない|さよう)"
+)
+
+
 def _about(text: str, matter: Matter) -> str:
     """``text`` with the bill's number and title in place of 本案 and 上程中の議案."""
     if not matter.named or matter.named in text:
         return text
+    if text in _PUT_ALONE - {"修正案"} and matter.number:
+        return matter.named
     referred = _REFERENCE.match(text)
     if referred and (matter.number or matter.title.endswith("動議")):
         return matter.named + text[referred.end() :]

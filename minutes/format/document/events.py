@@ -12,6 +12,7 @@ from minutes.format.call_grammar import CHAIR, SO, THEN
 from minutes.format.document.dates import arabic, find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
 from minutes.format.document.sentences import Line, by_words, says
+from minutes.format.document.tally import counts_votes
 from minutes.schema import Event, EventKind, Header, Turn
 from minutes.span import Seconds
 from minutes.text import clock, wareki, weekday
@@ -340,7 +341,7 @@ def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event
     for line in lines:
         stated = _QUORUM.search(line.text) or says(line, "定足数")
         presides = not chairs or line.speaker_id in chairs
-        if not stated or _NOT_OF_ROOM.search(line.text):
+        if not stated or _NOT_OF_ROOM.search(line.text) or counts_votes(line.text):
             continue
         if presides or _OF_TODAY.search(line.text):
             if before is not None and before.turn_id == line.turn_id:

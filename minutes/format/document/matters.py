@@ -15,7 +15,7 @@ from minutes.format.document.vote_words import numbers_in, together
 from minutes.format.document.votes import Vote
 
 _PUT = re.compile(
-    r"議題|上程|付議|(?:を|の|について)、?[^。]{0,10}採決|審査(?:を行い|に入り|いたし)"
+    r"議題|上程|付議|(?:を|の|について)、?[^。]{0,10}採決|について、?お諮り(?:いた)?し|審査(?:を行い|に入り|いたし)"
 )
 _TITLE = re.compile(
     r"第\d{1,4}号(?:議案)?[、,\s　「『]*(?P<title>[^、。「」]{3,60}?)[」』]?(?:について|につきまして|の件)?"

@@ -11,7 +11,7 @@ from minutes.format.call_grammar import CHAIR
 from minutes.format.text.numerals.reading import read
 
 VERDICT = re.compile(
-    r"(?P<shown>起立|挙手|賛成|拍手)者?(?:の方)?(?:は|が)?(?P<many>全員|総員|多数|少数|過半数|なし(?!と認め))"
+    r"(?P<shown>起立|挙手|賛成|拍手|反対(?=者?(?:の方)?(?:は|が)?(?:多数|少数)))者?(?:の方)?(?:は|が)?(?P<many>全員|総員|多数|少数|過半数|なし(?!と認め))"
     r"|(?P<all>全員|総員)(?:の)?(?P<way>起立|挙手|賛成|一致)|(?P<plain>全会(?:一致|賛成)|満場一致|(?:可否|賛否)同数)"
 )
 """起立多数, 総員起立, 賛成者少数, 可否同数."""
@@ -29,6 +29,10 @@ _ATTEND = re.compile(
     rf"(?:出席|在席)(?:議員|委員|者)?(?:総?数)?(?:は|が)?、?(?P<n>{_N})(?P<unit>名|人)(?=中|の(?:うち|内)|、|,)"
 )
 """出席議員18名中: counts only beside a count of those in favour."""
+_OF_THOSE = re.compile(
+    rf"(?:出席|在席)(?:議員|委員|者)?(?:総?数)?(?:は|が)?、?{_N}[名人](?:中|の(?:うち|内))、?(?P<n>{_N})(?P<unit>名|人)(?:の(?:方|議員|委員)?)?(?:が|の)?(?:御|ご)?(?P<side>賛成|反対|起立|挙手)"
+)
+"""出席8名中6名の賛成: how many of those there were for it."""
 _CASTING = re.compile(
     rf"(?P<who>{CHAIR})(?:は|が|において|の)[^。]{{0,36}}(?:裁決|決裁)|"
     r"(?P<law>第(?:116|百十六)条)[^。]{0,30}(?:裁決|決裁)"
@@ -126,6 +130,15 @@ def tally(texts: Sequence[str]) -> Tally:
     return Tally(verdict, tuple(found.items()), casting, tuple(twice))
 
 
+def counts_votes(text: str) -> bool:
+    """Whether those who are there are told to say how many of them were for it.
+
+    >>> counts_votes("出席8名中6名の賛成、挙手多数であります。"), counts_votes("出席8名中6名であります。")
+    (True, False)
+    """
+    return _OF_THOSE.search(_plain(text)) is not None
+
+
 def casts(text: str) -> bool:
     """Whether the chair decides where the sides are even: 議長において裁決いたします."""
     return bool(_casting(_plain(text)))
@@ -151,6 +164,9 @@ def _counts(plain: str) -> tuple[tuple[str, str], ...]:
         for match in _COUNT.finditer(plain)
         if not (match.group("none") and match.group("side") in {"起立", "挙手", "賛成", "欠席"})
     ]
+    of_those = _OF_THOSE.search(plain)
+    if of_those and of_those.group("side") not in {side for side, _ in found}:
+        found.append((of_those.group("side"), _said(of_those.group("n"), of_those.group("unit"))))
     pair = _BARE_PAIR.search(plain)
     if pair and not found:
         found = [("賛成", _said(pair.group("a"), "")), ("反対", _said(pair.group("b"), ""))]
@@ -180,6 +196,18 @@ def _casting(plain: str) -> str:
     return f"{match.group('who') or '議長'}裁決"
 
 
+_NEEDS_MORE = re.compile(r"3分の2|三分の二|4分の3|四分の三|特別(?:多数|議決)")
+
+
+def majority(told: Tally, said: Sequence[str]) -> int:
+    """1: more were for it than against, -1: fewer; 0: even, not told, or more than half was needed."""
+    figures = {side: int(count[:-1]) for side, count in told.counts if count[:-1].isdigit()}
+    yes, no = figures.get("賛成"), figures.get("反対")
+    if yes is None or no is None or any(_NEEDS_MORE.search(_plain(text)) for text in said):
+        return 0
+    return (yes > no) - (yes < no)
+
+
 def conflicts(told: Tally) -> Iterator[str]:
     """Where verdict and counts of one declaration do not go together, for the clerk."""
     figures = {side: int(said[:-1]) for side, said in told.counts if said[:-1].isdigit()}
@@ -190,6 +218,8 @@ def conflicts(told: Tally) -> Iterator[str]:
         return
     many = told.verdict.endswith(("多数", "全員", "総員", "過半数"))
     few = told.verdict.endswith("少数")
+    if told.verdict.startswith("反対"):
+        many, few = few, many
     everybody = told.verdict.endswith(("全員", "総員", "一致"))
     if (many and for_it <= against) or (few and for_it > against) or (everybody and against):
         yield f"宣告（{told.verdict}）と人数（賛成{for_it}、反対{against}）が合いません。録音を確かめてください。"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from minutes.format.document.event_mark import APPLAUSE, chorus_mark, vote_mark
 from minutes.format.document.polarity import stance
-from minutes.format.document.votes import NONE, SHOWN, Vote, disagreements
+from minutes.format.document.tally import conflicts, majority
+from minutes.format.document.vote_words import as_reported, direction, numbers_in, outcome_in
+from minutes.format.document.votes import NONE, RAISED, SHOWN, Vote, agreement
 from minutes.schema import Caption, Event
 from minutes.span import Seconds
 
@@ -26,11 +29,53 @@ def vote_events(votes: Sequence[Vote], captions: Sequence[Caption]) -> Iterator[
     for number, vote in enumerate(votes):
         counted_with = number > 0 and _second_count(votes[number - 1], vote)
         yield from _result_event(vote, counted_with=counted_with)
-        for text in disagreements(vote):
+        for text in _disagreements(vote):
             at = vote.pronounced or vote.declaration or vote.at
             yield Event("warning", at.time, text, at.turn_id)
         yield from _marks(vote, captions)
         yield from _unheard_calls(vote)
+
+
+def _disagreements(vote: Vote) -> Iterator[str]:
+    """Where question, answers and declaration do not go together, for the clerk."""
+    heard = {said for _, said in vote.answers}
+    if vote.objected and heard == {NONE}:
+        yield "「異議なし」と聞こえた発声と、異議があるとした宣告が合いません。録音を確かめてください。"
+    if RAISED in heard and not vote.objected and vote.declaration is not None:
+        yield "「異議あり」と聞こえた発声と、採決の宣告が合いません。録音を確かめてください。"
+    if vote.pronounced is not None:
+        asked = set(numbers_in(vote.question.text)) if vote.question is not None else set()
+        told = set(numbers_in(vote.pronounced.text))
+        if asked and told and not asked & told:
+            yield "採決の問いと宣告で、議案の番号が合いません。録音を確かめてください。"
+    expected, declared = _expected(vote), direction(vote.outcome)
+    if expected and declared and expected != declared:
+        yield f"採決の結果（{vote.result}）と宣告（{vote.outcome}）が合いません。録音を確かめてください。"
+    yield from conflicts(vote.told)
+    if _counted(vote):
+        yield "点呼の答えの数と、宣告された数が合いません。録音を確かめてください。"
+
+
+def _expected(vote: Vote) -> int:
+    """1 or -1: how the declaration must come out by what was asked and who agreed; 0: unknown."""
+    agreed = agreement(vote) or majority(vote.told, [line.text for line in vote.lines])
+    put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
+    if vote.question is None and agreed == 1:
+        return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
+    if not put and vote.question is not None and as_reported(vote.question.text):
+        return 0
+    return agreed * (put or 1) * (-1 if vote.against else 1)
+
+
+def _counted(vote: Vote) -> bool:
+    """Whether the answers of a roll call, all heard, are other in number than was declared."""
+    if not vote.calls or any(call.answer is None for call in vote.calls):
+        return False
+    for side in ("賛成", "反対"):
+        told = re.search(rf"{side}(?:者|が|は)?([0-9０-９]+)[名人票]", vote.result or "")
+        if told and int(told.group(1)) != sum(call.answer == side for call in vote.calls):
+            return True
+    return False
 
 
 def _second_count(before: Vote, vote: Vote) -> bool:

@@ -57,7 +57,7 @@ BY_WORD = frozenset(("異議", "同意"))
 """Ways in which nobody is counted: the declaration alone tells how it came out."""
 
 CARRIED = "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当 適任".split()
-REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不適当 不適任".split()
+REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不許可 不適当 不適任".split()
 _FITNESS = {"適当", "不適当", "適任", "不適任"}
 """Common words: an outcome only as they are found (:data:`_FIT`)."""
 _SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
@@ -85,7 +85,7 @@ _WITHDRAWN = re.compile(r"撤回(?:する)?(?:こと)?(?:は|を|について|�
 _CASTS = re.compile(r"(?:を|は)、?(?P<side>可|否)と(?:する|裁決|決)")
 """本案を可とするものと裁決いたします."""
 _PRONOUNCES = re.compile(
-    rf"(?:{_SPECIFIC}|(?:こと|もの|よう|通り|とおり)(?:に|と)(?:決定|決し)|決定)"
+    rf"(?:{_SPECIFIC}|(?:こと|もの|よう|通り|とおり)(?:に|と)(?:決定|決し)|(?<!可とする)(?<!否とする)(?:こと|もの)(?:に|と)裁決|不許可|決定)"
     r"(?:すべき(?:もの|である)?|する(?:こと|もの)?|とする(?:こと)?|すること)?(?:に|と)?、?"
     r"(?:決定|決し|決まり|裁決|決|され|議決)?"
     r"(?:(?:いた)?し(?:ました|ます)|されました|れました|しました|ました|なりました|です|であります|でございます)[。\s]*$"
@@ -99,9 +99,11 @@ _ELSEWHERE_OR_IF = re.compile(
     r"(?<![本当審協])(?<!この)(?:審議会|協議会|部会|審査会|理事会|総会|議会|教育委員会)(?:で|において)(?:は|も)?、|(?:県|国|他市|他の市)[^。、]{0,12}(?:では|においては)、"
     r"|仮に|もし(?!く)|(?:であれ|なら)ば|でしたら、"
 )
-_REPORTS = re.compile(r"報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され")
+_REPORTS = re.compile(
+    r"(?<!投票の結果を)(?<!投票結果を)(?<!開票の結果を)報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され"
+)
 """A committee's chair tells the assembly what the committee decided."""
-_KIND = "議案|議員提出議案|委員会提出議案|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
+_KIND = "議案|議員提出議案|委員会提出議案|議会案|議員案|発議案|発委|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
 _RANGE = re.compile(
     rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
 )
@@ -250,6 +252,69 @@ def _read(match: re.Match[str]) -> str | None:
     if match.group("denied"):
         return _DENIED.get(match.group("what"))
     return match.group("what") + ("すべきもの" if match.group("should") else "")
+
+
+_DENIES = re.compile(
+    r"(?:ない|ません|(?<=せ)ぬ)(?:こと|もの)?(?:と|に|で)、?(?:(?:すること|いたすこと)(?:と|に)、?)?(?:決|裁決|いた|し(?:ます|まし)|なり)"
+)
+
+
+def denies(text: str) -> bool:
+    """Whether what is pronounced is that something is not done: 付さないことに決定いたしました.
+
+    >>> denies("附帯決議を付さないことに決定いたしました。"), denies("問題ないものと認めることに決定しました。")
+    (True, False)
+    """
+    return _DENIES.search(text) is not None
+
+
+_PUTS_NOT = re.compile(r"ない(?:こと|もの)|不[一-龥]{2}")
+
+
+def turns_round(asked: str, pronounced: str) -> bool:
+    """Whether it was pronounced that what was put is not done: 付さないことに決定, where 付すこと was put."""
+    return denies(pronounced) and not _PUTS_NOT.search(asked)
+
+
+_DEEMED = re.compile(
+    r"(?P<not>不)?採択(?:(?:され|し)たもの|すべきもの|す(?:る|べき)もの)?と(?:みな|見な)(?:し(?:ます|ました|たいと思います)|す(?:こと|もの)(?:と|に)(?:(?:いた)?し|決|な))"
+    r"|みなし(?P<no>不)?採択(?:と|に)(?:(?:いた)?し(?:ます|ました)|なり(?:ます|ました))"
+)
+"""陳情第2号は採択されたものとみなします: it follows from another decision, and nobody votes on it."""
+_BECAUSE = re.compile(r"(?:ので|ため|により|によって|よりまして|から|結果|伴い|ことで|ましたが)$")
+_THIS_TIME = re.compile(r"^(?:[^。]*?)(?:もし|仮に|場合|たなら)")
+
+
+@lru_cache(maxsize=SENTENCES)
+def deemed(text: str) -> tuple[tuple[str, ...], str] | None:
+    """The numbers of what a chair takes as decided by another decision, and as what; ``None``: nothing.
+
+    >>> deemed("議案第5号が可決されましたので、陳情第2号は採択されたものとみなします。")
+    (('陳情第2号',), 'みなし採択')
+    >>> deemed("可決された場合、陳情第2号は採択されたものとみなします。") is None
+    True
+    """
+    found = _DEEMED.search(text)
+    clauses = re.split(r"[、。]", text)
+    own = "、".join(clause for clause in clauses if not _BECAUSE.search(clause))
+    if found is None or not _DEEMED.search(own) or _TOLD_OF.search(own) or _THIS_TIME.match(text):
+        return None
+    behind = text[found.end() :].strip("。 、")
+    if behind and not re.fullmatch(
+        r"(?:た|まし)?(?:ます|ました|定(?:いた)?し(?:ます|ました)|し?(?:ます|ました)|りま(?:す|した))",
+        behind,
+    ):
+        return None  # と議長は言いました, か
+    denied = found.group("not") or found.group("no")
+    return numbers_in(own), "みなし不採択" if denied else "みなし採択"
+
+
+_AS_REPORTED = re.compile(r"報告(?:の)?(?:とおり|通り|どおり)")
+
+
+def as_reported(text: str) -> bool:
+    """委員長報告のとおり決することに: what the report says is not known."""
+    return _AS_REPORTED.search(text) is not None
 
 
 def direction(outcome: str | None) -> int:

@@ -10,20 +10,27 @@ from minutes.format.document.announced import announced_title
 from minutes.format.document.ballots import Called, call_the_roll
 from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, cue, says
-from minutes.format.document.tally import Tally, casts, conflicts, only_counts, tally, tells_result
+from minutes.format.document.tally import (
+    Tally,
+    casts,
+    only_counts,
+    tally,
+    tells_result,
+)
 from minutes.format.document.vote_words import (
     BY_WORD,
     anchored,
     annuls,
     asks_those_against,
     declares,
-    direction,
+    deemed,
     noted,
     numbers_in,
     numbers_of,
     outcome_in,
     pronounces,
     reports,
+    turns_round,
     way_of,
 )
 from minutes.format.sound.likeness import unlikeness
@@ -106,7 +113,10 @@ class Vote:
             return None
         pronounced = self.pronounced or self.declaration
         said = outcome_in(pronounced.text) or outcome_in(self.declaration.text)
-        return said or ("否決" if "少数" in (self.result or "") else "決定")
+        asked = self.question.text if self.question is not None else None
+        if said is None and asked is not None and turns_round(asked, pronounced.text):
+            return "否決"
+        return said or ("否決" if agreement(self) < 0 else "決定")
 
 
 def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
@@ -346,7 +356,7 @@ def _unasked(lines: Sequence[Line], chairs: frozenset[str], taken: set[Line]) ->
     for place, line in enumerate(lines):
         if line.speaker_id not in chairs or line in taken or not pronounces(line):
             continue
-        if any(map(reports, _breath(lines, place))):
+        if deemed(line.text) or any(map(reports, _breath(lines, place))):
             continue
         told = _before(lines, place, taken)
         counted = _telling((*told, *_rest_of(lines, line, None)))
@@ -376,7 +386,7 @@ def _before(lines: Sequence[Line], place: int, taken: set[Line]) -> tuple[Line, 
     for line in reversed(lines[max(0, place - 2) : place]):
         if line in taken or line.speaker_id != lines[place].speaker_id:
             break
-        if not tells_result(line.text) and noted(line) is not False:
+        if not (tells_result(line.text) or casts(line.text)) and noted(line) is not False:
             break
         found.insert(0, line)
     return tuple(found)
@@ -447,54 +457,11 @@ def _result(counted: Tally, lines: Sequence[Line], declaration: Line | None) -> 
     return None
 
 
-def disagreements(vote: Vote) -> Iterator[str]:
-    """Where question, answers and declaration do not go together, for the clerk."""
-    heard = {said for _, said in vote.answers}
-    if vote.objected and heard == {NONE}:
-        yield "「異議なし」と聞こえた発声と、異議があるとした宣告が合いません。録音を確かめてください。"
-    if RAISED in heard and not vote.objected and vote.declaration is not None:
-        yield "「異議あり」と聞こえた発声と、採決の宣告が合いません。録音を確かめてください。"
-    if vote.pronounced is not None:
-        asked = set(numbers_in(vote.question.text)) if vote.question is not None else set()
-        told = set(numbers_in(vote.pronounced.text))
-        if asked and told and not asked & told:
-            yield "採決の問いと宣告で、議案の番号が合いません。録音を確かめてください。"
-    expected, declared = _expected(vote), direction(vote.outcome)
-    if expected and declared and expected != declared:
-        yield f"採決の結果（{vote.result}）と宣告（{vote.outcome}）が合いません。録音を確かめてください。"
-    yield from conflicts(vote.told)
-    if _counted(vote):
-        yield "点呼の答えの数と、宣告された数が合いません。録音を確かめてください。"
-
-
-def _expected(vote: Vote) -> int:
-    """1 or -1: how the declaration must come out by what was asked and who agreed; 0: unknown."""
-    agreed = agreement(vote)
-    put = direction(outcome_in(vote.question.text)) if vote.question is not None else 0
-    if vote.question is None and agreed == 1:
-        return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
-    if not put and vote.question is not None and _AS_REPORTED.search(vote.question.text):
-        return 0  # 委員長報告のとおり決することに: what the report says is not known
-    return agreed * (put or 1) * (-1 if vote.against else 1)
-
-
-_AS_REPORTED = re.compile(r"報告(?:の)?(?:とおり|通り|どおり)")
-
-
 def agreement(vote: Vote) -> int:
     """1: all or most were for what was asked, -1: few were, 0: not declared so."""
     result = vote.result or ""
-    if result == NONE or re.search(r"全員|総員|多数|一致", result):
+    if "反対多数" in result:
+        return -1
+    if result == NONE or re.search(r"全員|総員|多数|一致|反対少数", result):
         return 1
     return -1 if "少数" in result else 0
-
-
-def _counted(vote: Vote) -> bool:
-    """Whether the answers of a roll call, all heard, are other in number than was declared."""
-    if not vote.calls or any(call.answer is None for call in vote.calls):
-        return False
-    for side in ("賛成", "反対"):
-        told = re.search(rf"{side}(?:者|が|は)?([0-9０-９]+)[名人票]", vote.result or "")
-        if told and int(told.group(1)) != sum(call.answer == side for call in vote.calls):
-            return True
-    return False
