@@ -29,7 +29,7 @@ _DAYS: Mapping[str, int] = MappingProxyType(
     }
 )
 
-_PASSWORD = re.compile(r"(?P<before>://[^:/@]*:).*@")
+_PASSWORD = re.compile(r"^(?P<before>[^:]*://[^:/@]*:).*@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ HARMLESS = (
     "format/text/numerals/words.py: f'{_first",  # a class of characters
     "format/text/orthography/vocabulary.py: f'[{script}]'",  # a class of characters
     "format/export/blocks.py: '|'.join([_NOT_HEARD",  # words as they are
-    "format/document/votes.py: f'{side}",  # one run of digits behind a word
+    "format/document/vote_marks.py: f'{side}",  # one run of digits behind a word
+    "format/export/check.py: f'(?<![",  # the digits of a figure as they are
     "format/text/kebatori/restarts.py: f'[{_NUMBER}]",  # no repeat
     'format/text/numerals/series.py: f"[{KANJI}]+',  # inside a match: every run ends in its unit
 )

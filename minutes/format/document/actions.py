@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
 from minutes.format.document.promises import (
+    does_without,
     ends_as_promise,
     hands_over,
     last_clause,
     promises,
+    refuses,
     takes_back,
 )
 from minutes.format.document.sentences import Line
@@ -37,7 +39,7 @@ _AT_NEXT = re.compile(
 )
 """次回の審議会でお示しいたします is due on its day."""
 _FLOOR_ONLY = re.compile(
-    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
+    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧|手を(?:お?挙げ|上げ)|お立ち|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
 )
 _PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
 """まず避難所の件、東さん、お願いします gives the floor."""
@@ -58,7 +60,7 @@ _LATER = re.compile(
     r"|(?:指摘|御?意見|御?要望)[^。]{0,8}(?:踏まえ|受け)[^。]{2,30}(?:追記|修正|変更|反映|明記|追加)(?:いた)?します|持ち帰|改めて[^。]{0,12}(?:報告|お示し|説明|連絡|回答|提出|お知らせ|お届け|お送り|お諮り|協議)|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
 )
 _ACCEPTS = re.compile(
-    r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり)"
+    r"^(?:はい|分かりました|わかりました|承知|了解|りょうかい|しょうち|かしこまり|いいですよ|いいですとも|喜んで|お引き受け(?:いた)?します)"
 )
 _ONLY_YES = re.compile(r"^はい[、。\s]*(?!.{0,4}(?:分かり|わかり|承知|了解|かしこまり))")
 _TITLE = re.compile(rf"^(?:(?:{SO}|えー|あの)[、\s]*)?(?P<role>{'|'.join(ROLES)})(?:さん)?[、\s]")
@@ -338,16 +340,21 @@ def _accepted(action: ActionItem, lines: Sequence[Line], place: int, room: Room)
             if _presides(line, room):
                 continue  # はい、では課長。
             break
-        if _REFUSES.search(line.text):
+        if refuses(line.text):
             return replace(found, refused=True)
         if action.owner is None and name is not None and _ACCEPTS.match(line.text):
             action = replace(action, owner=name)
         accepts = _ACCEPTS.match(line.text) is not None
         promise = ends_as_promise(line.text) and len(line.text) > 8
         if not accepts and not promise:
-            break
+            own = [
+                each for each in lines[index + 1 : index + 4] if each.speaker_id == asked.speaker_id
+            ]
+            return replace(found, refused=any(does_without(each.text) for each in own))
         cited = tuple(dict.fromkeys((*action.turn_ids, line.turn_id)))
-        action = replace(action, turn_ids=cited, due=action.due or _term_in(line.text, room))
+        due = _answered_term(line.text, room) if promises(line.text) else None
+        due = due or action.due or _term_in(line.text, room)
+        action = replace(action, turn_ids=cited, due=due)
         firmly = found.firmly or (accepts and not _ONLY_YES.match(line.text))
         found = _Answer(action, found.used | {index}, firmly)
         if promise and promises(line.text):
@@ -357,11 +364,25 @@ def _accepted(action: ActionItem, lines: Sequence[Line], place: int, room: Room)
     return found
 
 
-_REFUSES = re.compile(
-    r"(?:いたし|でき|し|応じ|約束でき|お答えし)かね|(?:提出|用意|対応|お出し|お示し|作成|報告|約束|公表|開示|お受け|お引き受け)[^。]{0,10}(?:できませ|できない|いたしませ|しませ|難し|困難|無理)"
-    r"|(?:それは|ちょっと|時間的に|現実的に|さすがに)[^。]{0,14}(?:無理|難し|困難|できませ|厳し)|(?:難しい|困難|無理|厳しい)(?:です|かと|と思|と考え|で(?:ござい|あり)ます|状況)|お断り|お受けでき|差し控え|必要は(?:ない|ありませ|ございませ)"
+_DAY_OF_IT = re.compile(r"(?:^|[、。])(?:(?:では|じゃあ|それでは|はい|それなら)、)?$")
+_BEHIND_DAY = re.compile(
+    r"^(?:[、]|に(?:は)?(?!ある|行わ|開)|まで|中|いっぱい|の(?:朝|昼|午前|午後|夕方)|か)"
 )
-"""次回までには難しいです: it was asked for in vain."""
+
+
+def _answered_term(text: str, room: Room) -> date | None:
+    """The day that whoever takes something on names: 明日、連絡します; 来週の月曜日に書き直します."""
+    until = _term_in(text, room)
+    if until is not None:
+        return until
+    for mention in find_dates(text, room.day):
+        if mention.day is None or not _BEHIND_DAY.match(text[mention.end :]):
+            continue
+        if _DAY_OF_IT.search(text[: mention.start]) and (
+            room.day is None or mention.day >= room.day
+        ):
+            return mention.day
+    return None
 
 
 def _may_own(line: Line, asked: Line, room: Room) -> bool:
@@ -414,7 +435,8 @@ def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None
     told = last_clause(line.text)
     next_time = bool(_UNTIL_NEXT.search(line.text))
     given = hands_over(line.text)
-    term = next_time or _has_term(told, room, loosely=given)
+    answers = _was_asked_for(lines, place)
+    term = next_time or _has_term(told, room, loosely=given or answers)
     if not term and (not _LATER.search(told) or find_dates(told, room.day or date(2000, 1, 1))):
         return None
     if not next_time and not given and _only_plans(lines, place, room):
@@ -425,6 +447,18 @@ def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None
     text = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
     due = _due(line.text, room) if term or "次回" in line.text else None
     return ActionItem(text, owner, due, (line.turn_id,))
+
+
+def _was_asked_for(lines: Sequence[Line], place: int) -> bool:
+    """Whether the sentence right before, another's, asks for something to be done: …てもらえますか."""
+    line, before = lines[place], lines[place - 1] if place else None
+    return (
+        before is not None
+        and before.speaker_id != line.speaker_id
+        and (_REQUEST.search(before.text) or _WISHES.search(before.text)) is not None
+        and not _FLOOR_ONLY.search(before.text)
+        and not _ANSWERED_NOW.search(before.text)
+    )
 
 
 def _taken_back(lines: Sequence[Line], place: int) -> bool:

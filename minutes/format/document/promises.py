@@ -18,7 +18,7 @@ _NOT_PROMISE = re.compile(
     r"|くれます|れます|もらえます|いただけます|ています|(?:っ|ん|し|い)[てで]ます|(?<!予定)(?<!つもり)で(?:ござい|あり)ます"
 )
 _ASKS_OR_FEELS = re.compile(
-    r"(?:要望|質問|質疑|賛成|反対|提案|期待|感謝|お願い|表明|強調|指摘|主張)(?:を|も)?(?:いた)?(?:し(?:て(?:おき|まいり))?|させていただき|申し上げ)ます"
+    r"(?:要望|要求|要請|質問|質疑|賛成|反対|提案|期待|感謝|お願い|表明|強調|指摘|主張)(?:を|も)?(?:いた)?(?:し(?:て(?:おき|まいり))?|させていただき|申し上げ)ます"
     r"|(?:お?伺い|お?尋ね|お聞き|お聞かせ|求め|問い|願い|祈り|信じ|願っ|望み)(?:いた)?(?:し)?ます|(?:祈り|感謝|礼|見舞い|祝い|悔やみ|詫び|わび|願い)(?:を)?申し上げます"
 )
 """Of members who ask, and of courtesy: nothing is undertaken."""
@@ -30,6 +30,8 @@ _BY_ITSELF = re.compile(
     r"|(?:終わり|始まり|届き|入り|でき|そろい|揃い|達し|至り|決まり|見え|見込み|減り|増え|変わり|かかり|過ぎ|切れ|迎え)ます"
 )
 """工事は3月末に完了いたします tells what will be."""
+_VOTED = re.compile(r"(?:賛成|反対|挙手|起立|拍手)(?:は|が)?(?:多数|全員|少数)|全員(?:賛成|一致)")
+"""賛成多数ということで、期限は令和9年度中に改めることとします is how a vote came out."""
 _AS_EVER = re.compile(r"毎[年月週日回]|例年|通常|原則|従来|これまで(?:どおり|通り)|定期的に")
 _IF = re.compile(
     r"(?<!よろし)(?<!よ)(?:[えけげせてねべめれ]ば(?=、)|れば|たら|なら(?:ば)?|(?:とき|時|場合)(?:に)?は)[、はに]?"
@@ -100,6 +102,7 @@ def promises(text: str) -> bool:
         return False
     if (
         _AS_EVER.search(text)
+        or _VOTED.search(text)
         or _OF_NOW.search(told)
         or _OTHERS.search(told)
         or _POLICY.search(told)
@@ -154,3 +157,31 @@ def _goes_on(rest: tuple[Morpheme, ...]) -> bool:
     behind = (m for m in rest[verb + 1 :] if m.pos != "助動詞" and m.lemma not in _AUXILIARY)
     after = next(behind, None)
     return after is None or after.surface in {"て", "で"} or after.pos == "補助記号"
+
+
+_REFUSES = re.compile(
+    r"(?:いたし|でき|し|応じ|約束でき|お答えし)かね|(?:提出|用意|対応|お出し|お示し|作成|報告|約束|公表|開示|お受け|お引き受け)[^。]{0,10}(?:できませ|できない|いたしませ|しませ|難し|困難|無理)"
+    r"|(?:それは|ちょっと|時間的に|現実的に|さすがに)[^。]{0,14}(?:無理|難し|困難|できませ|厳し)|(?:難しい|困難|無理|厳しい)(?:です|かと|と思|と考え|で(?:ござい|あり)ます|状況)|お断り|お受けでき|差し控え|必要は(?:ない|ありませ|ございませ)"
+)
+"""次回までには難しいです: it was asked for in vain."""
+
+
+def refuses(text: str) -> bool:
+    """Whether what was asked for is turned down."""
+    return _REFUSES.search(text) is not None
+
+
+_LETS_GO = re.compile(
+    r"^(?:(?:そうか|そうですか|ああ|あ|うん|じゃ(?:あ)?|では|なら|それなら|それじゃ(?:あ)?|まあ)[、。\s]*){0,3}"
+    r"(?:いいや|いいです(?!か|ね)|結構です|やめ(?:て|とき|ましょう)|なしで|なかったことに|またに|また(?:今度|次)に)"
+)
+"""じゃあ、いいや: who asked does without."""
+
+
+def does_without(text: str) -> bool:
+    """Whether who asked for something lets it go.
+
+    >>> does_without("じゃあ、いいや。"), does_without("それでいいですか。")
+    (True, False)
+    """
+    return _LETS_GO.match(text) is not None

@@ -22,7 +22,7 @@ from minutes.text import clock, wareki, weekday
 _SUFFIXES = {"iinkai": "会議記録", "youten": "要点筆記"}
 _NAMED_RECORD = re.compile(r"(会議録|記録|要点筆記|議事録|議事要旨|会議概要)(（[^（）]*）)?$")
 _SITTING = re.compile(
-    r"[　 ]*(?P<day>[（(](?:第[0-9０-９一二三四五六七八九十]{1,3}[日号]|[0-9０-９一二三四五六七八九十]{1,3}日目|初日|最終日)[）)])$"
+    r"(?<![　 ])[　 ]*(?P<day>[（(](?:第[0-9０-９一二三四五六七八九十]{1,3}[日号]|[0-9０-９一二三四五六七八九十]{1,3}日目|初日|最終日)[）)])$"
 )
 """Which sitting of a session it was, which stands behind the kind of record: 定例会会議録（第2日）."""
 _PLENARY = re.compile(r"定例会|臨時会|本会議|定例議会|臨時議会")
