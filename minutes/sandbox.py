@@ -1,12 +1,15 @@
-"""A process that opens a file from outside touches that file and its libraries, and nothing else (Landlock).
+"""A process that opens a file from outside opens that file and its libraries, and no other (Landlock).
 
-Whoever takes the process over by such a file then finds no recording, no database, no key, no process
-of its parent's and no TCP connection. The kernel refuses; nothing here depends on what the library does.
+Whoever takes the process over by such a file then reads and writes no recording, no database file and
+no key, sees no process of its parent's and has no TCP connection. The kernel refuses; nothing here
+depends on what the library does. Landlock does not refuse: changing modes and times of files by name,
+unix sockets and UDP, and, before Linux 6.2, emptying a file that the user may write.
 """
 
 from __future__ import annotations
 
 import ctypes
+import mimetypes
 import os
 import struct
 import sys
@@ -87,9 +90,12 @@ def enter(*opened: Path) -> bool:
 
 def _libraries() -> Iterator[Path]:
     yield from map(Path, _SYSTEM)
+    yield from map(Path, mimetypes.knownfiles)  # read by openpyxl, where they are
     yield from map(Path, {sys.prefix, sys.base_prefix, sys.exec_prefix})
     yield _ROOT
-    aside = {_ROOT.parent, Path.cwd()}  # data may lie there
+    aside = {Path.cwd()}  # data may lie there
+    if (_ROOT.parent / "pyproject.toml").is_file():  # a checkout, not where libraries are installed
+        aside.add(_ROOT.parent)
     for place in filter(None, sys.path):
         if Path(place).resolve() not in aside:
             yield Path(place)

@@ -85,7 +85,9 @@ READER = frozenset({THREADS})
 _OF_OTHERS = ("MINUTES_", "AWS_", "PGPASS", "PGSERVICE")
 """How the variables begin that only those need who talk to the database, the storage or the clerks."""
 
-_SECRETS = frozenset({DATABASE_URL, KEY, KEY_FILE, LLM_KEY, LDAP_PASSWORD, OIDC_SECRET})
+_SECRETS = frozenset(
+    {DATABASE_URL, STORAGE_URL, KEY, KEY_FILE, LLM_KEY, LDAP_PASSWORD, OIDC_SECRET}
+)
 
 DEFAULT_DATA_DIR = Path("data")
 

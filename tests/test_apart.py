@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,6 +101,52 @@ def test_a_child_opens_its_own_file_and_no_other(tmp_path: Path) -> None:
             does(f"open({str(path)!r}).read()", mine)
     with pytest.raises(TooMuch, match="PermissionError"):
         does(f"__import__('os').listdir({str(tmp_path)!r})", mine)
+
+
+ENTER = """
+import mimetypes, sys
+from minutes import sandbox
+mimetypes.knownfiles.append(sys.argv[1])
+assert sandbox.enter()
+mimetypes.init()
+print(mimetypes.guess_type("a.minutes")[0])
+"""
+
+
+@confined(1)
+@pytest.mark.process
+def test_a_servers_own_list_of_kinds_is_read(tmp_path: Path) -> None:
+    """Where Apache is, openpyxl reads its list at import: without it every xlsx looked broken."""
+    known = tmp_path / "mime.types"
+    known.write_text("text/x-minutes minutes\n")
+    done = subprocess.run(
+        [sys.executable, "-c", ENTER, str(known)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "text/x-minutes"
+
+
+NOT_CONFINED = """
+from minutes import apart, sandbox
+def enter(*opened):
+    raise OSError(1, "Operation not permitted")
+sandbox.enter = enter
+apart.main()
+"""
+
+
+@pytest.mark.process
+def test_where_the_kernel_fails_nothing_is_opened_and_the_operator_is_asked_for() -> None:
+    asked = json.dumps(["builtins:eval", ["1 + 1"], [], 2 * 1024**3, 60, 1024])
+    done = subprocess.run(
+        [sys.executable, "-c", NOT_CONFINED],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kind, words = json.loads(done.stdout)["error"]
+    assert kind == "EngineError"
+    assert "管理者" in words
 
 
 @confined(1)

@@ -89,6 +89,19 @@ def _liveliness(frames: NDArray[np.float32]) -> float:
     return 20 * float(np.log10(loud / quiet))
 
 
+_RUN = 10
+"""Frames (0.5 s) that a short answer takes at least."""
+
+
+def stands_out(frames: NDArray[np.float32]) -> bool:
+    """Whether there is a run of frames far above the quiet ones, however seldom. ``frames``: (frames,)."""
+    if len(frames) < _RUN or float(frames.max()) < _SILENT:
+        return False
+    runs = np.convolve(frames, np.full(_RUN, 1 / _RUN), "valid")
+    quiet = max(float(np.percentile(frames, 10)), _SILENT / 10)
+    return 20 * float(np.log10(float(runs.max()) / quiet)) > _LIVELY
+
+
 def is_noise(lively: float, best: float) -> bool:
     """Whether a sound is hum or hiss beside one in which somebody speaks; both as :meth:`Loudness.lively`."""
     return lively < _STEADY and best > _LIVELY

@@ -15,6 +15,8 @@ _BOX = 8
 _PAGE = 27
 _BEGINS = 2
 _EBML = b"\x1a\x45\xdf\xa3"
+_DESCRIPTION = 1 << 20
+"""Bytes of what describes a file that are compared."""
 _MOST = 1000
 """Files that are looked for."""
 _STEPS = 2_000_000
@@ -88,19 +90,27 @@ def _chunked(stream: BinaryIO, mark: bytes) -> Iterator[int]:
 
 
 def _boxed(stream: BinaryIO) -> Iterator[int]:
-    """MP4 and its kin: a file begins with ``ftyp`` and has its ``moov`` before the next begins."""
-    place, described = 0, True
+    """MP4 and its kin: a file begins with ``ftyp`` and has its ``moov`` before the next begins.
+
+    Where that says the same as the one before, it is one file that was cut for sending.
+    """
+    place, described, waiting, told = 0, True, -1, b""
     for _ in range(_STEPS):
         head = _at(stream, place, 2 * _BOX)
         kind, size = head[4:8], int.from_bytes(head[:4], "big")
         if kind == b"ftyp" and described:
-            yield place
-            described = False
-        described = described or kind == b"moov"
+            waiting, described = place, False
         size = int.from_bytes(head[_BOX:], "big") if size == 1 else size
+        if kind == b"moov":
+            said = _at(stream, place, min(size, _DESCRIPTION))
+            if waiting >= 0 and said != told:
+                yield waiting
+            described, waiting, told = True, -1, said
         if len(head) < _BOX or size < _BOX:
-            return
+            break
         place += size
+    if waiting >= 0:
+        yield waiting
 
 
 def _paged(stream: BinaryIO) -> Iterator[int]:

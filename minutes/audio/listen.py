@@ -17,6 +17,7 @@ from minutes.audio.channels import (
     is_noise,
     is_same_course,
     is_silent,
+    stands_out,
 )
 from minutes.audio.decode import blocks_of, decode, in_full_scale, infos_of, probe
 from minutes.audio.media import Track, number_of_files
@@ -74,7 +75,7 @@ def _plan(path: Path, changed: int, size: int) -> Plan:
     for found in looked:
         if is_silent(found.frames) and len(looked) > 1:
             left.append(f"{_name(found.track)}は無音")
-        elif is_noise(found.lively, best):
+        elif is_noise(found.lively, best) and not stands_out(found.frames):
             left.append(f"{_name(found.track)}は雑音だけ")
         elif any(is_same_course(found.frames, other.frames) for other in kept):
             left.append(f"{_name(found.track)}は同じ音")

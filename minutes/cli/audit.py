@@ -55,6 +55,10 @@ def verify(file: Path | None, copy: Path | None, head: str | None, data_dir: Pat
     """Say whether everything holds; the first record that does not is named."""
     from minutes.store.audit import check_chain
 
+    if file is not None and (head or copy):
+        raise UsageError(
+            "--head と --copy は操作の記録を確かめるときのものです。FILE と一緒には使えません。"
+        )
     if file is not None:
         _verify_document(file, data_dir)
         return
@@ -120,7 +124,7 @@ def _compare_head(head: str, records: Iterator[AuditRecord]) -> None:
     if kept is None or not kept.hash.startswith(told.lower()):
         raise StoreError(
             f"控えた {number} 件目が、データベースにないか、違います。"
-            "後ろが切り捨てられたか、記録の全部が作り直されています。"
+            "控えの写し間違いでなければ、後ろが切り捨てられたか、記録の全部が作り直されています。"
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,24 +115,23 @@ class Desk:
         last = edits[-1].version if edits else 0
         version = min(version, last)
         shown = version if facts is None else min(facts, last)
-        if shown < 0:
-            raise _no_version(shown)
+        if min(version, shown) < 0:
+            raise _no_version(min(version, shown))
 
         def worded(number: int, known: Resolved) -> Resolved:
             if number == shown:
                 return known
             return with_facts_of(self.resolver.words(job_id, edits[:number], newest), known)
 
-        with self.resolver.way.first() if later else nullcontext():
-            known = self.resolver.resolved(job_id, edits[:shown], newest)[0]
-            take_long = later and self.resolver.facts_take_long(job_id, edits, shown, newest)
-            if take_long:
-                now = worded(last, known)
-            else:
-                now = self.resolver.resolved(job_id, edits, newest)[0]
-            return Since(
-                last, worded(version, known), now, edits[version:], shown if take_long else None
-            )
+        known = self.resolver.resolved(job_id, edits[:shown], newest)[0]
+        take_long = later and self.resolver.facts_take_long(job_id, edits, shown, newest)
+        if take_long:
+            now = worded(last, known)
+        else:
+            now = self.resolver.resolved(job_id, edits, newest)[0]
+        return Since(
+            last, worded(version, known), now, edits[version:], shown if take_long else None
+        )
 
     def version(self, job_id: str) -> int:
         """Number of the newest change, 0 before the first; what a page has seen."""
@@ -384,9 +382,8 @@ class Desk:
             return self.resolver.words(job_id, edits, newest)
 
         drafts = self._store.drafts
-        with self.resolver.way.first():
-            read(drafts.edits(job_id))
-            return drafts.append(job_id, newest, lambda known: make(known, read), **given)
+        read(drafts.edits(job_id))
+        return drafts.append(job_id, newest, lambda known: make(known, read), **given)
 
     def _take_back(
         self,

@@ -31,6 +31,9 @@ _SPACES = (
 )
 r"""What a browser means by ``\s``. RE2 means the spaces of ASCII only, not the full-width one."""
 
+_ANY = r"[^\n\r\x{2028}\x{2029}]"
+"""What a browser means by ``.``."""
+
 Wanted = Mapping[int, str | None]
 """Number of a place in its statement → what the page found there, if it says so; none for all."""
 
@@ -77,7 +80,7 @@ def _finder(pattern: str, *, regex: bool) -> Any:
 
 
 def _spaced(pattern: str) -> str:
-    r"""``\s`` and ``\S`` as the browser reads them, with the full-width space.
+    r"""``\s``, ``\S`` and ``.`` as the browser reads them; ``\S`` in a class of characters is refused.
 
     >>> _spaced(r"第\s[^\s]") == f"第[{_SPACES}][^{_SPACES}]"
     True
@@ -88,9 +91,15 @@ def _spaced(pattern: str) -> str:
             inside = True
         elif token == "]":
             inside = False
+        if token == r"\S" and inside:
+            raise UsageError(
+                f"正規表現「{pattern}」の [ ] の中の \\S は使えません。[^…] か、[ ] の外に書いてください。"
+            )
+        if not inside and not token.startswith("\\"):
+            token = token.replace(".", _ANY)
         if token == r"\s":
             token = _SPACES if inside else f"[{_SPACES}]"
-        elif token == r"\S" and not inside:
+        elif token == r"\S":
             token = f"[^{_SPACES}]"
         parts.append(token)
     return "".join(parts)

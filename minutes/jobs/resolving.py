@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -14,7 +13,6 @@ from minutes.errors import NotStored
 from minutes.jobs.later import reads_much
 from minutes.jobs.recent import Recent
 from minutes.jobs.results import load_papers
-from minutes.jobs.way import Way
 from minutes.memory import collector
 from minutes.schema import Draft, Profile
 from minutes.store.document import Resolved
@@ -52,7 +50,6 @@ class Resolver:
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._ahead: set[tuple[str, int]] = set()
-        self.way = Way()
 
     def resolved(
         self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None
@@ -71,7 +68,7 @@ class Resolver:
         read = self._resolved.get(key)
         if read is not None:  # what is being read of another version holds nobody up
             return read, newest
-        with self._reading(job_id):  # of one meeting: what is read of it holds up no other
+        with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
                 known = self._with_facts(job_id, self.words(job_id, edits, newest), newest)
@@ -99,18 +96,6 @@ class Resolver:
     def is_open(self, job_id: str, generation: int) -> bool:
         """Whether that draft is in memory, as somebody works on it."""
         return self._machine.get((job_id, generation)) is not None
-
-    @contextlib.contextmanager
-    def _reading(self, job_id: str) -> Iterator[None]:
-        """While nobody else reads facts of that meeting."""
-        lock = self._locks[job_id]
-        if not lock.acquire(blocking=False):
-            self.way.leave()
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
 
     def facts_take_long(
         self, job_id: str, edits: tuple[Edit, ...], facts: int, newest: int
@@ -164,7 +149,6 @@ class Resolver:
                 if not self.is_open(job_id, newest):
                     return
                 time.sleep(_GIVING_WAY)
-                self.way.give()
             collector.set_aside()
 
         threading.Thread(target=read, name="read-ahead", daemon=True).start()
@@ -177,10 +161,9 @@ class Resolver:
             from minutes.format.document.reread import reread
             from minutes.format.keypoints import renew
 
-            profile, pause = self.profile(job_id, newest), self.way.give
-            document = reread(machine, resolved.draft, profile, pause)
+            document = reread(machine, resolved.draft, self.profile(job_id, newest))
             corrected = replace(resolved.draft, minutes_doc=document)
-            document = replace(document, points=renew(machine, corrected, pause))
+            document = replace(document, points=renew(machine, corrected))
         return with_facts(resolved, document, newest)
 
     def _generation(self, job_id: str, generation: int) -> Draft:

@@ -14,7 +14,7 @@ from minutes.schema import Attendee, Draft, Statement
 from minutes.store.changes import Wording, with_change, worded
 from minutes.store.cutting import cut, said_at
 from minutes.store.document import Item, Resolved, Row, Step
-from minutes.store.sheet import Sheet, empty_row
+from minutes.store.sheet import BEFORE_HEADINGS, Sheet, empty_row
 
 FACTS = ("event", "decision", "action", "point")
 
@@ -187,7 +187,7 @@ def _insert(sheet: Sheet, step: Step) -> None:
     statement = Statement(speaker_id, "", str(values["text"]), ())
     row = empty_row(step.target, statement, step.span)
     row = replace(row, machine_speaker=speaker_id, version=step.version, generation=step.generation)
-    known = after in sheet.rows or after in sheet.items
+    known = after in sheet.rows or after in sheet.items or after == BEFORE_HEADINGS
     sheet.insert(replace(row, orphan=not known), after if known else None)
 
 

@@ -45,6 +45,9 @@ T = TypeVar("T")
 
 _BY_HAND = Evidence("manual", "事務局が入力", 1.0)
 
+BEFORE_HEADINGS = "item0"
+"""What stands before the first heading, where the machine's own beginning was moved behind."""
+
 
 class Sheet:
     """Everything that operations change. ``order``: ids of rows and of items, as in the document.
@@ -136,8 +139,14 @@ class Sheet:
         self.rows[row.key] = row
 
     def insert(self, row: Row, after: str | None) -> None:
-        """A new row behind another one or a heading; by its time where that is ``None``."""
-        place = self._place(row.span) if after is None else self.order.index(after) + 1
+        """A new row behind another one or a heading; by its time where that is ``None``.
+
+        Behind :data:`BEFORE_HEADINGS` it is the first of all.
+        """
+        if after is None:
+            place = self._place(row.span)
+        else:
+            place = self.order.index(after) + 1 if after in self.order else 0
         self.rows[row.key] = row
         self.order.insert(place, row.key)
 
@@ -242,7 +251,7 @@ class Sheet:
         ]
         first = starts[0] if starts else len(self.order)
         if first:
-            found.insert(0, ("item0", Item(None, ""), shown(0, first)))
+            found.insert(0, (BEFORE_HEADINGS, Item(None, ""), shown(0, first)))
         if self.counted:  # headings came or went: what has none now needs no place
             found = [heading for heading in found if heading[1].number is not None or heading[2]]
         agenda, number = [], 0

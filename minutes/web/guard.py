@@ -27,6 +27,7 @@ POLICY = "; ".join(
 )
 """Content Security Policy: the browser itself refuses anything that is not from this server."""
 
+_LONGEST_PATH = 2048
 _LONGEST_NAME = 255
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -94,9 +95,11 @@ class Guard:
 
 
 def _names_no_file(path: str) -> bool:
-    """Whether a part of ``path`` is longer than a file system allows: Gradio would ask it, and break."""
-    parts = path.encode("utf-8", "surrogatepass").split(b"/")
-    return any(len(part) > _LONGEST_NAME for part in parts)
+    """Whether ``path`` or a part of it is longer than a file system allows: Gradio would ask it, and break."""
+    whole = path.encode("utf-8", "surrogatepass")
+    return len(whole) > _LONGEST_PATH or any(
+        len(part) > _LONGEST_NAME for part in whole.split(b"/")
+    )
 
 
 def _length(headers: Headers) -> int:

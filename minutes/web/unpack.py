@@ -36,10 +36,10 @@ def unpack(incoming: Incoming, parcel: Parcel) -> tuple[Parcel, ...]:
         It cannot be read, leads outside, or would fill the disk.
     """
     path = incoming.whole_file(parcel.id)
-    if _list_bytes(path) > _LARGEST_LIST:
-        raise UsageError(_TOO_MANY.format(name=path.name, most=MOST_FILES))
     made: list[Parcel] = []
     try:
+        if _list_bytes(path) > _LARGEST_LIST:
+            raise UsageError(_TOO_MANY.format(name=path.name, most=MOST_FILES))
         with zipfile.ZipFile(path) as bundle:
             wanted = _wanted(bundle, path)
             _refuse_flood(wanted, path, incoming)
@@ -61,7 +61,10 @@ def unpack(incoming: Incoming, parcel: Parcel) -> tuple[Parcel, ...]:
 def _list_bytes(path: Path) -> int:
     """Bytes of the list of files, as the end of the zip states it; the library reads no more than that."""
     with path.open("rb") as stream:
-        end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+        try:
+            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+        except OSError as error:  # the end of a large zip, cut
+            raise zipfile.BadZipFile(str(error)) from error
     return int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined]
 
 

@@ -43,7 +43,8 @@ def hold_uploads(upload_dir: Path) -> None:
 def sweep_papers(upload_dir: Path) -> None:
     """Remove rosters, agendas and captions that no meeting was made of; recordings have a sweep of their own."""
     now = time.time()
-    for place in upload_dir.iterdir():
+    places = list(upload_dir.iterdir()) if upload_dir.is_dir() else []
+    for place in places:
         with contextlib.suppress(OSError):
             age = now - place.lstat().st_mtime
             if _PART.fullmatch(place.name) and age > PART_SECONDS and not place.is_dir():

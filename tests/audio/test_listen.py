@@ -156,6 +156,15 @@ def test_what_comes_back_over_a_line_is_no_echo(tmp_path: Path, late: int) -> No
     assert f"{late}ミリ秒ずれ" in plan(path).note
 
 
+def test_who_speaks_but_once_in_a_track_is_heard(tmp_path: Path) -> None:
+    """Three seconds of 200 over hiss: a member who answered once."""
+    once = np.random.default_rng(9).normal(0, 0.002, 200 * SAMPLE_RATE).astype(np.float32)
+    once[100 * SAMPLE_RATE : 103 * SAMPLE_RATE] += talk(2, 3.0)
+    path = write(tmp_path / "two.mkv", [talk(1, 200.0), once])
+    assert "トラック1・" in plan(path).note or "合わせて聞き取りました" in plan(path).note
+    assert len(plan(path).parts) == 2
+
+
 @pytest.mark.parametrize("kind", ["hum", "hiss", "offset"])
 @pytest.mark.parametrize("first", [True, False])
 def test_a_track_in_which_nobody_speaks_does_not_cover_who_does(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from minutes.errors import UsageError
+from minutes.errors import NotStored, UsageError
 from minutes.jobs import replacing
 from minutes.jobs.desk import Desk
-from tests.store.desk_kit import JOB, open_desk
+from minutes.schema import AgendaItem
+from tests.store.desk_kit import JOB, draft, open_desk
 
 REGEXES = [
     json.loads(line)
@@ -31,6 +33,29 @@ def test_the_server_finds_what_the_page_shows(case: dict[str, Any]) -> None:
     finder = replacing._finder(case["pattern"], regex=True)
     found = [(number, match.group()) for number, match in enumerate(finder.finditer(case["text"]))]
     assert [list(place) for place in found if place[1]] == case["found"]
+
+
+def test_something_is_added_before_the_first_heading_that_was_moved(tmp_path: Path) -> None:
+    desk, machine = open_desk(tmp_path), draft()
+    said = machine.minutes_doc.statements
+    agenda = (AgendaItem(1, "甲", said[:5]), AgendaItem(2, "乙", said[5:]))
+    machine = replaced(machine, minutes_doc=replaced(machine.minutes_doc, agenda=agenda))
+    desk._store.drafts.add(JOB, 2, machine)
+    papers = desk._files.path(f"jobs/{JOB}/1/papers.json").read_bytes()
+    desk._files.write(f"jobs/{JOB}/2/papers.json", papers)
+    desk.operate(JOB, [{"op": "heading", "item": "item1", "after": "t3"}], user="甲")
+    assert desk.resolved(JOB).items[0] == "item0"
+    desk.operate(
+        JOB, [{"op": "insert", "after": "item0", "person": None, "text": "前に足した。"}], user="甲"
+    )
+    statements = desk.resolved(JOB).draft.minutes_doc.statements
+    assert statements[0].text == "前に足した。"
+
+
+def test_there_is_nothing_since_before_the_first_version(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    with pytest.raises(NotStored):
+        desk.since(JOB, -1, 0)
 
 
 @pytest.fixture

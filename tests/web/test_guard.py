@@ -223,7 +223,9 @@ def test_a_call_has_a_largest_size(service: Service, client: TestClient) -> None
 
 
 @pytest.mark.parametrize("folder", ["static", "assets", "web", "web/x"])
-@pytest.mark.parametrize("name", ["a" * 256, "a" * 5000, "議" * 100, "a/" + "b" * 300])
+@pytest.mark.parametrize(
+    "name", ["a" * 256, "a" * 5000, "議" * 100, "a/" + "b" * 300, "a/" * 2500 + "x"]
+)
 def test_a_name_too_long_for_a_file_is_no_file(client: TestClient, folder: str, name: str) -> None:
     answer = client.get(f"/{folder}/{name}")
     assert (answer.status_code, "何もありません" in answer.text) == (404, True)

@@ -320,6 +320,23 @@ def test_a_zip_whose_list_would_fill_the_memory_is_not_read(
     assert taken < 4 * 1024 * 1024
 
 
+@pytest.mark.parametrize("disks", [2, 1])
+def test_a_large_zip_that_is_cut_is_one_line(
+    incoming: Incoming, tmp_path: Path, disks: int
+) -> None:
+    """Of several disks, or with nothing where its end says that the list is."""
+    bundle(tmp_path / "x.zip", {"録音.wav": b"1"})
+    whole = (tmp_path / "x.zip").read_bytes()
+    end = whole.index(b"PK\x05\x06")
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, disks)
+    cut = whole[:end] if disks > 1 else b""
+    (tmp_path / "x.zip").write_bytes(cut + locator + whole[end:])
+    parcel = sent(incoming, tmp_path / "x.zip")
+    with pytest.raises(UsageError, match="壊れているか"):
+        unpack(incoming, parcel)
+    assert [path.name for path in incoming.folder.iterdir()] == [parcel.id]
+
+
 def test_a_zip_that_would_fill_the_disk_is_not_opened(incoming: Incoming, tmp_path: Path) -> None:
     parcel = sent(incoming, bundle(tmp_path / "x.zip", {"録音.wav": bytes(70 * 1024 * 1024)}))
     with pytest.raises(UsageError, match="大きくなり過ぎる"):

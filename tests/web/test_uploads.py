@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import sys
 import time
 import zlib
@@ -306,6 +307,13 @@ def test_what_was_left_of_papers_is_removed_and_nothing_else(
     assert client.post("/api/uploads", json={"name": "a.wav", "size": 9}).status_code == 201
     assert names(uploads) >= kept
     assert not names(uploads) & gone.keys()
+
+
+def test_recordings_are_taken_though_their_folder_was_removed(
+    client: TestClient, service: Service
+) -> None:
+    shutil.rmtree(service.data_dir / "uploads")
+    assert client.post("/api/uploads", json={"name": "a.wav", "size": 9}).status_code == 201
 
 
 def test_what_a_killed_server_left_is_removed_at_the_start(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
+from minutes.format.document.no_tasks import answered_now, of_outsiders, takes_the_floor
 from minutes.format.document.promises import (
     does_without,
     ends_as_promise,
@@ -38,9 +39,6 @@ _AT_NEXT = re.compile(
     r"次回(?:の[^、。]{1,10})?(?:で|に(?!は)|、?(?=お示し|お出し|御?報告|提出|提示))"
 )
 """次回の審議会でお示しいたします is due on its day."""
-_FLOOR_ONLY = re.compile(
-    r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|御?覧|手を(?:お?挙げ|上げ)|お立ち|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
-)
 _PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
 """まず避難所の件、東さん、お願いします gives the floor."""
 _UNTIL = re.compile(r"^(?:まで|の[^、。]{1,12}までに|中|内|末|に|いっぱい|を(?:めど|目途))")
@@ -104,7 +102,9 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
         if action is not None:
             answer = _accepted(action, lines, place, room)
             taken |= answer.used
-            if answer.refused or not (answer.firmly or answer.action.due or _until_next(line)):
+            if answer.refused or not (
+                answer.firmly or answer.action.due or _UNTIL_NEXT.search(line.text)
+            ):
                 continue  # who was asked did not take it on
             action = answer.action
             if action.owner is None and action.due is None:
@@ -142,23 +142,28 @@ def _owner(speaker: Speaker | None) -> str | None:
 
 def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
     """木村さん、要件を整理してもらえますか: a person, a task, a request."""
+    agreed = _agreed_to(lines, place)
     if not _REQUEST.search(line.text):
-        return _open_request(line, room) if _WISHES.search(line.text) else None
+        return _open_request(line, room, agreed=agreed) if _WISHES.search(line.text) else None
     named = _addressed(line, room)
     owners = {mention.person for mention in named}
     if not owners:
-        return _open_request(line, room)
+        return _open_request(line, room, agreed=agreed)
     if len(owners) != 1:
         # 課長、… where there are two of them: who of them takes it on has it
-        return _open_request(line, room) if len({found.start for found in named}) == 1 else None
+        return (
+            _open_request(line, room, agreed=agreed)
+            if len({found.start for found in named}) == 1
+            else None
+        )
     mention = named[-1]
     task = _task(line.text[: mention.start], line.text[mention.end :])
     person = room.persons[mention.person]
     due = _term_in(line.text, room)
     cited: tuple[str, ...] = (line.turn_id,)
-    if _FLOOR_ONLY.search(task) or _OF_OUTSIDERS.search(line.text):
+    if of_outsiders(line.text) or (takes_the_floor(task) and not agreed):
         return None
-    if due is None and (_PASSES_ON.match(line.text) or _ANSWERED_NOW.search(line.text)):
+    if due is None and (_PASSES_ON.match(line.text) or answered_now(line.text)):
         return None
     if len(task) < 4 and due is not None:
         task, cited = _task_before(lines, place)
@@ -167,15 +172,23 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
 
 
-_ANSWERED_NOW = re.compile(
-    r"お?聞かせ|お?答え|教えて|お?伺|お?尋ね|見解|所見|認識|姿勢|決意|考え(?!方の(?:案|整理))|答弁|お?示し|お?知らせ|理由|根拠"
-    r"|もう[一1]度|続け|ページ|頁|お?掛け|座っ|立っ|止め|言っ|話し|述べ|読ん|待っ|静か|簡潔|手短|お?進み|お?戻り|大き(?:な|い)|ゆっくり|近づ"
+_TERM_OF_WORK = re.compile(
+    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
 )
-"""市長の見解をお示しください is answered, もう一度言ってください done in the meeting, if at all."""
-_OF_OUTSIDERS = re.compile(
-    r"(?:市民|住民|町民|村民|区民|会員|保護者|対象者|希望者|希望される方|該当する?方|御家庭|世帯|利用者|申請者|受験者|応募者|来場者|参加者|申請|応募|申込み?|届出|申告|納付|納税)(?:の(?:皆様?|皆さん|方々?))?(?:は|には|も|におかれ)"
+_FIRMLY = re.compile(r"^(?:はい[、。]?)?(?:分かりました|わかりました|承知|了解|かしこまり)")
+
+
+def _agreed_to(lines: Sequence[Line], place: int) -> bool:
+    """Whether what has a term is taken on in so many words by whoever speaks next: 承知しました."""
+    if place + 1 >= len(lines) or not _TERM_OF_WORK.search(lines[place].text):
+        return False
+    after = lines[place + 1]
+    return after.speaker_id != lines[place].speaker_id and bool(_FIRMLY.match(after.text))
+
+
+_TERM_OF_WORK = re.compile(
+    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
 )
-"""希望者は、3月末までに申請してください is made known; nobody here is to do it."""
 
 
 def _says_what(task: str) -> bool:
@@ -198,10 +211,10 @@ def _addressed(line: Line, room: Room) -> list[Mention]:
     return [mention for mention in named if mention.kind != "tail"] or list(named)
 
 
-def _open_request(line: Line, room: Room) -> ActionItem | None:
+def _open_request(line: Line, room: Room, *, agreed: bool) -> ActionItem | None:
     """6月28日までに、原稿をください: a term but no name; who says yes next has it."""
     due = _term_in(line.text, room)
-    if _OF_OUTSIDERS.search(line.text):
+    if of_outsiders(line.text):
         return None
     title = _TITLE.match(line.text)
     task = _task("", _NAME_LEAD.sub("", line.text[title.end() :] if title else line.text))
@@ -210,7 +223,9 @@ def _open_request(line: Line, room: Room) -> ActionItem | None:
         if len(work) < 2 or re.search(r"日程|よろしく", work):
             return None
         return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
-    if due is None or not _has_term(line.text, room) or len(task) < 4 or _FLOOR_ONLY.search(task):
+    if due is None or not _has_term(line.text, room) or len(task) < 4:
+        return None
+    if takes_the_floor(task) and not agreed:
         return None
     return ActionItem(room.tidy(task).rstrip("。"), None, due, (line.turn_id,))
 
@@ -311,10 +326,6 @@ class _Answer:
     used: frozenset[int] = frozenset()
     firmly: bool = False
     refused: bool = False
-
-
-def _until_next(line: Line) -> bool:
-    return _UNTIL_NEXT.search(line.text) is not None
 
 
 def _term_in(text: str, room: Room) -> date | None:
@@ -445,7 +456,7 @@ def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None
         return None
     owner = _owner(room.speakers.get(line.speaker_id or ""))
     text = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
-    due = _due(line.text, room) if term or "次回" in line.text else None
+    due = (_due(told, room) or _due(line.text, room)) if term or "次回" in line.text else None
     return ActionItem(text, owner, due, (line.turn_id,))
 
 
@@ -456,8 +467,8 @@ def _was_asked_for(lines: Sequence[Line], place: int) -> bool:
         before is not None
         and before.speaker_id != line.speaker_id
         and (_REQUEST.search(before.text) or _WISHES.search(before.text)) is not None
-        and not _FLOOR_ONLY.search(before.text)
-        and not _ANSWERED_NOW.search(before.text)
+        and not takes_the_floor(before.text)
+        and not answered_now(before.text)
     )
 
 

@@ -47,7 +47,7 @@ def announced_title(text: str) -> str | None:
     if not number:
         return _bill_or_shift(rest, plain)
     stated = re.match(
-        r"^(?P<title>.{2,40}?(?:について|に関すること|(?=でございます|であります|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
+        r"^(?P<title>(?![はがをもに])(?!.{0,6}後ほど).{2,40}?(?:について|に関すること|(?=でございます|であります|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
         rest,
     )
     return _tidy(stated.group("title")) if stated else None

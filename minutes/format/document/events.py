@@ -45,6 +45,7 @@ _HANDS_BACK = re.compile(
     r"|(?:事務局|司会)[^。]{0,4}(?:に|へ)[^。]{0,4}(?:進行|司会|議事)を?[^。]{0,4}(?:お?返し|お?戻し)(?:(?:いた)?します|したい|させていただき)"
 )
 """進行を事務局にお返しいたします: the closing is the secretariat's."""
+_ENDS = re.compile(r"(?:ます|ました|たいと(?:思い|存じ)ます|です)[。\s]*$")
 _NEXT_TIME = re.compile(r"次回|次の(?:会議|委員会|審議会)|来月|後日")
 """次回の審議会は、9月2日に開催いたします opens nothing."""
 _PART_ENDS = re.compile(
@@ -90,8 +91,9 @@ _NEXT = re.compile(
     r"|(?:明日|あす|明後日|あさって)(?:は|の|も|、)[^。]{0,24}(?:開き|開く|再開|開議|開会|会議を)"
 )
 _SITS = re.compile(
-    r"(?:^|[、。])(?:明|来る)?(?P<day>\d{1,2})日(?:は|、)、?(?:[月火水木金土日]曜日?[は、]{0,2})?(?:定刻|午[前後]\d{1,2}時(?:\d{1,2}分|半)?)(?:から|より|に)、?(?:本会議|会議|委員会)を(?:開き|再開し|開会し|開議し|開催し|再開いたし|開会いたし|開議いたし|開催いたし)(?:ます(?!か)|たい)"
+    r"^(?:(?:なお|また|それでは|では|次の(?:本会議|会議)は|[^、。]{0,12}休会と(?:いた)?し(?:まして)?)、)?(?:明|来る|来たる)?(?P<day>\d{1,2})日(?:は|、)、?(?:[月火水木金土日]曜日?[は、]{0,2})?(?:定刻|午[前後]\d{1,2}時(?:\d{1,2}分|半)?)(?:から|より|に)、?(?:本会議|会議|委員会)を(?:開き|再開し|開会し|開議し|開催し|再開いたし|開会いたし|開議いたし|開催いたし)(?:ます|たいと(?:思います|存じます))[。\s]*$"
 )
+_OTHER_BODY = re.compile(r"部会|分科会|自治会|町内会|私ども|我々")
 """10日は午前9時30分から本会議を開きます, as an assembly is told."""
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
@@ -206,7 +208,9 @@ def _with_secretariat(
     if back is None or not _late(turns, back):
         return spoken
     behind = (line for line in everybody if line.index > back.index and line not in spoken)
-    found = next((line for line in behind if _closes(line)), None)
+    found = next(
+        (line for line in reversed([*behind]) if _closes(line) and _ENDS.search(line.text)), None
+    )
     return (
         spoken if found is None else [line for line in spoken if line.index <= back.index] + [found]
     )
@@ -388,16 +392,16 @@ def _likely_hour(hour: int, said: str, started: datetime | None) -> int:
 
 def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | None:
     for line in reversed(lines):
-        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
-        if sits:
-            told = find_dates(f"{sits.group('day')}日に", clock_of.header.date)
-            if told and told[0].day is not None:
-                return line, told[0].day
         if not _NEXT.search(line.text) or _FOR_NEXT.search(line.text):
             continue
         for mention in find_dates(line.text, clock_of.header.date):
             if mention.day is not None:
                 return line, mention.day
+    for line in reversed(lines):
+        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
+        told = find_dates(f"{sits.group('day')}日に", clock_of.header.date) if sits else ()
+        if told and told[0].day is not None and not _OTHER_BODY.search(line.text):
+            return line, told[0].day
     return None
 
 

@@ -26,9 +26,9 @@ _SIGNERS = re.compile(
     r"(?:の(?:御?両(?:君|名|議員|委員)|\d{1,2}名|お?二人)[^。]{0,6}?)?を、?[^。]{0,12}?[御ご]?(?:指名|お願い)"
 )
 _PERSON = r"[^、。をはがへでも]{1,14}?(?:議員|委員|君|さん|氏|番)"
-_ASKED = rf"(?P<who>{_PERSON}(?:(?:、|，|と|及び|並びに){_PERSON}){{0,5}})に、?お願い"
+_ASKED = rf"(?P<who>{_PERSON}(?:(?:、|，|と|及び|並びに){_PERSON}){{0,5}})に、?お願い(?!して(?:おり|い)ま)"
 _ASKED_SIGNERS = re.compile(
-    rf"署名(?:議員|委員|人|者)?[^。]{{0,12}}?(?:は|に|ですが|でございますが|について|として|(?:を|の)?指名[^。]{{0,14}}。)"
+    rf"(?:署名(?:議員|委員|人|者)|(?:会議録|議事録)(?:への)?署名)[^。]{{0,12}}?(?:は|に|ですが|でございますが|について|として|(?:を|の)?指名[^。]{{0,14}}。)"
     rf"(?:[^。]{{0,40}}?[、はで])??、?{_ASKED}"
 )
 """本日の署名委員は、高木委員にお願いいたします: asked rather than appointed."""
@@ -138,11 +138,14 @@ def _signers(text: str, draft: Draft) -> str:
 
 
 def _asked(who: str, roster: Sequence[Attendee]) -> tuple[str, ...]:
-    """Those who were asked to sign, where each of them is somebody: 各委員 is nobody."""
+    """Those who were asked to sign, where each of them is of the roster, if there is one: 各委員 is nobody."""
     parts = tuple(_parts(who))
     people = tuple(_signer(part, roster) for part in parts)
-    doubtful = any(map(_ANYBODY.match, parts)) or not all(people)
-    return () if doubtful else people
+    if any(map(_ANYBODY.match, parts)) or not all(people):
+        return ()
+    known = {"".join(person.name.split()) for person in roster}
+    strange = roster and any(person.rpartition("　")[2] not in known for person in people)
+    return () if strange else people
 
 
 def _parts(who: str) -> Iterator[str]:

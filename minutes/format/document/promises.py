@@ -32,11 +32,15 @@ _BY_ITSELF = re.compile(
 """工事は3月末に完了いたします tells what will be."""
 _VOTED = re.compile(r"(?:賛成|反対|挙手|起立|拍手)(?:は|が)?(?:多数|全員|少数)|全員(?:賛成|一致)")
 """賛成多数ということで、期限は令和9年度中に改めることとします is how a vote came out."""
-_AS_EVER = re.compile(r"毎[年月週日回]|例年|通常|原則|従来|これまで(?:どおり|通り)|定期的に")
-_IF = re.compile(
-    r"(?<!よろし)(?<!よ)(?:[えけげせてねべめれ]ば(?=、)|れば|たら|なら(?:ば)?|(?:とき|時|場合)(?:に)?は)[、はに]?"
+_AS_EVER = re.compile(
+    r"毎[年月週日回](?!の)|例年(?!(?:どおり|通り)?の)|通常(?!の|総会|国会|会議)|原則(?!の)|従来(?!の|(?:どおり|通り)の)|これまで(?:どおり|通り)(?!の)|定期的に"
 )
-_OF_NOW = re.compile(r"この場|この機会|ただいまから|これから|今から|ここで(?!は)")
+_IF = re.compile(
+    r"(?<!よろし)(?<!よ)(?:[えけげせてねべめれ]ば(?=、)|れば|たら|なら(?!び)(?:ば)?|(?:とき|時|場合)(?:に)?は)[、はに]?"
+)
+_OF_NOW = re.compile(
+    r"この場(?!でいただ|で出)|この機会|ただいまから|これから(?!の)|今から|ここで(?!は)"
+)
 _NEXT_MEETING = re.compile(
     rf"^(?:(?:なお|{THEN}|また)、)?(?:次回|次の)[^、。]{{0,16}}?(?:は|を|につきまして|について)[^。]*?(?:開|会議|行い|予定|始め|集ま)"
 )
@@ -45,7 +49,7 @@ _POLICY = re.compile(
 )
 """Statements of what one stands for."""
 _OTHERS = re.compile(
-    r"(?:業者|会社|法人|団体|組合|警察|消防庁|国|県|都|省|庁|先方|相手方?|委託先|事業所|町内?会|自治会|皆様?|方々|市民|住民|保護者|生徒|児童)(?:さん|の(?:ほう|方))?(?:は|が|では|において|で(?=、))"
+    r"(?:業者|会社|法人|団体|組合|警察|消防庁|国|県|都|省|庁|先方|相手方?|委託先|事業所|町内?会|自治会|皆様?|方々|市民|住民|保護者|生徒|児童)(?:さん|の(?:ほう|方))?(?:は|では|において|で(?=、))"
 )
 """Who does it is none of those who sit here."""
 _CLAUSES = re.compile(
@@ -72,6 +76,12 @@ def last_clause(text: str) -> str:
 _TERM = re.compile(r"まで|年内|年度内|[月週日]中に|末に|次回")
 
 
+_ONCE_READY = re.compile(
+    r"(?:^|(?<=[、。]))[^、。]{0,30}?(?:まとまり|でき|出来|出来上がり|整い|決まり|分かり|わかり|判明し|確定し|終わ[っり]|終了し|完成し|届き|そろい|揃い)(?:まし)?たら、?"
+)
+"""まとまりましたら、後日お配りします: when, not whether."""
+
+
 def _depends(told: str) -> bool:
     """Whether all that is promised hangs on a condition; not where that follows what has its term."""
     condition = _IF.search(told)
@@ -95,7 +105,7 @@ def promises(text: str) -> bool:
     >>> promises("業者が9月末までに直します。"), promises("引き続き検討してまいります。")
     (False, False)
     """
-    told = last_clause(text)
+    told = _ONCE_READY.sub("", last_clause(text))
     if not _PROMISE.search(text) or _NOT_PROMISE.search(_TELLS_NEXT_TIME.sub("", told)):
         return False
     if _ASKS_OR_FEELS.search(told) or _IS_THERE.search(told) or _BY_ITSELF.search(told):
@@ -129,7 +139,7 @@ def takes_back(text: str) -> bool:
 
 
 _OURS = frozenset(
-    "私 わたし 僕 我々 私共 当方 此方 自分 事務局 課 部 局 室 係 当課 市 町 村 区 本市".split()
+    "私 わたし わたくし 僕 我々 私共 私ども ども 共 担当 担当者 職員 課員 係員 当方 此方 自分 事務局 課 部 局 室 係 当課 市 町 村 区 本市".split()
 )
 
 
@@ -139,7 +149,8 @@ def _done_by_another(text: str) -> bool:
     return any(
         morpheme.surface == "が"
         and morpheme.pos2 == "格助詞"
-        and found[place - 1].lemma not in _OURS
+        and found[place - 1].lemma.partition("-")[0] not in _OURS
+        and found[place - 1].surface not in _OURS
         and _goes_on(found[place + 1 :])
         for place, morpheme in enumerate(found)
         if place
@@ -149,13 +160,22 @@ def _done_by_another(text: str) -> bool:
 _AUXILIARY = frozenset("為る 致す 居る 置く 参る 頂く 有る 御座る 申し上げる".split())
 
 
+def _only_says_how(found: tuple[Morpheme, ...]) -> bool:
+    """Whether the first of these belongs to the verb before: ます, and て いる in 求めている."""
+    first, second = found[0], found[1] if len(found) > 1 else None
+    joins = first.surface in {"て", "で"} and second is not None and second.lemma in _AUXILIARY
+    return joins or first.pos == "助動詞" or first.lemma in _AUXILIARY
+
+
 def _goes_on(rest: tuple[Morpheme, ...]) -> bool:
     """Whether the first verb is, or goes on to, the last one: 委員が求めた資料 only says which."""
     verb = next((n for n, m in enumerate(rest) if m.pos == "動詞"), None)
     if verb is None:
         return False
-    behind = (m for m in rest[verb + 1 :] if m.pos != "助動詞" and m.lemma not in _AUXILIARY)
-    after = next(behind, None)
+    behind = rest[verb + 1 :]
+    while behind and _only_says_how(behind):
+        behind = behind[1:]
+    after = behind[0] if behind else None
     return after is None or after.surface in {"て", "で"} or after.pos == "補助記号"
 
 

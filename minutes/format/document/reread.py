@@ -73,7 +73,6 @@ def reread(
     machine: Draft,
     corrected: Draft,
     profile: Profile,
-    pause: Callable[[], None] = lambda: None,
 ) -> MeetingMinutes:
     """The corrected document with the facts that its words hold.
 
@@ -85,10 +84,8 @@ def reread(
         The same with a person's corrections in its statements; its facts are the machine's.
     profile : Profile
         How sentences are edited that facts quote.
-    pause : callable
-        Called before each neighbourhood is read.
     """
-    document = _reread(machine, corrected, profile, pause)
+    document = _reread(machine, corrected, profile)
     speakers = corrected.transcript.speakers
     return replace(document, events=with_attendance_warnings(document, speakers))
 
@@ -103,9 +100,7 @@ def read_ahead(machine: Draft, profile: Profile) -> Iterator[None]:
         yield
 
 
-def _reread(
-    machine: Draft, corrected: Draft, profile: Profile, pause: Callable[[], None]
-) -> MeetingMinutes:
+def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
     document = corrected.minutes_doc
     spoken, changed = spoken_now(machine, corrected)
     if document.header.started_at != machine.minutes_doc.header.started_at:
@@ -121,13 +116,8 @@ def _reread(
     heard = _scene(machine, machine, chairs, profile)
     now = _scene(corrected, machine, new_chairs, profile)
 
-    def each() -> Iterator[int]:
-        for block in near:
-            pause()
-            yield block
-
-    old = _read(heard, machine.transcript.turns, blocks, each())
-    new = _read(now, spoken, blocks, each())
+    old = _read(heard, machine.transcript.turns, blocks, near)
+    new = _read(now, spoken, blocks, near)
     order = _order(Held(turns))
 
     def last(ids: Iterable[str]) -> float:

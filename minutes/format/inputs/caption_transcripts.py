@@ -69,7 +69,10 @@ def _blocks(lines: Sequence[str], roster: Sequence[Attendee]) -> list[_Block]:
     above = Counter(a for a, b in zip(plain, plain[1:], strict=False) if _ALONE.match(b))
     speakers = Speakers((), roster)
     known = sum(n for line, n in above.items() if n > 1 or speakers.is_member(line))
-    if known >= max(2, _MOST * sum(above.values())):  # whoever speaks but once, too
+    told = all(
+        not _ALONE.match(a) or not _ALONE.match(b) for a, b in zip(plain, plain[2:], strict=False)
+    )
+    if told and known >= max(2, _MOST * sum(above.values())):  # whoever speaks but once, too
         above = Counter(dict.fromkeys(above, 2))
     preamble = _Block(None, 0.0)
     blocks = [preamble]

@@ -158,6 +158,17 @@ def _name_first(row: Row) -> Row:
     return row
 
 
+def _are_readings(rows: Sequence[Row], column: int, width: int) -> bool:
+    """Whether the kana behind the names are their readings: not オブザーバー or a party's name."""
+    cells = [row.cell(column) for row in rows if row.cell(column)]
+    if any(not _KANA.search(cell) or _ROLE.search(cell) for cell in cells):
+        return False
+    roles = [row.cell(column + 1) for row in rows if column + 1 < width]
+    if roles:
+        return len(set(cells)) == len(cells) and all(map(_ROLE.search, filter(None, roles)))
+    return len(set(cells)) == len(cells) > 1
+
+
 def _guess(rows: Iterable[Row]) -> _Columns:
     """Columns without a header: name, role, group, aliases; a column of kana is the reading."""
     body = tuple(rows)
@@ -173,7 +184,7 @@ def _guess(rows: Iterable[Row]) -> _Columns:
     if name and share(name, _ROLE) > 0.6 and share(role, _ROLE) < 0.3:
         name, role = role, name
     start = min(name, role)
-    read = role if role == name + 1 < width and share(role, _KANA) > 0.9 else -1
+    read = role if role == name + 1 < width and _are_readings(body, role, width) else -1
     role = role + 1 if read >= 0 else role
     rest = [index for index in range(start + 2, width) if index not in (role, read)]
     kana = [index for index in rest if share(index, _KANA) > 0.9 and index != start + 3]

@@ -89,7 +89,7 @@ def each_person(rows: Sequence[Row], is_role: Callable[[str], bool]) -> tuple[Ro
 
 
 def _persons(row: Row, is_role: Callable[[str], bool]) -> Iterator[Row]:
-    match = _OF_ROLE.match(" ".join(row.cells))
+    match = _OF_ROLE.match(" ".join(row.cells)) if _OF_ROLE.match(row.cell(0)) else None
     if match is None or not is_role(match["role"].strip()):
         yield row
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -28,10 +28,8 @@ def with_points(draft: Draft) -> Draft:
     )
 
 
-def renew(
-    machine: Draft, corrected: Draft, pause: Callable[[], None] = lambda: None
-) -> tuple[KeyPoint, ...]:
-    """The machine's lines for the corrected document; ``pause`` is called between the items.
+def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
+    """The machine's lines for the corrected document.
 
     A line that cites only statements that stand as they were is kept as it is, with what a language
     model made of it. A statement that was corrected keeps as many lines as it had, made of its words
@@ -43,7 +41,6 @@ def renew(
     kept = _ends(Held(before))
     found: list[KeyPoint] = []
     for item in after.agenda:
-        pause()
         found += _told(Held(item), Held(before), corrected.transcript.speakers)
         for end in ends_of(item, after):
             old = kept.get(end.turn_ids)

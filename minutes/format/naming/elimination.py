@@ -34,6 +34,9 @@ _CALLS_SECRETARIAT = re.compile(
     r"(?:^|[。、\s])事務局(?:の(?:ほう|方))?(?:から|より)?[、\s]?(?:[^。]{0,12}(?:説明|報告|補足|朗読|連絡|答弁)を?)?[、\s]?"
     r"(?:お?願い|どうぞ|いかが|求め)[^。]{0,12}[。\s]*$|事務局(?:に|へ)お返し[^。]{0,8}[。\s]*$"
 )
+_OWN_OFFICE = re.compile(
+    r"(?P<office>[一-龥]{0,6}(?:部長|次長|課長|室長|局長|係長|所長|館長|主幹|主査|主任))の(?:私|わたくし|ほう|方)|(?P<unit>[一-龥]{1,8}[課部室局係])です"
+)
 _LEAST: Seconds = 4.0
 """A voice heard for less than this is too short to be reasoned about."""
 
@@ -88,11 +91,36 @@ def _last_of_secretariat(
     if len(left) != 1 or len(desk) < 2 or len(voices) != 1:
         return {}
     (person,), (voice,) = left, voices
+    if any(
+        _may_speak_for(other) and index not in taken | desk
+        for index, other in enumerate(floor.persons)
+    ):
+        return {}  # 防災課長 may have answered
+    if _names_another_office(floor, voice, floor.persons[person].role or ""):
+        return {}
     of_others = [clue for clue in clues if clue.person == person or clue.person not in desk]
     if _seconds(floor, voice) < _LEAST or _denied(of_others, voice, person):
         return {}
     why = f"消去法：「事務局」と指名され、名簿の事務局で残るのは{floor.persons[person].name}だけ"
     return {voice: Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why)}
+
+
+def _may_speak_for(person: Person) -> bool:
+    return bool(person.role) and not person.is_member and not person.is_chair
+
+
+def _names_another_office(floor: Floor, voice: str, role: str) -> bool:
+    """Whether the voice says of itself what is not that person's office: 課長の私から."""
+    said = (
+        m
+        for turn in floor.turns
+        if turn.speaker_id == voice
+        for m in _OWN_OFFICE.finditer(turn.text)
+    )
+    return any(
+        not role.endswith(match["office"]) if match["office"] else match["unit"] not in role
+        for match in said
+    )
 
 
 def _last_of_all(

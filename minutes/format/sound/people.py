@@ -129,7 +129,8 @@ def _usual_cut(name: str) -> int:
     if script and (script["kana"] or known == script.end("first")):
         return max(script.end("kana"), script.end("first"))
     if len(parts) > 1 and parts[0].pos[3] == "姓":
-        return max(parts[0].end, known)
+        # 東 海斗, although 東海 is a family too
+        return parts[0].end if len(parts) == 2 else max(parts[0].end, known)
     if joined and joined.end() < len(name):
         return joined.end()
     return 1 if len(name) == 2 else 2 if len(name) <= 4 else 3

@@ -41,6 +41,11 @@ _PLACE_FOLLOWS = re.compile(
     "[都府県郡州駅川港城]|[市区町村](?![長庁町調朝])|小学|中学|高校|大学|公園|病院|地[区方域]|空港|通り|線(?!引)"
 )
 _PARTICLE_FOLLOWS = re.compile("[のとはがにへをも、]|から|まで|より")
+_OF_PEOPLE = re.compile(
+    r"(?:から|の(?:ほう|方)から|が|は)[、]?[^。、]{0,10}(?:説明|補足|お?答え|報告(?!書)|申し上げ|回答|欠席|遅参)"
+    r"|(?:、[\u3400-\u9fff々]{1,4}){1,5}(?:は|が|の)?(?:欠席|両|[2-6２-６]名|委員|議員)|両(?:委員|議員)"
+)
+"""宮崎から補足します: somebody does it, and no place."""
 _ROLE_FOLLOWS = re.compile(
     r"^(?:の[^、。]{1,6}(?:です|でございます|と申し)|から|より|、?(?:説明|お願い|どうぞ|ご説明|答弁)|[、。]|$)"
 )
@@ -83,6 +88,8 @@ def place_end(hearing: Heard, found: Found, window: Sequence[Token]) -> int | No
     if found.term.kind != "name" or _SUFFIX.search(found.term.text) or found.distance:
         return None
     surface, after = hearing.text[found.start : found.end], hearing.text[found.end :]
+    if _OF_PEOPLE.match(after):
+        return None
     if same_glyphs(surface) != same_glyphs(found.term.text):
         return None
     follows = _PLACE_FOLLOWS.match(after)
@@ -100,6 +107,8 @@ def _is_elsewhere(hearing: Heard, found: Found, window: Sequence[Token]) -> bool
     if found.term.kind != "name" or _SUFFIX.search(found.term.text):
         return False
     before, after = hearing.text[: found.start], hearing.text[found.end :]
+    if _OF_PEOPLE.match(after):
+        return False
     if _PLACE_FOLLOWS.match(after):
         return True
     if _TITLE_FOLLOWS.match(after):

@@ -13,6 +13,7 @@
 
 const AROUND = 20;
 const TOKENS = /\\(?:p\{[^}]*\}|[\s\S])|\(\?<?[=!]/giu;
+const IN_CLASS = /\[(?:[^\]\\]|\\[^S])*\\S/u;
 const UNREAD = /^(?:\\[1-9kuc]|\\p\{[^}]*=|\(\?)/iu;
 
 /**
@@ -20,6 +21,7 @@ const UNREAD = /^(?:\\[1-9kuc]|\\p\{[^}]*=|\(\?)/iu;
  * @param {string} pattern
  */
 export function unread(pattern) {
+  if (IN_CLASS.test(pattern.replace(/\\[[\]]/gu, ""))) return "[\\S]";
   return pattern.match(TOKENS)?.find((token) => UNREAD.test(token)) ?? "";
 }
 

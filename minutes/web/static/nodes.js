@@ -20,6 +20,7 @@ function same(some, others, at = (place) => place) {
  * @param {HTMLElement[]} nodes its children from now on
  */
 export function rearrange(parent, before, nodes) {
+  before = before.filter((node) => node.parentNode === parent); // another list may have taken one
   const first = same(before, nodes);
   const old = before.slice(first);
   const rest = nodes.slice(first);

@@ -62,14 +62,27 @@ export class Points {
     this.parts = new Map();
     this.lines = new Map(this.data.points.map((point) => [point, before.get(point) ?? this.line(point)]));
     for (const [point, { hear }] of this.lines) hear.disabled = !citedBy(point, this.cited).length;
+    const claimed = new Set();
     const parts = byItem(this.data).map(({ item, lines }) => {
       const title = [item?.number, item?.title].filter(Boolean).join("　") || "議題の前";
-      const nodes = lines.flatMap((line) => this.lines.get(line)?.node ?? []);
+      const nodes = lines.map((line) => this.claim(line, claimed));
       return this.part(item?.id ?? "", title, nodes, sections);
     });
     const shown = parts.length ? parts : [el("p", { class: "m-hint" }, "要点はまだありません。")];
     rearrange(this.list, this.shown, shown);
     this.shown = shown;
+  }
+
+  /**
+   * A line's own node; another one where two items have one number, and both list it.
+   * @param {KeyPoint} point
+   * @param {Set<KeyPoint>} claimed
+   */
+  claim(point, claimed) {
+    const known = this.lines.get(point);
+    if (known === undefined || claimed.has(point)) return this.line(point).node;
+    claimed.add(point);
+    return known.node;
   }
 
   /**

@@ -160,3 +160,47 @@ def test_an_assembly_is_told_plans_and_given_papers(said: str, found: int) -> No
 def test_what_a_sentence_undertakes(said: str, own: bool, given: bool) -> None:
     assert promises(said) is own
     assert not own or hands_over(said) is given
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "私が9月15日までに一覧表を作ります。",
+        "私どもが9月15日までに一覧表を作ります。",
+        "国が示した様式で、9月15日までに一覧表を作ります。",
+        "県が求めている報告書を9月15日までに提出します。",
+        "毎月の点検結果を9月末までに提出します。",
+        "例年どおりの様式で、9月末までに一覧表を作成します。",
+        "この場でいただいた御意見を、9月末までに一覧表にまとめます。",
+        "委員ならびに議会に、9月末までに資料を送ります。",
+        "資料がまとまりましたら、後日お配りいたします。",
+    ],
+)
+def test_ones_own_promise_whatever_else_the_sentence_tells(said: str) -> None:
+    assert len(todo(("C", "備蓄の様子を教えてください。"), ("B", said))) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "業者が9月15日までに一覧表を作ります。",
+        "毎月、9月末までに点検結果を提出します。",
+        "御要望がありましたら、9月15日までに表を作ります。",
+        "予算が通りましたら、9月末までに資料を送ります。",
+        "賛成多数ということで、9月末までに改めることとします。",
+    ],
+)
+def test_what_others_do_what_is_done_ever_and_what_hangs_on_something(said: str) -> None:
+    assert todo(("C", "備蓄の様子を教えてください。"), ("B", said)) == []
+
+
+def test_what_was_asked_for_is_due_on_the_day_that_was_answered() -> None:
+    asked = ("C", "看板の文字が小さいので、大きく書き直してもらえますか。")
+    ((text, _, due),) = todo(asked, ("B", "10月5日に書き直します。"))
+    assert "書き直" in text
+    assert due == date(2026, 10, 5)
+
+
+def test_who_asked_may_do_without() -> None:
+    asked = ("C", "佐藤さん、在庫の確認、9月末までにやってもらえますか。")
+    assert todo(asked, ("B", "今週は研修でいないんですよ。"), ("C", "じゃあ、いいや。")) == []

@@ -257,6 +257,20 @@ def test_what_meet_writes_at_the_end_was_said_by_nobody(tmp_path: Path, last: st
     ]
 
 
+def test_lines_between_times_are_no_names(tmp_path: Path) -> None:
+    """Where a name stands at a change of speaker only, a line between two times was said."""
+    said = "佐藤花子\n00:00:01\n開会します\n00:00:05\n本日の議題は\n00:00:09\n防災計画\n00:00:12\nです。\n"
+    said += (
+        "鈴木一郎\n00:00:20\nはい。\n佐藤花子\n00:00:25\nどうぞ。\n鈴木一郎\n00:00:30\n以上です。\n"
+    )
+    path = tmp_path / "meet.txt"
+    path.write_text(said, encoding="utf-8")
+    roster = (Attendee("佐藤花子", "委員"), Attendee("鈴木一郎", "委員"))
+    text = "".join(caption.text for caption in read_captions(path, roster))
+    for words in ("開会します", "本日の議題は", "防災計画", "です。", "以上です。"):
+        assert words in text
+
+
 def test_meet_writes_a_time_for_several_statements(tmp_path: Path) -> None:
     text = (
         "総務委員会 - 文字起こし\n00:00:00\n\n山田一郎: ただいまから開会します。\n佐藤花子: はい。\n"

@@ -223,3 +223,19 @@ def test_a_cell_with_a_line_break_keeps_the_row_numbers(tmp_path: Path) -> None:
     text = '氏名,役職\n山田一郎,"危機管理\n部長"\n,委員\n'
     with pytest.raises(UsageError, match="4行目"):
         read_roster(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("佐藤 花子,委員：公募\n田村 健,課長：欠席", [("佐藤 花子", "委員：公募", None), ("田村 健", "課長：欠席", None)]),
+        ("佐藤 花子,オブザーバー\n田村 健,オブザーバー", [("佐藤 花子", "オブザーバー", None), ("田村 健", "オブザーバー", None)]),
+        ("佐藤 花子,オブザーバー,青葉会", [("佐藤 花子", "オブザーバー", None)]),
+        ("佐藤 花子,みらい\n田村 健,みらい", [("佐藤 花子", "みらい", None), ("田村 健", "みらい", None)]),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_name_and_is_no_reading(
+    text: str, expected: list[tuple[str, str, str | None]]
+) -> None:
+    found = parse_roster(text)
+    assert [(member.name, member.role, member.reading) for member in found] == expected

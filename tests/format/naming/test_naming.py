@@ -423,3 +423,19 @@ def test_who_is_only_talked_of_as_the_secretariat_is_not_named() -> None:
         roster=(YAMADA, SATO, HEAD_OF_OFFICE, CLERK),
     )
     assert found["C"].name is None
+
+
+@pytest.mark.parametrize(
+    ("more", "answer"),
+    [
+        ((Attendee("田村健", "防災課長"),), "対象の区域は約38ヘクタールで、素案を年度内にまとめます。"),
+        ((), "主任の私からお答えします。対象の区域は約38ヘクタールでございます。"),
+        ((), "防災課です。対象の区域は約38ヘクタールで、素案を年度内にまとめます。"),
+    ],
+)  # fmt: skip
+def test_who_may_be_somebody_else_is_not_the_last_of_the_secretariat(
+    more: tuple[Attendee, ...], answer: str
+) -> None:
+    roster = (YAMADA, SATO, HEAD_OF_OFFICE, CLERK, *more)
+    found = say(*SECRETARIAT_SPEAKS[:4], ("C", answer), roster=roster)
+    assert found["C"].name is None
