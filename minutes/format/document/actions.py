@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, is_chair_role
 from minutes.format.document.dates import arabic, find_dates
-from minutes.format.document.no_tasks import answered_now, of_outsiders, takes_the_floor
+from minutes.format.document.no_tasks import agreed_to, answered_now, of_outsiders, takes_the_floor
 from minutes.format.document.promises import (
     does_without,
     ends_as_promise,
@@ -142,7 +142,7 @@ def _owner(speaker: Speaker | None) -> str | None:
 
 def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
     """木村さん、要件を整理してもらえますか: a person, a task, a request."""
-    agreed = _agreed_to(lines, place)
+    agreed = agreed_to(lines, place)
     if not _REQUEST.search(line.text):
         return _open_request(line, room, agreed=agreed) if _WISHES.search(line.text) else None
     named = _addressed(line, room)
@@ -170,25 +170,6 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     if len(task) < 4 or not _says_what(task):
         return None
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
-
-
-_TERM_OF_WORK = re.compile(
-    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
-)
-_FIRMLY = re.compile(r"^(?:はい[、。]?)?(?:分かりました|わかりました|承知|了解|かしこまり)")
-
-
-def _agreed_to(lines: Sequence[Line], place: int) -> bool:
-    """Whether what has a term is taken on in so many words by whoever speaks next: 承知しました."""
-    if place + 1 >= len(lines) or not _TERM_OF_WORK.search(lines[place].text):
-        return False
-    after = lines[place + 1]
-    return after.speaker_id != lines[place].speaker_id and bool(_FIRMLY.match(after.text))
-
-
-_TERM_OF_WORK = re.compile(
-    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
-)
 
 
 def _says_what(task: str) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from minutes.format.document.sentences import Line
 
 _FLOOR_ONLY = re.compile(
     r"よろしく|日程|議事(?!録)|司会|説明|報告(?!書)|答弁|挨拶|発言|どうぞ|意見|進行|御?一言|署名|書名|議題|上程|挙手|起立|質疑|登壇|御?紹介|(?<![一回閲])御?覧|手を(?:お?挙げ|上げ)|お立ち|退席|退室|退場|入室|入場|着席|離席|傍聴|静粛|お静か|お待ち|マイク|ミュート|音声|画面|投票(?!率)|採決|点呼|朗読|読み上げ|閉鎖|開鎖|開票|立会"
@@ -35,3 +38,22 @@ def answered_now(text: str) -> bool:
 def of_outsiders(text: str) -> bool:
     """Whether it is made known to people who do not sit here."""
     return _OF_OUTSIDERS.search(text) is not None
+
+
+_TERM_OF_WORK = re.compile(
+    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
+)
+_FIRMLY = re.compile(r"^(?:はい[、。]?)?(?:分かりました|わかりました|承知|了解|かしこまり)")
+
+
+def agreed_to(lines: Sequence[Line], place: int) -> bool:
+    """Whether what has a term is taken on in so many words by whoever speaks next: 承知しました."""
+    if place + 1 >= len(lines) or not _TERM_OF_WORK.search(lines[place].text):
+        return False
+    after = lines[place + 1]
+    return after.speaker_id != lines[place].speaker_id and bool(_FIRMLY.match(after.text))
+
+
+_TERM_OF_WORK = re.compile(
+    r"[日月末週中内]までに|次回(?:の[^、。]{0,8})?までに|次の[^、。]{2,6}までに"
+)
