@@ -75,11 +75,23 @@ _SAID_SO = re.compile(
 _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|指摘|意見|お尋ね|要望)")
 
 
+_IN_PLACE = re.compile(
+    r"(?:^|[、。])(?:私が、?)?(?:(?:会長|委員長|議長|座長)に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
+    r"(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
+)
+"""会長が退席されましたので、代わって議長を務めます: who says so presides too."""
+
+
 def chairs_of(transcript: Transcript) -> frozenset[str]:
     """Speakers who preside: by role where they are named, and by what they say."""
     heads = {s.id: s.role for s in transcript.speakers if is_chair_role(s.role)}
     seen = {s.id for s in transcript.speakers if any(e.kind == "chair" for e in s.evidence)}
     preside = presiding(_points(Held(transcript.turns)))
+    preside |= {
+        turn.speaker_id
+        for turn in transcript.turns
+        if turn.speaker_id and _IN_PLACE.search(turn.text)
+    }
     active = (seen | preside) & heads.keys()
     if len(set(heads.values())) > 1 and active:
         return frozenset(active)  # 総務委員長 reports to the assembly, over which 議長 presides

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from format import scripted
-from minutes.format.naming import name_speakers
+from minutes.format.naming import chairs_of, name_speakers
 from minutes.format.naming.clues import floor_of
 from minutes.format.sound.people import person_of
 from minutes.schema import Attendee, Header, MeetingContext
@@ -305,3 +305,23 @@ def test_whoever_calls_an_officer_is_not_the_officer() -> None:
         roster=(*COUNCIL, officer),
     )
     assert (found["B"], found["F"]) == (None, "真壁聡")
+
+
+@pytest.mark.parametrize(
+    ("said", "presides"),
+    [
+        ("会長が退席されましたので、代わって議長を務めます。", True),
+        ("会長に代わりまして、議事の進行を務めさせていただきます。", True),
+        ("副会長が会長に代わって議長を務めます。", False),
+        ("代わって議長を務めていただきます。", False),
+        ("会長に代わって、私から御挨拶申し上げます。", False),
+    ],
+)
+def test_who_takes_the_chair_says_so(said: str, presides: bool) -> None:
+    lines = (
+        ("A", "ただいまから総務委員会を開会いたします。議案第1号を議題といたします。"),
+        ("B", said),
+        ("A", "御異議ありませんか。異議なしと認めます。"),
+    )
+    made, who = scripted.transcript(lines)
+    assert ("B" in {who[voice] for voice in chairs_of(made)}) is presides
