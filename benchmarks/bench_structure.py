@@ -5,7 +5,7 @@ usage: bench_structure.py [MEETING ...]
 The meetings of ``written/`` with their roster, with the 次第 and without, as said; what they hold is
 in ``written/structure.json``. Those of ``written/fresh/`` were written before the code that finds it
 was looked at, those of ``written/held/`` after it was mended for them, those of ``written/unseen/``
-after that; their lists ask for the number, the outcome and the count of each vote too. Headings and
+after that, those of ``written/later/`` after that again, by somebody who did not read the code; their lists ask for the number, the outcome and the count of each vote too. Headings and
 events count where they stand at the right line; a thing that was found but is neither in the list
 nor among what may stand there (``maybe_…``) is invented; a vote with the wrong outcome is both.
 """
@@ -38,7 +38,15 @@ UNSEEN = WRITTEN / "unseen"
 UNSEEN_TRUTH: Mapping[str, Any] = json.loads(
     (UNSEEN / "structure.json").read_text(encoding="utf-8")
 )
-SETS = ((WRITTEN, TRUTH), (FRESH, FRESH_TRUTH), (HELD, HELD_TRUTH), (UNSEEN, UNSEEN_TRUTH))
+LATER = WRITTEN / "later"
+LATER_TRUTH: Mapping[str, Any] = json.loads((LATER / "structure.json").read_text(encoding="utf-8"))
+SETS = (
+    (WRITTEN, TRUTH),
+    (FRESH, FRESH_TRUTH),
+    (HELD, HELD_TRUTH),
+    (UNSEEN, UNSEEN_TRUTH),
+    (LATER, LATER_TRUTH),
+)
 PARTS = ("headings", "events", "votes", "decisions", "actions")
 EVENTS = ("opening", "closing", "recess", "resumption", "attendance", "next_meeting")
 Row = dict[str, object]
@@ -228,6 +236,7 @@ def main(names: Sequence[str]) -> None:
         "fresh": totals(result, tuple(FRESH_TRUTH)),
         "held": totals(result, tuple(HELD_TRUTH)),
         "unseen": totals(result, tuple(UNSEEN_TRUTH)),
+        "later": totals(result, tuple(LATER_TRUTH)),
     }
     for key, row in sums.items():
         print(key, row)

@@ -334,3 +334,8 @@ def test_a_share_of_those_present_is_told_with_the_result() -> None:
 def test_other_outcomes_are_read_as_before() -> None:
     assert outcome_in("不許可処分の取消しを求める陳情第3号は、採択することに決しました。") == "採択"
     assert outcome_in("許可することに決定いたしました。") is None
+
+
+def test_a_withdrawal_that_is_not_agreed_to_is_no_withdrawal() -> None:
+    assert outcome_in("議案第66号の撤回は承認しないことに決定しました。") == "不承認"
+    assert outcome_in("議案第66号の撤回を承認することに決定しました。") == "撤回承認"
