@@ -294,7 +294,7 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
         other = _contradiction(vote, put, declared)
         if other is not None:
-            return f"{_own(other, tidy).rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
+            return _beside_question(_own(other, tidy), put)
         text = _WISHED.sub(_plain, put)
         text += "こと" if text.endswith(_CARRIED_OUT) or (text != put and text[-1] in _ENDS) else ""
     if text.endswith(("が", "けれども", "ので")):  # only a lead-in, 配付しておりますが
@@ -308,7 +308,7 @@ def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
     """The sentence of a declaration that says something else than was put."""
     if vote.way not in BY_WORD:
         return None
-    said = (line for line in (vote.pronounced, declared) if line is not None)
+    said = _pronouncing(vote, declared)
     return next((line for line in said if contradicts(put, line.text)), None)
 
 
@@ -342,7 +342,7 @@ def _turned_down(vote: Vote, declared: Line) -> Line | None:
         return None
     if direction(outcome_in(vote.question.text)) < 0:
         return None
-    said = (line for line in (vote.pronounced, declared) if line is not None)
+    said = _pronouncing(vote, declared)
     return next(
         (line for line in said if denies(line.text) or direction(outcome_in(line.text)) < 0), None
     )
@@ -356,9 +356,17 @@ def _as_declared(vote: Vote, line: Line, lines: Sequence[Line], tidy: Callable[[
     put = _THINKS.sub("", _ASKED.sub("", _bare(tidy(_put(vote, lines)))).rstrip("、。 "))
     if vote.way in SHOWN:
         put = _HANDS_FOR.sub("", put)
-    return (
-        f"{own.rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）" if len(put) >= 4 else own
-    )
+    return _beside_question(own, put) if len(put) >= 4 else own
+
+
+def _beside_question(own: str, put: str) -> str:
+    """A declaration in its own words, and what it answers."""
+    return f"{own.rstrip('。')}（諮ったのは「{_WISHED.sub(_plain, put)}」）"
+
+
+def _pronouncing(vote: Vote, declared: Line) -> Iterator[Line]:
+    """The sentences that may say what was decided, the decision itself first."""
+    yield from (line for line in (vote.pronounced, declared) if line is not None)
 
 
 _NAMES_NOTHING = re.compile(

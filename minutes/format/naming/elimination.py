@@ -92,8 +92,7 @@ def _last_of_secretariat(
         return {}
     (person,), (voice,) = left, voices
     if any(
-        _may_speak_for(other) and index not in taken | desk
-        for index, other in enumerate(floor.persons)
+        other.is_officer and index not in taken | desk for index, other in enumerate(floor.persons)
     ):
         return {}  # 防災課長 may have answered
     if _names_another_office(floor, voice, floor.persons[person].role or ""):
@@ -103,10 +102,6 @@ def _last_of_secretariat(
         return {}
     why = f"消去法：「事務局」と指名され、名簿の事務局で残るのは{floor.persons[person].name}だけ"
     return {voice: Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why)}
-
-
-def _may_speak_for(person: Person) -> bool:
-    return bool(person.role) and not person.is_member and not person.is_chair
 
 
 def _names_another_office(floor: Floor, voice: str, role: str) -> bool:

@@ -79,6 +79,11 @@ class Person:
         return f"{self.role or ''}{self.name}"
 
     @property
+    def is_officer(self) -> bool:
+        """Whether the person answers and helps: no member, and not in the chair."""
+        return bool(self.role) and not self.is_member and not self.is_chair
+
+    @property
     def rank(self) -> int:
         """Place in the office's order, 0 the highest; past the end where unknown."""
         tail = role_tail(self.role)
@@ -289,9 +294,7 @@ def with_secretariat(persons: Sequence[Person]) -> tuple[Person, ...]:
     if any(SECRETARIAT in person.forms for person in persons):
         return tuple(persons)
     return tuple(
-        replace(person, forms=(*person.forms, SECRETARIAT))
-        if person.role and not person.is_member and not person.is_chair
-        else person
+        replace(person, forms=(*person.forms, SECRETARIAT)) if person.is_officer else person
         for person in persons
     )
 
