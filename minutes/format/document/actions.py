@@ -356,7 +356,7 @@ def _accepted(action: ActionItem, lines: Sequence[Line], place: int, room: Room)
     return found
 
 
-_DAY_OF_IT = re.compile(r"(?:^|[、。])(?:(?:では|じゃあ|それでは|はい|それなら)、)?$")
+_DAY_OF_IT = re.compile(rf"(?:^|[、。])(?:(?:{SO}|はい|それなら)、)?$")
 _BEHIND_DAY = re.compile(
     r"^(?:[、]|に(?:は)?(?!ある|行わ|開)|まで|中|いっぱい|の(?:朝|昼|午前|午後|夕方)|か)"
 )

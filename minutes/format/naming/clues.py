@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import KANJI, OPENING, PLEASE, is_chair_role
+from minutes.format.call_grammar import CHAIR, KANJI, OPENING, PLEASE, is_chair_role
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
@@ -76,7 +76,7 @@ _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|
 
 
 _IN_PLACE = re.compile(
-    r"(?:^|[、。])(?:私が、?)?(?:(?:会長|委員長|議長|座長)に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
+    rf"(?:^|[、。])(?:私が、?)?(?:{CHAIR}に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
     r"(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
 )
 """会長が退席されましたので、代わって議長を務めます: who says so presides too."""
