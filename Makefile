@@ -15,6 +15,8 @@ HASHED := --no-deps --no-build-isolation --require-hashes
 TOOLS := .venv-tools
 FUZZ := .fuzz
 FUZZ_SECONDS := 300
+# 並べて走らせる試験の数（実物の重みを読むので、1つにつき約2GBのメモリ）
+TEST_WORKERS ?= 2
 
 help: ## この一覧を表示
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,8 +44,8 @@ demo: setup ## 見本の録音から会議録を作る（out/ に Word と JSON�
 		--title 環境建設委員会 --started-at 2026-05-18T10:00 --place "第1委員会室（WEB会議併用）" --profile iinkai --formats docx,json
 	@echo "できました：out/iinkai.docx（Word）と out/iinkai.json"
 
-test: setup ## 全ての試験
-	@$(BIN)/python -m pytest
+test: setup ## 全ての試験（TEST_WORKERS=1 で1つずつ）
+	@$(BIN)/python -m pytest -n $(TEST_WORKERS) --maxprocesses $(TEST_WORKERS) --dist loadfile
 
 quick: setup ## 重み・ブラウザー・サーバーを使わない試験だけ（コアの数だけ並べて）
 	@PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not model and not browser and not postgres and not process and not growth"
