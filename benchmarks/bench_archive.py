@@ -345,6 +345,10 @@ def table(result: dict[str, Any]) -> str:
             f" | {way['hours_an_hour']}時間（{f'{steady_}時間' if steady_ else '―'}）"
             f" | {each:.3f} | {most:.2f} GiB |"
         )
+    later = [way for way in result["ways"] if way.get("measured", result["date"]) != result["date"]]
+    if later:
+        each = "、".join(f"{w['slots']}×{w['threads']}（{w['measured']}）" for w in later)
+        lines += ["", f"あとから測り直した行：{each}。"]
     if any(way["simulated"] for way in result["ways"]):
         lines += [
             "",
