@@ -24,11 +24,13 @@ _OWN = ("dictionary", "learnt")
 @dataclass(frozen=True, slots=True)
 class Used:
     """What a meeting was told by its body. ``dictionary``, ``learnt``: how many words; ``mended``: words
-    that took the place of what was heard, with how often."""
+    that took the place of what was heard, ``heard``: words that were written as they were heard, each with
+    how often, the most frequent first."""
 
     dictionary: int
     learnt: int
     mended: tuple[tuple[str, int], ...]
+    heard: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +145,23 @@ class Lessons:
         row = self._store.jobs.get(job_id)
         papers = load_papers(self._files, row.id, row.run)
         words = [term.text for term in papers.terms if term.kind in _OWN]
+        turns = self._desk.draft(job_id).transcript.turns
         mended: Counter[str] = Counter()
-        for turn in self._desk.draft(job_id).transcript.turns:
+        for turn in turns:
             for word in turn.words:
                 if word.original is None:
                     continue
                 mended.update(
                     text for text in words if text in word.text and text not in word.original
                 )
-        return Used(len(papers.dictionary), len(papers.learnt), tuple(mended.most_common()))
+        said = "\n".join(turn.text for turn in turns)
+        heard = Counter({text: said.count(text) - mended[text] for text in words})
+        return Used(
+            len(papers.dictionary),
+            len(papers.learnt),
+            tuple(mended.most_common()),
+            tuple((text, count) for text, count in heard.most_common() if count > 0),
+        )
 
     def _pairs(self, job_id: str) -> Iterator[tuple[str, str]]:
         """Each statement as the machine wrote it and as it stands now."""

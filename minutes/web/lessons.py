@@ -85,6 +85,7 @@ def _view(lessons: Lessons, job_id: str) -> dict[str, Any]:
             "dictionary": used.dictionary,
             "learnt": used.learnt,
             "mended": [list(pair) for pair in used.mended],
+            "heard": [list(pair) for pair in used.heard],
         },
         "words": [
             {

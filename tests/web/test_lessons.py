@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from corrections import save_statement
 from fastapi.testclient import TestClient
 
-from minutes.schema import Term
+from minutes.codec import to_plain
+from minutes.options import TranscribeOptions
+from minutes.pipeline import read_papers
+from minutes.schema import MeetingContext, Term
 from minutes.store.records import Body
 
 from .builders import said
@@ -150,3 +155,30 @@ def test_no_meeting_counts_twice(client: TestClient, service: Service, body: Bod
 
 def test_a_meeting_that_is_not_there_teaches_nothing(client: TestClient) -> None:
     assert client.get("/api/jobs/nobody/lessons").status_code == 404
+
+
+def test_a_meeting_says_what_it_used(client: TestClient, service: Service) -> None:
+    terms = (
+        Term("校舎", "こうしゃ", ("公社",)),
+        Term("銭函", "ぜにばこ"),
+        Term("祝津", "しゅくつ"),
+    )
+    body = service.save_body(Body("", "総務委員会", dictionary=terms))
+    whole = said("古い校舎と、銭函の校舎です。", "銭函です。")
+    first, *rest = whole.transcript.turns
+    words = (
+        replace(first.words[0], text="古い"),
+        replace(first.words[1], text="校舎", original="公社"),
+        replace(first.words[2], text="と、銭函の校舎です。"),
+    )
+    turns = (replace(first, words=words), *rest)
+    whole = replace(whole, transcript=replace(whole.transcript, turns=turns))
+    job = seed(service, whole, body_id=body.id)
+    key = f"jobs/{job}/1/papers.json"
+    papers = read_papers(TranscribeOptions(), MeetingContext())
+    papers = replace(papers, dictionary=terms)
+    service.files.write(key, json.dumps(to_plain(papers)).encode())
+    used = client.get(f"/api/jobs/{job}/lessons").json()["used"]
+    assert (used["dictionary"], used["learnt"]) == (3, 0)
+    assert used["mended"] == [["校舎", 1]]
+    assert sorted(used["heard"]) == [["校舎", 1], ["銭函", 2]]

@@ -70,11 +70,22 @@ def _goes_on(before: Sequence[str], calling: bool, way: str | None) -> bool:
     last = _last_line(before[-1])
     if last is not None and (pronounces(last) or len(last.text) > 3 * _LONGEST):
         return False
-    answered = sum(
-        is_call(call) and _answers(answer)
+    called = [
+        is_call(call)
         for call, answer in zip(before[:-1], before[1:], strict=True)
-    )
-    return calling or answered >= _CALLS
+        if _answers(answer) and (is_call(call) or (_is_vote(answer) and _may_call(call)))
+    ]
+    return calling or (len(called) >= _CALLS and any(called))
+
+
+def _is_vote(text: str) -> bool:
+    """賛成。, 反対です。: はい is said behind anything."""
+    return any(side in text for side in ("賛成", "反対", "棄権")) and _answers(text)
+
+
+def _may_call(text: str) -> bool:
+    """Whether a name that was misheard may stand there: 壊やすいん for 小林委員."""
+    return len(text) <= _LONGEST and not _answers(text) and not text.endswith(("か。", "？", "?"))
 
 
 def _answers(text: str) -> bool:

@@ -8,24 +8,29 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 from lxml.etree import XMLSyntaxError
 
 from minutes.errors import UsageError
 from minutes.format.export.docx_package import same_times
 
+if TYPE_CHECKING:
+    from docx.opc.part import Part
+
 BODY, PROCEEDINGS = "本文", "議事"
 _PACKAGE = b"http://schemas.openxmlformats.org/package/2006/"
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _CORE = b"relationships/metadata/core-properties"
 _RELATIONS = {
     "_rels/.rels": lambda rels: re.sub(rb"http://[^\"']{0,80}/" + _CORE, _PACKAGE + _CORE, rels)
@@ -70,6 +75,30 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
 """Every name that a template may use, and what stands in its place."""
 
 
+class _Template(DocxTemplate):  # type: ignore[misc]  # untyped
+    """docxtpl fills footnotes once for every section, so that what was put in is taken for a template."""
+
+    def render_footnotes(
+        self, context: dict[str, Any], jinja_env: SandboxedEnvironment | None = None
+    ) -> None:
+        for part in self._footnotes():
+            xml = self.patch_xml(part.blob.decode("utf-8"))
+            part._blob = self.render_xml_part(xml, part, context, jinja_env).encode("utf-8")
+
+    def names(self, environment: SandboxedEnvironment) -> set[str]:
+        """What the template uses, in its footnotes too."""
+        used: set[str] = self.get_undeclared_template_variables(environment)
+        for part in self._footnotes():
+            xml = self.patch_xml(part.blob.decode("utf-8"))
+            used |= meta.find_undeclared_variables(environment.parse(xml))
+        return used
+
+    def _footnotes(self) -> Iterator[Part]:
+        self.init_docx()
+        parts = self.docx.part.package.parts
+        return (part for part in parts if part.content_type == _FOOTNOTES)
+
+
 def fill(name: str, context: Mapping[str, object]) -> tuple[str, list[str]]:
     """The filled template in base64, and the names that it uses; only called apart, for a template
     is a program.
@@ -82,8 +111,8 @@ def fill(name: str, context: Mapping[str, object]) -> tuple[str, list[str]]:
     path = Path(name)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
-        template = DocxTemplate(io.BytesIO(same_times(path.read_bytes(), _RELATIONS)))
-        used = template.get_undeclared_template_variables(environment)
+        template = _Template(io.BytesIO(same_times(path.read_bytes(), _RELATIONS)))
+        used = template.names(environment)
         _check_names(used, path)
         template.render(dict(context), environment)
         stream = io.BytesIO()

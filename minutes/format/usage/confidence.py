@@ -1,7 +1,8 @@
 """How far a word can be trusted, given how fluently it reads where it stands.
 
 A recogniser is often sure of a word that nobody says there: what it was sure of in the sound and what the
-language model expects are two witnesses.
+language model expects are two witnesses. Of figures the second knows nothing: 5倍184人 reads as well as 延べ184人,
+so that reading well makes no figure surer than it sounded.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ def _weighed(segment: Segment, own: Sequence[str], usage: Usage) -> tuple[Word, 
         if any(mark.isalnum() for mark in word.text):
             reads = sum(around) / len(around) if around else _USUAL
             values = (1.0, log_odds(word.confidence), reads)
-            word = replace(word, confidence=weighed_probability(WEIGHTS, values))
+            sure = weighed_probability(WEIGHTS, values)
+            is_figure = any(mark.isdecimal() for mark in word.text)
+            word = replace(word, confidence=min(sure, word.confidence) if is_figure else sure)
         words.append(word)
         start = end
     return tuple(words)

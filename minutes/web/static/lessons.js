@@ -12,6 +12,7 @@ import { el } from "./dom.js";
  * @property {() => boolean} final
  */
 
+const MOST = 20;
 const KINDS = { misheard: "聞き間違い", spelling: "表記", word: "語" };
 
 export class Lessons {
@@ -43,10 +44,10 @@ export class Lessons {
 
   /** @param {LessonsAnswer} answer */
   draw(answer) {
-    const { dictionary, learnt, mended } = answer.used;
-    const words = mended.map(([text, count]) => (count > 1 ? `${text}（${count}回）` : text)).join("、");
+    const { dictionary, learnt, mended, heard } = answer.used;
     const told = `${answer.body}の用語辞書${dictionary}語と、過去の会議録から覚えた${learnt}語を使いました。`;
-    this.used.textContent = words ? `${told}それで直した語：${words}` : told;
+    const found = [listed("それで直した語：", mended), listed("そのまま聞き取れた語：", heard)];
+    this.used.textContent = told + found.join("");
   }
 
   /** The meeting was made final: what it teaches is offered, where it teaches anything. */
@@ -86,7 +87,7 @@ export class Lessons {
         problem.textContent = /** @type {Error} */ (error).message;
       }
     });
-    const head = ["覚える", "正しい語", "読み", "誤り（／で並べる）", "直した・正しかった回数"];
+    const head = ["覚える", "正しい語", "読み", "誤り（／で並べる）", "種類", "直した", "正しかった"];
     const table = el(
       "table",
       {},
@@ -117,6 +118,18 @@ export class Lessons {
   }
 }
 
+/**
+ * Words with how often, the most frequent of them; nothing where there are none.
+ * @param {string} title
+ * @param {[string, number][]} words
+ */
+function listed(title, words) {
+  if (!words.length) return "";
+  const shown = words.slice(0, MOST).map(([text, count]) => (count > 1 ? `${text}（${count}回）` : text));
+  const rest = words.length > MOST ? `、ほか${words.length - MOST}語` : "";
+  return `${title}${shown.join("、")}${rest}。`;
+}
+
 /** One word of the list. */
 class Row {
   /** @param {import("./types.js").LessonWord} word */
@@ -126,8 +139,8 @@ class Row {
     this.reading = box(word.reading, `「${word.written}」の読み`);
     this.mistakes = box(word.mistakes.join("／"), `「${word.written}」の誤り`);
     const cells = [this.tick, this.written, this.reading, this.mistakes];
-    const count = `${KINDS[word.kind]}　${word.wrong}・${word.right}`;
-    this.node = el("tr", {}, ...cells.map((cell) => el("td", {}, cell)), el("td", {}, count));
+    const told = [KINDS[word.kind], `${word.wrong}回`, `${word.right}回`];
+    this.node = el("tr", {}, ...[...cells, ...told].map((cell) => el("td", {}, cell)));
   }
 
   get value() {

@@ -351,7 +351,7 @@ export interface LessonWord {
 export interface LessonsAnswer {
   body: string | null;
   body_id: string;
-  used: { dictionary: number; learnt: number; mended: [string, number][] };
+  used: { dictionary: number; learnt: number; mended: [string, number][]; heard: [string, number][] };
   words: LessonWord[];
   withdrawn: { written: string; mistake: string }[];
 }

@@ -38,6 +38,33 @@ def test_calls_that_were_answered_are_a_roll_call_without_its_question() -> None
     assert expected_answers(texts)[5] == ROLL_CALL
 
 
+def test_a_roll_call_is_known_though_its_question_and_a_name_were_misheard() -> None:
+    texts = [
+        "電子により行います。",
+        "壊やすいん。",
+        "賛成。",
+        "中村委員。",
+        "反対です。",
+        "松本委員。",
+        "3-4。",
+    ]
+    assert expected_answers(texts)[6] == ROLL_CALL
+
+
+def test_which_answers_are_to_be_said_asks_for_the_roll() -> None:
+    texts = ["賛成の方は、賛成、反対の方は反対等を答えください。", "壊やすいん。", "3世。"]
+    assert expected_answers(texts)[2] == ROLL_CALL
+
+
+def test_agreeing_in_a_debate_calls_no_roll() -> None:
+    for texts in (
+        ["案1でよいですか。", "賛成です。", "では案2は。", "はい。", "3-4。"],
+        ["では、次。", "賛成です。", "進めます。", "賛成です。", "3-4。"],
+        ["賛成の方は起立、反対の方はそのままで。", "佐藤委員。", "3-4。"],
+    ):
+        assert ROLL_CALL not in expected_answers(texts)
+
+
 def test_behind_a_question_for_objections_there_are_two_meanings() -> None:
     texts = ["それでは、議案第3号について、御異議ございませんか。", "行きなし。"]
     assert expected_answers(texts)[1] == OBJECTIONS

@@ -8,10 +8,14 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import docx
 import pytest
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from minutes.errors import UsageError
@@ -328,6 +332,49 @@ def test_a_broken_template_is_one_clear_line(
         filled(template(tmp_path, *lines))
     assert "ひな形.docx" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+
+
+def with_footnote(text: str) -> Callable[[Document], None]:
+    """Two sections with headers of their own, and a footnote."""
+
+    def prepare(document: Document) -> None:
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        note = f'<w:footnote w:id="1"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
+        xml = f'<w:footnotes xmlns:w="{space}">{note}</w:footnotes>'
+        package = document.part.package
+        part = Part(PackURI("/word/footnotes.xml"), FOOTNOTES, xml.encode(), package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+        document.sections[0].header.paragraphs[0].text = "柱 {{ 会議名 }}"
+        second = document.add_section()
+        second.header.is_linked_to_previous = False
+        second.header.paragraphs[0].text = "柱 {{ 場所 }}"
+
+    return prepare
+
+
+@pytest.mark.process
+def test_what_is_put_into_headers_and_footnotes_is_text(tmp_path: Path) -> None:
+    """Of the kinds of python-docx-template's reports: footnotes, sections, marks that XML or jinja2 knows."""
+    title = "A&B <特別>委員会 {{ 場所 }}{% if %}\u202f"
+    whole = draft()
+    header = replace(whole.minutes_doc.header, title=title)
+    whole = replace(whole, minutes_doc=replace(whole.minutes_doc, header=header))
+    path = template(tmp_path, "{{ 本文 }}", prepare=with_footnote("注 {{ 会議名 }}"))
+    document = opened(whole, replace(profile(), template=str(path)))
+    heads = [section.header.paragraphs[0].text for section in document.sections]
+    assert heads == [f"柱 {title}", f"柱 {header.place}"]
+    (notes,) = [part for part in document.part.package.parts if part.content_type == FOOTNOTES]
+    assert f"注 {escape(title)}" in notes.blob.decode()
+
+
+@pytest.mark.process
+def test_a_wrong_name_in_a_footnote_is_one_clear_line(tmp_path: Path) -> None:
+    path = template(tmp_path, "{{ 本文 }}", prepare=with_footnote("注 {{ 会儀名 }}"))
+    with pytest.raises(UsageError, match="「会議名」ではありませんか"):
+        filled(path)
 
 
 @pytest.mark.process

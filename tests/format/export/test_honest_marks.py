@@ -85,11 +85,17 @@ def test_a_figure_that_is_written_no_more_is_told_of_for_all_of_it() -> None:
     assert (check.words, "：3" in check.label, check.quiet) == ("", True, False)
 
 
-@pytest.mark.parametrize("sure", [0.5, 0.9])
+@pytest.mark.parametrize("sure", [0.6, 0.9])
 def test_figures_that_were_heard_surely_and_doubtful_words_without_one_are_not(sure: float) -> None:
     turn = turn_of(("対象は8,200人です。", sure), ("一般の方も、一緒に十分御覧ください。", 0.1))
     said = Statement("S1", turn.text, turn.text, ("T1",))
     assert statement_checks(said, {"T1": turn}) == ()
+
+
+def test_a_figure_is_marked_sooner_than_a_word() -> None:
+    turn = turn_of(("対象は8,200人です。", 0.58), ("一般の方も御覧ください。", 0.58))
+    said = Statement("S1", turn.text, turn.text, ("T1",))
+    assert [check.words for check in statement_checks(said, {"T1": turn})] == ["8,200"]
 
 
 def test_figures_of_a_statement_that_a_person_edited_are_settled() -> None:

@@ -165,6 +165,24 @@ def test_the_meetings_own_words_are_not_doubted_for_being_rare() -> None:
     assert weighed([said], (own,))[0].words[1].confidence > weighed([said])[0].words[1].confidence
 
 
+@pytest.mark.parametrize("figure", ["184", "5", "１２", "31.6"])
+@pytest.mark.parametrize("sure", [0.3, 0.45, 0.9])
+def test_a_figure_is_no_surer_for_reading_well(figure: str, sure: float) -> None:
+    """5倍184人 reads as well as 延べ184人: what was hardly heard keeps its mark."""
+    parts = ("以上で", figure, "人の", "質疑を", "終結", "いたします。")
+    words = {word.text: word for word in weighed([segment(*parts, confidence=sure)])[0].words}
+    assert words[figure].confidence <= sure
+    assert words["終結"].confidence > sure  # a word is
+
+
+def test_a_figure_that_reads_oddly_is_less_sure() -> None:
+    well, oddly = (
+        weighed([segment(before, "2", "件です。", confidence=0.8)])[0].words[1]
+        for before in ("議案は", "醜悪ぬ")
+    )
+    assert oddly.confidence < well.confidence <= 0.8
+
+
 def test_a_mark_for_what_was_not_understood_keeps_its_confidence() -> None:
     mark = segment(INAUDIBLE, confidence=0.0)
     assert weighed([mark]) == (mark,)
