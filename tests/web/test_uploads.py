@@ -20,12 +20,14 @@ from fastapi.testclient import TestClient
 from needs import SECONDS
 from starlette.requests import ClientDisconnect
 
+from minutes.errors import OutputError
 from minutes.jobs import open_service
+from minutes.web.playable import Playables
 from minutes.web.routes import LARGEST_FILE
 from minutes.web.upload_folder import SPARE, hold_uploads, swept
 from minutes.web.uploads import file_paths, is_upload
 
-from .conftest import open_client
+from .conftest import make_recording, open_client
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -325,6 +327,20 @@ def test_a_full_disk_takes_no_paper(
     assert client.get("/api/jobs").status_code == 200, "what takes no room goes on"
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 * SPARE))
     assert client.post("/gradio_api/upload", files=sent).status_code == 200
+
+
+def test_a_full_disk_takes_no_copy_for_the_player(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy takes 115 MB an hour, and whoever may listen asks for one."""
+    recording = make_recording(tmp_path / "a.wav", 2)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE))
+    with pytest.raises(OutputError, match="空き"):
+        Playables(tmp_path).path("0" * 32, recording)
+    assert names(tmp_path) == {"a.wav"}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 * SPARE))
+    assert Playables(tmp_path).path("0" * 32, recording).is_file()
 
 
 def test_leftovers_are_swept_again_and_again_while_the_page_is_served() -> None:
