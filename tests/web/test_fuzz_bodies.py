@@ -262,3 +262,55 @@ def test_the_words_are_there_for_their_own(world: World) -> None:
         assert token in json.dumps(found.json(), ensure_ascii=False)
         job = world.jobs[person.body][0]
         assert token in person.client.get(f"/api/jobs/{job}/draft").text
+
+
+LEAKS: dict[str, tuple[str, object, tuple[str, str], dict[str, str], object]] = {
+    "a list of all": ("api.readable", lambda *_: True, ("GET", "/api/jobs"), {}, {}),
+    "a search of all": (
+        "search.reach_of",
+        lambda *_: None,
+        ("GET", "/api/search"),
+        {"q": "の"},
+        {},
+    ),
+    "a draft": (
+        "gate.may",
+        lambda *_: True,
+        ("GET", "/api/jobs/{job_id}/draft"),
+        {},
+        {},
+    ),
+    "a change": (
+        "gate.may",
+        lambda *_: True,
+        ("POST", "/api/jobs/{job_id}/operations"),
+        {},
+        {"operations": [{"op": "text", "statement": "T1", "text": "$の発言"}]},
+    ),
+    "a file of another": (
+        "bundle.may",
+        lambda *_: True,
+        ("POST", "/api/export"),
+        {},
+        {"ids": ["{foreign}"]},
+    ),
+}
+"""What is broken, how, and the call that shows it."""
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_leak_would_be_seen(world: World, monkeypatch: pytest.MonkeyPatch, leak: str) -> None:
+    """With one of the checks taken out the search above fails."""
+    place, broken, wanted, query, body = LEAKS[leak]
+    (route,) = (route for route in ROUTES if (route.method, route.template) == wanted)
+    writer = next(
+        number
+        for number, person in enumerate(world.people)
+        if person.body == 0 and person.user is not None and person.user.role == "writer"
+    )
+    look = test_no_word_of_a_body_comes_to_another.hypothesis.inner_test
+    given_now = {"route": route, "meeting": (1, 0), "odd": [], "query": query, "body": body}
+    look(world, who=writer, **given_now)
+    monkeypatch.setattr(f"minutes.web.{place}", broken)
+    with pytest.raises(AssertionError):
+        look(world, who=writer, **given_now)
