@@ -108,8 +108,10 @@ class Audit:
     def _told_lately(self, happening: Happening) -> bool:
         most = _most(happening)
         with self._lock:
-            told = self._told.get(_same(happening), ())
-            return len(told) == most and self._clock() - told[0] < REPEAT_SECONDS
+            told = self._told.get(_same(happening))
+            if told is None or len(told) != most:
+                return False
+            return self._clock() - told[0] < REPEAT_SECONDS
 
     def _remember(self, happening: Happening) -> None:
         most = _most(happening)
