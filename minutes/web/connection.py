@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import resource
 from collections.abc import Callable
 
@@ -109,6 +110,7 @@ def allow_many_files() -> int:
     closed by nobody for a minute.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
+    with contextlib.suppress(ValueError, OSError):  # some systems state more than they allow
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard
+        return hard
+    return soft
