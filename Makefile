@@ -85,7 +85,7 @@ $(FUZZ)/.installed: tools/fuzz.lock $(STAMP)
 fuzz: setup $(FUZZ)/.installed ## でたらめなファイルと呼出しを、長く試す
 	@for target in $$(PYTHONPATH=$(FUZZ) $(BIN)/python tools/fuzz.py); do echo "$$target"; \
 		PYTHONPATH=$(FUZZ) $(BIN)/python tools/fuzz.py $$target $(FUZZ_SECONDS) || exit 1; done
-	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py tests/format/inputs/test_fuzz.py tests/test_import_fuzz.py
+	@MINUTES_FUZZ=5000 $(BIN)/python -m pytest tests/web/test_fuzz.py tests/web/test_fuzz_people.py tests/web/test_fuzz_bodies.py tests/format/inputs/test_fuzz.py tests/test_import_fuzz.py
 
 serve: setup ## 画面を起動する
 	@$(BIN)/minutes serve

@@ -1,6 +1,7 @@
 """Files from outside are taken apart in a process of their own, with little memory, time and output.
 
-It reads that file and its libraries, and nothing else of this machine (:mod:`minutes.sandbox`).
+It reads that file and its libraries, and nothing else of this machine (:mod:`minutes.sandbox`), and is
+refused the calls that no reader makes (:mod:`minutes.seccomp`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from minutes import errors, sandbox, settings
+from minutes import errors, sandbox, seccomp, settings
 from minutes.confine import hide_memory
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -127,10 +128,23 @@ def _opened(content: bytes) -> Any:
     return answer.get("value")
 
 
+def lacking() -> str:
+    """What this machine lacks to confine such a process, as one line for its operator; ``""``: nothing."""
+    parts = {"Landlock": sandbox.version() > 0, "seccomp": seccomp.available()}
+    missing = "・".join(name for name, there in parts.items() if not there)
+    if not missing:
+        return ""
+    return (
+        f"この計算機には {missing} がないため、外から来たファイルを読むプロセスを囲み切れません"
+        "（Linux 5.13 以上の x86_64 で、どちらも使える設定にしてください）。"
+    )
+
+
 def _confine(opened: Sequence[str]) -> bool:
-    """Whether nothing stands against opening a foreign file; a kernel without Landlock does not."""
+    """Whether nothing stands against opening a foreign file; a kernel that cannot confine does not."""
     try:
         sandbox.enter(*map(Path, opened))
+        seccomp.refuse()
     except OSError:
         return False
     return True
@@ -151,7 +165,7 @@ def main() -> None:
     try:
         if not confined:
             raise errors.EngineError(
-                "外から来たファイルを、ほかから囲って開く用意ができません（Landlock）。"
+                "外から来たファイルを、ほかから囲って開く用意ができません（Landlock・seccomp）。"
                 "サーバーの管理者に知らせてください。"
             )
         value = getattr(import_module(module), name)(*arguments)

@@ -2,8 +2,9 @@
 
 Whoever takes the process over by such a file then reads and writes no recording, no database file and
 no key, sees no process of its parent's and has no TCP connection. The kernel refuses; nothing here
-depends on what the library does. Landlock does not refuse: changing modes and times of files by name,
-unix sockets and UDP, and, before Linux 6.2, emptying a file that the user may write.
+depends on what the library does. What Landlock does not refuse, or not yet on older kernels (modes and
+times of files by name, sockets, signals, emptying a file that the user may write), is refused by
+:mod:`minutes.seccomp`.
 """
 
 from __future__ import annotations

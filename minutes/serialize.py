@@ -253,6 +253,8 @@ def _number(data: Json, key: str, default: float | None = None) -> float:
     value = data[key] if default is None else data.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{key}が数値ではありません")
+    if not abs(value) <= 1e12:  # seconds: some 30,000 years; infinity and what is no number
+        raise ValueError(f"{key}が数の範囲にありません")
     return value
 
 
@@ -311,6 +313,7 @@ def _read_word(data: Json) -> Word:
 
 
 def _read_provenance(data: Json) -> Provenance:
+    json.dumps(data, allow_nan=False)  # whatever it holds, it can be written again
     return Provenance(
         app_version=data.get("app_version", ""),
         asr_model=data.get("asr_model", ""),

@@ -16,6 +16,7 @@ DATA_DIR, MODELS_DIR = "MINUTES_DATA_DIR", "MINUTES_MODELS_DIR"
 DATABASE_URL, STORAGE_URL = "MINUTES_DATABASE_URL", "MINUTES_STORAGE_URL"
 VOICES, THREADS, SLOTS = "MINUTES_VOICES", "OMP_NUM_THREADS", "MINUTES_SLOTS"
 LARGEST_UPLOAD, LARGEST_GB = "MINUTES_MAX_UPLOAD_GB", 20
+MOST_WAITING, WAITING_GB = "MINUTES_MAX_WAITING_GB", 100
 AUDIT_TO = "MINUTES_AUDIT_TO"
 KEY_FILE, KEY = "MINUTES_KEY_FILE", "MINUTES_KEY"
 BIN_DAYS, BIN_DAYS_DEFAULT = "MINUTES_BIN_DAYS", 30
@@ -51,6 +52,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         BIN_DAYS: "ごみ箱に入れた会議録を、本当に消すまでの日数（既定 30。`0` で、手で消すまで残す）",
         COPY_DAYS: "更新の前のデータベースの写し（その横の `….番号.bak`）を消すまでの日数（既定 30。`0` で、手で消すまで残す）",
         LARGEST_UPLOAD: "画面から送れる1つのファイルの大きさ（GB。既定 20）",
+        MOST_WAITING: "1人が送って、まだ会議を頼んでいないファイルの合計（GB。既定 100）",
         LLM_URL: "要点筆記の行を書き直す、自庁の言語モデルのアドレス（`http://計算機:番号/v1`。既定 なし。どこへもつながない）",
         LLM_MODEL: "その言語モデルの名前",
         LLM_KEY: "その言語モデルの鍵（既定 なし）",
@@ -166,8 +168,17 @@ def voices_allowed() -> bool:
 
 def largest_upload() -> int:
     """Bytes of the largest file that a browser may send."""
-    told = os.environ.get(LARGEST_UPLOAD, "").strip()
-    return (int(told) if told.isdigit() and int(told) else LARGEST_GB) * 1024**3
+    return _gigabytes(LARGEST_UPLOAD, LARGEST_GB)
+
+
+def most_waiting() -> int:
+    """Bytes of all files of one user that no meeting was made of yet."""
+    return _gigabytes(MOST_WAITING, WAITING_GB)
+
+
+def _gigabytes(name: str, usual: int) -> int:
+    told = os.environ.get(name, "").strip()
+    return (int(told) if told.isdigit() and int(told) else usual) * 1024**3
 
 
 def audit_to() -> str:

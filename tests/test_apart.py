@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from minutes import sandbox
-from minutes.apart import Limits, TooMuch, apart
+from minutes import sandbox, seccomp
+from minutes.apart import Limits, TooMuch, apart, lacking
 from minutes.errors import UsageError
 from minutes.settings import SETTINGS, THREADS
 
@@ -188,6 +188,101 @@ def test_a_child_ends_and_calls_nobody() -> None:
         for call in (f"create_connection({address!r})", "create_server(('127.0.0.1', 0))"):
             with pytest.raises(TooMuch, match="PermissionError"):
                 does(f"__import__('socket').{call}")
+
+
+filtered = pytest.mark.skipif(not seccomp.available(), reason="needs seccomp on x86-64")
+
+
+@filtered
+@pytest.mark.parametrize(
+    "line",
+    [
+        "__import__('os').chmod({file!r}, 0o666)",
+        "__import__('os').chown({file!r}, 0, 0)",
+        "__import__('os').utime({file!r})",
+        "__import__('os').setxattr({file!r}, 'user.a', b'x')",
+        "__import__('os').truncate({file!r}, 0)",
+        "__import__('os').kill({parent}, 0)",
+        "__import__('socket').socket(__import__('socket').AF_UNIX).connect({socket!r})",
+        "__import__('socket').socket(type=__import__('socket').SOCK_DGRAM)",
+    ],
+)
+def test_a_child_is_refused_what_no_reader_calls(tmp_path: Path, line: str) -> None:
+    """By the kernel, of its own file too, and whatever its version of Landlock."""
+    file = tmp_path / "a.xlsx"
+    file.write_text("名簿")
+    before = file.stat()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "s"))
+        listening.listen()
+        places = {"file": str(file), "socket": str(tmp_path / "s"), "parent": os.getpid()}
+        with pytest.raises(TooMuch, match="PermissionError"):
+            does(line.format(**places), file)
+    after = file.stat()
+    assert (after.st_mode, after.st_uid, after.st_mtime_ns, after.st_size) == (
+        before.st_mode,
+        before.st_uid,
+        before.st_mtime_ns,
+        before.st_size,
+    )
+
+
+ASK_FOR_ALL = """
+import ctypes, json
+from minutes import seccomp
+library = ctypes.CDLL(None, use_errno=True)
+zeros = [ctypes.c_long(0)] * 6
+assert seccomp.refuse()
+told = {}
+for name, number in seccomp.REFUSED.items():
+    looks_itself = name in ("mq_open", "utimensat")  # the C library, at the name
+    named = None if looks_itself else getattr(library, name, None)
+    for call in (named, lambda *a: library.syscall(ctypes.c_long(number), *a)):
+        if call is not None:
+            ctypes.set_errno(0)
+            told.setdefault(name, []).append([call(*zeros), ctypes.get_errno()])
+x32 = library.syscall(ctypes.c_long(0x40000000 | 39))
+print(json.dumps([told, x32, library.getpid() > 0]))
+"""
+
+
+@filtered
+def test_every_call_of_the_list_is_refused_by_its_name_and_by_its_number() -> None:
+    """By its name through the C library, where that has one: so the numbers are the right ones."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_FOR_ALL], capture_output=True, text=True, check=True
+    )
+    told, x32, goes_on = json.loads(done.stdout)
+    assert told.keys() == seccomp.REFUSED.keys()
+    assert sum(len(answers) == 2 for answers in told.values()) > 25, "hardly any was asked by name"
+    wrong = {name: answers for name, answers in told.items() if {e for _, e in answers} != {1}}
+    assert not wrong
+    assert (x32, goes_on) == (-1, True)
+
+
+def test_what_the_machine_lacks_is_told_once_to_its_operator(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from minutes.cli.service import tell_what_is_lacking
+
+    monkeypatch.setattr(sandbox, "version", lambda: 1)
+    monkeypatch.setattr(seccomp, "available", lambda: True)
+    tell_what_is_lacking()
+    assert (lacking(), capsys.readouterr().err) == ("", "")
+    monkeypatch.setattr(sandbox, "version", lambda: 0)
+    tell_what_is_lacking()
+    told = capsys.readouterr().err
+    assert "警告：" in told
+    assert "Landlock" in told
+    assert "seccomp" not in told
+    monkeypatch.setattr(seccomp, "available", lambda: False)
+    assert "Landlock・seccomp" in lacking()
+
+
+def test_another_processor_reads_files_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seccomp.platform, "machine", lambda: "riscv64")
+    assert seccomp.refuse() is False
+    socket.socket().close()
 
 
 @confined(1)

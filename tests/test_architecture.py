@@ -12,7 +12,7 @@ import pytest
 from house import PACKAGE, ROOT, modules, text, told, tree
 
 LEVELS = {
-    "errors": 0, "span": 0, "confine": 0, "held": 0, "sandbox": 0,
+    "errors": 0, "span": 0, "confine": 0, "held": 0, "sandbox": 0, "seccomp": 0,
     "schema": 1, "flags": 1, "text": 1, "progress": 1, "digest": 1, "memory": 1, "cores": 1, "odds": 1,
     "matching": 1,
     "front_fields": 2, "codec": 2, "options": 2, "serialize": 2, "settings": 2, "sealed": 2, "apart": 2,
@@ -58,6 +58,7 @@ FREE_SIBLINGS = {
     "settings",
     "sealed",
     "sandbox",
+    "seccomp",
 }
 # The command that serves the page has to name the page; it is the only way across.
 ALLOWED = {("cli", "web")}

@@ -256,6 +256,16 @@ def test_every_finding_of_the_review_has_a_test_that_exists() -> None:
         assert [path for path in named_tests(row) if not (ROOT / path).exists()] == []
 
 
+def test_every_point_of_a_shared_server_has_something_that_shows_it() -> None:
+    part = GUIDE.read_text(encoding="utf-8").split("（番号ごとの証拠）")[1].split("\n## ")[0]
+    rows = [row for row in part.splitlines() if re.match(r"\| \d ", row)]
+    assert {int(row[2]) for row in rows} == set(range(1, 10))
+    for row in rows:
+        shown = re.findall(r"`((?:tests|benchmarks/results)/[\w./]+)`", row)
+        assert shown or "下の S" in row, row
+        assert [path for path in shown if not (ROOT / path).exists()] == []
+
+
 WRITTEN = re.compile(r"<!-- \S+ が書く：ここから -->.*?<!-- ここまで -->", re.DOTALL)
 """What a program writes anew as a whole."""
 

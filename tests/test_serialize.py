@@ -148,6 +148,35 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
         loads(text)
 
 
+NUMBERS: dict[str, Callable[[Any], None]] = {
+    "a word": lambda data: data["turns"][0]["words"][0].update(start=MARK),
+    "the recording": lambda data: data["recording"].update(duration=MARK),
+    "a clue": lambda data: data["speakers"][0].update(
+        evidence=[{"kind": "chair", "detail": "", "weight": MARK}]
+    ),
+    "an option": lambda data: data["provenance"].update(options={"a": {"b": [MARK]}}),
+    "a stage": lambda data: data["provenance"].update(seconds_by_stage={"asr": MARK}),
+}
+MARK = 123456.5
+
+
+@pytest.mark.parametrize("odd", ["1e400", "-1e400", "NaN", "Infinity", "1e308", "9" * 400])
+@pytest.mark.parametrize("place", NUMBERS)
+def test_a_number_that_no_format_can_write_is_refused(place: str, odd: str) -> None:
+    """JSON reads it as infinity, or as more seconds than a clock has digits."""
+    data: Any = draft_to_json(draft())
+    NUMBERS[place](data)
+    text = json.dumps(data)
+    loads(text)
+    spoiled = text.replace(str(MARK), odd)
+    if place in ("an option", "a stage") and odd in ("1e308", "9" * 400):
+        assert loads(spoiled), "of no meaning, and written again as it is"
+        return
+    with pytest.raises(UsageError, match="形になっていません") as refused:
+        loads(spoiled)
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "bom"])
 def test_the_text_of_a_file_is_read(mark: str) -> None:
     text = mark + json.dumps(draft_to_json(draft()), ensure_ascii=False)

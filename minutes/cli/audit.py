@@ -73,6 +73,13 @@ def verify(file: Path | None, copy: Path | None, head: str | None, data_dir: Pat
         if head:
             _compare_head(head, service.audit.all())
         last = service.audit.newest(1)
+        meetings = 0 if last else len(service.store.jobs.ids())
+    if meetings:
+        click.echo(
+            f"操作の記録が1件もありませんが、会議は {meetings} 件あります。記録が消されていないか、"
+            "前の写し（--copy）か控え（--head）と照らしてください。",
+            err=True,
+        )
     click.echo(f"操作の記録 {verdict.count} 件は、書かれたときのままです。")
     if last:
         click.echo(f"最後の件（次に --head で照らせます）：{last[0].number}:{last[0].hash}")

@@ -48,6 +48,7 @@ def command(
             _show(service, chosen)
         else:
             count = _forget(service, chosen, forget)
+            _told(service, chosen, "forget-all" if forget_all else "forget")
             click.echo(f"{count}件のファイルから覚えたものを消しました。", err=True)
     return 0
 
@@ -63,6 +64,7 @@ def _read(service: Service, folder: Path, name: str) -> int:
     for path in paths:
         try:
             kept = service.learning.read(body, path)
+            _told(service, body, "read")
             body = replace(body, id=kept.body_id)
             click.echo(f"{path.name}\t{kept.characters:,}字")
         except UsageError as error:
@@ -75,6 +77,13 @@ def _read(service: Service, folder: Path, name: str) -> int:
     words += f"{failed}件は読めませんでした。" if failed else ""
     click.echo(words, err=True)
     return 1 if failed else 0
+
+
+def _told(service: Service, body: Body, did: str) -> None:
+    """Into the audit trail."""
+    from minutes.jobs.audit import by_command
+
+    service.audit.record(by_command("settings", body=body.name, changed="past", did=did))
 
 
 def _files(folder: Path) -> Iterator[Path]:

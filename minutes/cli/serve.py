@@ -8,7 +8,12 @@ from typing import Any
 import click
 
 from minutes import settings
-from minutes.cli.service import data_dir_option, open_from_environment, slots_option
+from minutes.cli.service import (
+    data_dir_option,
+    open_from_environment,
+    slots_option,
+    tell_what_is_lacking,
+)
 from minutes.cli.stopping import BY_KEYS, NEXT_START, asked_to_stop, closed_in_order
 from minutes.confine import hide_memory
 
@@ -102,6 +107,7 @@ def command(port: int, data_dir: Path, slots: int | None, no_worker: bool, **giv
         hide_memory()  # passwords and the keys of sessions pass through it
     _check_model(with_worker=not no_worker)
     log_to_stderr()
+    tell_what_is_lacking()
     stop = asked_to_stop(NEXT_START, told_at=BY_KEYS)
     with closed_in_order(
         open_from_environment(data_dir, with_worker=not no_worker, slots=slots)

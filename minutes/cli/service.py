@@ -32,6 +32,14 @@ def data_dir_option(
     )
 
 
+def tell_what_is_lacking() -> None:
+    """Say once, at the start, that this machine cannot confine what reads files from outside."""
+    from minutes.apart import lacking
+
+    if told := lacking():
+        click.echo(f"警告：{told}", err=True)
+
+
 def slots_option(function: F) -> F:
     """``--slots``, the same in every command that works on recordings."""
     return click.option(

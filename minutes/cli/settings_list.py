@@ -108,6 +108,7 @@ def _defaults() -> Mapping[str, str]:
         settings.THREADS: str(max(1, cores() // default_slots())),
         **{name: str(days) for name, days in _DAYS.items()},
         settings.LARGEST_UPLOAD: str(settings.LARGEST_GB),
+        settings.MOST_WAITING: str(settings.WAITING_GB),
         settings.LDAP_URL: "",
         settings.LDAP_CA: "",
         settings.LDAP_BASE: "",

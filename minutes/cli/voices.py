@@ -35,6 +35,13 @@ def _open(data_dir: Path) -> Iterator[Service]:
         yield service
 
 
+def _told(service: Service, did: str, meeting: str = "", **what: str) -> None:
+    """Into the audit trail."""
+    from minutes.jobs.audit import by_command
+
+    service.audit.record(by_command("voices", meeting, did=did, **what))
+
+
 @command.command("list", help="会議体と、登録されている声の一覧。")
 @click.argument("body", required=False, metavar="[BODY]")
 @_store
@@ -58,6 +65,7 @@ def on(body: str, data_dir: Path) -> None:
     require_allowed()
     with _open(data_dir) as service:
         known = next((there for there in service.bodies() if there.name == body), Body("", body))
+        _told(service, "on", body=body)
         service.save_body(replace(known, voices=True))
     click.echo(f"会議体「{body}」で声の登録を使います。", err=True)
 
@@ -70,7 +78,9 @@ def on(body: str, data_dir: Path) -> None:
 def off(body: str, data_dir: Path) -> None:
     """Switch a body's voices off."""
     with _open(data_dir) as service:
-        service.save_body(replace(service.body_named(body), voices=False))
+        known = service.body_named(body)
+        _told(service, "off", body=body)
+        service.save_body(replace(known, voices=False))
     click.echo(f"会議体「{body}」では声の登録を使いません。", err=True)
 
 
@@ -87,6 +97,7 @@ def enrol(job: str, body: str | None, everyone: bool, data_dir: Path) -> None:
     with _open(data_dir) as service:
         body_id = service.body_named(body).id if body else None
         done = service.voices.enrol(job, body_id=body_id, everyone=everyone)
+        _told(service, "enrol", job)
     for voice in done.kept:
         click.echo(f"{voice.name}\t{voice.seconds:.0f}秒")
     for reason in done.left_out:
@@ -107,6 +118,7 @@ def delete(body: str, names: tuple[str, ...], everyone: bool, data_dir: Path) ->
         known = {voice.name for voice in table.all(chosen.id)}
         if missing := [name for name in names if name not in known]:
             raise UsageError(f"「{missing[0]}」の声は登録されていません。")
+        _told(service, "forget-all" if everyone else "forget", body=body)
         if everyone:
             count = table.delete(chosen.id)
         else:
@@ -126,6 +138,7 @@ def export(body: str, file: Path, data_dir: Path) -> None:
 
     with _open(data_dir) as service:
         voices = service.voices.all(service.body_named(body).id)
+        _told(service, "export", body=body)
     write_voices(file, voices)
     click.echo(f"{len(voices)}人の声を「{file}」に書き出しました。", err=True)
 
@@ -144,5 +157,7 @@ def import_(body: str, file: Path, data_dir: Path) -> None:
     require_allowed()
     voices = read_voices(file)
     with _open(data_dir) as service:
-        service.voices.save(service.body_named(body).id, voices)
+        known = service.body_named(body)
+        _told(service, "import", body=body)
+        service.voices.save(known.id, voices)
     click.echo(f"{len(voices)}人の声を取り込みました。", err=True)

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from minutes.cli.service import data_dir_option, open_from_environment, slots_option
+from minutes.cli.service import (
+    data_dir_option,
+    open_from_environment,
+    slots_option,
+    tell_what_is_lacking,
+)
 from minutes.cli.stopping import BY_KEYS, NEXT_START, asked_to_stop, closed_in_order
 
 
@@ -36,6 +41,7 @@ def command(data_dir: Path, slots: int | None, metrics_port: int | None, metrics
     from minutes.jobs.metrics import serve_metrics
 
     log_to_stderr()
+    tell_what_is_lacking()
     stop = asked_to_stop(NEXT_START, told_at=BY_KEYS)
     with closed_in_order(open_from_environment(data_dir, slots=slots)) as service:
         if metrics_port is not None:

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from logging.handlers import SysLogHandler
 from pathlib import Path
@@ -26,6 +26,8 @@ ACTIONS = {
     "view": "表示",
     "play": "再生",
     "edit": "修正",
+    "version": "版に戻す・名前を付ける",
+    "search": "全会議の検索",
     "export": "書き出し",
     "state": "状態の変更",
     "job": "処理の中止・再開",
@@ -41,9 +43,13 @@ ACTIONS = {
 }
 """What is recorded, and the word for it."""
 
-REPEATED = frozenset({"view", "play", "edit", "refused"})
+REPEATED = frozenset({"view", "play", "edit", "refused", "search"})
 """Told once in ``REPEAT_SECONDS`` for the same person, computer and meeting: a page looks again by
 itself, a player asks for every piece, and each edit is in the history of the draft."""
+
+MOST_FAILURES = 50
+"""Failed sign-ins of the same name and computer that are told in ``REPEAT_SECONDS``: more than anybody may
+try (:mod:`minutes.jobs.accounts`), and a stranger who goes on knocking does not fill the disk."""
 
 REPEAT_SECONDS = 600.0
 _REMEMBERED = 20_000
@@ -68,7 +74,7 @@ class Audit:
     ) -> None:
         self._table, self._clock = table, clock
         self._forward = forwarder(to)
-        self._told: OrderedDict[tuple[str, str, str, str], float] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str, str, str], deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def record(self, happening: Happening) -> AuditRecord | None:
@@ -79,7 +85,7 @@ class Audit:
         StoreError
             It cannot be kept.
         """
-        if happening.action in REPEATED and self._told_lately(happening):
+        if self._told_lately(happening):
             return None
         record = self._table.add(happening, int(self._clock() * 1000))
         self._remember(happening)
@@ -100,18 +106,29 @@ class Audit:
         return self._table.newest(count)
 
     def _told_lately(self, happening: Happening) -> bool:
+        most = _most(happening)
         with self._lock:
             told = self._told.get(_same(happening))
-        return told is not None and self._clock() - told < REPEAT_SECONDS
+            if told is None or len(told) != most:
+                return False
+            return self._clock() - told[0] < REPEAT_SECONDS
 
     def _remember(self, happening: Happening) -> None:
-        if happening.action not in REPEATED:
+        most = _most(happening)
+        if most is None:
             return
         with self._lock:
-            self._told[_same(happening)] = self._clock()
+            self._told.setdefault(_same(happening), deque(maxlen=most)).append(self._clock())
             self._told.move_to_end(_same(happening))
             while len(self._told) > _REMEMBERED:
                 self._told.popitem(last=False)
+
+
+def _most(happening: Happening) -> int | None:
+    """How often the same is told in ``REPEAT_SECONDS``; ``None``: always."""
+    if happening.action in REPEATED:
+        return 1
+    return MOST_FAILURES if happening.action == "sign-in-failed" else None
 
 
 def _same(happening: Happening) -> tuple[str, str, str, str]:

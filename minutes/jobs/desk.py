@@ -19,7 +19,7 @@ from minutes.store.document import Conflict, Resolved
 from minutes.store.files import Files
 from minutes.store.opening import Store
 from minutes.store.records import Edit, NewEdit
-from minutes.store.standing import held_versions, to_redo, to_undo
+from minutes.store.standing import NOT_TAKEN_BACK, held_versions, to_redo, to_undo
 
 _LONGEST_NAME = 100
 
@@ -326,16 +326,36 @@ class Desk:
         return tell(self.history(job_id), self.resolved(job_id), self._store.names.all())
 
     def set_state(
-        self, job_id: str, state: str, *, user: str = "", key: str | None = None
+        self,
+        job_id: str,
+        state: str,
+        *,
+        user: str = "",
+        seen: int | None = None,
+        key: str | None = None,
+        check: Callable[[str, tuple[Edit, ...]], object] = lambda _before, _known: None,
     ) -> Edit | None:
         """Make the document a draft, one under review, or final; nothing is changed in a final one.
 
-        ``key``: see :meth:`operate`.
+        Parameters
+        ----------
+        job_id : str
+        state : str
+        user : str
+        seen : int, optional
+            The :meth:`version` that the page shows: nobody makes final what they have not seen.
+        key : str, optional
+            See :meth:`operate`.
+        check : callable
+            Told the state so far and every change, while nobody else can write; raises where it may
+            not be.
 
         Raises
         ------
         UsageError
             There is no such state.
+        Overtaken
+            It would be final, and somebody else has changed it since ``seen``.
         """
         if state not in STATE_NAMES:
             raise UsageError(f"「{state}」という状態はありません。")
@@ -344,10 +364,27 @@ class Desk:
             before = read(known).state
             if state == before:
                 return ()
+            check(before, known)
+            if state == "final" and seen is not None and _changed_by_others(known, seen, user):
+                raise Overtaken(
+                    "確定する前に、ほかの人が直しました。新しい文を確かめてから、もう一度確定してください。"
+                )
             return (NewEdit("state", "", {"state": before}, {"state": state}),)
 
         made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
+
+    def refuse_final(self, job_id: str) -> None:
+        """Nothing that the machine makes anew takes the place of words that somebody has made final.
+
+        Raises
+        ------
+        Closed
+        """
+        if self.generation(job_id) and self.resolved(job_id).state == "final":
+            raise Closed(
+                "確定した会議録は作り直せません。作り直すには、状態を「確認中」に戻してください。"
+            )
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -413,6 +450,13 @@ class Desk:
 
     def _resolved_from(self, job_id: str, edits: tuple[Edit, ...]) -> Resolved:
         return self.resolver.resolved(job_id, edits)[0]
+
+
+def _changed_by_others(known: Sequence[Edit], seen: int, user: str) -> bool:
+    return any(
+        edit.version > seen and edit.user != user and edit.kind not in NOT_TAKEN_BACK
+        for edit in known
+    )
 
 
 def _no_version(version: int) -> NotStored:

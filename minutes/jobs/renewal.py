@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from minutes.errors import Closed, NotStored, UsageError
+from minutes.errors import NotStored, UsageError
 from minutes.jobs.changes import first_stage
 from minutes.jobs.finder import label_of
 from minutes.jobs.results import STARTS, load_papers
@@ -149,10 +149,6 @@ class Renewals:
             The document is final.
         """
         planned = self.forecast(job_id, mended)
-        if self._has_draft(job_id) and self._service.desk.resolved(job_id).state == "final":
-            raise Closed(
-                "確定した会議録は作り直せません。作り直すには、状態を「確認中」に戻してください。"
-            )
         row = self._store.jobs.get(job_id)
         papers = self._mended(job_id, mended)
         self._service.rerun(
@@ -203,9 +199,6 @@ class Renewals:
         if row.duration is None or not all(name in known for name in wanted):
             return None
         return sum(known[name] for name in wanted) * row.duration
-
-    def _has_draft(self, job_id: str) -> bool:
-        return self._store.drafts.latest(job_id) > 0
 
     def _kept(self, job_id: str, generation: int) -> bool:
         try:

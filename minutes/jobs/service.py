@@ -270,6 +270,7 @@ class Service:
         row = self.store.jobs.get(job_id)
         if row.state not in ("failed", "cancelled"):
             raise UsageError("再実行できるのは、失敗したジョブと中止したジョブだけです。")
+        self.desk.refuse_final(job_id)
         attempt = row.attempt + 1
         self.store.jobs.again(job_id, run=row.run, attempt=attempt)
         self._queue.put(job_id, row.run, attempt, priority=row.priority)
@@ -299,6 +300,7 @@ class Service:
             raise UsageError("作り直せるのは、処理が終わったジョブだけです。")
         if row.sound_gone_at is not None:
             raise UsageError(sound_gone(row.sound_gone_at, "作り直せません"))
+        self.desk.refuse_final(job_id)
         options = options or row.options
         pipeline.check_options(options)
         if not options.tracks and len(keys_of(self.files, row)) > 1:

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 STORAGE_SECONDS = 600.0
 """How long a worker waits for shared storage that does not answer before a job fails."""
 
-_SWEEP_SECONDS = 6 * 3600.0
+_SWEEP_SECONDS = 3600.0
 _NOTICE_SECONDS = 0.5
 """Between two looks for messages to workflows, of which there are none: an end waits for the last look."""
 _ANEW = 50

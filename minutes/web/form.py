@@ -291,6 +291,9 @@ def _hand_over(
     service, person = intake.service, intake.person
     check_right(person, "write")
     body_id = body_of(service, given, context, options, person)
+    if kept := (given.get("save_body") or "").strip():
+        saved = replace(intake.by, action="settings", detail={"body": kept, "changed": "saved"})
+        service.audit.record(saved)
     groups = (
         [[recording] for recording in files.recordings] if files.apart else [list(files.recordings)]
     )

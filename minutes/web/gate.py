@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,6 +25,8 @@ from minutes.web.routes import BODY, JOB, Route, find_route
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
+
+log = logging.getLogger(__name__)
 
 PERSON = "minutes.person"
 """Key of the ASGI scope with the :class:`User`; ``None`` where there are no accounts."""
@@ -140,14 +143,25 @@ class Gate:
             job_id = found["job_id"] if found else ""
             belongs = self.service.accounts.belonging(job_id)
             # Whoever may not read it learns nothing, not even that it is there.
-            if belongs is None or not may(person, "read", *belongs):
-                if belongs is not None:
-                    self.service.audit.record(happening_of(scope, "refused"))
+            if belongs is None:
                 return refused(404, NO_MEETING)
+            if not may(person, "read", *belongs):
+                return self._told_after(refused(404, NO_MEETING), happening_of(scope, "refused"))
         if route.need == "signed" or route.need in RIGHTS[person.role]:
             return None
-        self.service.audit.record(happening_of(scope, "refused"))
-        return refused(403, NOT_BY_ROLE)
+        return self._told_after(refused(403, NOT_BY_ROLE), happening_of(scope, "refused"))
+
+    def _told_after(self, answer: ASGIApp, happening: Happening) -> ASGIApp:
+        """``answer``, then the trail: the time that the writing takes would tell what is there."""
+
+        async def run(scope: Scope, receive: Receive, send: Send) -> None:
+            await answer(scope, receive, send)
+            try:
+                await asyncio.to_thread(self.service.audit.record, happening)
+            except StoreError as error:
+                log.error("a refusal was not recorded: %s", error)
+
+        return run
 
     def _still(self, scope: Scope, route: Route) -> bool:
         person = self._who(scope, route)

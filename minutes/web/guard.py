@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from minutes.web.access import Access, split_netloc
 from minutes.web.refusals import NOTHING, refused
-from minutes.web.routes import Route, find_route
+from minutes.web.routes import LARGEST_CALL, Route, find_route
 
 POLICY = "; ".join(
     (
@@ -41,11 +43,15 @@ class Guard:
         Everything behind it.
     access : Access
         Names of this server, and who may read its metrics.
+    has_room : callable, optional
+        Told bytes; whether the disk takes a file of so many.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(
+        self, app: ASGIApp, access: Access, has_room: Callable[[int], bool] = lambda _size: True
+    ) -> None:
         self.app = app
-        self.access = access
+        self.access, self.has_room = access, has_room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here; either way the answer is closed."""
@@ -84,6 +90,11 @@ class Guard:
             return refused(404, NOTHING)
         if _length(headers) > route.largest:
             return refused(413, "送られたものが大きすぎます。分けて行ってください。")
+        if route.largest > LARGEST_CALL and not self.has_room(_length(headers)):
+            return refused(
+                507,
+                "サーバーのディスクの空きが足りません。担当者に空きを作ってもらってください。",
+            )
         client = (scope.get("client") or (None,))[0]
         if route.local and not self.access.measures(client):
             return refused(

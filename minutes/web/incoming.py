@@ -18,6 +18,7 @@ from uuid import uuid4
 from minutes.errors import InputError, UsageError
 from minutes.store.files import explained, replacing
 from minutes.text import as_read
+from minutes.web.upload_folder import SPARE, has_room
 
 PART = 8 * 1024 * 1024
 """Bytes of a part; only the last one is shorter."""
@@ -25,8 +26,11 @@ PART = 8 * 1024 * 1024
 KEPT_DAYS = 7
 """Days after which a file that no meeting was made of is removed."""
 
-_SPARE = 512 * 1024 * 1024
-"""Bytes that stay free on the disk."""
+MOST_FILES_WAITING = 2000
+"""Files of one user that no meeting was made of yet."""
+
+PROMISE_SECONDS = 3600.0
+"""Time after which room is no longer kept for a file of which nothing comes."""
 
 _STATE = "state.json"
 _GB = 1024**3
@@ -72,10 +76,12 @@ class Incoming:
         Each file lies in a folder of its own below it.
     largest : int
         Bytes of one file.
+    most : int, optional
+        Bytes of all files of one user that no meeting was made of yet.
     """
 
-    def __init__(self, folder: Path, *, largest: int) -> None:
-        self.folder, self.largest = folder, largest
+    def __init__(self, folder: Path, *, largest: int, most: int | None = None) -> None:
+        self.folder, self.largest, self.most = folder, largest, most
         self._owner: str | None = None
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
@@ -99,6 +105,7 @@ class Incoming:
         if size <= 0:
             raise UsageError(f"「{shown}」は空のファイルです。ほかのファイルを選んでください。")
         self._refuse_large(shown, size)
+        self.refuse_many(shown, size)
         parcel = Parcel(uuid4().hex, shown, path or shown, size, owner=self._owner or "")
         with explained(self.folder):
             self._home(parcel.id).mkdir(parents=True)
@@ -136,6 +143,10 @@ class Incoming:
             wanted = min(PART, parcel.size - offset)
             if len(data) != wanted or zlib.crc32(data) != crc:
                 raise Damaged("途中で壊れて届きました。もう一度送ります。")
+            if not has_room(self.folder, len(data)):
+                raise UsageError(
+                    "サーバーの空きが足りなくなりました。担当者に空きを作ってもらうと、続きから送れます。"
+                )
             file = self.file(parcel)
             with explained(file), file.open("r+b") as stream:
                 stream.seek(offset)
@@ -208,7 +219,7 @@ class Incoming:
     def room(self) -> int:
         """Bytes that may still be asked for."""
         place = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
-        return shutil.disk_usage(place).free - self._promised() - _SPARE
+        return shutil.disk_usage(place).free - self._promised() - SPARE
 
     def _refuse_large(self, name: str, size: int) -> None:
         if size > self.largest:
@@ -223,14 +234,34 @@ class Incoming:
                 "担当者に空きを作ってもらってから、もう一度選んでください。"
             )
 
+    def refuse_many(self, name: str, size: int, files: int = 1) -> None:
+        """Whether this user may have ``files`` more that wait, of ``size`` bytes together.
+
+        Raises
+        ------
+        UsageError
+            Too many wait.
+        """
+        mine = [parcel for parcel, _ in self._waiting() if parcel.owner == (self._owner or "")]
+        waiting = sum(parcel.size for parcel in mine)
+        if len(mine) + files > MOST_FILES_WAITING or (
+            self.most is not None and waiting + size > self.most
+        ):
+            raise UsageError(
+                f"「{name}」を送れません。送ったまま会議録を頼んでいないファイルが{len(mine)}個"
+                f"（{waiting / _GB:.1f}GB）あります。要らないものを「外す」か、先に会議録を頼んでください。"
+            )
+
     def _promised(self) -> int:
         """Bytes that files which are being sent will still need."""
-        rest = 0
+        lately = time.time() - PROMISE_SECONDS
+        return sum(parcel.size - parcel.offset for parcel, at in self._waiting() if at > lately)
+
+    def _waiting(self) -> Iterator[tuple[Parcel, float]]:
+        """Every file, and when something of it last came, in seconds since 1970."""
         for state in self.folder.glob(f"*/{_STATE}"):
             with contextlib.suppress(InputError, OSError, ValueError, TypeError):
-                parcel = self._kept(state.parent.name)
-                rest += parcel.size - parcel.offset
-        return rest
+                yield self._kept(state.parent.name), state.stat().st_mtime
 
     def _is_mine(self, parcel_id: str) -> bool:
         with contextlib.suppress(OSError, ValueError, TypeError):

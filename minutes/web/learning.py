@@ -13,6 +13,7 @@ from minutes.format.inputs import dictionary_text, parse_dictionary
 from minutes.store.records import Body
 from minutes.text import as_read
 from minutes.web.bodies import check_own
+from minutes.web.gate import DETAIL
 from minutes.web.incoming import Incoming
 from minutes.web.person import own_bodies, owner_of, person_of
 
@@ -56,7 +57,9 @@ def _add_bodies(router: APIRouter, service: Service) -> None:
     def make(given: Named, request: Request) -> dict[str, Any]:
         if person_of(request) is not None:
             raise UsageError("会議体を新しく作ることは、管理者が行います。")
-        return body_view(service, service.save_body(Body("", given.name.strip())))
+        body = service.save_body(Body("", given.name.strip()))
+        request.scope[DETAIL].update(body=body.name, changed="new")
+        return body_view(service, body)
 
     @router.get("/{body_id}")
     def body(body_id: str, request: Request) -> dict[str, Any]:
@@ -65,6 +68,7 @@ def _add_bodies(router: APIRouter, service: Service) -> None:
     @router.put("/{body_id}/dictionary")
     def write(body_id: str, given: Words, request: Request) -> dict[str, Any]:
         known = _own(service, body_id, request)
+        request.scope[DETAIL].update(body=known.name, changed="dictionary")
         kept = service.save_body(replace(known, dictionary=parse_dictionary(given.dictionary)))
         return body_view(service, kept)
 
@@ -73,6 +77,7 @@ def _add_past(router: APIRouter, service: Service, incoming: Incoming) -> None:
     @router.post("/{body_id}/past")
     def read(body_id: str, sent: Sent, request: Request) -> dict[str, Any]:
         known = _own(service, body_id, request)
+        request.scope[DETAIL].update(body=known.name, changed="past", did="read")
         parcels = incoming.of(owner_of(request))
         file = parcels.whole_file(sent.parcel)
         try:
@@ -84,12 +89,14 @@ def _add_past(router: APIRouter, service: Service, incoming: Incoming) -> None:
     @router.delete("/{body_id}/past")
     def forget_all(body_id: str, request: Request) -> dict[str, Any]:
         known = _own(service, body_id, request)
+        request.scope[DETAIL].update(body=known.name, changed="past", did="forget-all")
         service.learning.forget(body_id)
         return body_view(service, known)
 
     @router.delete("/{body_id}/past/{sha256}")
     def forget(body_id: str, sha256: str, request: Request) -> dict[str, Any]:
         known = _own(service, body_id, request)
+        request.scope[DETAIL].update(body=known.name, changed="past", did="forget")
         service.learning.forget(body_id, sha256)
         return body_view(service, known)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from minutes.errors import UsageError
 from minutes.format.inputs import parse_dictionary
 from minutes.jobs.lessons import Lessons, Withdrawn
+from minutes.web.gate import DETAIL
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -51,12 +52,15 @@ def build_lessons(service: Service) -> APIRouter:
         return _view(lessons, job_id)
 
     @router.post("")
-    def learn(job_id: str, given: Yes) -> dict[str, Any]:
+    def learn(job_id: str, given: Yes, request: Request) -> dict[str, Any]:
         service.job(job_id)
         text = "\n".join(_line(word) for word in given.words)
         terms = parse_dictionary(text) if text else ()
         dropped = tuple(Withdrawn(back.written, back.mistake) for back in given.dropped)
         lessons.learn(job_id, terms, dropped)
+        request.scope[DETAIL].update(
+            changed="dictionary", kept=str(len(terms)), taken_out=str(len(dropped))
+        )
         return _view(lessons, job_id) | {"kept": len(terms), "taken_out": len(dropped)}
 
     return router

@@ -17,7 +17,7 @@ from minutes.jobs.taking_back import passed_over
 from minutes.store.records import Edit
 from minutes.store.standing import touched
 from minutes.web.api import HeaderEdit, merged_header, user_of
-from minutes.web.approval import check_approval
+from minutes.web.approval import Approval
 from minutes.web.difference import difference_view
 from minutes.web.gate import DETAIL
 from minutes.web.person import person_of
@@ -82,6 +82,7 @@ def build_operations(service: Service) -> APIRouter:
     router = APIRouter(prefix="/api/jobs/{job_id}", dependencies=[there])
     _add_reading(router, service)
     _add_changing(router, service)
+    _add_state(router, service)
     _add_versions(router, service)
     return router
 
@@ -138,12 +139,7 @@ def _add_changing(router: APIRouter, service: Service) -> None:
                 job_id, operations, user=user, seen=asked.seen, key=asked.key, tab=asked.tab
             )
         except Overtaken as error:
-            since = asked.seen or 0
-            entries = [
-                entry for entry in desk.history_entries(job_id) if entry.edit.version > since
-            ]
-            body = {"detail": str(error), "others": [_entry_view(entry, user) for entry in entries]}
-            return JSONResponse(body, status_code=409)
+            return _overtaken(service, job_id, error, asked.seen or 0, user)
         except NoSuchPart as error:
             return JSONResponse({"detail": str(error)}, status_code=404)
         except UsageError as error:
@@ -166,18 +162,33 @@ def _add_changing(router: APIRouter, service: Service) -> None:
         return _taken_back(service, job_id, done, sent)
 
     @router.post("/terms")
-    def learn(job_id: str, asked: Learnt) -> dict[str, Any]:
+    def learn(job_id: str, asked: Learnt, request: Request) -> dict[str, Any]:
         body_id = service.job(job_id).body_id
         if body_id is None:
             raise UsageError("この会議には会議体が選ばれていないため、用語辞書に加えられません。")
         body = service.lessons.note(body_id, asked.written, asked.mistake)
+        request.scope[DETAIL].update(body=body.name, changed="dictionary")
         return {"body": body.name, "terms": len(body.dictionary)}
+
+
+def _add_state(router: APIRouter, service: Service) -> None:
+    desk = service.desk
 
     @router.post("/state")
     def state(job_id: str, asked: State, request: Request) -> Response:
-        before = desk.version(job_id)
-        check_approval(service, job_id, asked.state, person_of(request))
-        desk.set_state(job_id, asked.state, user=user_of(request), key=asked.key)
+        before, user = desk.version(job_id), user_of(request)
+        approval = Approval(service, job_id, asked.state, person_of(request))
+        try:
+            desk.set_state(
+                job_id,
+                asked.state,
+                user=user,
+                seen=asked.since,
+                key=asked.key,
+                check=approval.check,
+            )
+        except Overtaken as error:
+            return _overtaken(service, job_id, error, asked.since or 0, user)
         request.scope[DETAIL].update(state=asked.state)
         since = before if asked.since is None else asked.since
         return _answer(service, job_id, since, asked.facts)
@@ -206,6 +217,7 @@ def _add_versions(router: APIRouter, service: Service) -> None:
     @router.post("/versions/{version}/name")
     def name(job_id: str, version: int, asked: Name, request: Request) -> Response:
         before = desk.version(job_id)
+        request.scope[DETAIL].update(version=str(version), did="name")
         desk.name_version(job_id, version, asked.name, user=user_of(request), key=asked.key)
         since = before if asked.since is None else asked.since
         return _answer(service, job_id, since, asked.facts)
@@ -213,6 +225,7 @@ def _add_versions(router: APIRouter, service: Service) -> None:
     @router.post("/versions/{version}/restore")
     def restore(job_id: str, version: int, request: Request, asked: Sent | None = None) -> Response:
         before, sent = desk.version(job_id), asked or Sent()
+        request.scope[DETAIL].update(version=str(version), did="restore")
         desk.go_back(job_id, version, user=user_of(request), key=sent.key)
         since = before if sent.since is None else sent.since
         return _answer(service, job_id, since, sent.facts, later=True)
@@ -264,6 +277,15 @@ def _taken_back(
     if done is None:
         return JSONResponse({"version": service.desk.version(job_id), "changed": None})
     return _answer(service, job_id, sent.since, sent.facts, later=True, passed=passed)
+
+
+def _overtaken(
+    service: Service, job_id: str, error: Overtaken, since: int, user: str
+) -> JSONResponse:
+    """What was not done, and what has been done since that version."""
+    entries = service.desk.history_entries(job_id)
+    others = [_entry_view(entry, user) for entry in entries if entry.edit.version > since]
+    return JSONResponse({"detail": str(error), "others": others}, status_code=409)
 
 
 def _entry_view(entry: HistoryEntry, user: str) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import time
 import wave
@@ -12,6 +14,7 @@ import numpy as np
 from minutes.audio import listen
 from minutes.errors import OutputError, reason
 from minutes.sealed import writing
+from minutes.web.upload_folder import has_room
 
 DAYS_KEPT = 7
 _BLOCK = 60  # seconds written at a time
@@ -68,6 +71,8 @@ class Playables:
 
 def _write(recording: Path, target: Path) -> None:
     audio = listen(recording)
+    if not has_room(target.parent, 2 * len(audio.samples)):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     part = target.with_suffix(".part")
     with writing(part) as file, wave.open(file, "wb") as sound:
         sound.setnchannels(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from minutes.errors import InputError, UsageError
@@ -30,6 +30,7 @@ from minutes.format.profiles import LAYOUTS, LEVELS, dump_profile, profile_names
 from minutes.format.text.settings import SETTINGS, Setting, check
 from minutes.options import DEFAULT_PROFILE
 from minutes.schema import Profile
+from minutes.web.gate import DETAIL
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -129,8 +130,9 @@ def build_profiles(service: Service) -> APIRouter:
         )
 
     @router.put("/{name}")
-    def save(name: str, given: ProfileSave) -> dict[str, object]:
+    def save(name: str, given: ProfileSave, request: Request) -> dict[str, object]:
         name = check_name(name)
+        request.scope[DETAIL].update(profile=name, did="save")
         base = load_own(given.base, folder)
         if name in own_profiles(folder) and name != base.name and not given.replaces:
             raise UsageError(f"様式「{name}」は既にあります。別の名前にしてください。")
@@ -142,7 +144,8 @@ def build_profiles(service: Service) -> APIRouter:
         return _view(load_own(name, folder), folder)
 
     @router.delete("/{name}", status_code=204)
-    def delete(name: str) -> None:
+    def delete(name: str, request: Request) -> None:
+        request.scope[DETAIL].update(profile=name, did="delete")
         delete_profile(name, folder)
 
     return router

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,7 @@ from minutes.store.document import Conflict
 from minutes.text import as_read
 from minutes.web.api import shown_title
 from minutes.web.bodies import roster_lines
+from minutes.web.gate import DETAIL
 from minutes.web.profiles import known_profile, profile_choices, profile_folder
 from minutes.web.view import job_view
 
@@ -80,7 +81,8 @@ def build_renewal(service: Service) -> APIRouter:
         return _answered(lambda: renewals.forecast(job_id, read(service, given)))
 
     @router.post("")
-    def start(job_id: str, given: Given) -> Any:
+    def start(job_id: str, given: Given, request: Request) -> Any:
+        request.scope[DETAIL].update(did="renew")
         return _answered(lambda: renewals.start(job_id, read(service, given)))
 
     @router.get("/outcome")

@@ -15,6 +15,7 @@ from minutes.store.fold import hits_of, words_of
 from minutes.store.search import Found, Line, Wanted
 from minutes.text import as_read, wareki
 from minutes.web.fields import parse_date
+from minutes.web.gate import happening_of
 from minutes.web.person import own_bodies, person_of, reach_of, readable
 from minutes.web.view import formats_view, job_view
 
@@ -67,6 +68,11 @@ def build_search(service: Service) -> APIRouter:
         reach = reach_of(person)
         wanted = replace(understand(q, state, body, first, last), reach=reach)
         total, meetings = service.finder.find(wanted, limit=limit)
+        if (
+            wanted.words
+        ):  # what was said comes along; which words were looked for is nobody's business
+            found_in = happening_of(request.scope, "search", meetings=str(total))
+            service.audit.record(found_in)
         service.finder.wake()  # for what is more than one search brings up to date
         bodies = {known.id: known.name for known in own_bodies(person, service)}
         rows = [meeting_view(service, found, wanted.words, bodies) for found in meetings]

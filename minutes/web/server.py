@@ -28,7 +28,7 @@ from minutes.web.api import build_operation, build_router, on_error, on_wrong_fo
 from minutes.web.audit import build_audit
 from minutes.web.bin import build_bin
 from minutes.web.bundle import build_bundle
-from minutes.web.connection import TimedProtocol
+from minutes.web.connection import allow_many_files, protocol_for
 from minutes.web.gate import Gate
 from minutes.web.guard import Guard
 from minutes.web.learning import build_learning
@@ -44,7 +44,7 @@ from minutes.web.search import build_search
 from minutes.web.signin import build_sign_in
 from minutes.web.tls import Tls
 from minutes.web.together import build_together
-from minutes.web.upload_folder import hold_uploads
+from minutes.web.upload_folder import has_room, hold_uploads
 from minutes.web.upload_routes import build_uploads, open_incoming
 from minutes.web.voices import build_voices
 
@@ -71,6 +71,9 @@ LARGEST_HEADERS = 32 * 1024
 
 MOST_CONNECTIONS = 400
 """At a time, some 60 browsers; more are told to come again, before the process runs out of files."""
+
+MOST_OF_ONE = MOST_CONNECTIONS // 2
+"""Of one address that is no proxy's: nobody alone shuts the others out."""
 
 _log = logging.getLogger(__name__)
 
@@ -112,7 +115,7 @@ def build_app(service: Service, *, upload_dir: Path, access: Access | None = Non
     directory = Directory(service, book, rules) if book else None
     app.add_middleware(OwnPages)
     app.add_middleware(Gate, access=access, service=service, directory=directory)
-    app.add_middleware(Guard, access=access)
+    app.add_middleware(Guard, access=access, has_room=lambda size: has_room(upload_dir, size))
     app.add_middleware(Peer, access=access)
     app.add_exception_handler(MinutesError, on_error)
     app.add_exception_handler(RequestValidationError, on_wrong_form)
@@ -220,7 +223,7 @@ def run_app(  # noqa: PLR0913 - each is of the command's own
         _log.warning("open_without_accounts")
     config = uvicorn.Config(
         app,
-        http=TimedProtocol,
+        http=protocol_for(MOST_OF_ONE, access.brings_many),
         ws="none",
         log_level="warning",
         access_log=False,
@@ -233,6 +236,7 @@ def run_app(  # noqa: PLR0913 - each is of the command's own
         ssl_certfile=tls.cert if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
+    allow_many_files()
     with listener, _outlived_signals():
         app.state.server = Server(config, on_stop)
         collector.set_aside()  # Gradio and the others: nothing of them goes

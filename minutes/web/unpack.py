@@ -43,6 +43,7 @@ def unpack(incoming: Incoming, parcel: Parcel) -> tuple[Parcel, ...]:
         with zipfile.ZipFile(path) as bundle:
             wanted = _wanted(bundle, path)
             _refuse_flood(wanted, path, incoming)
+            incoming.refuse_many(parcel.name, sum(info.file_size for info in wanted), len(wanted))
             for info in wanted:
                 name = name_of(info)
                 chunks = _read(bundle, info)

@@ -42,7 +42,11 @@ class Paths(BaseModel):
 
 def open_incoming(upload_dir: Path) -> Incoming:
     """The files that browsers send, below the folder of uploads."""
-    return Incoming(upload_dir / FOLDER, largest=settings.largest_upload())
+    return Incoming(
+        upload_dir / FOLDER,
+        largest=settings.largest_upload(),
+        most=settings.most_waiting(),
+    )
 
 
 def build_uploads(incoming: Incoming) -> APIRouter:

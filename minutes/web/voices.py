@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from minutes.errors import UsageError
+from minutes.web.gate import DETAIL
 
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
@@ -28,18 +29,21 @@ def build_voices(service: Service) -> APIRouter:
         return _view(service, job_id)
 
     @router.post("/{job_id}/voices")
-    def learn(job_id: str, given: Learning) -> dict[str, object]:
+    def learn(job_id: str, given: Learning, request: Request) -> dict[str, object]:
+        request.scope[DETAIL].update(did="enrol")
         done = service.voices.enrol(job_id, everyone=given.everyone)
         names = [voice.name for voice in done.kept]
         return _view(service, job_id) | {"kept": names, "left_out": list(done.left_out)}
 
     @router.delete("/{job_id}/voices")
-    def forget_all(job_id: str) -> dict[str, object]:
+    def forget_all(job_id: str, request: Request) -> dict[str, object]:
+        request.scope[DETAIL].update(did="forget-all")
         service.voices.delete(_body_id(service, job_id))
         return _view(service, job_id)
 
     @router.delete("/{job_id}/voices/{name:path}")
-    def forget(job_id: str, name: str) -> dict[str, object]:
+    def forget(job_id: str, name: str, request: Request) -> dict[str, object]:
+        request.scope[DETAIL].update(did="forget")
         service.voices.delete(_body_id(service, job_id), name)
         return _view(service, job_id)
 

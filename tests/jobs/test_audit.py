@@ -19,6 +19,8 @@ from minutes.store.audit import FIRST, Happening, check_chain
 from minutes.store.opening import open_store
 from minutes.store.transfer import dump, load
 
+from .kit import tone
+
 pytestmark = pytest.mark.process
 
 
@@ -124,6 +126,18 @@ def test_a_tail_that_was_cut_off_shows_against_a_head(service: Service) -> None:
     fill(service, 5)  # as many again
     with pytest.raises(StoreError, match="20 件目"):
         call(service, "verify", "--head", head)
+
+
+def test_a_trail_that_is_gone_whole_is_told_where_there_are_meetings(
+    service: Service, tmp_path: Path
+) -> None:
+    asked = ["verify", "--data-dir", str(service.data_dir)]
+    assert "1件もありません" not in CliRunner().invoke(command, asked).output
+    service.submit(tone(tmp_path / "会議.wav", 1.0))
+    fill(service)
+    assert "1件もありません" not in CliRunner().invoke(command, asked).output
+    tamper(database(service), "DELETE FROM audit")
+    assert "会議は 1 件" in CliRunner().invoke(command, asked).output
 
 
 @pytest.mark.parametrize("told", ["20", "20:", "20:abc", "x:" + "0" * 64, ":" + "0" * 64])

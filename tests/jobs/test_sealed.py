@@ -23,6 +23,7 @@ from minutes.jobs.pool import EnginePool
 from minutes.jobs.results import forget_voices, read_json
 from minutes.jobs.service import Service
 from minutes.options import TranscribeOptions
+from minutes.schema import Attendee, MeetingContext
 from minutes.web.peaks import Peaks
 from minutes.web.playable import Playables
 
@@ -113,6 +114,39 @@ def test_a_stolen_disk_tells_nothing_while_and_after_it_is_worked_on(
     opened.rerun(job, stage="recognise")
     assert ended(opened, job).state == "done"
     assert plain_files(workbench.data, marks) == []
+
+
+IN_CLEAR = {"minutes.sqlite", "queue.sqlite", "key-id", "key-lock"}
+"""What the operator's guide says that lies in clear, beside locks without content; only the first has words."""
+
+
+def test_a_stolen_disk_tells_no_word_beside_the_database(
+    key: str, opened: Service, workbench: Bench, tmp_path: Path
+) -> None:
+    """Roster, captions, dictionary, what was recognised and every file that was made of it."""
+    word = "ヌプリカ"
+    captions, terms = tmp_path / "字幕.vtt", tmp_path / "用語.csv"
+    captions.write_text(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{word}: {word}です\n", "utf-8")
+    terms.write_text(f"{word}通り,てすとどおり\n", "utf-8")
+    context = MeetingContext(roster=(Attendee(name=f"{word}太郎"),), agenda=(f"{word}の件",))
+    options = TranscribeOptions(captions=str(captions), dictionary=str(terms), formats=("txt",))
+    job = opened.submit(tone(tmp_path / "会議.wav", 4.0), context, options)
+    workbench.start()
+    assert ended(opened, job).state == "done"
+    listened(opened, job)
+    opened.desk.operate(job, [{"op": "decision", "text": f"{word}に決めた"}], user="sato")
+    spellings = [word.encode(how) for how in ("utf-8", "utf-16-le", "utf-16-be", "cp932")]
+    spellings.append(json.dumps(word).strip('"').encode())
+    clear = [
+        path
+        for path in workbench.data.rglob("*")
+        if path.is_file() and path.stat().st_size and not sealed.is_sealed(path)
+    ]
+    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in clear}
+    assert {name for name in names if not name.endswith((".lock", ".log"))} <= IN_CLEAR
+    telling = {path.name for path in clear if any(s in path.read_bytes() for s in spellings)}
+    assert telling - {"minutes.sqlite", "minutes.sqlite-wal"} == set()
+    assert telling, "the search finds what it looks for"
 
 
 def test_the_mix_of_the_participants_is_sealed_and_plays(

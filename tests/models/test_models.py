@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from minutes import models
-from minutes.errors import ModelMissing
+from minutes.errors import ModelMissing, OutputError
 from minutes.models.shelf import SUMS, arriving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -142,6 +142,44 @@ def test_a_model_of_ones_own_is_hashed_on_arrival(shelf: Path, tmp_path: Path) -
     assert models.verify(model, shelf).state == "damaged"
     (shelf / "own" / SUMS).unlink()
     assert models.verify(model, shelf).state == "damaged"
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["out", "inside"])
+def test_a_link_brings_nothing_of_this_machine_along(
+    shelf: Path, tmp_path: Path, inside: bool
+) -> None:
+    """Inside the folder it is how caches of hubs keep their files."""
+    own, blobs = tmp_path / "usb" / "own", tmp_path / "usb" / "blobs"
+    own.mkdir(parents=True)
+    blobs.mkdir()
+    (own / "config.json").write_text("{}")
+    target = (blobs if inside else tmp_path) / "key"
+    target.write_bytes(b"weights")
+    (own / "model.bin").symlink_to(target)
+    (own / "sub").mkdir()
+    (own / "sub" / "more").symlink_to(target)
+    manifest = models.load_manifest(shelf)
+    if inside:
+        assert models.import_folder(tmp_path / "usb", manifest, shelf, say=silent) == ("own",)
+        assert (shelf / "own" / "model.bin").read_bytes() == b"weights"
+        return
+    with pytest.raises(OutputError, match="外を指すリンク"):
+        models.import_folder(tmp_path / "usb", manifest, shelf, say=silent)
+    assert leftovers(shelf) == []
+
+
+def test_a_part_that_is_too_long_fills_no_memory(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    for name, member in (("tiny_a", "a/part1"), ("tiny_b", "b/part2")):
+        with zipfile.ZipFile(usb / f"{name}-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as it:
+            it.writestr(member, bytes(50_000_000))
+    monkeypatch.setattr(zipfile.ZipFile, "read", None)  # whole, whatever it holds
+    with pytest.raises(ModelMissing, match="使えるモデルがありません"):
+        models.import_folder(usb, models.load_manifest(shelf), shelf, say=silent)
+    assert leftovers(shelf) == []
 
 
 def test_damage_is_found_by_size_and_by_hash(shelf: Path) -> None:

@@ -14,12 +14,14 @@ from click.testing import CliRunner
 from corrections import post, text
 
 from minutes.cli.audit import command
-from minutes.errors import StoreError, UsageError
+from minutes.errors import Closed, StoreError, UsageError
 from minutes.format.export.seal import read_seal
 from minutes.jobs import open_service
 from minutes.jobs.audit import ACTIONS
 from minutes.store.audit import check_chain
+from minutes.store.records import JobState
 from minutes.web.access import Access
+from minutes.web.approval import Approval
 from minutes.web.routes import ROUTES
 
 from .builders import draft
@@ -82,6 +84,71 @@ def test_what_a_clerk_does_is_told_and_nothing_that_was_said(service: Service) -
     assert SECRET in plain, "which meeting was deleted"
     assert json.loads(list(service.audit.all())[3].detail) == {"format": "txt"}
     assert check_chain(service.audit.all()).broken is None
+
+
+def test_versions_points_replacements_and_the_search_are_told_without_a_word(
+    service: Service,
+) -> None:
+    town = people_town(service)
+    job, name = town.job, town.users["writer"].name
+    base = f"/api/jobs/{job}"
+    with town.client("writer") as client:
+        assert post(client, job, text("T1", "極秘の言葉")).status_code == 200
+        replacing = {"op": "replace", "old": "御説明", "new": "極秘の説明"}
+        post(client, job, replacing)
+        assert client.post(f"{base}/versions/1/name", json={"name": "極秘の版"}).is_success
+        assert client.post(f"{base}/versions/0/restore").is_success
+        for query in ("極秘", "委員会", ""):
+            assert client.get("/api/search", params={"q": query}).is_success
+        assert client.get(f"{base}/lessons").is_success
+        assert client.get(f"{base}/voices").is_success
+    told = [(entry.action, json.loads(entry.detail)) for entry in service.audit.all()]
+    assert told == [
+        ("edit", {}),
+        ("version", {"did": "name", "version": "1"}),
+        ("version", {"did": "restore", "version": "0"}),
+        ("search", {"meetings": told[3][1]["meetings"]}),
+        ("view", {}),
+    ]
+    assert told[3][1]["meetings"].isdigit()
+    assert {entry.who for entry in service.audit.all()} == {name}
+    assert "極秘" not in "".join(entry.line() for entry in service.audit.all())
+
+
+def test_what_a_body_learns_is_told_without_its_words(service: Service) -> None:
+    town = people_town(service)
+    body = f"/api/bodies/{town.body.id}"
+    with town.client("writer") as client:
+        words = {"written": "極秘語", "mistake": "極秘誤"}
+        assert client.post(f"/api/jobs/{town.job}/terms", json=words).is_success
+        sent = client.put(f"{body}/dictionary", json={"dictionary": "極秘通り,ごくひどおり"})
+        assert sent.is_success
+        assert client.delete(f"{body}/past").is_success
+        client.delete(f"{body}/past/{'0' * 64}")
+    told = [json.loads(entry.detail) for entry in service.audit.all()]
+    assert {entry.action for entry in service.audit.all()} == {"settings"}
+    assert [(line["changed"], line.get("did")) for line in told[:3]] == [
+        ("dictionary", None),
+        ("dictionary", None),
+        ("past", "forget-all"),
+    ]
+    assert {line["body"] for line in told} == {town.body.name}
+    assert "極秘" not in "".join(entry.line() for entry in service.audit.all())
+
+
+def test_a_stranger_who_knocks_for_ever_fills_no_disk(service: Service) -> None:
+    from minutes.jobs.audit import MOST_FAILURES
+
+    town = people_town(service)
+    name = town.users["writer"].name
+    service.accounts.right_password = lambda *_: None  # type: ignore[method-assign]
+    with open_client(service, ACCOUNTS, client="10.0.0.7") as client:
+        for number in range(2 * MOST_FAILURES):
+            for who in (name, f"nobody{number}"):
+                asked = {"name": who, "password": "wrong-password"}
+                assert client.post("/sign-in", data=asked).status_code == 401
+    whose = [record.who for record in service.audit.all() if record.action == "sign-in-failed"]
+    assert sorted(whose) == sorted([name] * MOST_FAILURES + [""] * MOST_FAILURES)
 
 
 def test_who_was_refused_is_told(service: Service) -> None:
@@ -187,6 +254,66 @@ def test_somebody_else_approves_where_the_body_demands_it(service: Service) -> N
         ("hokano", "final"),
         (town.users["approver"].name, "review"),
     ]
+
+
+def test_an_approval_and_a_writer_at_the_same_moment(service: Service) -> None:
+    """What was asked for while it was no final document yet: decided where nobody else can write."""
+    town = people_town(service)
+    service.save_body(replace(service.body(town.body.id), second_person=True))
+    approval = Approval(service, town.job, "draft", town.users["writer"])
+    service.desk.set_state(town.job, "final", user=town.users["approver"].name)
+    with pytest.raises(UsageError, match="承認者"):
+        service.desk.set_state(town.job, "draft", user="user1", check=approval.check)
+    assert service.desk.resolved(town.job).state == "final"
+
+
+def test_nobody_makes_final_what_they_have_not_seen(service: Service) -> None:
+    town = people_town(service)
+    path = f"/api/jobs/{town.job}/state"
+    with town.client("writer") as writer, town.client("approver") as approver:
+        seen = approver.get(f"/api/jobs/{town.job}/draft").json()["version"]
+        assert post(writer, town.job, text("T1", "後から入れた文。")).is_success
+        answer = approver.post(path, json={"state": "final", "since": seen})
+        assert answer.status_code == 409
+        assert "ほかの人が直しました" in answer.json()["detail"]
+        assert [entry["who"] for entry in answer.json()["others"]] == [town.users["writer"].name]
+        assert service.desk.resolved(town.job).state == "draft"
+        assert not [entry for entry in service.audit.all() if entry.action == "state"]
+        assert approver.post(path, json={"state": "final", "since": seen + 1}).is_success
+    with town.client("writer") as writer:
+        assert writer.post(path, json={"state": "review", "since": seen}).is_success
+        assert post(writer, town.job, text("T1", "自分の文。")).is_success
+        assert writer.post(path, json={"state": "final", "since": seen + 2}).is_success, (
+            "one's own words are known"
+        )
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_what_is_being_made_anew_is_not_made_final(service: Service, state: JobState) -> None:
+    town = people_town(service)
+    service.store.jobs.set(town.job, state=state)
+    with town.client("writer") as writer:
+        assert final(service, town.job, writer) == 400
+        assert writer.post(f"/api/jobs/{town.job}/state", json={"state": "review"}).is_success
+        service.store.jobs.set(town.job, state="done")
+        assert final(service, town.job, writer) == 200
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_nothing_made_anew_takes_the_place_of_final_words(
+    service: Service, state: JobState
+) -> None:
+    """A renewal that was stopped, then 確定, then 「やり直す」."""
+    town = people_town(service)
+    with town.client("writer") as writer:
+        assert final(service, town.job, writer) == 200
+        service.store.jobs.set(town.job, state=state)
+        assert writer.post(f"/api/jobs/{town.job}/retry").status_code == 423
+        with pytest.raises(Closed, match="確認中"):
+            service.rerun(town.job)
+        assert service.store.jobs.get(town.job).state == state
+        assert writer.post(f"/api/jobs/{town.job}/state", json={"state": "review"}).is_success
+        assert writer.post(f"/api/jobs/{town.job}/retry").status_code == 204
 
 
 def test_elsewhere_the_writer_makes_it_final(service: Service) -> None:

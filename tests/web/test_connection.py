@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from minutes.web.connection import TimedProtocol
+from minutes.web.connection import TimedProtocol, protocol_for
 
 pytestmark = pytest.mark.process
 
@@ -63,6 +65,35 @@ def test_who_does_not_go_on_is_cut_off(address: tuple[str, int], begun: str) -> 
         assert slow.recv(1000) == b""  # else the time-out of this socket ends the test
 
 
+@pytest.mark.parametrize("shared", [False, True], ids=["a computer", "a proxy"])
+def test_one_address_does_not_shut_the_others_out(clock: Clock, shared: bool) -> None:
+    config = uvicorn.Config(app, lifespan="off", log_level="critical")
+    config.load()
+    state, protocol = ServerState(), protocol_for(2, lambda _address: shared)
+
+    def come(address: str) -> Wire:
+        wire = Wire(address)
+        protocol(config, state, {}, _loop=clock).connection_made(wire)  # type: ignore[arg-type]
+        return wire
+
+    wires = [come("10.0.0.9") for _ in range(4)]
+    assert [wire.closed for wire in wires] == [False, False, *[not shared] * 2]
+    assert not come("10.0.0.8").closed
+
+
+MANY = """
+import resource
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+from minutes.web.connection import allow_many_files
+assert allow_many_files() == hard == resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+"""
+
+
+def test_the_process_holds_as_many_connections_as_the_machine_allows() -> None:
+    subprocess.run([sys.executable, "-c", MANY], check=True)
+
+
 class Clock:
     """A loop whose time stands still until it is told."""
 
@@ -96,8 +127,8 @@ class Clock:
 class Wire(asyncio.Transport):
     """The other end of a connection."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, address: str = "10.0.0.7") -> None:
+        super().__init__({"peername": (address, 1), "sockname": ("10.0.0.1", 443)})
         self.closed = False
 
     def close(self) -> None:

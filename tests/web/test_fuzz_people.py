@@ -32,8 +32,8 @@ ENDING = {"/sign-out", "/sign-out-everywhere", "/account/password", "/sign-in"}
 TRIED = [route for route in ROUTES if route.template not in ENDLESS | ENDING]
 MEMBERS = {"reader", "writer", "approver"}
 WRITERS = {"writer", "approver"}
-TOLD = (SECRET, "田中")
-"""Words of the meeting."""
+TOLD = (SECRET, "ただいまから委員会")
+"""Words of the meeting that stand nowhere else: the form names a 田中一郎 as an example."""
 
 
 class World:

@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from minutes.errors import UsageError
 from minutes.jobs import open_service
+from minutes.jobs.service import Service
 from minutes.store.records import Body
 from minutes.store.transfer import dump
 from minutes.web.access import Access, Times
@@ -133,6 +134,57 @@ def test_who_may_not_learns_and_changes_nothing(
             assert (other.status_code, other.content) == (404, answer.content)
             assert answer.json()["detail"] in (NO_MEETING, NO_SUCH_BODY)
     assert everything(town) == before
+
+
+CHANGES_NOTHING_KEPT = {
+    "/api/export",
+    "/api/jobs/{job_id}/presence",
+    "/api/me",  # the names of browsers are for servers without accounts
+    "/api/profiles/try",
+    "/gradio_api/queue/join",  # the functions of the form: tests/web/test_gate_functions.py
+    "/account/password",
+    "/sign-in",
+    "/sign-out",
+    "/sign-out-everywhere",
+}
+"""What is asked for by POST and changes no meeting; written by hand, so that a new route is thought about."""
+
+
+def test_whatever_changes_something_needs_more_than_reading() -> None:
+    loose = {
+        route.template
+        for route in ROUTES
+        if route.method != "GET" and route.need in ("open", "signed", "read")
+    }
+    assert loose == CHANGES_NOTHING_KEPT
+
+
+@pytest.mark.parametrize("kind", ["reader", "auditor", "administrator"])
+def test_who_only_looks_changes_nothing(tmp_path: Path, kind: str) -> None:
+    """Every route that the person may call, with what a page would send: all rows stay as they are."""
+    with open_service(tmp_path / "data", with_worker=False) as service:
+        town = people_town(service)
+        before = rows(service)
+        called = 0
+        with town.client(kind) as client:
+            for route in ROUTES:
+                ends = route.template.endswith(("/events", "/queue/data"))
+                if ends or route.need in ("open", "manage") or not allowed(route, kind):
+                    continue
+                if route.template in ("/sign-out-everywhere", "/account/password"):
+                    continue  # of the person's own account
+                path = path_of(route, town.job, town.body.id)
+                body = {"ids": [town.job], "tab": "a", "statement": "T1", "name": "別の名前"}
+                asked = {} if route.method == "GET" else {"json": body}
+                assert client.request(route.method, path, **asked).status_code < 500, path
+                called += 1
+        assert called > (20 if kind == "reader" else 8)
+        assert rows(service) == before
+
+
+def rows(service: Service) -> list[tuple[str, bytes]]:
+    """All that a backup keeps, but who was there."""
+    return [(name, row) for name, row in dump(service.store.database) if name != "audit"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -84,11 +84,13 @@ def functions_of(blocks: gr.Blocks) -> list[Mapping[str, Any]]:
     return sorted(found, key=lambda function: len(function["inputs"]))
 
 
-def values(town: Town, blocks: gr.Blocks, function: Mapping[str, Any], sent: str) -> list[Any]:
+def values(
+    town: Town, blocks: gr.Blocks, function: Mapping[str, Any], sent: str, save_body: str = ""
+) -> list[Any]:
     """What the writer's own page would send."""
     known = {"m-body": town.body.id, "m-parcels": sent, "m-profile": "iinkai"}
     known |= {"m-model": "whisper-base", "m-device": "auto", "m-listening": "auto"}
-    known |= {"m-roster": "", "m-place": "", "m-title": "", "m-save_body": ""}
+    known |= {"m-roster": "", "m-place": "", "m-title": "", "m-save_body": save_body}
     return [known.get(blocks.blocks[number].elem_id) for number in function["inputs"]]
 
 
@@ -136,11 +138,16 @@ def test_the_writers_own_form_works(
     answers, page = "", os.urandom(6).hex()
     sign_in(town, client, "writer")
     for function in functions_of(blocks):
-        data = values(town, blocks, function, sent)
+        data = values(town, blocks, function, sent, save_body=town.body.name)
         answers += ask(client, function["id"], data, page)
     assert {word for word in (MEMBER, HALL, town.body.name) if word in answers}
     (new,) = {job.id for job in town.service.jobs()} - jobs
     assert town.service.job(new).body_id == town.body.id
+    told = [(entry.action, entry.who, entry.detail) for entry in town.service.audit.newest(2)]
+    kept = {"body": town.body.name, "changed": "saved"}
+    name = town.users["writer"].name
+    assert [line[:2] for line in told] == [("create", name), ("settings", name)]
+    assert json.loads(told[1][2]) == kept
 
 
 def test_a_foreign_answer_is_not_heard(town: Town, client: TestClient, blocks: gr.Blocks) -> None:

@@ -128,6 +128,42 @@ def test_size_and_room_are_asked_first(incoming: Incoming, monkeypatch: pytest.M
     incoming.begin("録音.mp4", 4 * GB)
 
 
+def test_one_person_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    incoming = Incoming(tmp_path, largest=20 * GB, most=9000)
+    mine, other = incoming.of("a"), incoming.of("b")
+    first = mine.begin("1.wav", 5000)
+    with pytest.raises(UsageError, match="会議録を頼んでいないファイルが1個"):
+        mine.begin("2.wav", 5000)
+    other.begin("3.wav", 5000)
+    mine.remove(first.id)
+    mine.begin("2.wav", 5000)
+    monkeypatch.setattr(module, "MOST_FILES_WAITING", 2)
+    mine.begin("3.wav", 1)
+    with pytest.raises(UsageError, match="2個"):
+        mine.begin("4.wav", 1)
+    other.begin("4.wav", 1)
+
+
+def test_room_is_not_kept_for_a_file_that_does_not_come(
+    incoming: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(incoming.folder.parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5 * GB))
+    first = incoming.begin("録音.mp4", 4 * GB)
+    with pytest.raises(UsageError, match="空きが足りません"):
+        incoming.begin("録音.mp4", 4 * GB)
+    past = time.time() - module.PROMISE_SECONDS - 60
+    os.utime(incoming.folder / first.id / "state.json", (past, past))
+    incoming.begin("録音.mp4", 4 * GB)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=GB // 2))
+    part = b"x" * module.PART
+    with pytest.raises(UsageError, match="続きから"):  # what the database needs stays free
+        incoming.append(first.id, 0, part, zlib.crc32(part))
+    assert incoming.get(first.id) == first
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5 * GB))
+    assert incoming.append(first.id, 0, part, zlib.crc32(part)).offset == len(part)
+
+
 def test_what_nobody_comes_back_for_is_removed(incoming: Incoming) -> None:
     old, new = incoming.begin("a.wav", 10), incoming.begin("b.wav", 10)
     past = time.time() - (module.KEPT_DAYS + 1) * 24 * 3600

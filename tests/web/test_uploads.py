@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,14 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
+from needs import SECONDS
 from starlette.requests import ClientDisconnect
 
+from minutes.errors import OutputError
 from minutes.jobs import open_service
+from minutes.web.playable import Playables
 from minutes.web.routes import LARGEST_FILE
-from minutes.web.upload_folder import hold_uploads
+from minutes.web.upload_folder import SPARE, hold_uploads, swept
 from minutes.web.uploads import file_paths, is_upload
 
-from .conftest import open_client
+from .conftest import make_recording, open_client
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -307,6 +311,52 @@ def test_what_was_left_of_papers_is_removed_and_nothing_else(
     assert client.post("/api/uploads", json={"name": "a.wav", "size": 9}).status_code == 201
     assert names(uploads) >= kept
     assert not names(uploads) & gone.keys()
+
+
+def test_a_full_disk_takes_no_paper(
+    client: TestClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = service.data_dir / "uploads"
+    usage, before = shutil.disk_usage(uploads), names(uploads)
+    sent = {"files": ("a.srt", b"x")}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE))
+    answer = client.post("/gradio_api/upload", files=sent)
+    assert answer.status_code == 507
+    assert "空き" in answer.json()["detail"]
+    assert names(uploads) == before
+    assert client.get("/api/jobs").status_code == 200, "what takes no room goes on"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 * SPARE))
+    assert client.post("/gradio_api/upload", files=sent).status_code == 200
+
+
+def test_a_full_disk_takes_no_copy_for_the_player(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy takes 115 MB an hour, and whoever may listen asks for one."""
+    recording = make_recording(tmp_path / "a.wav", 2)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=SPARE))
+    with pytest.raises(OutputError, match="空き"):
+        Playables(tmp_path).path("0" * 32, recording)
+    assert names(tmp_path) == {"a.wav"}
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2 * SPARE))
+    assert Playables(tmp_path).path("0" * 32, recording).is_file()
+
+
+def test_leftovers_are_swept_again_and_again_while_the_page_is_served() -> None:
+    rounds, enough = [0], threading.Event()
+
+    def step() -> None:
+        rounds[0] += 1
+        if rounds[0] == 3:
+            enough.set()
+        raise OSError("a disk that is away")  # the next round comes all the same
+
+    with swept(step, every=0.001):
+        assert enough.wait(SECONDS)
+    after = rounds[0]
+    assert not [thread for thread in threading.enumerate() if thread.name == "minutes-uploads"]
+    assert rounds[0] == after
 
 
 def test_recordings_are_taken_though_their_folder_was_removed(
