@@ -14,6 +14,7 @@ import { packedCall } from "./operation.js";
 import { People } from "./people.js";
 import { renewed } from "./point_lines.js";
 import { Points } from "./points.js";
+import { reveal } from "./reveal.js";
 import { Together } from "./together.js";
 
 /**
@@ -92,6 +93,15 @@ export class Doors {
     editor.rows.node.addEventListener("focusin", () => this.focused());
     editor.rows.node.addEventListener("focusout", () => setTimeout(() => this.left()));
     this.together.start();
+  }
+
+  /**
+   * The cursor is in another row: what it opens is shown to its end.
+   * @param {import("./row.js").Row} row
+   */
+  came(row) {
+    this.changes.show(row);
+    reveal(row.node);
   }
 
   /** The cursor is in a row. */
@@ -213,7 +223,9 @@ export class Doors {
       ),
       close,
     );
-    if (row) row.append(box);
+    if (!row) return;
+    row.append(box);
+    reveal(box, row);
   }
 
   /** To the fact that came last. */

@@ -2,6 +2,7 @@
 
 import { dispute } from "./dispute.js";
 import { el, onTyped } from "./dom.js";
+import { reveal } from "./reveal.js";
 
 /**
  * @typedef {import("./types.js").Speaker} Speaker
@@ -97,7 +98,9 @@ export class Speakers {
     const open = shown ?? card.inside.hidden;
     card.inside.hidden = !open;
     card.head.setAttribute("aria-expanded", String(open));
-    if (open && shown === undefined) card.name.focus();
+    if (!open) return;
+    if (shown === undefined) card.name.focus();
+    reveal(card.node);
   }
 
   /**
