@@ -124,7 +124,8 @@ def test_every_kind_of_operation_of_another_clerk_appears(screen: Screen, site: 
     beside = screen.run(BESIDE)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
-    kept(lambda: screen.run(BESIDE), beside)
+    screen.until(lambda: len(screen.run(BESIDE)) == len(beside), "the panels")
+    assert screen.run(BESIDE) == beside
 
 
 def test_nothing_changes_under_the_cursor_and_both_texts_are_shown(

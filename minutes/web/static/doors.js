@@ -96,12 +96,12 @@ export class Doors {
   }
 
   /**
-   * The cursor is in another row: what it opens is shown to its end.
+   * The cursor is in another row: what it opens below the text is shown to its end.
    * @param {import("./row.js").Row} row
    */
   came(row) {
     this.changes.show(row);
-    reveal(row.node);
+    if (this.underCursor) reveal(row.node);
   }
 
   /** The cursor is in a row. */
@@ -161,7 +161,7 @@ export class Doors {
   renew(changed) {
     const { data } = this.editor;
     if (changed.attendees) {
-      this.editor.speakers.attendees = data.attendees;
+      this.editor.speakers.attend(data.attendees);
       this.attendance.show();
     }
     if (changed.front) this.editor.header.front.renew(data.front);

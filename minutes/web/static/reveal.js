@@ -27,7 +27,7 @@ export function reveal(node, whole = node) {
  */
 function bring(node, whole) {
   const scroller = node.closest(".m-rows, .m-panel");
-  if (!scroller) return;
+  if (!scroller || scroller.querySelector(".m-row-menu")) return; // what is chosen from must not move
   const view = scroller.getBoundingClientRect();
   const { top } = whole.getBoundingClientRect();
   const below = node.getBoundingClientRect().bottom + ROOM - view.bottom;

@@ -25,7 +25,7 @@ function tell(detail) {
   if (line?.isConnected && line.firstChild?.textContent === detail) return;
   line?.remove();
   const kept = "入力したものはこのブラウザーに残っていて、サインインすると保存されます。";
-  const way = el("a", { href: "sign-in?next=account", target: "_blank" }, "別のタブでサインインする");
+  const way = el("a", { class: "m-link", href: "sign-in?next=account", target: "_blank" }, "別のタブでサインインする");
   line = el("p", { class: "m-warning m-signed-out", role: "alert" }, detail, ` ${kept}`, way);
   const strip = document.querySelector(".m-strip");
   if (strip) strip.after(line);
