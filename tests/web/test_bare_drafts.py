@@ -100,7 +100,7 @@ def each_operation(shown: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def asked_of_people(shown: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Operations on who is there by now."""
-    people = [one["id"] for one in shown["speakers"]]
+    people = [speaker["id"] for speaker in shown["speakers"]]
     for person in people[:1]:
         yield {"op": "person", "person": person, "name": "山田次郎", "role": None}
     for person in people[1:2]:

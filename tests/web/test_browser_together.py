@@ -102,7 +102,7 @@ def test_every_kind_of_operation_of_another_clerk_appears(screen: Screen, site: 
 
     def shown() -> list[list[str | None]]:
         view = resolved_view(desk.resolved(job))
-        names = {None: "発言者不明"} | {one["id"]: one["label"] for one in view["speakers"]}
+        names = {None: "発言者不明"} | {known["id"]: known["label"] for known in view["speakers"]}
         return [
             [row["text"], names[row["speaker_id"]], row["heading"]] for row in view["statements"]
         ]
@@ -121,11 +121,11 @@ def test_every_kind_of_operation_of_another_clerk_appears(screen: Screen, site: 
     assert done >= set(_MAKERS) - {"header", "revoke", "reapply", "check", "uncheck"}
     desk.set_state(job, "review", user=OTHER)
     kept(lambda: screen.only(".m-state-choice").get_property("value"), "review")
-    beside = screen.run(BESIDE)
+    panels = screen.run(BESIDE)
     screen.open(f"edit?id={job}")
     screen.wait(".m-row")
-    screen.until(lambda: len(screen.run(BESIDE)) == len(beside), "the panels")
-    assert screen.run(BESIDE) == beside
+    screen.until(lambda: len(screen.run(BESIDE)) == len(panels), "the panels")
+    assert screen.run(BESIDE) == panels
 
 
 def test_nothing_changes_under_the_cursor_and_both_texts_are_shown(

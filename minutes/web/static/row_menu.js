@@ -28,7 +28,9 @@ export class RowMenu {
     this.node.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", ({ key }) => key === "Escape" && this.row && this.leave());
     document.addEventListener("pointerdown", (event) => {
-      if (!this.node.contains(/** @type {Node} */ (event.target))) this.close();
+      const at = /** @type {Node} */ (event.target);
+      const own = this.node.contains(at) || this.row?.more.contains(at); // ⋯ itself closes it with its click
+      if (!own) this.close();
     });
   }
 
