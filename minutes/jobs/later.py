@@ -11,7 +11,7 @@ from minutes.held import Held, differing
 from minutes.schema import Draft, MeetingMinutes, Statement
 from minutes.store.document import Resolved, statement_ids
 
-MUCH = 30
+MUCH = 12
 """Statements that are read anew within an answer: of more the clerk sees the words first."""
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 
 from minutes.errors import NotStored
+from minutes.jobs.hurry import Hurry
 from minutes.jobs.later import reads_much
 from minutes.jobs.recent import Recent
 from minutes.jobs.results import load_papers
@@ -50,6 +52,7 @@ class Resolver:
         self._locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._word_locks: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
         self._ahead: set[tuple[str, int]] = set()
+        self.hurry = Hurry()
 
     def resolved(
         self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None
@@ -68,13 +71,23 @@ class Resolver:
         read = self._resolved.get(key)
         if read is not None:  # what is being read of another version holds nobody up
             return read, newest
-        with self._locks[job_id]:  # of one meeting: what is read of it holds up no other
+        with self._reading(job_id):  # of one meeting: what is read of it holds up no other
             known = self._resolved.get(key)
             if known is None:
                 known = self._with_facts(job_id, self.words(job_id, edits, newest), newest)
                 self._resolved.keep(key, known)
                 collector.set_aside_young()
             return known, newest
+
+    @contextmanager
+    def _reading(self, job_id: str) -> Iterator[None]:
+        """Alone with a meeting's facts; who waits for that lets who reads them go on."""
+        with self.hurry.resting():
+            self._locks[job_id].acquire()
+        try:
+            yield
+        finally:
+            self._locks[job_id].release()
 
     def words(self, job_id: str, edits: tuple[Edit, ...], newest: int | None = None) -> Resolved:
         """The draft with these edits, without any facts: nothing that is slow is read for it.
@@ -149,6 +162,7 @@ class Resolver:
                 if not self.is_open(job_id, newest):
                     return
                 time.sleep(_GIVING_WAY)
+                self.hurry.give_way()
             collector.set_aside()
 
         threading.Thread(target=read, name="read-ahead", daemon=True).start()
@@ -161,7 +175,8 @@ class Resolver:
             from minutes.format.document.reread import reread
             from minutes.format.keypoints import renew
 
-            document = reread(machine, resolved.draft, self.profile(job_id, newest))
+            profile = self.profile(job_id, newest)
+            document = reread(machine, resolved.draft, profile, self.hurry.give_way)
             corrected = replace(resolved.draft, minutes_doc=document)
             document = replace(document, points=renew(machine, corrected))
         return with_facts(resolved, document, newest)

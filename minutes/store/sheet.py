@@ -244,7 +244,7 @@ class Sheet:
             return tuple(map(said.__getitem__, keys))
 
         starts = list(compress(count(), map(self.items.__contains__, self.order)))
-        ends = [*starts[1:], len(self.order)]
+        ends = [*starts, len(self.order)][1:]
         found = [
             (self.order[start], self.items[self.order[start]], shown(start + 1, end))
             for start, end in zip(starts, ends, strict=True)

@@ -231,5 +231,5 @@ def _sign_in_first(scope: Scope, route: Route) -> ASGIApp:
         return RedirectResponse(f"sign-in?next={quote(target, safe='')}", status_code=303)
     return refused(
         401,
-        "サインインの期限が切れました。別のタブでこのサーバーを開き、サインインし直してください。",
+        "サインインの期限が切れました。サインインし直してください。",
     )

@@ -131,6 +131,7 @@ def _add_changing(router: APIRouter, service: Service) -> None:
     desk = service.desk
 
     @router.post("/operations")
+    @desk.resolver.hurry.first()
     def operate(job_id: str, asked: Operations, request: Request) -> Response:
         before, user = desk.version(job_id), user_of(request)
         try:
@@ -149,6 +150,7 @@ def _add_changing(router: APIRouter, service: Service) -> None:
         return _answer(service, job_id, since, asked.facts, later=True, kept=kept)
 
     @router.post("/undo")
+    @desk.resolver.hurry.first()
     def undo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
         sent = asked or Sent()
         done = desk.undo(job_id, user=user_of(request), own=True, key=sent.key)
@@ -156,6 +158,7 @@ def _add_changing(router: APIRouter, service: Service) -> None:
         return _taken_back(service, job_id, done, sent, passed)
 
     @router.post("/redo")
+    @desk.resolver.hurry.first()
     def redo(job_id: str, request: Request, asked: Sent | None = None) -> Response:
         sent = asked or Sent()
         done = desk.redo(job_id, user=user_of(request), key=sent.key)
@@ -251,7 +254,8 @@ def _answer(
     if told.facts is not None:
         more["facts"] = told.facts
     names = {name for edit in told.edits for name, _ in touched(edit)}
-    body = answer_bytes(told.version, told.old, told.now, names, more, brief=brief)
+    knows = () if facts is None else ("points", "heard") if brief else ("points",)
+    body = answer_bytes(told.version, told.old, told.now, names, more, knows=knows)
     return Response(body, media_type="application/json")
 
 

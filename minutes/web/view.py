@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import accumulate, count
 from operator import attrgetter
@@ -309,18 +309,21 @@ def changed_rows(old: Resolved, new: Resolved, touched: Collection[str] = ()) ->
     return rows_of(new, differ)
 
 
-def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) -> dict[str, Any]:
+def changed_view(
+    old: Resolved, new: Resolved, touched: Collection[str] = (), *, numbers: bool = False
+) -> dict[str, Any]:
     """What of the draft differs beside the statements: their order, and the parts that are other ones.
 
     Of the points only those that differ, and their order where that is another one. ``touched``: what
     was changed meanwhile (``statement/T1``, ``speaker/S1``, ``header/``), even if it is again as it
-    was: a page may show what it sent itself.
+    was: a page may show what it sent itself. ``numbers``: points that only stand under an item of
+    another number are not told again; ``points_items`` are the numbers of all, in their order.
     """
     parts, past = _parts(Held(new)), _parts(Held(old))
     kinds = {name.partition("/")[0] for name in touched}
     again = {_PARTS[kind] for kind in kinds & _PARTS.keys()}
     changed = {name: value for name, value in parts.items() if value != past[name] or name in again}
-    changed |= _changed_points(old, new)
+    changed |= _changed_points(old, new, numbers=numbers)
     if new.ids != old.ids:
         changed["order"] = list(new.ids)
     if new.state != old.state:
@@ -328,16 +331,33 @@ def changed_view(old: Resolved, new: Resolved, touched: Collection[str] = ()) ->
     return changed
 
 
-def _changed_points(old: Resolved, new: Resolved) -> dict[str, Any]:
+def _changed_points(old: Resolved, new: Resolved, *, numbers: bool) -> dict[str, Any]:
     """The points that differ, and the order of all where that is another one; nothing where none does."""
     past, now = old.facts, new.facts
+    points = new.draft.minutes_doc.points
     before = dict(zip(past.points, old.draft.minutes_doc.points, strict=True))
-    differ = set(differing(before, now.points, new.draft.minutes_doc.points))
+    differ = set(differing(before, now.points, points))
+    items: dict[str, Any] = {}
+    if numbers and differ:
+        after = dict(zip(now.points, points, strict=True))
+        renumbered = {key for key in differ & before.keys() if _renumbered(before[key], after[key])}
+        differ -= renumbered
+        items = {"points_items": [point.item for point in points]} if renumbered else {}
     differ |= (past.by_hand ^ now.by_hand) | (past.moved ^ now.moved)
     fresh = points_view(new, differ) if differ else []
     if past.points != now.points:
-        return {"points": fresh, "points_order": list(now.points)}
-    return {"points": fresh} if fresh else {}
+        return {"points": fresh, "points_order": list(now.points), **items}
+    return {"points": fresh, **items} if fresh or items else {}
+
+
+def _renumbered(old: KeyPoint, new: KeyPoint) -> bool:
+    """Whether a point is the same one under an item of another number."""
+    return old.item != new.item and all(
+        getattr(old, name) == getattr(new, name) for name in _BESIDE_ITEM
+    )
+
+
+_BESIDE_ITEM = tuple(field.name for field in fields(KeyPoint) if field.name != "item")
 
 
 @lru_cache(maxsize=8)

@@ -35,16 +35,18 @@ def answer_bytes(
     touched: Collection[str],
     more: Mapping[str, Any],
     *,
-    brief: bool = False,
+    knows: Collection[str] = (),
 ) -> bytes:
     """``version``, what differs (:func:`~minutes.web.view.changed_view`), and ``more``.
 
-    ``brief``: of a statement that rests on the same words heard as in ``old`` only what follows from
-    its present words (:func:`~minutes.web.view.told_view`); whoever shows ``old`` has the rest.
+    ``knows``: what whoever asks has of ``old`` and is not told again: with ``heard`` of a statement
+    that rests on the same words heard only what follows from its present words
+    (:func:`~minutes.web.view.told_view`), with ``points`` of lines that only stand under another number
+    those numbers.
     """
     rows = tuple(changed_rows(old, new, touched))
-    known = _heard_of(old, {row.place["id"] for row in rows}) if brief else {}
-    changed = _with_rows(changed_view(old, new, touched), rows, known)
+    known = _heard_of(old, {row.place["id"] for row in rows}) if "heard" in knows else {}
+    changed = _with_rows(changed_view(old, new, touched, numbers="points" in knows), rows, known)
     return f'{{"version":{version},"changed":{changed}{_dumped(more, ",")}'.encode()
 
 

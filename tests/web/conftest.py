@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 import wave
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -193,7 +194,13 @@ def site(server: Site) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """``python app.py`` with its own worker, on a free port."""
-    folder = tmp_path_factory.mktemp("site")
+    with serving(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@contextmanager
+def serving(folder: Path, *more: str) -> Iterator[Site]:
+    """``python app.py`` with these options, on an empty folder and a free port, until the test is done."""
     watch = folder / "watch"
     watch.mkdir()
     (watch / "sitecustomize.py").write_text(WATCH)
@@ -205,7 +212,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "OMP_NUM_THREADS": "2",
         "MINUTES_VOICES": "1",  # each meeting body's own switch is still off
     }
-    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
+    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port), *more]
     with log.open("wb") as sink:
         process = subprocess.Popen(
             [*command, "--data-dir", str(folder / "data")],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from store.desk_kit import LINES
+from store.desk_kit import draft as council
 
 from minutes.schema import Draft
 from minutes.store.records import Body
@@ -201,6 +204,119 @@ def test_what_opens_and_closes_moves_nothing_away_from_under_the_mouse(
         window.keys("\ue00c")
     window.wait('[data-index="4"].m-current')
     assert len(window.all(".m-current")) == 1
+
+
+LONG = (
+    *(("S3", f"資料の{number}頁を御覧ください。") for number in range(20)),
+    *LINES,
+    *(("S3", f"別紙の{number}頁を御覧ください。") for number in range(20)),
+)
+"""A meeting that is longer than a window, with a vote in its middle."""
+
+
+def at_the_edge(screen: Screen, row: int) -> None:
+    """The end of a row at the lower edge of the window."""
+    script = """const rows = document.querySelector('.m-rows'), row = document.querySelector(arguments[0]);
+        row.scrollIntoView({block: 'end'});
+        rows.scrollTop += row.getBoundingClientRect().bottom - rows.getBoundingClientRect().bottom"""
+    screen.run(script, f'[data-index="{row}"]')
+
+
+def changes_of_a_row(screen: Screen, site: Site, _job: str) -> str:
+    at_the_edge(screen, 23)
+    screen.only('[data-index="23"] .m-text').click()
+    return '[data-index="23"] .m-changes'
+
+
+def what_was_read_anew(screen: Screen, site: Site, _job: str) -> str:
+    box = screen.only('[data-index="24"] .m-text')
+    box.click()
+    box.send_keys("\ue009a\ue000これで質疑を終わります。")
+    at_the_edge(screen, 24)
+    screen.run("document.querySelector('[data-index=\"22\"] .m-text').focus({preventScroll: true})")
+    return ".m-reread"
+
+
+def what_another_clerk_did(screen: Screen, site: Site, job: str) -> str:
+    box = screen.only('[data-index="23"] .m-text')
+    box.click()
+    operation = {"op": "text", "statement": "t24", "text": "相手の文。" * 12}
+    site.service.desk.operate(job, [operation], user="別の人")
+    at_the_edge(screen, 23)
+    box.send_keys("自分の字")
+    return '[data-index="23"] .m-dispute'
+
+
+def the_last_speaker(screen: Screen, site: Site, _job: str) -> str:
+    panel(screen, "speakers")
+    screen.run("document.querySelector('#m-panel-speakers').style.maxHeight = '200px'")
+    screen.only('[data-speaker="S3"] .m-card-head').click()
+    return '[data-speaker="S3"]'
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+@pytest.mark.parametrize(
+    "show",
+    [changes_of_a_row, what_was_read_anew, what_another_clerk_did, the_last_speaker],
+    ids=lambda show: show.__name__,
+)
+def test_what_opens_at_the_edge_of_the_window_is_seen_whole(
+    window: Screen, site: Site, show: Callable[[Screen, Site, str], str], zoom: float
+) -> None:
+    resize(window, 1366, 768, zoom)
+    job = edit(window, site, council(LONG))
+    css = show(window, site, job)
+    window.wait(css)
+    inside = """const box = document.querySelector(arguments[0]).getBoundingClientRect();
+        const view = document.querySelector(arguments[0]).closest('.m-rows, .m-panel').getBoundingClientRect();
+        return box.height > 0 && box.top >= view.top && box.bottom <= view.bottom + .5"""
+    window.until(lambda: window.run(inside, css), f"{css} in view")
+    assert window.run(IN_VIEW, css)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_the_menu_of_a_row_is_seen_whole_and_never_comes_under_the_mouse(
+    window: Screen, site: Site, zoom: float
+) -> None:
+    resize(window, 1366, 768, zoom)
+    job = edit(window, site, council(LONG))
+    at_the_edge(window, 23)
+    more = window.only('[data-index="23"] .m-more')
+    scrolled = "return document.querySelector('.m-rows').scrollTop"
+    before = window.run(scrolled)
+    more.click()
+    window.wait(".m-row-menu")
+    window.run_async("setTimeout(arguments[0], 800)")  # nor does what the row opens
+    assert window.run(IN_VIEW, ".m-row-menu")
+    assert window.run(scrolled) == before
+    under = """const {left, top, width, height} = arguments[0].getBoundingClientRect();
+        return document.elementFromPoint(left + width / 2, top + height / 2).closest('.m-more') !== null"""
+    assert window.run(under, more)
+    more.click()
+    window.gone(".m-row-menu")
+    ActionChains(window.chrome).double_click(more).perform()
+    assert not window.all(".m-row-menu")
+    assert site.service.desk.history(job) == ()
+    more.click()
+    window.press(".m-row-menu", "この発言を削る")  # the last of them can be reached too
+    window.shows(".m-deleted summary", "削った発言（1件）")
+
+
+def test_a_second_click_finds_the_same_word_under_the_mouse(window: Screen, site: Site) -> None:
+    resize(window, 1366, 768)
+    edit(window, site, council(LONG))
+    at_the_edge(window, 23)
+    window.run(
+        """window.tops = [];
+        const box = document.querySelector('[data-index="23"] .m-text');
+        addEventListener('pointerdown', () => tops.push(box.getBoundingClientRect().top), true);"""
+    )
+    ActionChains(window.chrome).double_click(window.only('[data-index="23"] .m-text')).perform()
+    first, second = window.run("return tops")
+    assert first == second
+    chosen = """const {value, selectionStart, selectionEnd} = document.activeElement;
+        return value.slice(selectionStart, selectionEnd)"""
+    assert window.run(chosen)
 
 
 @pytest.mark.parametrize("path", ["", "new", "profiles", "bodies", "edit"])

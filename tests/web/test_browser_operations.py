@@ -180,6 +180,7 @@ def test_a_place_that_was_left_out_stays_left_out(screen: Screen, site: Site) ->
     _word, other = found(screen, "議題")
     count = sum(text.count("議題") for text in whole)
     screen.all(".m-places input")[0].click()
+    screen.shows(".m-find .m-primary", f"{count - 1}か所を消す")  # nothing would take their place
     other.send_keys("案件")  # typed after the choice
     screen.press(".m-find", "閉じる")
     screen.press(".m-bar", "検索と置換")

@@ -12,10 +12,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from store.desk_kit import draft as council
+
+from minutes.errors import NoSuchPart, UsageError
+from minutes.jobs.operations import _MAKERS
+from minutes.web.view import resolved_view
 
 from .conftest import Site
-from .editing import card, edit, kept, statements, unsent
+from .editing import card, edit, kept, open_filed_as, statements, unsent
 from .screen import Screen
+from .test_bare_drafts import asked_of_people, each_operation, on_headings
 from .test_browser_edits import no_network
 
 pytestmark = pytest.mark.browser
@@ -74,6 +80,52 @@ def test_the_work_of_another_clerk_appears_without_reloading(screen: Screen, sit
     screen.only('[data-index="1"] .m-text').send_keys("続き。")
     kept(lambda: statements(site, job)()[1], "相手が直した文。続き。")
     assert not screen.all(".m-dispute")
+
+
+PAGE = """return [...document.querySelectorAll('.m-row')].map((row) => {
+    const before = row.previousElementSibling;
+    const heading = before?.classList.contains('m-agenda') ? before.textContent : null;
+    return [row.querySelector('.m-text').value, row.querySelector('.m-name').textContent, heading]; })"""
+
+BESIDE = """document.querySelectorAll('details').forEach((one) => { one.open = true; });
+    return ['.m-contents', '.m-deleted', '.m-speakers', '.m-facts-panel', '.m-points', '.m-attendance']
+        .map((css) => document.querySelector(css)?.textContent)
+        .concat([...document.querySelectorAll('.m-header input, .m-card input')].map(({value}) => value))
+        .concat([...document.querySelectorAll('.m-event, .m-fact')].map(({textContent}) => textContent))"""
+
+
+def test_every_kind_of_operation_of_another_clerk_appears(screen: Screen, site: Site) -> None:
+    job = open_filed_as("youten", screen, site, council())
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    desk, done = site.service.desk, set()
+
+    def shown() -> list[list[str | None]]:
+        view = resolved_view(desk.resolved(job))
+        names = {None: "発言者不明"} | {known["id"]: known["label"] for known in view["speakers"]}
+        return [
+            [row["text"], names[row["speaker_id"]], row["heading"]] for row in view["statements"]
+        ]
+
+    for make in (each_operation, asked_of_people, on_headings):
+        for operation in make(resolved_view(desk.resolved(job))):
+            try:
+                desk.operate(job, [operation], user=OTHER)
+            except (UsageError, NoSuchPart):
+                continue
+            done.add(operation["op"])
+            screen.until(lambda: screen.run(PAGE) == shown(), f"{operation}")
+    for way in (desk.undo, desk.redo):
+        way(job, user=OTHER)
+        screen.until(lambda: screen.run(PAGE) == shown(), "undo and redo of the other")
+    assert done >= set(_MAKERS) - {"header", "revoke", "reapply", "check", "uncheck"}
+    desk.set_state(job, "review", user=OTHER)
+    kept(lambda: screen.only(".m-state-choice").get_property("value"), "review")
+    panels = screen.run(BESIDE)
+    screen.open(f"edit?id={job}")
+    screen.wait(".m-row")
+    screen.until(lambda: len(screen.run(BESIDE)) == len(panels), "the panels")
+    assert screen.run(BESIDE) == panels
 
 
 def test_nothing_changes_under_the_cursor_and_both_texts_are_shown(

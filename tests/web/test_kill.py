@@ -30,6 +30,7 @@ from store.desk_kit import JOB, draft, open_desk
 from minutes import serialize
 from minutes.jobs import open_service
 from minutes.jobs.desk import Desk
+from minutes.jobs.operations import _MAKERS
 
 from .conftest import seed
 
@@ -301,6 +302,12 @@ def everything(desk: Desk, job: str) -> tuple[Any, ...]:
     ]
     whole = json.dumps(serialize.draft_to_json(desk.draft(job)), ensure_ascii=False)
     return whole, desk.resolved(job).state, history
+
+
+def test_no_kind_of_operation_is_left_out() -> None:
+    asked = [*(call for first, last in KINDS.values() for call in (*first, last))]
+    tried = {operation["op"] for _, body in asked for operation in body.get("operations", ())}
+    assert tried == set(_MAKERS)
 
 
 def test_every_kind_of_operation_outlives_the_server(host: Host, tmp_path: Path) -> None:

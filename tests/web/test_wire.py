@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from minutes.format.document.dates import find_dates
 from minutes.format.document.polarity import stance
 from minutes.format.sound.reading import heard, sound
 from minutes.jobs import resolving
+from minutes.schema import KeyPoint
 from minutes.store import drafts
 from minutes.web import wire
 from minutes.web.view import changed_rows, changed_view, resolved_view, statements_view
@@ -113,6 +115,31 @@ def test_an_operation_shapes_and_reads_only_what_is_near(
     shaped.clear()
     assert client.get(f"/api/jobs/{job}/draft").status_code == 200
     assert len(shaped) <= 2 * len(OPERATIONS)
+
+
+def test_lines_that_only_stand_under_another_number_are_not_told_again(service: Service) -> None:
+    whole = draft(length=LONG)
+    lines = [KeyPoint("説明", f"要点{n}", 1, "S1", (f"T{n}",)) for n in range(1, LONG)]
+    whole = replace(whole, minutes_doc=replace(whole.minutes_doc, points=tuple(lines)))
+    job = seed(service, whole)
+    client = open_client(service)
+    path = f"/api/jobs/{job}"
+    shown = client.get(f"{path}/draft").json()["points"]
+    for number, title in enumerate(("初め", "次")):
+        heading = {"op": "heading", "after": f"T{40 - 20 * number}", "title": title}
+        body = {"operations": [heading], "since": number, "facts": number}
+        answer = client.post(f"{path}/operations", json=body, headers=ONE)
+        changed = answer.json()["changed"]
+        assert len(answer.content) < 5 * LONG + 3000
+        assert len(changed["points"]) <= 1  # the one at the new heading may be worded anew
+        known = {point["id"]: point for point in (*shown, *changed["points"])}
+        order = changed.get("points_order", [point["id"] for point in shown])
+        items = changed["points_items"]
+        shown = [{**known[key], "item": item} for key, item in zip(order, items, strict=True)]
+        assert shown == client.get(f"{path}/draft").json()["points"]
+    plain = client.get(f"{path}/changes?since=0").json()["changed"]  # a script gets whole lines
+    assert "points_items" not in plain
+    assert {point["item"] for point in plain["points"]} == {2, 3}
 
 
 def test_after_many_corrections_one_more_is_no_dearer(

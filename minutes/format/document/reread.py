@@ -73,6 +73,7 @@ def reread(
     machine: Draft,
     corrected: Draft,
     profile: Profile,
+    pause: Callable[[], None] = lambda: None,
 ) -> MeetingMinutes:
     """The corrected document with the facts that its words hold.
 
@@ -84,8 +85,10 @@ def reread(
         The same with a person's corrections in its statements; its facts are the machine's.
     profile : Profile
         How sentences are edited that facts quote.
+    pause : callable
+        Called before each neighbourhood that is read.
     """
-    document = _reread(machine, corrected, profile)
+    document = _reread(machine, corrected, profile, pause)
     speakers = corrected.transcript.speakers
     return replace(document, events=with_attendance_warnings(document, speakers))
 
@@ -95,12 +98,16 @@ def read_ahead(machine: Draft, profile: Profile) -> Iterator[None]:
     turns = machine.transcript.turns
     blocks = _Blocks(_block_numbers(Held(turns), Held(turns)))
     scene = _scene(machine, machine, _chairs_of(Held(machine.transcript)), profile)
+    _tidied(scene.manner, max((turn.text for turn in turns), key=len, default=""))
+    yield  # the rules are ready: of hundreds of patterns most are compiled by the first long sentence
     for block in dict.fromkeys(blocks.numbers.values()):
         _read(scene, turns, blocks, (block,))
         yield
 
 
-def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinutes:
+def _reread(
+    machine: Draft, corrected: Draft, profile: Profile, pause: Callable[[], None]
+) -> MeetingMinutes:
     document = corrected.minutes_doc
     spoken, changed = spoken_now(machine, corrected)
     if document.header.started_at != machine.minutes_doc.header.started_at:
@@ -116,8 +123,8 @@ def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinute
     heard = _scene(machine, machine, chairs, profile)
     now = _scene(corrected, machine, new_chairs, profile)
 
-    old = _read(heard, machine.transcript.turns, blocks, near)
-    new = _read(now, spoken, blocks, near)
+    old = _read(heard, machine.transcript.turns, blocks, _each_after(pause, near))
+    new = _read(now, spoken, blocks, _each_after(pause, near))
     order = _order(Held(turns))
 
     def last(ids: Iterable[str]) -> float:
@@ -143,6 +150,12 @@ def _reread(machine: Draft, corrected: Draft, profile: Profile) -> MeetingMinute
             lambda action: last(action.turn_ids),
         ),
     )
+
+
+def _each_after(pause: Callable[[], None], blocks: Iterable[int]) -> Iterator[int]:
+    for block in blocks:
+        pause()
+        yield block
 
 
 def _event_key(event: Event) -> Hashable:

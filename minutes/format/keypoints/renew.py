@@ -40,8 +40,10 @@ def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
         return before.points
     kept = _ends(Held(before))
     found: list[KeyPoint] = []
+    speakers = corrected.transcript.speakers
     for item in after.agenda:
-        found += _told(Held(item), Held(before), corrected.transcript.speakers)
+        asks = _asks_who_speaks(Held(item), Held(before))
+        found += _told(Held(item), Held(before), speakers if asks else ())
         for end in ends_of(item, after):
             old = kept.get(end.turn_ids)
             found.append(old if old is not None and end.text in (old.text, old.said) else end)
@@ -68,22 +70,39 @@ def _told(
     held: Held[AgendaItem], machine: Held[MeetingMinutes], speakers: tuple[Speaker, ...]
 ) -> tuple[KeyPoint, ...]:
     """The lines of an item but for its ends; most corrections leave all items but one as they are."""
-    item, was, lines = held.value, _statements(machine), _lines(machine)
-    changed = [said for said in item.statements if not _stands(said, was.get(said.turn_ids))]
-    anew = set(map(id, changed))
-    had = any(said.turn_ids in lines for said in changed)
-    spoken = _spoken(item, speakers) if had else {}
+    item, lines = held.value, _lines(machine)
+    anew = set(map(id, _changed(held, machine)))
+    spoken = _spoken(item, speakers) if _asks_who_speaks(held, machine) else {}
     found: list[KeyPoint] = []
     for statement in item.statements:
         known = lines.get(statement.turn_ids, ())
         if id(statement) in anew:
             found += _anew(spoken.get(id(statement), ()), len(known), item)
         else:
-            found += (
-                point if point.item == item.number else replace(point, item=item.number)
-                for point in known
-            )
+            found += (_under(Held(point), item.number) for point in known)
     return tuple(found)
+
+
+@lru_cache(maxsize=128)
+def _changed(held: Held[AgendaItem], machine: Held[MeetingMinutes]) -> tuple[Statement, ...]:
+    """The statements of an item that say something else than the machine's."""
+    was = _statements(machine)
+    return tuple(
+        said for said in held.value.statements if not _stands(said, was.get(said.turn_ids))
+    )
+
+
+def _asks_who_speaks(held: Held[AgendaItem], machine: Held[MeetingMinutes]) -> bool:
+    """Whether lines of an item are made anew: of the others no rename of a person changes any."""
+    lines = _lines(machine)
+    return any(said.turn_ids in lines for said in _changed(held, machine))
+
+
+@lru_cache(maxsize=16384)
+def _under(held: Held[KeyPoint], number: int | None) -> KeyPoint:
+    """The line under an item of that number: the same object each time, so that it need not be compared."""
+    point = held.value
+    return point if point.item == number else replace(point, item=number)
 
 
 def _facts(document: MeetingMinutes) -> tuple[object, ...]:

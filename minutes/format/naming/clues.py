@@ -28,7 +28,7 @@ from minutes.format.naming.offices import chair_clues, own_office, side_clues
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
-from minutes.held import Held
+from minutes.held import SENTENCES, Held
 from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
@@ -86,22 +86,23 @@ def chairs_of(transcript: Transcript) -> frozenset[str]:
     """Speakers who preside: by role where they are named, and by what they say."""
     heads = {s.id: s.role for s in transcript.speakers if is_chair_role(s.role)}
     seen = {s.id for s in transcript.speakers if any(e.kind == "chair" for e in s.evidence)}
-    preside = presiding(_points(Held(transcript.turns)))
-    preside |= {
-        turn.speaker_id
-        for turn in transcript.turns
-        if turn.speaker_id and _IN_PLACE.search(turn.text)
-    }
+    preside = _preside(Held(transcript.turns))
     active = (seen | preside) & heads.keys()
     if len(set(heads.values())) > 1 and active:
         return frozenset(active)  # 総務委員長 reports to the assembly, over which 議長 presides
     return frozenset(heads) | seen | preside
 
 
-@lru_cache(maxsize=2)
-def _points(held: Held[tuple[Turn, ...]]) -> dict[str, float]:
-    """How much each speaker talks like a chair; corrections change no turn, so it is asked again."""
-    return chair_points(held.value)
+@lru_cache(maxsize=4)
+def _preside(held: Held[tuple[Turn, ...]]) -> frozenset[str]:
+    """Who presides by what they say; corrections of words change no turn, so it is asked again."""
+    in_place = {turn.speaker_id for turn in held.value if _is_in_place(turn.text)}
+    return presiding(chair_points(held.value)) | frozenset(filter(None, in_place))
+
+
+@lru_cache(maxsize=SENTENCES)
+def _is_in_place(text: str) -> bool:
+    return _IN_PLACE.search(text) is not None
 
 
 def floor_of(turns: Sequence[Turn], persons: Sequence[Person], title: str = "") -> Floor:

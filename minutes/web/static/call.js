@@ -2,6 +2,7 @@
 
 import { browserId } from "./browser.js";
 import { claim, learn } from "./person.js";
+import { answered } from "./signed_out.js";
 
 /** A call that failed; `status` where our server answered. */
 class CallError extends Error {
@@ -33,10 +34,11 @@ export async function call(path, { method = "GET", body, keepalive = false } = {
     throw new CallError("サーバーとつながりません。通信を確かめています。");
   });
   learn(answer, sessionStorage);
-  if (answer.status === 204) return null;
-  const data = await answer.json().catch(() => undefined);
+  const data = answer.status === 204 ? null : await answer.json().catch(() => undefined);
   if (data === undefined) throw new CallError(stranger(answer.status));
-  if (!answer.ok) throw new CallError(detail(data, "この操作はできませんでした。"), answer.status, data);
+  const refusal = answer.ok ? "" : detail(data, "この操作はできませんでした。");
+  answered(answer.status, refusal);
+  if (!answer.ok) throw new CallError(refusal, answer.status, data);
   return data;
 }
 

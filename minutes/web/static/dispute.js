@@ -1,6 +1,7 @@
 // What somebody else made of the same place, beside one's own, and the choice between the two.
 
 import { el } from "./dom.js";
+import { reveal } from "./reveal.js";
 
 /**
  * @typedef {{mine: () => void, theirs: () => void}} Choice what the person decides
@@ -32,6 +33,7 @@ export function dispute(place, { told, theirs, keep, take }) {
     choice(take),
   );
   place.append(box);
+  reveal(box, place);
 }
 
 /**

@@ -14,6 +14,7 @@ import { packedCall } from "./operation.js";
 import { People } from "./people.js";
 import { renewed } from "./point_lines.js";
 import { Points } from "./points.js";
+import { reveal } from "./reveal.js";
 import { Together } from "./together.js";
 
 /**
@@ -94,6 +95,15 @@ export class Doors {
     this.together.start();
   }
 
+  /**
+   * The cursor is in another row: what it opens below the text is shown to its end.
+   * @param {import("./row.js").Row} row
+   */
+  came(row) {
+    this.changes.show(row);
+    if (this.underCursor) reveal(row.node);
+  }
+
   /** The cursor is in a row. */
   focused() {
     const row = this.editor.rows.rows[this.editor.current];
@@ -151,7 +161,7 @@ export class Doors {
   renew(changed) {
     const { data } = this.editor;
     if (changed.attendees) {
-      this.editor.speakers.attendees = data.attendees;
+      this.editor.speakers.attend(data.attendees);
       this.attendance.show();
     }
     if (changed.front) this.editor.header.front.renew(data.front);
@@ -213,7 +223,9 @@ export class Doors {
       ),
       close,
     );
-    if (row) row.append(box);
+    if (!row) return;
+    row.append(box);
+    reveal(box, row);
   }
 
   /** To the fact that came last. */

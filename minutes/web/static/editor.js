@@ -170,7 +170,7 @@ export class Editor {
         this.current = index;
       },
       left: (row, before) => this.learned.left(row, before),
-      came: (row) => this.doors.changes.show(row),
+      came: (row) => this.doors.came(row),
       checks: () => this.recount(),
       event: (event) => this.doors.facts.event(event),
       below: (statement) => this.doors.facts.below(statement),

@@ -142,7 +142,8 @@ export class Find {
   count(problem = "") {
     const chosen = this.places.filter(({ tick }) => tick.checked).length;
     this.button.disabled = chosen === 0 || this.node.closest(".m-closed") !== null;
-    this.button.textContent = chosen ? `${chosen}か所を置換` : "置換";
+    const act = this.replacement.value ? "置換" : "消す"; // nothing in their place: the words go
+    this.button.textContent = chosen ? `${chosen}か所を${act}` : "置換";
     this.told.textContent = problem || (this.pattern.value ? `${this.places.length}か所` : "");
   }
 

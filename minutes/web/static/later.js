@@ -49,8 +49,8 @@ export class Later {
  * @param {Changed} changed
  * @returns {Changed}
  */
-export function factsIn({ events, decisions, actions, points, points_order }) {
-  const parts = Object.entries({ events, decisions, actions, points, points_order });
+export function factsIn({ events, decisions, actions, points, points_order, points_items }) {
+  const parts = Object.entries({ events, decisions, actions, points, points_order, points_items });
   return { statements: [], ...Object.fromEntries(parts.filter(([, part]) => part !== undefined)) };
 }
 

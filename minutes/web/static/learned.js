@@ -3,6 +3,7 @@
 import { call } from "./call.js";
 import { correctionOf } from "./correction.js";
 import { el } from "./dom.js";
+import { reveal } from "./reveal.js";
 
 /**
  * @typedef {import("./types.js").Statement} Statement
@@ -47,6 +48,7 @@ export class Learned {
     this.node.replaceChildren(`「${from}」→「${to}」　`, ...offers.flatMap((offer) => (offer ? [offer] : [])), away);
     this.node.hidden = false;
     row.node.append(this.node);
+    reveal(this.node, row.node);
   }
 
   hide() {

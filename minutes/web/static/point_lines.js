@@ -23,14 +23,17 @@ export function byItem({ points, items }) {
 }
 
 /**
- * The lines with those of the server that differ, in its order.
+ * The lines with those of the server that differ, in its order; those that only stand under another number stay
+ * the same objects.
  * @param {KeyPoint[]} points
- * @param {Pick<import("./types.js").Changed, "points" | "points_order">} changed
+ * @param {Pick<import("./types.js").Changed, "points" | "points_order" | "points_items">} changed
  */
-export function renewed(points, { points: fresh, points_order: order }) {
+export function renewed(points, { points: fresh, points_order: order, points_items: numbers }) {
   if (!fresh) return points;
   const lines = new Map([...points, ...fresh].map((point) => [point.id, point]));
-  return (order ?? points.map(({ id }) => id)).flatMap((id) => lines.get(id) ?? []);
+  const now = (order ?? points.map(({ id }) => id)).flatMap((id) => lines.get(id) ?? []);
+  if (numbers) for (const [place, line] of now.entries()) line.item = numbers[place] ?? null;
+  return now;
 }
 
 /**

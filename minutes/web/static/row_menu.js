@@ -2,6 +2,8 @@
 
 import { el } from "./dom.js";
 
+const ROOM = 4; // px between the menu and the edge of the window
+
 /**
  * @typedef {import("./row.js").Row} Row
  * @typedef {import("./operation.js").Operation} Operation
@@ -26,7 +28,9 @@ export class RowMenu {
     this.node.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", ({ key }) => key === "Escape" && this.row && this.leave());
     document.addEventListener("pointerdown", (event) => {
-      if (!this.node.contains(/** @type {Node} */ (event.target))) this.close();
+      const at = /** @type {Node} */ (event.target);
+      const own = this.node.contains(at) || this.row?.more.contains(at); // ⋯ itself closes it with its click
+      if (!own) this.close();
     });
   }
 
@@ -43,8 +47,21 @@ export class RowMenu {
     row.node.classList.add("m-open");
     row.node.parentElement?.classList.add("m-held");
     row.more.setAttribute("aria-expanded", "true");
-    this.buttons()[0]?.focus();
-    this.node.scrollIntoView({ block: "nearest" });
+    this.place(row.parts.head);
+    this.buttons()[0]?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Beside ⋯, wholly in the window, without scrolling: the mouse stays on ⋯, and a second click does nothing else.
+   * @param {HTMLElement} head of the row
+   */
+  place(head) {
+    const view = head.closest(".m-rows")?.getBoundingClientRect();
+    if (!view) return;
+    this.node.style.maxHeight = `${view.height - 2 * ROOM}px`;
+    const { top, bottom } = head.getBoundingClientRect();
+    const lowest = view.bottom - ROOM - this.node.offsetHeight;
+    this.node.style.top = `${Math.max(view.top + ROOM, Math.min(bottom, lowest)) - top}px`;
   }
 
   close() {

@@ -159,7 +159,9 @@ export class Rows {
     let other = Boolean(changed.order || changed.events || changed.items || changed.decisions || changed.actions);
     const still = this.anchor();
     for (const fresh of changed.statements) {
-      if (this.same(byId.get(fresh.id), fresh, kept(fresh.id))) continue;
+      const row = byId.get(fresh.id);
+      other ||= row?.statement.heading !== fresh.heading; // one may have gone though no item is another
+      if (this.same(row, fresh, kept(fresh.id))) continue;
       byId.set(fresh.id, this.row(fresh));
       other = true;
     }

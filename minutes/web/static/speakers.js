@@ -2,6 +2,7 @@
 
 import { dispute } from "./dispute.js";
 import { el, onTyped } from "./dom.js";
+import { reveal } from "./reveal.js";
 
 /**
  * @typedef {import("./types.js").Speaker} Speaker
@@ -21,18 +22,24 @@ export class Speakers {
    */
   constructor(data, on) {
     this.on = on;
+    this.offered = el("datalist", { id: "m-attendees" });
     this.attendees = data.attendees;
+    this.attend(data.attendees);
     /** @type {Map<string, Card>} */
     this.cards = new Map();
     this.list = data.speakers;
-    const people = el(
-      "datalist",
-      { id: "m-attendees" },
-      ...this.attendees.map((who) => el("option", { value: who.name }, who.role)),
-    );
     const cards = this.list.map((speaker) => this.card(speaker));
-    this.node = el("section", { class: "m-speakers", "aria-label": "発言者" }, people, ...cards);
+    this.node = el("section", { class: "m-speakers", "aria-label": "発言者" }, this.offered, ...cards);
     this.refresh();
+  }
+
+  /**
+   * Who attends: their names are offered where one is typed.
+   * @param {import("./types.js").Draft["attendees"]} attendees
+   */
+  attend(attendees) {
+    this.attendees = attendees;
+    this.offered.replaceChildren(...attendees.map((who) => el("option", { value: who.name }, who.role)));
   }
 
   /** Members of the roster to whom no voice was given. */
@@ -97,7 +104,9 @@ export class Speakers {
     const open = shown ?? card.inside.hidden;
     card.inside.hidden = !open;
     card.head.setAttribute("aria-expanded", String(open));
-    if (open && shown === undefined) card.name.focus();
+    if (!open) return;
+    if (shown === undefined) card.name.focus();
+    reveal(card.node);
   }
 
   /**

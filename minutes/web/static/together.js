@@ -5,6 +5,8 @@ import { browserId } from "./browser.js";
 import { el } from "./dom.js";
 
 const PAUSE = 700; // ms after the last move of the cursor before the others are told
+const AGAIN = 3000; // ms until the server is listened to again where it refused: at first, then twice as long each time
+const AT_MOST = 300_000; // ms of that
 
 /**
  * @typedef {{name: string, statement: string | null}} Seat
@@ -37,6 +39,7 @@ export class Together {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.busy = false;
+    this.wait = AGAIN;
   }
 
   /** Listen, as long as the page can be seen: a browser has few connections to one server. */
@@ -55,8 +58,22 @@ export class Together {
     if (this.stream || document.hidden) return;
     const query = new URLSearchParams({ after: "-1", tab: this.tab, browser: browserId(localStorage, crypto) });
     this.stream = new EventSource(new URL(`api/${this.on.path}/events?${query}`, document.baseURI));
-    this.stream.addEventListener("open", () => this.tell(this.place));
+    this.stream.addEventListener("open", () => this.opened());
     this.stream.addEventListener("message", ({ data }) => this.heard(JSON.parse(data)));
+    this.stream.addEventListener("error", () => this.broken());
+  }
+
+  opened() {
+    this.wait = AGAIN;
+    this.tell(this.place);
+  }
+
+  /** A browser listens again by itself where the line broke, and never where it got another answer (401, 502). */
+  broken() {
+    if (this.stream?.readyState !== EventSource.CLOSED) return;
+    this.stop();
+    setTimeout(() => this.listen(), this.wait);
+    this.wait = Math.min(2 * this.wait, AT_MOST);
   }
 
   stop() {

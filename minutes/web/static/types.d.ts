@@ -89,6 +89,8 @@ export interface Changed {
   points?: KeyPoint[];
   /** Ids of all of them, where that is another order. */
   points_order?: string[];
+  /** Numbers of the items that all of them stand under, where some stand under another number and are the same else. */
+  points_items?: (number | null)[];
   deleted?: Gone[];
   attendees?: Attendee[];
   state?: DraftState;

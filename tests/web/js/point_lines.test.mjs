@@ -45,6 +45,22 @@ test("lines are taken from what differs; an order tells which are gone, new or e
   assert.deepEqual(ids(renewed(points, other)), ["c1", "d2", "a1"]);
 });
 
+test("lines that only stand under another number stay the same lines, and take it", () => {
+  const points = [point("a", null), point("b", 1), point("c", 1)];
+  const told = { points: [point("d", 2)], points_order: ["b", "a", "d", "c"], points_items: [null, 1, 2, 3] };
+  const now = renewed(points, told);
+  assert.deepEqual(
+    now.map(({ id, item }) => [id, item]),
+    [
+      ["b", null],
+      ["a", 1],
+      ["d", 2],
+      ["c", 3],
+    ],
+  );
+  assert.equal(now[0], points[1]);
+});
+
 test("every cited statement that has a time is a stretch to hear", () => {
   const rows = [
     { start: 40, end: 42.5 },
