@@ -131,7 +131,9 @@ def forecast(items: Sequence[Item], folder: Path, past: Past | None, *, slots: i
         try:
             if item.error is not None:
                 wrong.append((item, item.error))
-            elif works is not None and (start := works.start(item)) is None:
+                continue
+            papers_of(item.options, item.context, None)  # a wrong one is told now
+            if works is not None and (start := works.start(item)) is None:
                 known += 1
             else:
                 length = _duration(item)

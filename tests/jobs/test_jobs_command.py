@@ -159,6 +159,14 @@ def test_a_dry_run_tells_and_writes_nothing(
     assert (told["items"], told["known"], told["to_do"], told["seconds"]) == (2, 0, 1, 4.0)
     assert told["wall_seconds"] is None  # nothing was measured: no invented figure
     assert told["wrong"][0][0].endswith("broken.mp3")
+    listed = source / "一覧.csv"
+    listed.write_text(
+        "ファイル,名簿,様式\na.wav,ない.csv,\nb.wav,,\na.wav,,ない様式", encoding="utf-8"
+    )
+    rows = json.loads(CliRunner().invoke(batch, [str(listed), *words[1:]]).stdout)
+    assert (rows["to_do"], len(rows["wrong"])) == (0, 3)  # of a paper, too, before anything is done
+    assert "ない.csv" in rows["wrong"][0][1]
+    listed.unlink()
     assert not out.exists()
     workbench.start(FAST_SECONDS="0.05")
     list(Batch(service, out, 4).run(find_items([str(source / "a.wav")], JSON)))
