@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from minutes import audio
 from minutes.cli.pace import Pace
 from minutes.cli.report import WORDS
-from minutes.cli.show import kept_lines
+from minutes.cli.show import kept_lines, say
 from minutes.errors import MinutesError
 from minutes.jobs.cost import FIRST, Costs
 from minutes.jobs.forecast import laid_out
@@ -277,21 +277,26 @@ class Show:
             path = " ".join(readable(str(result.item.path)).split())
             count = f"[{self._progress.ended}/{self._progress.total}]"
             line = f"{count} {WORDS[result.outcome]}　{path}"
-            sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
-            sys.stderr.writelines(f"{kept}\n" for kept in kept_lines(result.kept, result.files))
-            sys.stderr.flush()
+            say(line + (f"：{result.error}" if result.error else ""))
+            for kept in kept_lines(result.kept, result.files):
+                say(kept)
 
     def _look_at_disks(self) -> None:
         """A full disk is told when it is: the work waits for room, and looks as if it went on."""
-        warned = False
+        warned, away = False, None
         while not self._stop.wait(_DISK_SECONDS):
+            if self._batch.away is not None and self._batch.away != away:
+                say(
+                    f"録音のある場所「{readable(str(self._batch.away))}」が見えません。"
+                    "つなぎ直すと続きを行います（10分まで待ちます）。"
+                )
+            away = self._batch.away
             free = free_bytes((self._batch.folder, self._batch.service.data_dir))
             if free < _LITTLE_BYTES and not warned:
-                sys.stderr.write(
+                say(
                     f"ディスクの空きがほとんどありません（{free / 1e6:.0f} MB）。"
-                    "空きを作ると続きを行います。空かない間は進まず、10分で失敗になる録音が出ます。\n"
+                    "空きを作ると続きを行います。空かない間は進まず、10分で失敗になる録音が出ます。"
                 )
-                sys.stderr.flush()
             warned = free < _LITTLE_BYTES
 
     def _emit(self) -> None:
@@ -333,8 +338,7 @@ class Show:
     def _tell(self) -> None:
         def tell() -> None:
             share, names, left = self._now()
-            sys.stderr.write(f"{share:.0%}　{names}　{left}\n")
-            sys.stderr.flush()
+            say(f"{share:.0%}　{names}　{left}")
 
         self._look_until_end(_EVERY_SECONDS, tell)
 
