@@ -161,16 +161,19 @@ class Progress:
         self._busy = 0.0  # seconds that slots have worked, all together
         self._pace = Pace()
         self._steps = Steps()
+        self._lock = threading.Lock()  # what ends is added while a thread asks
 
     def add(self, result: Result) -> None:
         """An item has ended."""
-        self.ended += 1
-        self.failed += result.outcome == "failed"
-        self.total = max(self.total, self.ended)
-        self._gone[result.item.path] += 1
-        self._over += self._lengths.of(result.item)
-        if result.outcome == "done":
-            self._computed += self._work(result.item)
+        seconds = self._lengths.of(result.item)
+        with self._lock:
+            self.ended += 1
+            self.failed += result.outcome == "failed"
+            self.total = max(self.total, self.ended)
+            self._gone[result.item.path] += 1
+            self._over += seconds
+            if result.outcome == "done":
+                self._computed += self._work(result.item)
 
     def _work(self, item: Item) -> float:
         """Seconds in a slot at the usual speed."""
@@ -187,6 +190,12 @@ class Progress:
         """Share of all sound that is done, 0 to 1, and the seconds left; ``None`` while nobody
         can say. To be asked every few seconds: slots at work are counted. ``running``: items in the
         queue with their shares; ``elapsed``: seconds of this run."""
+        with self._lock:
+            return self._state(running, elapsed)
+
+    def _state(
+        self, running: Sequence[tuple[Item, float]], elapsed: float
+    ) -> tuple[float, float | None]:
         whole = sum(tuple(self._lengths.seconds.values()))  # a thread adds to it
         inside = sum(share * self._lengths.of(item) for item, share in running)
         at_work = min(self._slots, len(running))

@@ -128,10 +128,9 @@ class Batch:
             yield from self._collect()
 
     def jobs(self) -> tuple[tuple[Item, Job], ...]:
-        """What is in the queue now."""
-        return tuple(
-            (running.item, self.service.job(job_id)) for job_id, running in self.running.items()
-        )
+        """What is in the queue now; threads ask, while others come and go."""
+        now = tuple(self.running.items())
+        return tuple((running.item, self.service.job(job_id)) for job_id, running in now)
 
     def begun(self) -> tuple[Item, ...]:
         """Items in the queue: where the batch stops now, these are half-way."""

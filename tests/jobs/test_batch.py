@@ -10,6 +10,8 @@ import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import needs
 import pytest
@@ -92,6 +94,23 @@ def test_stopped_batch_goes_on_where_it_stopped(
     assert [r.outcome for r in run(service, tmp_path / "out", str(archive))] == ["done", "done"]
     assert len(service.jobs()) == 2
     assert set(workbench.finished().values()) == {1}
+
+
+def test_who_asks_what_is_in_the_queue_is_not_disturbed_by_what_comes_and_goes(
+    tmp_path: Path,
+) -> None:
+    """The thread that tells the time left ended with "dictionary changed size", and said nothing more."""
+    running: dict[str, Any] = {}
+
+    def job(job_id: str) -> str:
+        running.pop(job_id)
+        running[f"new {job_id}"] = SimpleNamespace(item="item")
+        return job_id
+
+    batch = Batch(cast(Service, SimpleNamespace(job=job)), tmp_path / "out", 4)
+    batch.running = running
+    running.update({"a": SimpleNamespace(item="item"), "b": SimpleNamespace(item="item")})
+    assert batch.jobs() == (("item", "a"), ("item", "b"))
 
 
 @pytest.mark.parametrize("comes_back", [True, False])
