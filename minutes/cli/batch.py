@@ -27,6 +27,7 @@ from minutes.errors import INTERRUPTED, MinutesError, reason
 from minutes.jobs.recordings import readable
 
 if TYPE_CHECKING:
+    from minutes.cli.report import Report
     from minutes.jobs.archive import Item, Passed
     from minutes.jobs.batch import Result, Waiting
 
@@ -205,15 +206,20 @@ def _run(
             show.emit()
         problem = _listed(lambda: write_index(service, batch.outputs, target))
         begun = len(batch.begun())
-    if batch.recalled and not how.quiet:
-        click.echo(_RECALLED.format(batch.recalled), err=True)
-    if not how.as_json:
-        said = report.failures() if how.quiet else report.closing(told=show.tells_each)
-        click.echo(said, nl=False, err=True)
+    _tell_results(batch.recalled, report, how, told=show.tells_each)
     code = _code(report.results, begun, stopped=stop.is_set() and not how.watch) or problem
     _say(events, "end", **_counted(report.results), queued=begun, exit_code=code)
     _tell_end(report.results, begun, how)
     sys.exit(code)
+
+
+def _tell_results(recalled: int, report: Report, how: _How, *, told: bool) -> None:
+    """The summary at the end. ``told``: failures were said one by one as they came."""
+    if recalled and not how.quiet:
+        click.echo(_RECALLED.format(recalled), err=True)
+    if not how.as_json:
+        said = report.failures() if how.quiet else report.closing(told=told)
+        click.echo(said, nl=False, err=True)
 
 
 def _listed(write: Callable[[], object]) -> int:
