@@ -382,6 +382,31 @@ def archive_run(data: dict[str, Any]) -> Iterator[str]:
     yield f"確かめたこと（回数）：{held}。"
 
 
+def time_left(data: dict[str, Any]) -> Iterator[str]:
+    """What an archive was told before and during its run, and what became of it."""
+    yield "## 書庫の残り時間と見込み"
+    yield (
+        "8〜60秒の録音を本物の重みで（`bench_time_left.py`）。「外れ」は、音の1割が済んだ後に言った残りと本当の残りの差。"
+        f"{machine_line(data)}"
+    )
+    names = {"new_folder": "初めての書き出し先", "known_machine": "速さを学んだ後"}
+    lines = [
+        "| 場合 | 録音（秒） | 負荷 | 見込みと本当：時間（秒） | メモリー（GB） | 空き（GB） | 外れ（中央値・最大）、25 %以内 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, found in data["results"].items():
+        told, real = found["foretold"], found["real"]
+        left, wall = real["time_left"], told["wall_seconds"]
+        said = "―" if wall is None else f"{wall:.0f}"
+        lines.append(
+            f"| {names[name]} | {found['recordings']}件（{found['sound']:.0f}） | {left['load_average']} | "
+            f"{said}・{real['seconds']:.0f} | {told['memory'] / 1e9:.1f}・{real['memory'] / 1e9:.1f} | "
+            f"{told['disk'] / 1e9:.2f}・{real['disk'] / 1e9:.2f} | "
+            f"{percent(left['off_median'])}・{percent(left['off_most'])}、{left['within_25_percent']} |"
+        )
+    yield "\n".join(lines)
+
+
 def reformat(data: dict[str, Any]) -> Iterator[str]:
     """Another profile over meetings of an hour."""
     found = data["results"]
@@ -509,6 +534,7 @@ SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "archive": archive,
     "reformat": reformat,
     "archive_run": archive_run,
+    "time_left": time_left,
     "index": plain("会議録一覧のページ"),
 }
 

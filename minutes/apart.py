@@ -43,13 +43,13 @@ class TooMuch(Exception):
 
 
 @contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """What is started meanwhile, by this thread, never hears of a Ctrl+C.
+def deaf_to_the_terminal() -> Iterator[None]:
+    """What is started meanwhile, by this thread, never hears of a Ctrl+C, nor that the terminal is closed.
 
-    A terminal sends it to every process of its group, and a child that it ends looks like one that a
-    file has broken; whoever started it decides when it ends.
+    A terminal sends both to every process of its group, and a child that one ends looks like one that
+    a file has broken; whoever started it decides when it ends.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
@@ -97,7 +97,7 @@ def apart(
 
 def _finished(asked: bytes, answer: IO[bytes], environment: Mapping[str, str], wait: float) -> int:
     """The exit code of a child, which is ended with whoever waits for it."""
-    with deaf_to_ctrl_c():
+    with deaf_to_the_terminal():
         child = subprocess.Popen(
             [sys.executable, "-m", "minutes.apart"],
             stdin=subprocess.PIPE,

@@ -6,6 +6,7 @@ MinutesError                 one Japanese line: what happened, what to do; carri
 │   ├── RecordingError       the recording cannot be read
 │   │   └── NoAudio          the file can be read but holds no sound
 │   ├── OutputError          the result cannot be written
+│   │   └── PlaceGone        the folder of recordings or results was there, and is not any more
 │   ├── NoSuchPart           a statement, person or heading that the draft does not hold
 │   ├── Closed               the document is final: nothing may be changed
 │   └── Overtaken            somebody else changed the same place meanwhile
@@ -66,6 +67,10 @@ class OutputError(InputError):
     """The result cannot be written (folder missing or read-only, disk full)."""
 
 
+class PlaceGone(OutputError):
+    """A folder that was there is not any more: a drive that was taken off, a share that was cut."""
+
+
 class NoSuchPart(UsageError):
     """The draft does not hold the statement, person or heading that was named."""
 
@@ -124,6 +129,7 @@ _REASONS: Mapping[int, str] = MappingProxyType(
         errno.EADDRINUSE: "ほかのプログラムが使っています",
         errno.EADDRNOTAVAIL: "この計算機のアドレスではありません",
         errno.EBUSY: "ほかのプログラムが使っています",
+        errno.EPIPE: "受け取る相手がいません",
         errno.EIO: "装置から読み書きできません",
         errno.ESTALE: "ネットワークドライブが切れました",
         errno.ETIMEDOUT: "時間内に返事がありません",

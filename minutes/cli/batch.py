@@ -6,7 +6,7 @@ import json
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,19 @@ import click
 
 from minutes.cli.flags import output_folder, to_options, transcribe_flags
 from minutes.cli.service import data_dir_option, loudness, open_from_environment, slots_option
-from minutes.cli.stopping import AGAIN, SIGNALS, asked_to_stop, closed_in_order
-from minutes.errors import INTERRUPTED, MinutesError
+from minutes.cli.show import say
+from minutes.cli.stopping import (
+    AGAIN,
+    SIGNALS,
+    asked_to_stop,
+    closed_in_order,
+    speak_into_nothing,
+)
+from minutes.errors import INTERRUPTED, MinutesError, reason
 from minutes.jobs.recordings import readable
 
 if TYPE_CHECKING:
+    from minutes.cli.report import Report
     from minutes.jobs.archive import Item, Passed
     from minutes.jobs.batch import Result, Waiting
 
@@ -167,17 +175,19 @@ def _run(
     prepare(data_dir)
     log_to_file(data_dir / "batch.log", verbose=how.verbose)
     slots = how.slots or default_slots()
-    events = _event if how.as_json else None
+    events = _Events(stop) if how.as_json else None
     with closed_in_order(
         open_from_environment(data_dir, with_worker=not how.no_worker, slots=how.slots)
     ) as service:
         # Twice as many in the queue as are worked on: none waits for the next to be hashed.
         ahead = 2 * slots if not how.no_worker else 64
-        batch = Batch(service, target, ahead, stop.is_set, how.rehash, how.waiting)
+        listed, queued = None if how.watch else items, how.waiting == "no"
+        batch = Batch(
+            service, target, ahead, stop.is_set, how.rehash, how.waiting, listed=listed or ()
+        )
         works = Works(Outputs(target, writes=False), service.past, reads=False)
         lengths = Lengths(items, works.start)
         progress = Progress(lengths, items, costs_of(service.past), slots)
-        listed, queued = None if how.watch else items, how.waiting == "no"
         work = Work(batch.outputs, listed, passed, batch.begun, queued=queued)
         with (
             Report(target, work) as report,
@@ -196,14 +206,20 @@ def _run(
             show.emit()
         problem = _listed(lambda: write_index(service, batch.outputs, target))
         begun = len(batch.begun())
-    if batch.recalled and not how.quiet:
-        click.echo(_RECALLED.format(batch.recalled), err=True)
-    if not how.as_json:
-        said = report.failures() if how.quiet else report.closing(told=show.tells_each)
-        click.echo(said, nl=False, err=True)
+    _tell_results(batch.recalled, report, how, told=show.tells_each)
     code = _code(report.results, begun, stopped=stop.is_set() and not how.watch) or problem
-    _tell_end(report.results, begun, how, code)
+    _say(events, "end", **_counted(report.results), queued=begun, exit_code=code)
+    _tell_end(report.results, begun, how)
     sys.exit(code)
+
+
+def _tell_results(recalled: int, report: Report, how: _How, *, told: bool) -> None:
+    """The summary at the end. ``told``: failures were said one by one as they came."""
+    if recalled and not how.quiet:
+        click.echo(_RECALLED.format(recalled), err=True)
+    if not how.as_json:
+        said = report.failures() if how.quiet else report.closing(told=told)
+        click.echo(said, nl=False, err=True)
 
 
 def _listed(write: Callable[[], object]) -> int:
@@ -217,13 +233,16 @@ def _listed(write: Callable[[], object]) -> int:
     return 0
 
 
-def _tell_end(results: list[Result], begun: int, how: _How, code: int) -> None:
-    """The last event, and what becomes of what is only queued."""
-    for hopeless in [result for result in results if result.hopeless][:1]:
-        click.echo(f"ここで止めました。{hopeless.error}", err=True)
+def _counted(results: list[Result]) -> Mapping[str, int]:
     counts = Counter({"done": 0, "skipped": 0, "failed": 0})
     counts.update(result.outcome for result in results)
-    _say(_event if how.as_json else None, "end", **counts, queued=begun, exit_code=code)
+    return counts
+
+
+def _tell_end(results: list[Result], begun: int, how: _How) -> None:
+    """Why it stopped, and what becomes of what is only queued."""
+    for hopeless in [result for result in results if result.hopeless][:1]:
+        click.echo(f"ここで止めました。{hopeless.error}", err=True)
     if how.waiting == "no" and begun and not how.quiet:
         click.echo(
             f"{begun}件を列に入れました。処理は minutes worker が行います。"
@@ -237,14 +256,22 @@ def _say(listener: Any, name: str, **facts: Any) -> None:
         listener(name, **facts)
 
 
-_ONE_AT_A_TIME = threading.Lock()
+class _Events:
+    """Lines for machines (the guide for operators lists the fields); where nobody takes them any
+    more, the batch is asked to stop: whoever called it has ended."""
 
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop, self._one_at_a_time = stop, threading.Lock()
 
-def _event(name: str, **facts: Any) -> None:
-    """A line for machines (the guide for operators lists the fields)."""
-    with _ONE_AT_A_TIME:
-        sys.stdout.write(json.dumps({"event": name, **facts}, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    def __call__(self, name: str, **facts: Any) -> None:
+        with self._one_at_a_time:
+            try:
+                sys.stdout.write(json.dumps({"event": name, **facts}, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            except OSError as error:
+                speak_into_nothing([sys.stdout.fileno()])
+                say(f"標準出力に書けません（{reason(error)}）。{AGAIN}")
+                self._stop.set()
 
 
 def _facts(result: Result) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from minutes import audio
 from minutes.cli.pace import Pace
 from minutes.cli.report import WORDS
-from minutes.cli.show import kept_lines
+from minutes.cli.show import kept_lines, say
 from minutes.errors import MinutesError
 from minutes.jobs.cost import FIRST, Costs
 from minutes.jobs.forecast import laid_out
@@ -161,16 +161,19 @@ class Progress:
         self._busy = 0.0  # seconds that slots have worked, all together
         self._pace = Pace()
         self._steps = Steps()
+        self._lock = threading.Lock()  # what ends is added while a thread asks
 
     def add(self, result: Result) -> None:
         """An item has ended."""
-        self.ended += 1
-        self.failed += result.outcome == "failed"
-        self.total = max(self.total, self.ended)
-        self._gone[result.item.path] += 1
-        self._over += self._lengths.of(result.item)
-        if result.outcome == "done":
-            self._computed += self._work(result.item)
+        seconds = self._lengths.of(result.item)
+        with self._lock:
+            self.ended += 1
+            self.failed += result.outcome == "failed"
+            self.total = max(self.total, self.ended)
+            self._gone[result.item.path] += 1
+            self._over += seconds
+            if result.outcome == "done":
+                self._computed += self._work(result.item)
 
     def _work(self, item: Item) -> float:
         """Seconds in a slot at the usual speed."""
@@ -187,6 +190,12 @@ class Progress:
         """Share of all sound that is done, 0 to 1, and the seconds left; ``None`` while nobody
         can say. To be asked every few seconds: slots at work are counted. ``running``: items in the
         queue with their shares; ``elapsed``: seconds of this run."""
+        with self._lock:
+            return self._state(running, elapsed)
+
+    def _state(
+        self, running: Sequence[tuple[Item, float]], elapsed: float
+    ) -> tuple[float, float | None]:
         whole = sum(tuple(self._lengths.seconds.values()))  # a thread adds to it
         inside = sum(share * self._lengths.of(item) for item, share in running)
         at_work = min(self._slots, len(running))
@@ -277,21 +286,26 @@ class Show:
             path = " ".join(readable(str(result.item.path)).split())
             count = f"[{self._progress.ended}/{self._progress.total}]"
             line = f"{count} {WORDS[result.outcome]}　{path}"
-            sys.stderr.write(line + (f"：{result.error}" if result.error else "") + "\n")
-            sys.stderr.writelines(f"{kept}\n" for kept in kept_lines(result.kept, result.files))
-            sys.stderr.flush()
+            say(line + (f"：{result.error}" if result.error else ""))
+            for kept in kept_lines(result.kept, result.files):
+                say(kept)
 
     def _look_at_disks(self) -> None:
         """A full disk is told when it is: the work waits for room, and looks as if it went on."""
-        warned = False
+        warned, away = False, None
         while not self._stop.wait(_DISK_SECONDS):
+            if self._batch.away is not None and self._batch.away != away:
+                say(
+                    f"録音のある場所「{readable(str(self._batch.away))}」が見えません。"
+                    "つなぎ直すと続きを行います（10分まで待ちます）。"
+                )
+            away = self._batch.away
             free = free_bytes((self._batch.folder, self._batch.service.data_dir))
             if free < _LITTLE_BYTES and not warned:
-                sys.stderr.write(
+                say(
                     f"ディスクの空きがほとんどありません（{free / 1e6:.0f} MB）。"
-                    "空きを作ると続きを行います。空かない間は進まず、10分で失敗になる録音が出ます。\n"
+                    "空きを作ると続きを行います。空かない間は進まず、10分で失敗になる録音が出ます。"
                 )
-                sys.stderr.flush()
             warned = free < _LITTLE_BYTES
 
     def _emit(self) -> None:
@@ -333,8 +347,7 @@ class Show:
     def _tell(self) -> None:
         def tell() -> None:
             share, names, left = self._now()
-            sys.stderr.write(f"{share:.0%}　{names}　{left}\n")
-            sys.stderr.flush()
+            say(f"{share:.0%}　{names}　{left}")
 
         self._look_until_end(_EVERY_SECONDS, tell)
 

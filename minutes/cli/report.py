@@ -95,6 +95,7 @@ class Report:
             self._run = self._free_name()
             self._begin()
             self._alive = _held(self._tables[0])
+            self._tell()
         except OSError as error:
             raise self._cannot(error) from error
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,6 +56,13 @@ def _lines(name: str, position: str) -> OnProgress:
             sys.stderr.flush()
 
     return show
+
+
+def say(line: str) -> None:
+    """A line for whoever watches: that nobody does any more (``| tee`` was ended) stops no work."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def kept_lines(kept: Sequence[Path], files: Sequence[Path]) -> list[str]:

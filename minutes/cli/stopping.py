@@ -1,8 +1,11 @@
-"""Ctrl+C and SIGTERM in the commands that work on recordings: a stop in good order, whatever comes during it."""
+"""Ctrl+C, SIGTERM and a terminal that is closed, in the commands that work on recordings: a stop in good order,
+whatever comes during it."""
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from minutes.jobs.service import Service
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BY_KEYS = (signal.SIGINT,)
 
 AGAIN = "止めています。もう一度実行すると続きから行います。"
@@ -45,17 +48,30 @@ class Stop(threading.Event):
 
 def asked_to_stop(line: str, *, told_at: tuple[signal.Signals, ...] = SIGNALS) -> Stop:
     """What the first signal sets from now on; the second one is a ``KeyboardInterrupt``, for a command
-    that does not get to look."""
+    that does not get to look. A terminal that is closed says so several times, and is no impatience;
+    who runs under ``nohup`` does not hear of it."""
     stop = Stop(line, told_at)
+    terminals = [stream.fileno() for stream in (sys.stdout, sys.stderr) if stream.isatty()]
 
     def hear(number: int, _frame: object) -> None:
-        if stop.is_set():
+        if number == signal.SIGHUP:
+            speak_into_nothing(terminals)
+        elif stop.is_set():
             raise KeyboardInterrupt
         stop.ask(number)
 
     for number in SIGNALS:
-        signal.signal(number, hear)
+        if signal.getsignal(number) is not signal.SIG_IGN or number != signal.SIGHUP:
+            signal.signal(number, hear)
     return stop
+
+
+def speak_into_nothing(terminals: list[int]) -> None:
+    """What is written to a terminal that is gone is an error; the rest of a run is not to meet it."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for number in terminals:
+        os.dup2(nothing, number)
+    os.close(nothing)
 
 
 def ignore_further() -> None:

@@ -258,7 +258,7 @@ def _recordings(cell: str, number: int, path: Path, options: TranscribeOptions) 
     """What the first column names: a file, several files, or a folder of tracks."""
     names = [name.strip() for name in _BETWEEN_FILES.split(cell) if name.strip()]
     try:
-        files = tuple(find_place(path.parent, name) for name in names)
+        files = tuple(find_place(path.parent, name, audio.suffixes()) for name in names)
     except Ambiguous as error:
         return Item(
             path, f"{path.stem}-{number}", options, error=_wrong(path, f"{error}。", number)
@@ -274,7 +274,12 @@ def _recordings(cell: str, number: int, path: Path, options: TranscribeOptions) 
         if not file.is_file() and not home.is_dir():
             return replace(item, error=_wrong(path, _missing(file, name), number))
     if not files:
-        item = replace(item, error=_wrong(path, f"録音「{cell}」がありません。", number))
+        missing = (
+            f"録音「{cell}」がありません。"
+            if names
+            else "「ファイル」の欄に、録音の名前がありません。"
+        )
+        item = replace(item, error=_wrong(path, missing, number))
     return item
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from minutes.errors import MinutesError, ModelMissing, NotStored, StoreError
+from minutes.errors import MinutesError, ModelMissing, NotStored, PlaceGone, StoreError
 from minutes.jobs.archive import Item
 from minutes.jobs.attention import attention
 from minutes.jobs.outputs import Outputs, Source
@@ -80,6 +80,11 @@ class Batch:
     waiting : str
         ``results``: until all have ended, by this process's own worker; ``workers``: as long as
         any worker lives, on whatever machine; ``no``: what is queued stays in the queue.
+    listed : sequence of Item
+        All items, where they are known before: when none of their recordings is there any more,
+        their drive is gone, and is waited for.
+    patience : float
+        Seconds that a database or a drive may be away.
     """
 
     service: Service
@@ -88,10 +93,13 @@ class Batch:
     stopped: Callable[[], bool] = lambda: False
     rehash: bool = False
     waiting: Waiting = "results"
+    listed: Sequence[Item] = ()
+    patience: float = _PATIENCE_SECONDS
     running: dict[str, _Running] = field(default_factory=dict)
     outputs: Outputs = field(init=False)
     used: set[str] = field(default_factory=set)  # jobs of the items so far
     first: dict[str, Path] = field(default_factory=dict)  # digest → where its bytes came first
+    away: Path | None = None  # the folder of recordings that is waited for
     recalled: int = 0  # items for which a list of an earlier run speaks
     answered: float = field(default_factory=time.monotonic)  # when the database last did
     worked: float = field(default_factory=time.monotonic)  # when a worker last showed life
@@ -110,19 +118,19 @@ class Batch:
                 if self.stopped():
                     return
                 yield from self._collect()
+            yield from self._until_there(item)
             result = self._begin(item)
             if result is not None:
                 yield result
-            if self.stopped():
+            if self.stopped() or (result is not None and result.hopeless):
                 return
         while self.running and self.waiting != "no" and not self.stopped():
             yield from self._collect()
 
     def jobs(self) -> tuple[tuple[Item, Job], ...]:
-        """What is in the queue now."""
-        return tuple(
-            (running.item, self.service.job(job_id)) for job_id, running in self.running.items()
-        )
+        """What is in the queue now; threads ask, while others come and go."""
+        now = tuple(self.running.items())
+        return tuple((running.item, self.service.job(job_id)) for job_id, running in now)
 
     def begun(self) -> tuple[Item, ...]:
         """Items in the queue: where the batch stops now, these are half-way."""
@@ -130,11 +138,32 @@ class Batch:
             item for running in self.running.values() for item in (running.item, *running.same)
         )
 
+    def _until_there(self, item: Item) -> Iterator[Result]:
+        """Wait for a drive that was taken off; what is in the queue goes on meanwhile."""
+        since = time.monotonic()
+        while self._is_away(item) and not self.stopped():
+            if time.monotonic() - since > self.patience:
+                return
+            self.away = item.path.parent
+            yield from self._collect()
+        self.away = None
+
+    def _is_away(self, item: Item) -> bool:
+        """Whether the item's recordings are gone, and those of all others with them."""
+        if item.error is not None or _is_there(item) or len(self.listed) < 2:
+            return False
+        return not any(map(_is_there, self.listed))
+
     def _begin(self, item: Item) -> Result | None:
         """Submit an item, or join the job that an earlier run left."""
         if item.error is not None:
             return Result(item, "failed", error=item.error, exit_code=2)
         try:
+            if self._is_away(item):
+                raise PlaceGone(
+                    f"録音のある場所「{readable(str(item.path.parent))}」が見えなくなりました。"
+                    "つなぎ直してから、同じコマンドを実行してください。"
+                )
             digest = self.outputs.digest(item.recordings, names_of(item.recordings))
             stem = self.outputs.name(item.name or item.stem, Source(item.recordings, digest))
             item = self._with_list(replace(item, stem=stem), digest)
@@ -152,7 +181,7 @@ class Batch:
                 if job.state in ("failed", "cancelled"):
                     self.service.retry(job_id)
         except MinutesError as error:
-            return Result(item, "failed", error=str(error), exit_code=error.exit_code)
+            return _refused(Result(item, "failed"), error)
         self.used.add(job_id)
         if job_id in self.running:
             self.running[job_id].same.append(item)
@@ -224,7 +253,7 @@ class Batch:
 
     def _may_come_back(self) -> bool:
         """Whether the database has been silent for so short that it may only be restarting."""
-        return time.monotonic() - self.answered < _PATIENCE_SECONDS
+        return time.monotonic() - self.answered < self.patience
 
     def _finish(self, item: Item, job: Job, outcome: Outcome, since: float, digest: str) -> Result:
         result = Result(item, outcome, job.id, job.duration, time.monotonic() - since)
@@ -243,7 +272,7 @@ class Batch:
             written = self.outputs.write(item.name or item.stem, source, contents, job=job.id)
             notes = self._notes(item, job, digest)
         except MinutesError as error:
-            return replace(result, outcome="failed", error=str(error), exit_code=error.exit_code)
+            return _refused(result, error)
         item = replace(item, stem=written.stem)
         return replace(result, item=item, files=written.files, kept=written.kept, notes=notes)
 
@@ -267,6 +296,24 @@ class Batch:
             recorded_on = None
         draft = self.service.desk.draft(job.id)
         return (*same, *attention(draft, recorded_on=recorded_on, today=date.today()))
+
+
+def _refused(result: Result, error: MinutesError) -> Result:
+    """``result`` as one that failed so."""
+    return replace(
+        result,
+        outcome="failed",
+        error=str(error),
+        exit_code=error.exit_code,
+        hopeless=isinstance(error, PlaceGone),
+    )
+
+
+def _is_there(item: Item) -> bool:
+    try:
+        return any(path.exists() for path in item.recordings)
+    except OSError:  # a share that does not answer
+        return False
 
 
 def watch(

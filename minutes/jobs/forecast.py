@@ -22,7 +22,7 @@ from minutes.jobs.worker import SPARE
 _KEPT_BYTES_AN_HOUR = 11_000_000
 """Work files (8 MB) and results of all formats (3 MB) of an hour of sound, measured."""
 
-_SLOT_BYTES = 230_000_000
+_WORK_BYTES_AN_HOUR = 230_000_000
 """What a recording under way needs for an hour of decoded sound: 16 kHz in 32 bits."""
 
 
@@ -126,35 +126,39 @@ def forecast(items: Sequence[Item], folder: Path, past: Past | None, *, slots: i
     costs = None if past is None else costs_of(past)
     wrong: list[tuple[Item, str]] = []
     todo: list[float] = []
-    known, seconds, size = 0, 0.0, 0
+    lengths: list[float] = []
+    known, size = 0, 0
     for item in items:
         try:
             if item.error is not None:
                 wrong.append((item, item.error))
-            elif works is not None and (start := works.start(item)) is None:
+                continue
+            papers_of(item.options, item.context, None)  # a wrong one is told now
+            if works is not None and (start := works.start(item)) is None:
                 known += 1
             else:
                 length = _duration(item)
-                seconds += length
+                lengths.append(length)
                 size += sum(path.stat().st_size for path in item.recordings)
                 if costs is not None:
                     todo.append(costs.of(length, start))
         except (MinutesError, OSError) as error:
             wrong.append((item, str(error)))
+    at_once = sorted(lengths)[-(slots + SPARE) :]  # the longest may be under way together
     place = next(part for part in (folder.resolve(), *folder.resolve().parents) if part.exists())
     return Forecast(
         items=len(items),
         known=known,
         wrong=tuple(wrong),
-        seconds=seconds,
+        seconds=sum(lengths),
         wall_seconds=laid_out(todo, slots) if costs is not None and costs.is_known else None,
         disk=round(
             size
-            + seconds / 3600 * _KEPT_BYTES_AN_HOUR
-            + ((slots + SPARE) * _SLOT_BYTES if size else 0)
+            + sum(lengths) / 3600 * _KEPT_BYTES_AN_HOUR
+            + sum(at_once) / 3600 * _WORK_BYTES_AN_HOUR
         ),
         free=shutil.disk_usage(place).free,
-        memory=_BASE_MEMORY + slots * _SLOT_MEMORY,
+        memory=_BASE_MEMORY + min(slots, len(lengths)) * _SLOT_MEMORY,
     )
 
 

@@ -15,24 +15,28 @@ _AT_ONCE = 40
 """Meetings whose words are packed together: unpacked one pack after the other while one reads."""
 
 _STYLE = """
+:root{color-scheme:light;--ink:#1a1a1c;--paper:#fff;--quiet:#4d4d4d;--line:#d8d8db;--edge:#767676;
+--link:#0017c1;--mark:#ffe380}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--ink:#f2f2f2;--paper:#1a1a1c;
+--quiet:#b3b3b3;--line:#4d4d4d;--edge:#949494;--link:#9db7f9}}
 body{font:16px/1.7 "Noto Sans JP","Yu Gothic UI",Meiryo,sans-serif;margin:0 auto;max-width:72rem;
-padding:1rem;color:#1a1a1c;background:#fff}
+padding:1rem;color:var(--ink);background:var(--paper)}
 h1{font-size:1.4rem;margin:.2rem 0}
-form{position:sticky;top:0;background:#fff;padding:.5rem 0;border-bottom:1px solid #767676;
+form{position:sticky;top:0;background:var(--paper);padding:.5rem 0;border-bottom:1px solid var(--edge);
 display:flex;flex-wrap:wrap;gap:.75rem 1rem;align-items:end}
 label{display:block;font-size:.85rem}
-input,select{font:inherit;padding:.35rem .5rem;border:1px solid #767676;border-radius:4px;
+input,select{font:inherit;padding:.35rem .5rem;border:1px solid var(--edge);border-radius:4px;
 max-width:16rem}
 #words{width:24rem;max-width:80vw}
-:focus-visible{outline:3px solid #0017c1;outline-offset:2px}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 ol{list-style:none;margin:0;padding:0}
-li{border-bottom:1px solid #d8d8db;padding:.75rem 0}
+li{border-bottom:1px solid var(--line);padding:.75rem 0}
 h2{font-size:1.05rem;margin:0}
-.sub,.more{color:#4d4d4d;font-size:.9rem}
+.sub,.more{color:var(--quiet);font-size:.9rem}
 .files a{margin-right:1rem}
-a{color:#0017c1}
-mark{background:#ffe380;color:inherit}
-blockquote{margin:.3rem 0 .3rem 1rem;padding-left:.75rem;border-left:3px solid #d8d8db}
+a{color:var(--link)}
+mark{background:var(--mark);color:#1a1a1c}
+blockquote{margin:.3rem 0 .3rem 1rem;padding-left:.75rem;border-left:3px solid var(--line)}
 details{font-size:.95rem}
 button{font:inherit;padding:.4rem 1rem}
 @media print{form,button{display:none}}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from minutes.confine import make_shared, share
+from minutes.errors import PlaceGone
 from minutes.store.files import explained
 
 LEDGER = ".minutes-outputs.jsonl"
@@ -109,12 +110,24 @@ class Ledger:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else adds lines meanwhile; what others added before is known inside."""
+        """Nobody else adds lines meanwhile; what others added before is known inside.
+
+        Raises
+        ------
+        PlaceGone
+            The ledger was there: where the drive is taken off, its folder may be left behind, empty.
+        OutputError
+        """
         if self._depth:
             yield
             return
         with explained(self._path):
             if not self._path.is_file():
+                if self._read:
+                    raise PlaceGone(
+                        f"書き出し先「{self._path.parent}」が見えなくなりました。"
+                        "つなぎ直してから、同じコマンドを実行してください。"
+                    )
                 make_shared(self._path.parent)
                 self._path.touch()
                 share(self._path)

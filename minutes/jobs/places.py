@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path, PureWindowsPath
 
 SHORTCUTS = (".lnk", ".url", ".webloc")
@@ -17,13 +17,14 @@ class Ambiguous(ValueError):
     """Several files bear the name; the message is Japanese, without its full stop."""
 
 
-def find_place(folder: Path, name: str) -> Path:
+def find_place(folder: Path, name: str, endings: Collection[str] = ()) -> Path:
     """The file or folder that ``name`` means, seen from ``folder``; where there is none, where it
     would be.
 
     Windows' spelling is understood; of a path with a drive or a server, the end that is found in
     ``folder`` counts. Names that differ only in width, case or the composition of their letters
-    (が as one character or two) are the same.
+    (が as one character or two) are the same. Where nothing bears the name, a file may that has one
+    of ``endings`` besides: Windows does not show them.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def find_place(folder: Path, name: str) -> Path:
     windows = PureWindowsPath(unicodedata.normalize("NFKC", plain).replace("¥", "\\"))
     parts = tuple(part for part in windows.parts if part != windows.anchor)
     for end in _ends(plain, parts):
-        found = _walk(folder, end)
+        found = _walk(folder, end, endings)
         if found is not None:
             return found
     if not exact.is_absolute() and len(parts) > 1:
@@ -61,29 +62,32 @@ def _ends(plain: str, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield parts[start:]
 
 
-def _walk(folder: Path, parts: tuple[str, ...]) -> Path | None:
+def _walk(folder: Path, parts: tuple[str, ...], endings: Collection[str]) -> Path | None:
     """Part by part, each compared as people read it."""
     place = folder
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         if part == "..":
             place = place.parent
             continue
-        found = _entry(place, part)
+        found = _entry(place, part, endings if number == len(parts) else ())
         if found is None:
             return None
         place = found
     return place if parts else None
 
 
-def _entry(folder: Path, name: str) -> Path | None:
+def _entry(folder: Path, name: str, endings: Collection[str]) -> Path | None:
     if _exists(folder / name):
         return folder / name
     try:
-        alike = [path for path in folder.iterdir() if _read(path.name) == _read(name)]
+        there = tuple(folder.iterdir())
     except OSError:
         return None
-    composed = unicodedata.normalize("NFC", name)
-    same = [path for path in alike if unicodedata.normalize("NFC", path.name) == composed]
+    ended = [path for path in there if path.suffix.lower() in endings]
+    alike = [path for path in there if _read(path.name) == _read(name)]
+    alike = alike or [path for path in ended if _read(path.stem) == _read(name)]
+    composed = _composed(name)
+    same = [path for path in alike if composed in (_composed(path.name), _composed(path.stem))]
     found = same or alike
     if len(found) > 1:
         names = "」「".join(sorted(path.name for path in found))
@@ -93,6 +97,10 @@ def _entry(folder: Path, name: str) -> Path | None:
 
 def _read(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _exists(path: Path) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minutes import errors, settings
-from minutes.apart import deaf_to_ctrl_c
+from minutes.apart import deaf_to_the_terminal
 from minutes.errors import Cancelled, EngineError, MinutesError
 
 log = logging.getLogger(__name__)
@@ -220,7 +220,7 @@ class _Engine:
             threads = {settings.THREADS: str(self._threads)}
             # An operator's own number wins.
             environment = {**threads, **settings.handed_to(settings.ENGINE)}
-            with deaf_to_ctrl_c():  # also before it has loaded what it needs to ignore one
+            with deaf_to_the_terminal():  # also before it has loaded what it needs to ignore one
                 self._process = subprocess.Popen(
                     self._command,
                     stdin=subprocess.PIPE,

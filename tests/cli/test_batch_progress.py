@@ -245,7 +245,8 @@ def test_a_full_disk_is_told_once_while_it_lasts(
             show.end()
         return free
 
-    batch = SimpleNamespace(folder=Path("out"), service=SimpleNamespace(data_dir=Path("data")))
+    data = SimpleNamespace(data_dir=Path("data"))
+    batch = SimpleNamespace(folder=Path("out"), service=data, away=None)
     lengths = Lengths(())
     progress = Progress(lengths, (), UNKNOWN)
     monkeypatch.setattr(batch_progress, "_DISK_SECONDS", 0.001)

@@ -147,6 +147,27 @@ def test_two_files_that_read_the_same_are_not_guessed_between(tmp_path: Path) ->
     assert "「kaigi.wav」「ＫＡＩＧＩ.wav」の2つあります" in item.error
 
 
+def test_windows_hides_the_endings_of_files(tmp_path: Path) -> None:
+    for name in ("録音0614.MP3", "録音0615.wav", "録音0615.mp3", "録音0616.docx", "R3.6.17.m4a"):
+        (tmp_path / name).write_bytes(name.encode())
+    found = rows(tmp_path, "録音０６１４,", "録音0615,", "録音0616,", "R3.6.17,", "録音0615.wav,")
+    items = find_items([str(found)], JSON)
+    assert [item.path.name for item in items if item.error is None] == [
+        "録音0614.MP3",
+        "R3.6.17.m4a",
+        "録音0615.wav",
+    ]
+    told = [item.error for item in items if item.error is not None]
+    assert "「録音0615.mp3」「録音0615.wav」の2つあります" in told[0]
+    assert "録音「録音0616」がありません" in told[1]  # a paper is no recording
+
+
+def test_a_row_without_a_recording_says_so(tmp_path: Path) -> None:
+    (item,) = find_items([str(rows(tmp_path, ",令和3年6月14日"))], JSON)
+    assert item.error is not None
+    assert "2行目：「ファイル」の欄に、録音の名前がありません。" in item.error
+
+
 def test_shortcuts_and_working_files_are_reported(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

@@ -10,6 +10,8 @@ import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import needs
 import pytest
@@ -92,6 +94,79 @@ def test_stopped_batch_goes_on_where_it_stopped(
     assert [r.outcome for r in run(service, tmp_path / "out", str(archive))] == ["done", "done"]
     assert len(service.jobs()) == 2
     assert set(workbench.finished().values()) == {1}
+
+
+def test_who_asks_what_is_in_the_queue_is_not_disturbed_by_what_comes_and_goes(
+    tmp_path: Path,
+) -> None:
+    """The thread that tells the time left ended with "dictionary changed size", and said nothing more."""
+    running: dict[str, Any] = {}
+
+    def job(job_id: str) -> str:
+        running.pop(job_id)
+        running[f"new {job_id}"] = SimpleNamespace(item="item")
+        return job_id
+
+    batch = Batch(cast(Service, SimpleNamespace(job=job)), tmp_path / "out", 4)
+    batch.running = running
+    running.update({"a": SimpleNamespace(item="item"), "b": SimpleNamespace(item="item")})
+    assert batch.jobs() == (("item", "a"), ("item", "b"))
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_drive_that_is_taken_off_is_waited_for_and_fails_no_thousand_recordings(
+    workbench: Bench, service: Service, tmp_path: Path, comes_back: bool
+) -> None:
+    source, away, out = tmp_path / "in", tmp_path / "away", tmp_path / "out"
+    source.mkdir()
+    for number in range(4):
+        tone(source / f"会議{number}.wav", seconds=1, pitch=200.0 + number)
+    items = find_items([str(source)], JSON)
+    workbench.start(FAST_SECONDS="0.05")
+    batch = Batch(service, out, 1, listed=items)
+    batch.patience = needs.SECONDS if comes_back else 2.0
+    looked = []
+
+    def stopped() -> bool:
+        if batch.away is not None and comes_back and away.exists():
+            looked.append(batch.away)
+            away.rename(source)
+        return False
+
+    batch.stopped = stopped
+    results = []
+    for result in batch.run(items):
+        if not results:
+            source.rename(away)
+        results.append(result)
+    if comes_back:
+        assert looked == [source]
+        assert [result.outcome for result in results] == ["done"] * 4
+        return
+    *heard, last = results
+    assert [result.outcome for result in heard] == ["done"] * len(heard)
+    assert (last.outcome, last.exit_code, last.hopeless) == ("failed", 2, True)
+    assert f"「{source}」が見えなくなりました" in (last.error or "")
+    assert len(results) < 4  # the others are not begun, and not failed
+    away.rename(source)
+    again = list(Batch(service, out, 1, listed=items).run(items))
+    assert {result.outcome for result in again} == {"done", "skipped"}
+
+
+def test_one_recording_that_was_moved_away_fails_alone(
+    workbench: Bench, service: Service, tmp_path: Path
+) -> None:
+    for number in range(3):
+        tone(tmp_path / f"会議{number}.wav", seconds=1, pitch=200.0 + number)
+    items = find_items([str(tmp_path / "会議*.wav")], JSON)
+    (tmp_path / "会議1.wav").unlink()
+    workbench.start(FAST_SECONDS="0.05")
+    results = {
+        r.item.path.name: r for r in Batch(service, tmp_path / "out", 4, listed=items).run(items)
+    }
+    assert results["会議1.wav"].outcome == "failed"
+    assert not results["会議1.wav"].hopeless
+    assert results["会議0.wav"].outcome == results["会議2.wav"].outcome == "done"
 
 
 def test_list_with_metadata(archive: Path, tmp_path: Path) -> None:

@@ -115,6 +115,27 @@ def test_events_for_machines_and_nothing_for_people(
     assert (tmp_path / "out" / "会議録一覧.html").is_file()
 
 
+def test_who_reads_the_events_no_more_has_asked_to_stop(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """As ``| head -n 1`` does, or a program that called it and has ended."""
+    workbench.order("decode", "hold", times=99)
+    workbench.start(SLOTS="2")
+    words = (str(archive), "-o", str(tmp_path / "out"), "--formats", "json", "--json")
+    process = batch(workbench, *words, "--no-worker", "--wait")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert json.loads(process.stdout.readline())["event"] == "begin"
+    process.stdout.close()
+    with process.stderr:
+        said = process.stderr.read()
+    assert process.wait(needs.SECONDS) == 130
+    assert said.splitlines() == [
+        "標準出力に書けません（受け取る相手がいません）。止めています。もう一度実行すると続きから行います。"
+    ]
+    assert "中断しました" in (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
+
+
 def test_interrupted_is_told_apart_from_some_failed(
     workbench: Bench, archive: Path, tmp_path: Path
 ) -> None:

@@ -166,7 +166,7 @@ def browser() -> Iterator[Chrome]:
     options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu"):
         options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(chromedriver))
     yield driver
     driver.quit()
@@ -217,3 +217,80 @@ def test_a_double_click_opens_it_and_everything_is_found(browser: Chrome, tmp_pa
     (link,) = browser.find_elements(By.CSS_SELECTOR, ".files a")
     assert link.get_attribute("href") == (tmp_path / "b.docx").as_uri()
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.browser
+def test_hundreds_of_meetings_can_be_read_by_everybody_and_ask_nobody(
+    browser: Chrome, tmp_path: Path
+) -> None:
+    """Light and dark, at 150 %, by keyboard; no violation of WCAG by axe; no request but the file's."""
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    if not AXE.is_file():
+        pytest.skip("needs axe-core (npm ci)")
+    said = "公園の遊具について、点検の結果を伺います。" * 20
+    lines = [
+        line(
+            f"{number}",
+            draft(said, f"番号{number}です。", day=date(2019 + number % 5, 1 + number % 12, 14)),
+        )
+        for number in range(260)
+    ]
+    path = tmp_path / "会議録一覧.html"
+    path.write_bytes(page(lines, {f"{number}": (f"{number}.docx",) for number in range(260)}))
+    browser.set_window_size(1280, 900)
+    browser.get(path.as_uri())
+
+    def count() -> str:
+        return browser.find_element(By.ID, "count").text
+
+    def focused() -> str:
+        place = browser.switch_to.active_element
+        return place.get_attribute("id") or place.tag_name
+
+    def violations() -> list[str]:
+        browser.execute_script(AXE.read_text(encoding="utf-8"))
+        return browser.execute_async_script(
+            "const done = arguments[0];"
+            "const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];"
+            "axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(({violations}) =>"
+            " done(violations.map((v) => v.id + ' ' + v.nodes[0].target)))"
+        )
+
+    WebDriverWait(browser, needs.SECONDS).until(lambda _: count() == "260件の会議のうち260件")
+    order = []
+    for _ in range(5):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        order.append(focused())
+    assert order == ["words", "year", "body", "speaker", "summary"]
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    assert browser.find_element(By.CSS_SELECTOR, "li details").get_attribute("open") == "true"
+    more = browser.find_element(By.CSS_SELECTOR, "#list > button")
+    assert more.text == "続きを表示（残り160件）"
+    more.send_keys(Keys.ENTER)
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#list > li")) == 200
+    browser.find_element(By.ID, "words").send_keys("番号123です")
+    WebDriverWait(browser, needs.SECONDS).until(lambda _: count() == "260件の会議のうち1件")
+    papers = []
+    for scheme in ("light", "dark"):
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        papers.append(browser.find_element(By.TAG_NAME, "body").value_of_css_property("background"))
+        assert violations() == []
+    assert papers[0] != papers[1]
+    zoomed = {"width": 1280 * 2 // 3, "height": 600, "deviceScaleFactor": 1.5, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", zoomed)
+    wide = browser.execute_script("return document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    asked = {
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    }
+    assert asked == {path.as_uri()}

@@ -125,6 +125,22 @@ def test_slots_take_what_comes_next() -> None:
     assert forecast.laid_out((3, 3, 3), 1) == 9
 
 
+def test_room_and_memory_are_those_of_what_is_under_way_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recording of three hours is worked on in three times the room of one of one hour."""
+    hours = {"a": 3, "b": 1, "c": 1, "d": 1}
+    paths = [tone(tmp_path / f"{name}.wav", seconds=1, pitch=300.0) for name in hours]
+    monkeypatch.setattr(forecast, "_duration", lambda item: hours[item.path.stem] * 3600.0)
+    items = find_items([str(path) for path in paths], JSON)
+    out, size = tmp_path / "out", sum(path.stat().st_size for path in paths)
+    told = forecast.forecast(items, out, None, slots=2)
+    assert told.disk == size + 6 * 11_000_000 + (3 + 1 + 1) * 230_000_000  # one more is got ready
+    assert forecast.forecast(items[1:2], out, None, slots=2).memory < told.memory  # one slot of two
+    nothing = forecast.forecast((), out, None, slots=2)
+    assert (nothing.disk, nothing.memory) == (0, 300_000_000)
+
+
 def test_every_part_of_a_long_recording_counts_for_its_own_length(
     workbench: Bench, service: Service, tmp_path: Path
 ) -> None:

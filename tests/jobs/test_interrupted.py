@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.process
 
 TESTS = Path(__file__).resolve().parents[1]
 JSON = TranscribeOptions(formats=("json",))
+OWN_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
 INTERRUPT_ITSELF = "import os, signal; os.kill(os.getpid(), signal.SIGINT); input(); print('{}')"
 
 
@@ -42,6 +47,24 @@ def begin(bench: Bench, *words: str) -> subprocess.Popen[str]:
     )
     bench.workers.append(process)
     return process
+
+
+def on_a_terminal_of_its_own(bench: Bench, *words: str) -> tuple[subprocess.Popen[str], int]:
+    """The command in a window, and our end of it: closing that closes the window."""
+    ours, theirs = pty.openpty()
+    environment = {"FAULTS": str(bench.faults), "PYTHONPATH": f"{TESTS}:{TESTS.parent}"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", OWN_TERMINAL, str(TESTS / "jobs" / "fast_serve.py"), *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, **environment},
+    )
+    bench.workers.append(process)
+    os.close(theirs)
+    return process, ours
 
 
 def press(process: subprocess.Popen[str], *, on_and_on: bool) -> str:
@@ -116,6 +139,42 @@ def test_an_archive_goes_on_from_there(workbench: Bench, tmp_path: Path, on_and_
     assert {count for row, count in workbench.finished().items() if row[0] == "decode"} == {1}
 
 
+@pytest.mark.parametrize("how", ["closed", "told", "nohup"])
+def test_a_terminal_that_is_closed_ends_it_in_good_order(
+    workbench: Bench, tmp_path: Path, how: str
+) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    tone(source / "会議.wav")
+    workbench.order("diarize", "hold", times=9)
+    words = ("batch", str(source), "-o", str(out), "--formats", "json", "--slots", "1")
+    if how == "closed":
+        process, ours = on_a_terminal_of_its_own(workbench, *words)
+        wait_for(lambda: workbench.began("diarize"))
+        os.close(ours)
+    else:
+        before = signal.signal(signal.SIGHUP, signal.SIG_IGN if how == "nohup" else signal.SIG_DFL)
+        process = begin(workbench, *words)
+        signal.signal(signal.SIGHUP, before)
+        wait_for(lambda: workbench.began("diarize"))
+        for _ in range(3):  # the shell says it, and the system, and is not impatient
+            os.killpg(process.pid, signal.SIGHUP)
+    if how == "nohup":
+        workbench.release()
+    process.communicate(timeout=needs.SECONDS)
+    code = process.returncode
+    text = (out / "report.txt").read_text(encoding="utf-8")
+    if how == "nohup":
+        assert (code, "終わりました" in text) == (0, True)
+        return
+    assert (code, "中断1件" in text) == (130, True)
+    engines = {row[3] for row in workbench.lines("begin")}
+    wait_for(lambda: not any(map(alive, engines)))
+    with open_service(out / ".minutes", with_worker=False) as service:
+        assert {job.state for job in service.jobs()} == {"queued"}
+        assert service.workers() == ()
+
+
 @pytest.mark.model
 @pytest.mark.usefixtures("models_dir")
 def test_while_the_real_models_are_loaded(tmp_path: Path) -> None:
@@ -141,6 +200,7 @@ def test_while_the_real_models_are_loaded(tmp_path: Path) -> None:
 def test_children_do_not_hear_it() -> None:
     """Before they have loaded what they need to ignore it, too."""
     assert apart("signal:raise_signal", int(signal.SIGINT)) is None
+    assert apart("signal:raise_signal", int(signal.SIGHUP)) is None
     command = (sys.executable, "-c", INTERRUPT_ITSELF.replace("{}", '{"done": {"seconds": 0}}'))
     pool = EnginePool(1, threads=1, command=command)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -30,6 +31,7 @@ from minutes.options import TranscribeOptions
 from minutes.store.records import Body
 
 JSON = TranscribeOptions(formats=("json",))
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "導入・運用.md"
 
 
 @pytest.fixture
@@ -76,6 +78,12 @@ def test_list_failed_and_show(call: Any, jobs: list[str]) -> None:
     shown = json.loads(call("show", jobs[1][:8], "--json"))
     assert (shown["file_name"], shown["edits"]) == ("会議1.wav", 0)
     assert "読めません。" in call("show", jobs[1][:8])
+    guide = GUIDE.read_text(encoding="utf-8")
+    stated = set(
+        re.findall(r"`(\w+)`", guide.partition("`--json` の1件の項目")[2].split("`show`")[0])
+    )
+    assert stated == only.keys()  # what scripts rely on is written down
+    assert shown.keys() == {*only, "edits"}
 
 
 def test_retry_cancel_and_rerun_change_only_what_is_named(
@@ -156,9 +164,19 @@ def test_a_dry_run_tells_and_writes_nothing(
     result = CliRunner().invoke(batch, words)
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
+    stated = GUIDE.read_text(encoding="utf-8").partition("--dry-run --json` の項目：")[2]
+    assert set(re.findall(r"`(\w+)`", stated.splitlines()[0])) == told.keys()
     assert (told["items"], told["known"], told["to_do"], told["seconds"]) == (2, 0, 1, 4.0)
     assert told["wall_seconds"] is None  # nothing was measured: no invented figure
     assert told["wrong"][0][0].endswith("broken.mp3")
+    listed = source / "一覧.csv"
+    listed.write_text(
+        "ファイル,名簿,様式\na.wav,ない.csv,\nb.wav,,\na.wav,,ない様式", encoding="utf-8"
+    )
+    rows = json.loads(CliRunner().invoke(batch, [str(listed), *words[1:]]).stdout)
+    assert (rows["to_do"], len(rows["wrong"])) == (0, 3)  # of a paper, too, before anything is done
+    assert "ない.csv" in rows["wrong"][0][1]
+    listed.unlink()
     assert not out.exists()
     workbench.start(FAST_SECONDS="0.05")
     list(Batch(service, out, 4).run(find_items([str(source / "a.wav")], JSON)))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from minutes.digest import sha256_of, sha256_of_text
-from minutes.errors import OutputError
+from minutes.errors import OutputError, PlaceGone
 from minutes.jobs.ledger import LEDGER
 from minutes.jobs.outputs import Outputs, Source, Written
 
@@ -121,6 +121,26 @@ def test_half_a_line_at_the_end_of_the_ledger_makes_nothing_ours(tmp_path: Path,
     Outputs(out).write("会議", source, {".docx": b"draft 2", ".txt": b"text 1"})
     Outputs(out).write("会議", source, {".docx": b"draft 3", ".txt": b"text 1"})
     assert visible(out) == {"会議.docx": b"draft 3", "会議.txt": b"text 1"}
+
+
+def test_a_drive_that_was_taken_off_gets_nothing_written_in_its_place(
+    tmp_path: Path, out: Path
+) -> None:
+    """Where it was, an empty folder may be left: what came into that would be hidden later."""
+    outputs = Outputs(out)
+    source = recording(tmp_path / "会議.mp3")
+    outputs.write("会議", source, {".txt": b"1"})
+    out.rename(tmp_path / "away")
+    for left_behind in (False, True):
+        if left_behind:
+            out.mkdir()
+        with pytest.raises(PlaceGone, match="見えなくなりました"):
+            outputs.write("会議", source, {".txt": b"2"})
+        assert not out.exists() or not list(out.iterdir())
+    out.rmdir()
+    (tmp_path / "away").rename(out)
+    assert outputs.write("会議", source, {".txt": b"2"}).kept == ()
+    assert (out / "会議.txt").read_bytes() == b"2"
 
 
 def test_a_full_disk_touches_nothing(

@@ -37,12 +37,17 @@ from minutes.schema import (
 from minutes.span import Span
 
 
-def test_a_report_says_at_any_time_what_is_left(tmp_path: Path) -> None:
+def test_a_report_says_at_any_time_what_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     items = [Item(tone(tmp_path / f"{n}.wav", seconds=1), n, TranscribeOptions()) for n in "abc"]
     out = tmp_path / "out"
     passed = [Passed(tmp_path / "b.lnk", "ショートカットです")]
     outputs = Outputs(out)
     with Report(out, Work(outputs, items, passed, lambda: items[1:2])) as report:
+        begun = (out / "report.txt").read_text(encoding="utf-8").splitlines()
+        assert begun[0] == "完了0件、済み0件、失敗0件、残り3件、対象外1件"  # not of an earlier run
+        monkeypatch.setattr("minutes.cli.report._TELL_SECONDS", 0.0)
         report.add(Result(items[0], "done", duration=60.0, notes=("日付が分かりません",)))
         killed = (out / "report.txt").read_text(encoding="utf-8")  # as SIGKILL would leave it
     assert killed.splitlines()[0] == "完了1件、済み0件、失敗0件、残り2件、対象外1件、要注意1件"
