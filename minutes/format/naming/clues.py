@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import CHAIR, KANJI, OPENING, PLEASE, is_chair_role
+from minutes.format.call_grammar import CHAIR, KANJI, OPENING, PLEASE, is_chair_role, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
@@ -24,7 +24,7 @@ from minutes.format.naming.mentions import (
     nearly,
     tail_kana,
 )
-from minutes.format.naming.offices import chair_clues, own_office, side_clues
+from minutes.format.naming.offices import chair_clues, own_office, presenter_clues, side_clues
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
@@ -33,7 +33,7 @@ from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
 _ASKS = re.compile(
-    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうなっ"
+    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうな[っりる]|どうし|できる|頼め"
     r"|もらえ|もらい|求め|許し|許可|(?:朗読|答弁|説明|報告|回答|お答え|紹介|補足|発言|読み上げ)を?(?:いた)?させます|ありますか|ございますか|られますか|せますか|でしょうか|ましたか|聞かせ|登壇)"
     r"[^。]{0,12}[。、？?！!\s]*$"
 )
@@ -154,12 +154,28 @@ def collect(floor: Floor) -> tuple[Clue, ...]:
     found.extend(_continuations(floor, found))
     found.extend(chair_clues(floor))
     found.extend(side_clues(floor))
+    found.extend(presenter_clues(floor))
     return tuple(found)
+
+
+def _called_by(floor: Floor, mention: Mention) -> float:
+    """What a call of this kind is worth; 福祉課さん is more where the roster has one of it."""
+    if mention.kind != "tail":
+        return weights.CALLED[mention.kind]
+    units = [unit_of(person.role) for person in floor.persons]
+    alone = units[mention.person] == mention.written and units.count(mention.written) == 1
+    return weights.UNIT_CALLED if alone else weights.CALLED["tail"]
+
+
+_MORE_OF_UNIT = re.compile(r"^(?:さん(?:の(?:ほう|方))?|の(?:ほう|方))(?![一-龥])")
+"""福祉課さん, 福祉課のほう: the office itself is called."""
 
 
 def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     """How much a mention gives the floor to the person: 0 for talk about somebody."""
     after = turn.text[mention.end :]
+    if mention.kind == "tail":
+        after = _MORE_OF_UNIT.sub("", after)
     if _BARE.match(after):
         return 1.0
     if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
@@ -188,7 +204,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         final = [(m, s) for m, s in asked if m.start == last]
         for mention, strength in final:
             share = 1.0 if len(final) == 1 else weights.SEVERAL_FIT / len(final)
-            weight = weights.CALLED[mention.kind] * strength * factor * share
+            weight = _called_by(floor, mention) * strength * factor * share
             yield from _given(floor, turn, mention, weight, next_turns)
         return
     if not in_chair:
