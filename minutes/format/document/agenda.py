@@ -21,6 +21,13 @@ from minutes.format.call_grammar import (
 )
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
+from minutes.format.document.item_numbers import (
+    counted_apart,
+    number_at,
+    rest_of_rows,
+    taken_at_once,
+    takes_up_by_number,
+)
 from minutes.format.document.sentences import Line, says
 from minutes.format.document.vote_words import numbers_in
 from minutes.format.sound.reading import best_window, moras, short, sound, tokens
@@ -122,6 +129,8 @@ def _likeness(line: Line, following: str, title: str) -> float:
     core = sound(_core(title))
     if not core or is_bare_nomination(line.text):
         return 0.0  # 次に、佐藤副委員長 calls a speaker
+    if takes_up_by_number(line.text, title):
+        return _TITLE + _PUT
     text = line.kana + following
     alike, start = max(_alike(text, core), _alike(line.kana, core), key=_best)
     if _HEADS.match(line.text):
@@ -185,15 +194,31 @@ def _likeness_of_other(line: Line) -> float:
     return 0.0
 
 
-_OWN_SERIES = re.compile(r"報告事項|協議事項|審議事項")
-"""報告事項の1 counts what is reported, wherever it stands in the 次第."""
+_AT_FIRST = 0.95
+"""Likeness from which a title that stands right behind a number is meant, whatever the number is."""
 
 
-def _number_bonus(line: Line, number: int) -> float:
-    match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
-    if not match or _OWN_SERIES.match(match.group()):
+def _begins_with(text: str, title: str) -> bool:
+    """Whether a title is said at the head of ``text``, behind its bill's number at most."""
+    core = sound(_core(title))
+    heads = {sound(text), sound(_BILL_NUMBER.sub("", text))}
+    return bool(core) and any(
+        likeness >= _AT_FIRST and start <= 1
+        for likeness, start in (_alike(head[: 2 * len(core)], core) for head in heads)
+    )
+
+
+_BILL_NUMBER = re.compile(r"^[^。、第]{0,12}第\d{1,4}号(?:議案)?[、\s]{0,3}")
+
+
+def _number_bonus(line: Line, row: int, agenda: Sequence[str], apart: frozenset[str]) -> float:
+    """What the number said gives the item of ``row``: nothing where its series counts otherwise."""
+    said = number_at(line.text)
+    if said is None or said[0] in apart:
         return 0.0
-    return _NUMBER if int(match.group(1) or match.group(2)) == number else _OTHER_NUMBER
+    if said[1] == row + 1:
+        return _NUMBER
+    return 0.0 if _begins_with(said[2], agenda[row]) else _OTHER_NUMBER
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -201,18 +226,31 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
     if not lines:
         return ()
     scores = np.zeros((len(agenda), len(lines)))
+    apart = counted_apart(
+        lines,
+        lambda text: [row for row, title in enumerate(agenda) if _begins_with(text, title)],
+    )
+    together = {
+        column: rows
+        for column, line in enumerate(lines)
+        if (rows := taken_at_once(line.text, agenda))
+    }
     for column, line in enumerate(lines):
         near = column + 1 < len(lines) and lines[column + 1].index - line.index <= 1
         following = lines[column + 1].kana if near else ""
         for row, title in enumerate(agenda):
             likeness = _likeness(line, following, title)
-            scores[row, column] = min(_MOST, likeness + _number_bonus(line, row + 1))
+            bonus = _number_bonus(line, row, agenda, apart)
+            scores[row, column] = min(_MOST, likeness + bonus)
     _by_number(scores, lines, agenda)
+    for column, rows in together.items():
+        scores[rows[0], column] = _MOST
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
     if _OTHER.match(agenda[-1]) and not scores[-1].any():
         _last_call(scores, lines)
     chosen = dict(_increasing(scores))
+    chosen |= rest_of_rows(chosen, together)
     unheard = dict(_between(chosen, lines, agenda))
     return tuple(
         Opening(

@@ -211,15 +211,23 @@ def _items(
     openings: Sequence[Opening],
     agenda: Sequence[str],
 ) -> tuple[AgendaItem, ...]:
-    """The preamble, then every item with the statements up to the next one's opening."""
+    """The preamble, then every item with the statements up to the next one's opening.
+
+    What is said of items that were taken up together stands in the first of them.
+    """
     starts = [*(opening.index for opening in openings), len(turns)]
+    ends = {start: next(other for other in starts if other > start) for start in starts[:-1]}
 
     def between(first: int, last: int) -> tuple[Statement, ...]:
         return tuple(statements[turn.id] for turn in turns[first:last] if turn.id in statements)
 
     opened = {
         opening.number: AgendaItem(
-            opening.number, opening.title, between(opening.index, starts[place + 1])
+            opening.number,
+            opening.title,
+            between(opening.index, ends[opening.index])
+            if opening.index not in starts[:place]
+            else (),
         )
         for place, opening in enumerate(openings)
     }
