@@ -20,6 +20,7 @@ from minutes.format.call_grammar import (
     is_bare_nomination,
 )
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
+from minutes.format.document.bill_openings import opened_briefly
 from minutes.format.document.dates import arabic
 from minutes.format.document.item_numbers import (
     counted_apart,
@@ -113,7 +114,8 @@ def find_openings(
     if agenda:
         return _place(spoken, tuple(agenda))
     announced = _announced(spoken, known=bool(chairs))
-    if any(announced_title(line.text) for line in spoken):
+    formal = any(announced_title(line.text) for line in spoken)
+    if formal or any(numbers_in(opening.title) for opening in announced):
         return announced
     informal = _informal(spoken, known=bool(chairs))
     return informal if len(informal) > len(announced) else announced
@@ -348,6 +350,8 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     seen: set[str] = set()
     for line in lines:
         title = announced_title(line.text) or (passed_on(line.text) if known else None)
+        if title is None and known:
+            title = _briefly(line, found)
         if title and _core(title) not in seen:
             seen.add(_core(title))
             last = found[-1].number if found else 0
@@ -355,6 +359,15 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
             kept = number if number is not None and last < number <= last + 3 else last + 1
             found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
+
+
+def _briefly(line: Line, found: Sequence[Opening]) -> str | None:
+    """The title of 同意第2号、監査委員の選任について。, unless that bill was taken up before."""
+    title = opened_briefly(line.text)
+    if title is None or not _names(title.removesuffix("について")):
+        return None
+    before = {number for opening in found for number in numbers_in(opening.title)}
+    return None if before & {*numbers_in(title)} else title
 
 
 _DIGITS = {
