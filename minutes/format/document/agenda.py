@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from minutes.format.call_grammar import (
     GOES_ON,
+    IN_TURN,
     INFORMAL_ITEM,
+    ROLE,
     SO,
     SUBJECT_ITEM,
     THEN,
@@ -376,6 +378,16 @@ _DIGITS = {
 }  # fmt: skip
 
 
+_SAID_OF_TITLE = r"(?:です|でございます|になります)?(?:が|けど|けれども|ね|な)?。"
+_BY_NUMBER = re.compile(
+    rf"^(?:(?:はい|{SO}|{IN_TURN}|次)[、\s]{{0,3}}){{0,3}}(?P<number>[1-9１-９一二三四五六七八九])番(?:目)?、"
+    rf"(?P<title>(?![^。、]{{0,30}}(?:{ROLE}|さん|君|氏|様){_SAID_OF_TITLE})[^、。？?]{{2,30}}?){_SAID_OF_TITLE}"
+)
+"""3番、駐輪場の料金です。: a number alone; 3番、山根議員。 calls somebody by the seat."""
+_LAST_ITEM = re.compile(
+    rf"^(?:(?:はい|{SO})[、\s]{{0,3}}){{0,2}}最後(?:に|は)?、(?P<title>[^、。？?はがを]{{2,24}}?){_SAID_OF_TITLE}"
+)
+"""最後、職員の動員。 behind items that were counted."""
 _ONLY_NUMBER = 14
 """Characters of a sentence that says which item it is and nothing else."""
 _NO_SUBJECT = re.compile(
@@ -392,10 +404,15 @@ def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """
     found: list[Opening] = []
     for place, line in enumerate(lines if known else ()):
-        match = INFORMAL_ITEM.match(_with_next(lines, place))
+        text = _with_next(lines, place)
+        match = INFORMAL_ITEM.match(text) or _BY_NUMBER.match(text)
         number = _DIGITS[match.group("number")] if match else 0
+        if match is None and len(found) > 1 and (match := _LAST_ITEM.match(text)):
+            number = len(found) + 1
         title = _CORE.sub("", match.group("title")) if match else ""
         if not title or number != len(found) + 1 or not _names(title):
+            continue
+        if match is not None and match.re is not INFORMAL_ITEM and _NO_SUBJECT.search(title):
             continue
         if found and found[-1].index == line.index:
             return ()

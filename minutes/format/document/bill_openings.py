@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from minutes.format.call_grammar import IN_TURN, ROLE, THEN
+from minutes.format.call_grammar import IN_TURN, PLEASE, ROLE, THEN
 from minutes.format.document.dates import arabic
 from minutes.format.document.vote_words import numbers_in
 
@@ -19,10 +19,12 @@ _BILL = re.compile(
     rf"^(?P<label>{_LABEL})(?:(?P<of>の)|(?P<topic>は)|[、，\s])[、\s]{{0,3}}(?:[^、。]{{1,10}}(?:から|より)、)?"
     r"(?P<name>[^。]{2,90}?)"
     rf"(?P<end>(?:の|という)?(?:もの|件)?{_IS}[。、]?|[をも]?、?(?:続けて|併せて|一緒に)、?[^。]{{0,12}}(?:お願い|説明|報告)[^。]{{0,12}}。?"
-    r"|(?:について)?(?:の件)?(?:を|は)?、[^。]{0,28}(?:説明|報告|提案理由|朗読)[^。]{0,20}。?|。)$"
+    r"|(?:について)?(?:の件)?(?:を|は)?、[^。]{0,28}(?:説明|報告|提案理由|朗読)[^。]{0,20}。?"
+    rf"|(?:について)?(?:の件)?、(?:[^、。]{{0,10}}(?:{ROLE}|さん|君))?(?:、?{PLEASE})?。?|(?:について|の件)?(?:、|を)?{PLEASE}。?"
+    r"|を(?:審査|審議)(?:いた)?します。?|。)$"
 )
 _NO_OPENING = re.compile(
-    r"質疑|質問|討論|採決|表決|付託|異議|賛成|反対|可決|否決|採択|決定|起立|挙手|終結|修正案|ありませんか|ございませんか|撤回|取下|以上|原案|継続|ませ|ました|いたしま|については|につきまして|関しまして"
+    r"質疑|質問|討論|採決|表決|付託|異議|賛成|反対|可決|否決|採択|決定|起立|挙手|終結|修正案|ありませんか|ございませんか|撤回|取下|以上|原案|継続|ませ|ました|については|につきまして|関しまして"
 )
 """What is said of a bill that is open, or of one that was dealt with."""
 _ABOUT = re.compile(r"(?:について|に関すること|に関して|の件)$")
@@ -31,7 +33,7 @@ _NAMES_MATTER = re.compile(
 )
 """How the name of a bill ends."""
 _NUMBERED = re.compile(
-    rf"^(?:議事日程|日程|議題)(?:の|第)?\d{{1,2}}(?:番目?)?(?:(?P<topic>は)|[、，])[、\s]{{0,3}}(?P<name>[^。、]{{2,50}}?)(?P<is>{_IS})?。?$"
+    rf"^(?:議事日程|日程|議題)(?:の|第)?\d{{1,2}}(?:番目?)?(?:(?P<topic>は)|[、，])[、\s]{{0,3}}(?P<name>[^。、]{{2,50}}?)(?:(?P<is>{_IS})|(?:の|を)?(?:(?:御|ご)?(?:説明|報告)を)?{PLEASE})?。?$"
 )
 _PERSON = re.compile(rf"(?:{ROLE}|さん|君|氏|様)$")
 _NO_NAME = re.compile(
