@@ -49,6 +49,12 @@ _NOT_NOW = re.compile(
     r"|^(?:から|より)[^。]{0,24}(?:ました|まして|のあった|があった|たとおり|た通り|たところ)"
 )
 """委員長に御一任願います gives him a task, 課長から説明を受けましたので… is over: not the floor."""
+_BESIDE = re.compile(
+    r"^(?:[にへ](?![^。]*(?:朗読|答弁|説明|報告|答え|紹介|補足|発言|読[みま]|話|述べ|挨拶|意見))[^。]{1,24}?"
+    r"(?:せ(?:ます|たい|ております|ましょう|て(?:もらい|いただき)ます)|て(?:もらい|いただき)ます|でもらいます)"
+    r"|[、,][^。]{0,16}(?:配|映し|映写|回し|閉め|開け|消し|取って|呼んで|準備|用意)[^。]{0,8}(?:ください|下さい|お願い(?:いた)?します)。(?=[^。]))"
+)
+"""書記に配らせます, 係長、資料を配ってください。では、どうぞ: a task beside what somebody else says."""
 _BARE = re.compile(rf"^[。、？?！!…\s]*(?:{PLEASE}[。、\s]*)?$")
 _THANKS = re.compile(
     r"^[、。\s]*+(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*+)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
@@ -183,7 +189,7 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
         return 0.0
     if _THIRD.match(after) and not _ASKED_HOW.match(after):
         return 0.0
-    if _NOT_NOW.match(after):
+    if _NOT_NOW.match(after) or _BESIDE.match(after):
         return 0.0
     last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
     if (_ASKS.search(after) or _ASKS_DIRECTLY.match(after)) and (last_sentence or len(after) < 20):
@@ -313,6 +319,8 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
         return
     if floor.chairs and before.speaker_id not in floor.chairs:
         return
+    if _reads_out(turn, named):
+        return
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]
@@ -328,6 +336,19 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
                 turn.id,
                 turn.id,
             )
+
+
+_ENDS_CALL = re.compile(r"^[。、\s]|^$")
+
+
+def _reads_out(turn: Turn, named: Sequence[Mention]) -> bool:
+    """Whether a turn reads out names, 1番、山根議員。2番、小坂議員。, as in a roll call: it is none of them."""
+    called = {
+        mention.person
+        for mention in named
+        if mention.kind in ADDRESS and _ENDS_CALL.match(turn.text[mention.end :])
+    }
+    return len(called) > 1
 
 
 def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
@@ -386,7 +407,7 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         calls = _BARE.match(turn.text[mention.end :]) and index + 1 < len(floor.turns)
         if calls and floor.turns[index + 1].speaker_id != turn.speaker_id:
             opens = False  # 総務課長。 is all that this voice says, and another one answers
-        if opens and not _THIRD.match(turn.text[mention.end :]):
+        if opens and not _THIRD.match(turn.text[mention.end :]) and not _reads_out(turn, named):
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, weights.OTHER_PERSON, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip
