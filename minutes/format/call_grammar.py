@@ -20,8 +20,10 @@ CONDUCTORS = ("司会", "進行")
 SUBCOMMITTEE_CHAIRS = (*CHAIRS, "主査")
 """With 主査, who presides over a 分科会. In an office 主査 is a rank of many: only for a text that
 itself says who speaks, never to find out who presides."""
+SUPERINTENDENT = "教育長"
+"""Presides over a 教育委員会, and comes to explain everywhere else."""
 CHAIR_OF_BODY = (
-    ("教育委員会", "教育長"),
+    ("教育委員会", SUPERINTENDENT),
     ("委員会", "委員長"),
     ("審議会", "会長"),
     ("協議会", "会長"),
