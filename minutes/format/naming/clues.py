@@ -24,7 +24,13 @@ from minutes.format.naming.mentions import (
     nearly,
     tail_kana,
 )
-from minutes.format.naming.offices import chair_clues, own_office, presenter_clues, side_clues
+from minutes.format.naming.offices import (
+    answers_for_office,
+    chair_clues,
+    own_office,
+    presenter_clues,
+    side_clues,
+)
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
@@ -33,7 +39,7 @@ from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
 _ASKS = re.compile(
-    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうな[っりる]|どうし|できる|頼め"
+    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうな[っりる]|どうし|どない|どうや|どや|どう(?=[、。？?！!\s]*$)|くれへん|もらえん|頼[みむま]|できる|頼め"
     r"|もらえ|もらい|求め|許し|許可|(?:朗読|答弁|説明|報告|回答|お答え|紹介|補足|発言|読み上げ)を?(?:いた)?させます|ありますか|ございますか|られますか|せますか|でしょうか|ましたか|聞かせ|登壇)"
     r"[^。]{0,12}[。、？?！!\s]*$"
 )
@@ -158,6 +164,7 @@ def collect(floor: Floor) -> tuple[Clue, ...]:
         found.extend(_not_oneself(floor, index, named))
         found.extend(introductions(turn, floor.persons, named))
         found.extend(own_office(floor, turn))
+        found.extend(answers_for_office(floor, index))
     found.extend(_continuations(floor, found))
     found.extend(chair_clues(floor))
     found.extend(side_clues(floor))

@@ -127,7 +127,8 @@ _OWN = re.compile(
     r"(?:もう)?(?:[一1１][点つ]|少し|補足|お答え|(?:御|ご)(?:説明|報告|連絡)|よろしい|いい)"
     r"|(?:の(?:ほう|方))?と(?:いた)?しまし?ては?も?(?=[、は])|(?:の立場|の側)(?:から|で|と)|としては"
     r"|(?:の(?:ほう|方))?で(?:も)?[、\s]?[^。、はがもで]{0,16}(?<!てい)(?<!でい)(?<!おり)(?<!なり)(?<!あり)ます(?:ので|から|ね|よ)?[。]"
-    r"|は[、\s]?[^。、？?]{2,24}(?:なんで|ですので|なので)、[^。？?]{0,16}(?:せん|無理|厳し|難し)[^。？?]{0,8}。)"
+    r"|は[、\s]?[^。、？?]{2,24}(?:なんで|ですので|なので|ですから|やから|やさかい|やで)、[^。？?]{0,16}(?:せん|無理|厳し|難し|あかん|へん)[^。？?]{0,8}。"
+    r"|(?:も|は)[、\s]?[^。、？?]{0,12}(?:出せ|行け|いけ|出られ|間に合い?)(?:ます|る)(?:わ|ね|よ|ので|から)?。)"
 )
 """学校としては, 危機管理課で出します, 道路課は清掃の日なんで、人が出せません: said of one's own office."""
 
@@ -141,6 +142,30 @@ def own_office(floor: Floor, turn: Turn) -> Iterator[Clue]:
         if len(fitting) == 1:
             yield Clue(turn.speaker_id or "", fitting[0], weights.SPEAKS_FOR_OFFICE, "introduction",
                        f"「{unit}」の側から話している", turn.id, turn.id)  # fmt: skip
+
+
+_ASKED_OFFICE = re.compile(
+    rf"(?:^|[。、？?\s])(?P<unit>[{KANJI}ァ-ヶー]{{2,10}}?)(?:課|係|部|室)?(?:さん)?(?:の(?:ほう|方))?(?:は|も|で)[、\s]?[^。、？?]{{0,16}}(?:[？?]|(?:です|ます)か[。？?])\s*$"
+)
+"""農林は出られる？: at the end of a turn."""
+_ANSWERS_FOR = re.compile(
+    rf"^(?:(?:はい|ええ|えー|うん)[、。\s]*)?(?P<unit>[{KANJI}ァ-ヶー]{{2,10}}?)(?:課|係|部|室)?(?:も|は)"
+)
+
+
+def answers_for_office(floor: Floor, index: int) -> Iterator[Clue]:
+    """農林は出られる？ — 農林は稲刈りです。: who takes up at once what one office alone was asked."""
+    turn = floor.turns[index]
+    before = floor.turns[index - 1] if index else None
+    if before is None or before.speaker_id == turn.speaker_id:
+        return
+    asked, answer = _ASKED_OFFICE.search(before.text), _ANSWERS_FOR.match(turn.text)
+    if asked is None or answer is None or asked.group("unit") != answer.group("unit"):
+        return
+    fitting = _of_unit(floor, asked.group("unit"))
+    if len(fitting) == 1:
+        yield Clue(turn.speaker_id or "", fitting[0], weights.UNIT_CALLED, "nomination",
+                   f"「{asked.group('unit')}」への問いに答えている", before.id, turn.id)  # fmt: skip
 
 
 def _own_units(text: str) -> Iterator[str]:
