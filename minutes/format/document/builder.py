@@ -13,8 +13,9 @@ from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.attendance import with_attendance_warnings
 from minutes.format.document.chat import chat_events
 from minutes.format.document.decisions import Known, find_decisions
-from minutes.format.document.events import Clock, end_of, find_events, next_day
+from minutes.format.document.events import Clock, end_of, find_events
 from minutes.format.document.matters import matters_of
+from minutes.format.document.next_meeting import next_day
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.technical import technical_talk
 from minutes.format.document.vote_marks import vote_events, vote_flags
@@ -88,7 +89,7 @@ def build(
     matters = matters_of(votes, lines, openings, context.agenda, tidy)
     speakers = {speaker.id: speaker for speaker in transcript.speakers}
     day, plenary = context.header.date, profile.layout == "honkaigi"
-    room = Room(persons, speakers, day, next_day(lines, clock_of), tidy, plenary)
+    room = Room(persons, speakers, day, next_day(lines, context.header), tidy, plenary)
     document = MeetingMinutes(
         header=_ended(context.header, end_of(turns, lines, chairs, clock_of)),
         attendees=context.roster,
