@@ -22,7 +22,7 @@ from minutes.format.call_grammar import (
     is_bare_nomination,
 )
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
-from minutes.format.document.bill_openings import opened_briefly
+from minutes.format.document.bill_openings import asked_for, is_section, opened_briefly
 from minutes.format.document.dates import arabic
 from minutes.format.document.item_numbers import (
     counted_apart,
@@ -81,7 +81,9 @@ _SHIFT = (
 )
 _STRONG = ("議題といたします", "議題とします", "上程いたします", "議題に入", "を議題")
 _OTHER = re.compile(r"^その他")
-_HEADS = re.compile(rf"^(?:(?:はい|えー|{SO})[、\s]*)*(?:{GOES_ON}|議題|日程)")
+_HEADS = re.compile(
+    rf"^(?:(?:はい|えー|{SO})[、\s]*)*(?:{GOES_ON}|議題|日程|[一二三四五六七八九1-9１-９](?:番目?|つ目|件目)[、は])"
+)
 """How a chair passes on; only then part of a title is enough."""
 _ANYTHING_ELSE = re.compile(
     r"(?:ほか|他)に(?:は|も)?、?(?:何か|皆(?:さん|様))?[、は]*(?:あり|ござい)ま(?:す|せん)(?:でしょう)?か"
@@ -212,7 +214,9 @@ def _begins_with(text: str, title: str) -> bool:
     )
 
 
-_BILL_NUMBER = re.compile(r"^[^。、第]{0,12}第\d{1,4}号(?:議案)?[、\s]{0,3}")
+_BILL_NUMBER = re.compile(
+    r"^(?:[^。、第]{0,12}第\d{1,4}号(?:議案)?|[一-龥]{2}事項(?:です)?)[、。\s]{0,3}"
+)
 
 
 def _number_bonus(line: Line, row: int, agenda: Sequence[str], apart: frozenset[str]) -> float:
@@ -350,17 +354,33 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """
     found: list[Opening] = []
     seen: set[str] = set()
-    for line in lines:
+    for place, line in enumerate(lines):
         title = announced_title(line.text) or (passed_on(line.text) if known else None)
         if title is None and known:
             title = _briefly(line, found)
+        if title and is_section(title):
+            title = _matter_behind(lines, place) or title
         if title and _core(title) not in seen:
             seen.add(_core(title))
+            if found and is_section(found[-1].title) and line.index - found[-1].index <= _SOON:
+                found.pop()  # 報告事項, of which this is the first
             last = found[-1].number if found else 0
             number = number_said(line.text)
             kept = number if number is not None and last < number <= last + 3 else last + 1
             found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
+
+
+def _matter_behind(lines: Sequence[Line], place: int) -> str | None:
+    """What the same turn asks for behind 次第の5、報告事項です。"""
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    if following is None or following.index != lines[place].index:
+        return None
+    return asked_for(following.text)
+
+
+_SOON = 2
+"""Turns in which the first matter of a part of the 次第 follows the name of the part."""
 
 
 def _briefly(line: Line, found: Sequence[Opening]) -> str | None:

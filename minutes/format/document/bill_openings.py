@@ -79,7 +79,16 @@ def _several(rest: str) -> str | None:
     return found.group("title")
 
 
+_PUT_AT_ONCE = re.compile(
+    rf"^(?P<title>{_LABEL}、[^。、]{{3,60}}?)(?:について)?、(?:(?:原案|本案)[^。、]{{0,10}}(?:賛成|異議)|(?:直ちに)?採決(?:いた)?します)"
+)
+"""議案第7号、病院事業会計予算、原案に賛成の方は: a bill that is opened with the vote on it."""
+
+
 def _bill(rest: str) -> str | None:
+    put = _PUT_AT_ONCE.match(rest)
+    if put and numbers_in(put.group("title")) and _NAMES_MATTER.search(put.group("title")):
+        return put.group("title")
     found = _BILL.match(rest)
     if found is None or not numbers_in(found.group("label")) or _NO_OPENING.search(rest):
         return None
@@ -92,7 +101,7 @@ def _bill(rest: str) -> str | None:
         and "併せて" not in found.group("end")
     ):
         return None  # 議案第5号の説明です speaks of one
-    matter = re.match(r"(?:の|という)(?:もの|件)", found.group("end"))
+    matter = re.match(r"(?:の|という)(?:もの|件)|について|の件", found.group("end"))
     if not (matter or found.group("of") or _NAMES_MATTER.search(name)):
         return None  # 議案第34号、次のページです
     if found.group("topic") and not (matter or _ABOUT.search(name)):
@@ -111,3 +120,29 @@ def _numbered(rest: str) -> str | None:
     if found.group("topic") and not (_ABOUT.search(name) and found.group("is")):
         return None  # 議題2は来月です
     return name
+
+
+_SECTION = re.compile(
+    r"^(?:その他の)?(?:(?:報告|協議|審議|議決|諮問|承認|連絡)(?:事項|案件)|議案審議|議案の審議|議事|案件|所管事務の報告|所管事項の報告)$"
+)
+_ASKED_FOR = re.compile(
+    rf"^(?P<title>[^。、]{{3,40}}?)(?:について|の件)?(?:、[^。、]{{1,12}})?(?:の(?:御|ご)?(?:説明|報告))?[を、]?{PLEASE}。?$"
+)
+
+
+def is_section(title: str) -> bool:
+    """Whether a title is that of a part of the 次第, and of no matter itself: 報告事項, 議案審議."""
+    return _SECTION.match(title) is not None
+
+
+def asked_for(text: str) -> str | None:
+    """The matter in the sentence behind 報告事項です。
+
+    >>> asked_for("共同募金の実績をお願いします。"), asked_for("説明をお願いします。")
+    ('共同募金の実績', None)
+    """
+    found = _ASKED_FOR.match(arabic(unicodedata.normalize("NFKC", text)))
+    if found is None or _NO_OPENING.search(text) or _PERSON.search(found.group("title")):
+        return None
+    title = found.group("title")
+    return None if re.fullmatch(r"(?:御|ご)?(?:説明|報告|発言|意見|審議|協力)", title) else title

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from minutes.format.document.announced import NUMBERED
+from minutes.format.document.bill_openings import opened_briefly
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line
 from minutes.format.document.vote_words import numbers_in
@@ -87,7 +88,10 @@ def takes_up_by_number(text: str, title: str) -> bool:
     True
     """
     own = numbers_in(title)
-    return bool(own) and {*own} <= {*numbers_in(text)} and _TAKEN_UP.search(text) is not None
+    if not own or not {*own} <= {*numbers_in(text)}:
+        return False
+    brief = opened_briefly(text)
+    return _TAKEN_UP.search(text) is not None or (brief is not None and numbers_in(brief) == own)
 
 
 def rest_of_rows(

@@ -46,6 +46,9 @@ _INSTEAD = re.compile(
 )
 _PARTLY = re.compile(r"(?:なら|でも|から)[^。]{0,10}(?:出られ|来られ|いけ|行け|大丈夫|空い|可能)")
 """午後は出張ですが、午前なら出られます is no objection to the day."""
+_AGREES = re.compile(
+    r"大丈夫|いけ|行け|空い|了解|承知|よろし|結構|お願い|出られ|来られ|いいで|ええ|開催|次回|[月火水木金土日]曜"
+)
 _OTHER_MATTER = re.compile(r"\d日の(?![月火水木金土日]曜|午|夜|夕|朝|昼|同じ|ほう|方|\d)")
 """6月10日の訓練は is about something else."""
 _DAY_ALONE = re.compile(
@@ -194,10 +197,15 @@ def _replaced(
         days = _near(line.text, day, header)
         if objected and days and _INSTEAD.match(line.text) and not _OTHER_MATTER.search(line.text):
             found, day, objected = (line, days[0], lines[place].text), days[0], False
-        elif (
-            _OBJECTS.search(line.text)
-            and (day in days or not days)
-            and not (_PARTLY.search(line.text) and {*days} <= {day})
-        ):
+        elif _objects(line, day, days):
             objected = True
     return found
+
+
+def _objects(line: Line, day: date, days: Sequence[date]) -> bool:
+    """Whether somebody cannot come on the day: 9日あかんわ; すみません、9日は立会いがあって。"""
+    if _PARTLY.search(line.text) and {*days} <= {day}:
+        return False
+    if _OBJECTS.search(line.text):
+        return day in days or not days
+    return days == [day] and "日は" in line.text and not _AGREES.search(line.text)
