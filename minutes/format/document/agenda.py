@@ -226,7 +226,9 @@ def _number_bonus(line: Line, row: int, agenda: Sequence[str], apart: frozenset[
         return 0.0
     if said[1] == row + 1:
         return _NUMBER
-    return 0.0 if _begins_with(said[2], agenda[row]) else _OTHER_NUMBER
+    own = agenda[said[1] - 1] if 0 < said[1] <= len(agenda) else ""
+    named = _begins_with(said[2], agenda[row]) and not _begins_with(said[2], own)
+    return 0.0 if named else _OTHER_NUMBER
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -317,9 +319,15 @@ def _last_call(scores: NDArray[np.float64], lines: Sequence[Line]) -> None:
             return
 
 
+_AS_CLEAR = 0.75
+"""Share of the best score of a sentence that another item needs to be named in it as well."""
+
+
 def _first_of_overview(scores: NDArray[np.float64]) -> None:
     """A sentence that names several items (今日は、AとBの件です) can only open the first of them."""
     for column in range(scores.shape[1]):
+        clear = scores[:, column] >= _AS_CLEAR * scores[:, column].max(initial=0.0)
+        scores[~clear, column] = 0.0
         fitting = np.flatnonzero(scores[:, column])
         scores[fitting[1:], column] = 0.0
 
