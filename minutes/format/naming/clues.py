@@ -346,6 +346,10 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
 
 
 _ENDS_CALL = re.compile(r"^[。、\s]|^$")
+_ON_ROLL = re.compile(
+    r"(?:^|[。、\s])(?:[0-9０-９]{1,3}番[、\s]{1,2})?[^。、\s]{2,10}(?:議員|委員)(?=[。、\s]|$)"
+)
+"""One of those read out, whatever was heard for the name."""
 
 
 def _reads_out(turn: Turn, named: Sequence[Mention]) -> bool:
@@ -355,7 +359,7 @@ def _reads_out(turn: Turn, named: Sequence[Mention]) -> bool:
         for mention in named
         if mention.kind in ADDRESS and _ENDS_CALL.match(turn.text[mention.end :])
     }
-    return len(called) > 1
+    return len(called) > 1 or len(_ON_ROLL.findall(turn.text)) > 1
 
 
 def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:

@@ -88,9 +88,11 @@ def _changing_chairs(floor: Floor) -> Iterator[Clue]:
 def _highest(floor: Floor) -> Iterator[Clue]:
     """With no chair in the roster the meeting is run by the highest in rank, more often than not.
 
-    Of several in one rank it is the one whose office the title names, 防災課長 in 総合防災訓練打合せ, or
+    Not where members sit: officers only answer them. Of several in one rank it is the one whose office the title names, 防災課長 in 総合防災訓練打合せ, or
     for whose office the presiding voice speaks: 危機管理課で出します.
     """
+    if any(person.is_member for person in floor.persons):
+        return  # one of them presides, whom the roster does not mark
     lowest = min(person.rank for person in floor.persons)
     highest = [i for i, person in enumerate(floor.persons) if person.rank == lowest]
     if len(highest) == len(floor.persons):
