@@ -171,8 +171,8 @@ def _near(text: str, day: date, header: Header) -> list[date]:
             for month in months
             if 1 <= number <= monthrange(month // 12, month % 12 + 1)[1]
         ]
-        later = [one for one in fitting if one > held]
-        found += sorted(later, key=lambda one: abs((one - day).days))[:1]
+        later = [other for other in fitting if other > held]
+        found += sorted(later, key=lambda other: abs((other - day).days))[:1]
     return found
 
 

@@ -43,7 +43,9 @@ def introductions(
     if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
         return
     if any(with_role for _, with_role in found):
-        found = [one for one in found if one[1]]  # 会計の望月です is the one of two who is 会計
+        found = [
+            stated for stated in found if stated[1]
+        ]  # 会計の望月です is the one of two who is 会計
     for mention, with_role in found:
         weight = (weights.OFFICE_AND_NAME if with_role else weights.OWN_NAME) / len(found)
         yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",

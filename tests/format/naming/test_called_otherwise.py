@@ -41,7 +41,7 @@ def test_one_call_in_the_nominees_own_turn_names_him_still() -> None:
 
 
 @pytest.mark.parametrize(
-    "beside",
+    "task",
     [
         "書記に配らせます。説明をお願いします。",
         "議案は書記に画面へ出してもらいます。では、どうぞ。",
@@ -49,8 +49,8 @@ def test_one_call_in_the_nominees_own_turn_names_him_still() -> None:
         "書記、資料を配ってください。では、どうぞ。",
     ],
 )
-def test_who_is_told_to_do_something_beside_is_not_next(beside: str) -> None:
-    found = named(OPEN, ("A", beside), ("B", MOVES), END, roster=COUNCIL)
+def test_who_is_told_to_do_something_beside_is_not_next(task: str) -> None:
+    found = named(OPEN, ("A", task), ("B", MOVES), END, roster=COUNCIL)
     assert found["B"][0] is None
 
 
