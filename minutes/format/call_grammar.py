@@ -20,8 +20,10 @@ CONDUCTORS = ("司会", "進行")
 SUBCOMMITTEE_CHAIRS = (*CHAIRS, "主査")
 """With 主査, who presides over a 分科会. In an office 主査 is a rank of many: only for a text that
 itself says who speaks, never to find out who presides."""
+SUPERINTENDENT = "教育長"
+"""Presides over a 教育委員会, and comes to explain everywhere else."""
 CHAIR_OF_BODY = (
-    ("教育委員会", "教育長"),
+    ("教育委員会", SUPERINTENDENT),
     ("委員会", "委員長"),
     ("審議会", "会長"),
     ("協議会", "会長"),
@@ -104,7 +106,7 @@ _ON = r"(?:はい|では|じゃあ?|それじゃあ?|それでは|まず|初め�
 INFORMAL_ITEM = re.compile(
     rf"(?:^|[。！!？?])\s{{0,9}}(?:{_ON}[、\s]{{0,3}}){{0,4}}(?:今日|本日)?の?[、\s]{{0,3}}"
     r"(?P<number>[一二三四五六七八九1-9１-９])(?:つ目|番目|件目|本目|点目(?!は))(?:(?:です|になります|でございます)[。\s]{0,3}|は?[、,]\s{0,3}|[はの])"
-    r"(?P<title>[^、。？?]{2,30}?)(?:(?:です|になります|でございます)?(?:けど|が)?[。]|(?<=について)、|(?<=の件)、|(?:です|でございます)(?:が|けど|けれども)、)"
+    r"(?P<title>[^、。？?]{2,30}?)(?:(?:です|になります|でございます|だ|や)?(?:けど|が|な|ね|わ)?[。]|(?<=について)、|(?<=の件)、|(?:です|でございます)(?:が|けど|けれども)、)"
 )
 """三つ目、テレワーク端末。: how an item is opened where nobody says 議題. 1点目 opens a question."""
 

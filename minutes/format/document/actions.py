@@ -12,6 +12,7 @@ from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, 
 from minutes.format.document.dates import arabic, find_dates
 from minutes.format.document.no_tasks import agreed_to, answered_now, of_outsiders, takes_the_floor
 from minutes.format.document.promises import (
+    NEXT_BODY,
     does_without,
     ends_as_promise,
     hands_over,
@@ -21,22 +22,23 @@ from minutes.format.document.promises import (
     takes_back,
 )
 from minutes.format.document.sentences import Line
+from minutes.format.document.taken_on import names_oneself, offer_taken, takes_on
+from minutes.format.document.tasks import NAME_LEAD, says_what, task_before, task_of
 from minutes.format.naming.mentions import Mention, mentions
-from minutes.format.sound.morphology import parse_whole
 from minutes.format.sound.people import Person
 from minutes.schema import ActionItem, Speaker
 
 _REQUEST = re.compile(
-    r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か?|(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|頼みます)"
-    r"[。、？?\s]*$"
+    r"(?:お願い(?:いた)?します|お願いできます(?:でしょう)?か?|お願い(?:できる(?:か)?)?|(?:もらえ|いただけ|くれ|頼め)ます(?:でしょう)?か?|(?:もらえ|くれ|頼め)るか?"
+    r"|[とて](?:おい)?て(?:くれ)?|ください|下さい|頼み(?:ます)?|頼む)(?:な|ね|よ)?[。、？?\s]*$"
 )
 _WISHES = re.compile(
     r"(?:いただきたい|てほしい|求めます|お願いしたい)(?:です|と思います|と存じます)?[。、\s]*$"
 )
 """Asked of nobody by name; counts only with a term."""
-_UNTIL_NEXT = re.compile(r"(?:次回(?:の[^、。]{0,8})?|次の(?:会議|委員会|審議会|打合せ|会合))まで")
+_UNTIL_NEXT = re.compile(rf"(?:次回(?:の[^、。]{{0,8}})?|{NEXT_BODY})まで")
 _AT_NEXT = re.compile(
-    r"次回(?:の[^、。]{1,10})?(?:で|に(?!は)|、?(?=お示し|お出し|御?報告|提出|提示))"
+    rf"(?:次回(?:の[^、。]{{1,10}})?|{NEXT_BODY})(?:で|に(?!は)|、?(?=お示し|お出し|御?報告|提出|提示))"
 )
 """次回の審議会でお示しいたします is due on its day."""
 _PASSES_ON = re.compile(rf"^(?:(?:{SO})[、\s]*)?(?:{GOES_ON})")
@@ -54,7 +56,7 @@ _SPEECH = 40
 _HANDED_ON = 5
 """Sentences within which a request may be passed on to somebody else."""
 _LATER = re.compile(
-    r"後日(?:[、お]|に(?!よ)|改め)|次回[^。]{0,12}(?:報告|お示し|提出|お出し|説明|提示)"
+    rf"後日(?:[、お]|に(?!よ)|改め)|(?:会議|委員会|審議会|打合せ|総会|理事会|採決|討論|本会議|最終日|会期中)[^、。]{{0,8}}までに|(?:次回|{NEXT_BODY})[^。]{{0,12}}(?:報告|お示し|提出|お?出し(?=ます)|説明|提示)"
     r"|(?:指摘|御?意見|御?要望)[^。]{0,8}(?:踏まえ|受け)[^。]{2,30}(?:追記|修正|変更|反映|明記|追加)(?:いた)?します|持ち帰|改めて[^。]{0,12}(?:報告|お示し|説明|連絡|回答|提出|お知らせ|お届け|お送り|お諮り|協議)|調べて|確認(?:して|の上|した上)|調整の上|次回(?:の[^、。]{0,6})?まで"
 )
 _ACCEPTS = re.compile(
@@ -63,13 +65,6 @@ _ACCEPTS = re.compile(
 _ONLY_YES = re.compile(r"^はい[、。\s]*(?!.{0,4}(?:分かり|わかり|承知|了解|かしこまり))")
 _TITLE = re.compile(rf"^(?:(?:{SO}|えー|あの)[、\s]*)?(?P<role>{'|'.join(ROLES)})(?:さん)?[、\s]")
 """課長、次回までに: an office is addressed, whoever holds it."""
-_NAME_LEAD = re.compile(rf"^(?:はい|えー|{SO}|分かりました|わかりました|[、。\s])+")
-_TO_NOUN = (
-    (re.compile(r"という(?:こと|形)で(?:よろしく)?、?お願い(?:いた)?します[。、？?\s]*$"), ""),
-    (re.compile(r"(?:を|の)?お願い(?:いた)?(?:します|できます(?:でしょう)?か)[。、？?\s]*$"), ""),
-    (re.compile(r"(?<=[一-龥ァ-ヶー]{2})して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい|おいてください)[。、？?\s]*$"), "する"),
-    (re.compile(r"(?<=[^一-龥ァ-ヶー][一-龥])して(?:(?:もらえ|いただけ)ます(?:でしょう)?か?|もらえるか?|ください|下さい)[。、？?\s]*$"), "す"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +112,7 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
             found.pop()
             action = answer.action
         else:
-            action = _promise(lines, place, room)
+            action = _promise(lines, place, room) or _offered(lines, place, room)
             action = action and _with_matter(action, lines, place, room)
         if action is not None:
             found.append(action)
@@ -157,7 +152,7 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
             else None
         )
     mention = named[-1]
-    task = _task(line.text[: mention.start], line.text[mention.end :])
+    task = task_of(line.text[: mention.start], line.text[mention.end :])
     person = room.persons[mention.person]
     due = _term_in(line.text, room)
     cited: tuple[str, ...] = (line.turn_id,)
@@ -166,24 +161,10 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
     if due is None and (_PASSES_ON.match(line.text) or answered_now(line.text)):
         return None
     if len(task) < 4 and due is not None:
-        task, cited = _task_before(lines, place)
-    if len(task) < 4 or not _says_what(task):
+        task, cited = task_before(lines, place)
+    if len(task) < 4 or not says_what(task):
         return None
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
-
-
-def _says_what(task: str) -> bool:
-    """Whether a task names something to do: 名越委員と does not."""
-    return any(
-        found.pos == "動詞"
-        or found.pos3 == "サ変可能"
-        or (found.pos == "名詞" and not found.pos3 == "人名")
-        for found in parse_whole(task)
-    ) and not _ONLY_NAMES.search(task)
-
-
-_ONLY_NAMES = re.compile(rf"(?:{'|'.join(ROLES)}|さん|君|氏)(?:と|、|及び|並びに)?$")
-"""名越委員と芦原委員にお願いいたします: an office is given to two."""
 
 
 def _addressed(line: Line, room: Room) -> list[Mention]:
@@ -198,7 +179,7 @@ def _open_request(line: Line, room: Room, *, agreed: bool) -> ActionItem | None:
     if of_outsiders(line.text):
         return None
     title = _TITLE.match(line.text)
-    task = _task("", _NAME_LEAD.sub("", line.text[title.end() :] if title else line.text))
+    task = task_of("", NAME_LEAD.sub("", line.text[title.end() :] if title else line.text))
     if _UNTIL_NEXT.search(line.text):
         work = _UNTIL_NEXT.sub("", task).strip("に、 ")
         if len(work) < 2 or re.search(r"日程|よろしく", work):
@@ -216,51 +197,13 @@ def _handed_on(line: Line, last: ActionItem, room: Room) -> bool:
     named = _addressed(line, room)
     if not _REQUEST.search(line.text) or len({mention.person for mention in named}) != 1:
         return False
-    task = _task(line.text[: named[-1].start], line.text[named[-1].end :])
+    task = task_of(line.text[: named[-1].start], line.text[named[-1].end :])
     return len(task) >= 2 and task in last.text
 
 
 def _given_to(line: Line, last: ActionItem, room: Room) -> ActionItem:
     person = room.persons[_addressed(line, room)[-1].person]
     return replace(last, owner=person.name or person.role, turn_ids=(*last.turn_ids, line.turn_id))
-
-
-def _task(before: str, after: str) -> str:
-    """The task without the name: what stands before and after it."""
-    rest = _NAME_LEAD.sub(
-        "",
-        re.sub(r"^(?:の(?:ほう|方)(?:で|から|に)?|から|に|で|は|が|、)+", "", after.lstrip("、 ")),
-    )
-    head = re.split(r"(?:が|ので|けど|けれども)、", _NAME_LEAD.sub("", before))[-1].rstrip("、は ")
-    head = "" if head in {"それ", "これ", "そこ", "そちら", "こちら"} else head
-    whole = f"{head}、{rest}" if head and rest else head or rest
-    for pattern, noun in _TO_NOUN:
-        if pattern.search(whole):
-            whole = pattern.sub(noun, whole)
-            break
-    dates = find_dates(whole, date.min)
-    whole = whole.strip("、。 ")
-    if re.search(r"(?:まで|中|内)に?$", whole):
-        return ""
-    if dates and len(whole) - (dates[0].end - dates[0].start) < 6:
-        return ""
-    return whole
-
-
-_DUTY = r"(?:ないと|なければ|必要|べき)"
-
-
-def _task_before(lines: Sequence[Line], place: int) -> tuple[str, tuple[str, ...]]:
-    """お願いします without a task: the latest sentence before that says what has to be done."""
-    for earlier in reversed(lines[max(0, place - 12) : place]):
-        if (
-            re.search(r"(?:ないと|なければ|必要|たい|べき)", earlier.text)
-            and len(earlier.text) > 12
-        ):
-            clauses = re.split(r"[、。\s]", earlier.text.rstrip("、。 "))
-            clause = next((c for c in reversed(clauses) if re.search(_DUTY, c)), clauses[-1])
-            return f"「{clause}」への対応", (earlier.turn_id, lines[place].turn_id)
-    return "", ()
 
 
 def _has_term(text: str, room: Room, *, loosely: bool = True) -> bool:
@@ -273,7 +216,7 @@ def _has_term(text: str, room: Room, *, loosely: bool = True) -> bool:
         return True
     for mention in find_dates(plain, room.day or date(2000, 1, 1)):
         behind = plain[mention.end :]
-        whole = mention.said.endswith(("まで", "中", "内", "末"))
+        whole = mention.said.endswith(("まで", "中", "内", "末", "うち", "で"))
         if _ON.match(behind) and not (whole or loosely):
             continue
         ends = _UNTIL.match(behind) or whole
@@ -350,7 +293,7 @@ def _accepted(action: ActionItem, lines: Sequence[Line], place: int, room: Room)
         firmly = found.firmly or (accepts and not _ONLY_YES.match(line.text))
         found = _Answer(action, found.used | {index}, firmly)
         if promise and promises(line.text):
-            said = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
+            said = room.tidy(NAME_LEAD.sub("", line.text)).rstrip("。")
             whole = replace(action, text=f"{action.text}（{said}）")
             return replace(found, action=whole, firmly=True)
     return found
@@ -413,7 +356,7 @@ def _with_matter(action: ActionItem, lines: Sequence[Line], place: int, room: Ro
             and _ASKS.search(line.text)
             and len(line.text) > 10
         ):
-            asked = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。？?")
+            asked = room.tidy(NAME_LEAD.sub("", line.text)).rstrip("。？?")
             cited = (line.turn_id, *action.turn_ids)
             return replace(action, text=f"「{asked}」への対応（{action.text}）", turn_ids=cited)
     return action
@@ -428,17 +371,57 @@ def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None
     next_time = bool(_UNTIL_NEXT.search(line.text))
     given = hands_over(line.text)
     answers = _was_asked_for(lines, place)
-    term = next_time or _has_term(told, room, loosely=given or answers)
-    if not term and (not _LATER.search(told) or find_dates(told, room.day or date(2000, 1, 1))):
+    behind = _term_behind(lines, place, room)
+    term = next_time or behind or _has_term(told, room, loosely=given or answers)
+    if not term and not (_later(told, room) or _takes_on(line, room)):
         return None
-    if not next_time and not given and _only_plans(lines, place, room):
-        return None
+    if not next_time and not (given and (term or _later(told, room))):
+        if _only_plans(lines, place, room):
+            return None
     if _taken_back(lines, place):
         return None
     owner = _owner(room.speakers.get(line.speaker_id or ""))
-    text = room.tidy(_NAME_LEAD.sub("", line.text)).rstrip("。")
-    due = (_due(told, room) or _due(line.text, room)) if term or "次回" in line.text else None
+    text = room.tidy(NAME_LEAD.sub("", line.text)).rstrip("。")
+    due = None
+    if term or _AT_NEXT.search(line.text):
+        due = _due(behind or told, room) or _due(line.text, room)
     return ActionItem(text, owner, due, (line.turn_id,))
+
+
+_ONLY_TERM = 16
+"""Characters of a sentence that only adds a term: 10月末までに."""
+
+
+def _term_behind(lines: Sequence[Line], place: int, room: Room) -> str:
+    """The next sentence of the same speaker where it says no more than until when."""
+    line, after = lines[place], lines[place + 1] if place + 1 < len(lines) else None
+    if after is None or after.speaker_id != line.speaker_id or len(after.text) > _ONLY_TERM:
+        return ""
+    only = after.text.rstrip("。ねよ").endswith(("まで", "までに", "までには", "中に", "うちに"))
+    return after.text if only and _has_term(after.text, room) else ""
+
+
+def _offered(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:
+    """総務課に聞いてみましょうか, which the next speaker takes up: whose offer it was has it."""
+    taken = None if room.plenary else offer_taken(lines, place)
+    if taken is None:
+        return None
+    line = lines[place]
+    owner = _owner(room.speakers.get(line.speaker_id or ""))
+    text = room.tidy(NAME_LEAD.sub("", line.text)).rstrip("。？?")
+    return ActionItem(text, owner, _term_in(line.text, room), (line.turn_id, taken.turn_id))
+
+
+def _later(told: str, room: Room) -> bool:
+    """後日お届けします; not where it names a day that is no term."""
+    return bool(_LATER.search(told)) and not find_dates(told, room.day or date(2000, 1, 1))
+
+
+def _takes_on(line: Line, room: Room) -> bool:
+    """やっときます of whoever works here; of who presides only with 私のほうで."""
+    if room.plenary or not takes_on(line.text):
+        return False
+    return not _presides(line, room) or names_oneself(line.text)
 
 
 def _was_asked_for(lines: Sequence[Line], place: int) -> bool:

@@ -52,7 +52,16 @@ def contradicts(put: str, declared: str) -> bool:
         return True
     if not _names_something(main) and not any(_denies(main)):
         return False  # it only points to the question
-    return _denies(_last_clause(put)) != _denies(main) or _puts_another(put, main)
+    return calls_off(put, declared) or _puts_another(put, main)
+
+
+def calls_off(put: str, declared: str) -> bool:
+    """Whether one of the two denies, or calls off, and the other does not.
+
+    >>> calls_off("議案第5号を可決する", "賛成は3名ですので、今回は見送ることといたします。")
+    True
+    """
+    return _denies(_last_clause(put)) != _denies(_main(declared))
 
 
 _DIGITS = re.compile(r"\d+")

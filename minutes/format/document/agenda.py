@@ -13,14 +13,24 @@ from numpy.typing import NDArray
 
 from minutes.format.call_grammar import (
     GOES_ON,
+    IN_TURN,
     INFORMAL_ITEM,
+    ROLE,
     SO,
     SUBJECT_ITEM,
     THEN,
     is_bare_nomination,
 )
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
+from minutes.format.document.bill_openings import asked_for, is_section, opened_briefly
 from minutes.format.document.dates import arabic
+from minutes.format.document.item_numbers import (
+    counted_apart,
+    number_at,
+    rest_of_rows,
+    taken_at_once,
+    takes_up_by_number,
+)
 from minutes.format.document.sentences import Line, says
 from minutes.format.document.vote_words import numbers_in
 from minutes.format.sound.reading import best_window, moras, short, sound, tokens
@@ -71,7 +81,9 @@ _SHIFT = (
 )
 _STRONG = ("議題といたします", "議題とします", "上程いたします", "議題に入", "を議題")
 _OTHER = re.compile(r"^その他")
-_HEADS = re.compile(rf"^(?:(?:はい|えー|{SO})[、\s]*)*(?:{GOES_ON}|議題|日程)")
+_HEADS = re.compile(
+    rf"^(?:(?:はい|えー|{SO})[、\s]*)*(?:{GOES_ON}|議題|日程|[一二三四五六七八九1-9１-９](?:番目?|つ目|件目)[、は])"
+)
 """How a chair passes on; only then part of a title is enough."""
 _ANYTHING_ELSE = re.compile(
     r"(?:ほか|他)に(?:は|も)?、?(?:何か|皆(?:さん|様))?[、は]*(?:あり|ござい)ま(?:す|せん)(?:でしょう)?か"
@@ -106,7 +118,8 @@ def find_openings(
     if agenda:
         return _place(spoken, tuple(agenda))
     announced = _announced(spoken, known=bool(chairs))
-    if any(announced_title(line.text) for line in spoken):
+    formal = any(announced_title(line.text) for line in spoken)
+    if formal or any(numbers_in(opening.title) for opening in announced):
         return announced
     informal = _informal(spoken, known=bool(chairs))
     return informal if len(informal) > len(announced) else announced
@@ -122,6 +135,8 @@ def _likeness(line: Line, following: str, title: str) -> float:
     core = sound(_core(title))
     if not core or is_bare_nomination(line.text):
         return 0.0  # 次に、佐藤副委員長 calls a speaker
+    if takes_up_by_number(line.text, title):
+        return _TITLE + _PUT
     text = line.kana + following
     alike, start = max(_alike(text, core), _alike(line.kana, core), key=_best)
     if _HEADS.match(line.text):
@@ -185,15 +200,35 @@ def _likeness_of_other(line: Line) -> float:
     return 0.0
 
 
-_OWN_SERIES = re.compile(r"報告事項|協議事項|審議事項")
-"""報告事項の1 counts what is reported, wherever it stands in the 次第."""
+_AT_FIRST = 0.95
+"""Likeness from which a title that stands right behind a number is meant, whatever the number is."""
 
 
-def _number_bonus(line: Line, number: int) -> float:
-    match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
-    if not match or _OWN_SERIES.match(match.group()):
+def _begins_with(text: str, title: str) -> bool:
+    """Whether a title is said at the head of ``text``, behind its bill's number at most."""
+    core = sound(_core(title))
+    heads = {sound(text), sound(_BILL_NUMBER.sub("", text))}
+    return bool(core) and any(
+        likeness >= _AT_FIRST and start <= 1
+        for likeness, start in (_alike(head[: 2 * len(core)], core) for head in heads)
+    )
+
+
+_BILL_NUMBER = re.compile(
+    r"^(?:[^。、第]{0,12}第\d{1,4}号(?:議案)?|[一-龥]{2}事項(?:です)?)[、。\s]{0,3}"
+)
+
+
+def _number_bonus(line: Line, row: int, agenda: Sequence[str], apart: frozenset[str]) -> float:
+    """What the number said gives the item of ``row``: nothing where its series counts otherwise."""
+    said = number_at(line.text)
+    if said is None or said[0] in apart:
         return 0.0
-    return _NUMBER if int(match.group(1) or match.group(2)) == number else _OTHER_NUMBER
+    if said[1] == row + 1:
+        return _NUMBER
+    own = agenda[said[1] - 1] if 0 < said[1] <= len(agenda) else ""
+    named = _begins_with(said[2], agenda[row]) and not _begins_with(said[2], own)
+    return 0.0 if named else _OTHER_NUMBER
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -201,18 +236,31 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
     if not lines:
         return ()
     scores = np.zeros((len(agenda), len(lines)))
+    apart = counted_apart(
+        lines,
+        lambda text: [row for row, title in enumerate(agenda) if _begins_with(text, title)],
+    )
+    together = {
+        column: rows
+        for column, line in enumerate(lines)
+        if (rows := taken_at_once(line.text, agenda))
+    }
     for column, line in enumerate(lines):
         near = column + 1 < len(lines) and lines[column + 1].index - line.index <= 1
         following = lines[column + 1].kana if near else ""
         for row, title in enumerate(agenda):
             likeness = _likeness(line, following, title)
-            scores[row, column] = min(_MOST, likeness + _number_bonus(line, row + 1))
+            bonus = _number_bonus(line, row, agenda, apart)
+            scores[row, column] = min(_MOST, likeness + bonus)
     _by_number(scores, lines, agenda)
+    for column, rows in together.items():
+        scores[rows[0], column] = _MOST
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
     if _OTHER.match(agenda[-1]) and not scores[-1].any():
         _last_call(scores, lines)
     chosen = dict(_increasing(scores))
+    chosen |= rest_of_rows(chosen, together)
     unheard = dict(_between(chosen, lines, agenda))
     return tuple(
         Opening(
@@ -271,9 +319,15 @@ def _last_call(scores: NDArray[np.float64], lines: Sequence[Line]) -> None:
             return
 
 
+_AS_CLEAR = 0.75
+"""Share of the best score of a sentence that another item needs to be named in it as well."""
+
+
 def _first_of_overview(scores: NDArray[np.float64]) -> None:
     """A sentence that names several items (今日は、AとBの件です) can only open the first of them."""
     for column in range(scores.shape[1]):
+        clear = scores[:, column] >= _AS_CLEAR * scores[:, column].max(initial=0.0)
+        scores[~clear, column] = 0.0
         fitting = np.flatnonzero(scores[:, column])
         scores[fitting[1:], column] = 0.0
 
@@ -308,15 +362,42 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """
     found: list[Opening] = []
     seen: set[str] = set()
-    for line in lines:
+    for place, line in enumerate(lines):
         title = announced_title(line.text) or (passed_on(line.text) if known else None)
+        if title is None and known:
+            title = _briefly(line, found)
+        if title and is_section(title):
+            title = _matter_behind(lines, place) or title
         if title and _core(title) not in seen:
             seen.add(_core(title))
+            if found and is_section(found[-1].title) and line.index - found[-1].index <= _SOON:
+                found.pop()  # 報告事項, of which this is the first
             last = found[-1].number if found else 0
             number = number_said(line.text)
             kept = number if number is not None and last < number <= last + 3 else last + 1
             found.append(Opening(kept, title, line.index, line.turn_id, line.start))
     return tuple(found)
+
+
+def _matter_behind(lines: Sequence[Line], place: int) -> str | None:
+    """What the same turn asks for behind 次第の5、報告事項です。"""
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    if following is None or following.index != lines[place].index:
+        return None
+    return asked_for(following.text)
+
+
+_SOON = 2
+"""Turns in which the first matter of a part of the 次第 follows the name of the part."""
+
+
+def _briefly(line: Line, found: Sequence[Opening]) -> str | None:
+    """The title of 同意第2号、監査委員の選任について。, unless that bill was taken up before."""
+    title = opened_briefly(line.text)
+    if title is None or not _names(title.removesuffix("について")):
+        return None
+    before = {number for opening in found for number in numbers_in(opening.title)}
+    return None if before & {*numbers_in(title)} else title
 
 
 _DIGITS = {
@@ -325,6 +406,16 @@ _DIGITS = {
 }  # fmt: skip
 
 
+_SAID_OF_TITLE = r"(?:です|でございます|になります)?(?:が|けど|けれども|ね|な)?。"
+_BY_NUMBER = re.compile(
+    rf"^(?:(?:はい|{SO}|{IN_TURN}|次)[、\s]{{0,3}}){{0,3}}(?P<number>[1-9１-９一二三四五六七八九])番(?:目)?、"
+    rf"(?P<title>(?![^。、]{{0,30}}(?:{ROLE}|さん|君|氏|様){_SAID_OF_TITLE})[^、。？?]{{2,30}}?){_SAID_OF_TITLE}"
+)
+"""3番、駐輪場の料金です。: a number alone; 3番、山根議員。 calls somebody by the seat."""
+_LAST_ITEM = re.compile(
+    rf"^(?:(?:はい|{SO})[、\s]{{0,3}}){{0,2}}最後(?:に|は)?、(?P<title>[^、。？?はがを]{{2,24}}?){_SAID_OF_TITLE}"
+)
+"""最後、職員の動員。 behind items that were counted."""
 _ONLY_NUMBER = 14
 """Characters of a sentence that says which item it is and nothing else."""
 _NO_SUBJECT = re.compile(
@@ -341,10 +432,15 @@ def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """
     found: list[Opening] = []
     for place, line in enumerate(lines if known else ()):
-        match = INFORMAL_ITEM.match(_with_next(lines, place))
+        text = _with_next(lines, place)
+        match = INFORMAL_ITEM.match(text) or _BY_NUMBER.match(text)
         number = _DIGITS[match.group("number")] if match else 0
+        if match is None and len(found) > 1 and (match := _LAST_ITEM.match(text)):
+            number = len(found) + 1
         title = _CORE.sub("", match.group("title")) if match else ""
         if not title or number != len(found) + 1 or not _names(title):
+            continue
+        if match is not None and match.re is not INFORMAL_ITEM and _NO_SUBJECT.search(title):
             continue
         if found and found[-1].index == line.index:
             return ()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minutes.format.call_grammar import SEATED
+from minutes.format.call_grammar import SEATED, SUPERINTENDENT
 from minutes.format.text.numerals.reading import read
 from minutes.schema import Attendee, Event, MeetingMinutes, Speaker
 
@@ -15,8 +15,6 @@ from minutes.schema import Attendee, Event, MeetingMinutes, Speaker
 _OFFICIALS = re.compile(r"監査委員|教育委員|選挙管理委員|公平委員|農業委員|農業委員会会長")
 _OFFICE = re.compile(r"事務局|書記|議会局")
 _ABSENT = "欠席"
-_SUPERINTENDENT = "教育長"
-"""Presides over a 教育委員会, and comes to explain everywhere else."""
 _ONLINE = re.compile(r"オンライン|ＷＥＢ|Web|WEB|リモート")
 _N = r"(\d{1,3})(?:名|人)"
 _OF = re.compile(
@@ -59,7 +57,7 @@ def attendance(document: MeetingMinutes, speakers: Sequence[Speaker]) -> Attenda
     parts: dict[str, list[Attendee]] = {"seated": [], "absent": [], "explaining": [], "office": []}
     board = "教育委員会" in document.header.title
     for attendee in document.attendees or tuple(named):
-        part = "seated" if board and attendee.role == _SUPERINTENDENT else _part(attendee)
+        part = "seated" if board and attendee.role == SUPERINTENDENT else _part(attendee)
         parts[part].append(attendee)
     if not parts["seated"]:
         parts["seated"], parts["explaining"] = parts["explaining"], []

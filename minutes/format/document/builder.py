@@ -13,8 +13,9 @@ from minutes.format.document.agenda import Opening, find_openings
 from minutes.format.document.attendance import with_attendance_warnings
 from minutes.format.document.chat import chat_events
 from minutes.format.document.decisions import Known, find_decisions
-from minutes.format.document.events import Clock, end_of, find_events, next_day
+from minutes.format.document.events import Clock, end_of, find_events
 from minutes.format.document.matters import matters_of
+from minutes.format.document.next_meeting import next_day
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.technical import technical_talk
 from minutes.format.document.vote_marks import vote_events, vote_flags
@@ -88,7 +89,7 @@ def build(
     matters = matters_of(votes, lines, openings, context.agenda, tidy)
     speakers = {speaker.id: speaker for speaker in transcript.speakers}
     day, plenary = context.header.date, profile.layout == "honkaigi"
-    room = Room(persons, speakers, day, next_day(lines, clock_of), tidy, plenary)
+    room = Room(persons, speakers, day, next_day(lines, context.header), tidy, plenary)
     document = MeetingMinutes(
         header=_ended(context.header, end_of(turns, lines, chairs, clock_of)),
         attendees=context.roster,
@@ -211,15 +212,23 @@ def _items(
     openings: Sequence[Opening],
     agenda: Sequence[str],
 ) -> tuple[AgendaItem, ...]:
-    """The preamble, then every item with the statements up to the next one's opening."""
+    """The preamble, then every item with the statements up to the next one's opening.
+
+    What is said of items that were taken up together stands in the first of them.
+    """
     starts = [*(opening.index for opening in openings), len(turns)]
+    ends = {start: next(other for other in starts if other > start) for start in starts[:-1]}
 
     def between(first: int, last: int) -> tuple[Statement, ...]:
         return tuple(statements[turn.id] for turn in turns[first:last] if turn.id in statements)
 
     opened = {
         opening.number: AgendaItem(
-            opening.number, opening.title, between(opening.index, starts[place + 1])
+            opening.number,
+            opening.title,
+            between(opening.index, ends[opening.index])
+            if opening.index not in starts[:place]
+            else (),
         )
         for place, opening in enumerate(openings)
     }

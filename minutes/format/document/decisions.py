@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from minutes.format.call_grammar import IN_TURN, SO, THEN
-from minutes.format.document.affirmed import contradicts
+from minutes.format.document.affirmed import calls_off, contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import Matter, motions_in
 from minutes.format.document.sentences import Line
@@ -19,6 +19,7 @@ from minutes.format.document.vote_words import (
     direction,
     elsewhere_or_if,
     noted,
+    numbers_in,
     outcome_in,
     still_asks,
     together,
@@ -227,7 +228,7 @@ def _settles(line: Line) -> bool:
 
 def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None:
     """The decision of a vote that was declared; nothing where the chair declared nothing."""
-    if vote.declaration is None:
+    if vote.declaration is None or vote.outcome is None:
         return None
     declared = _declaration(vote, lines)
     matter = known.matters.get(vote, Matter())
@@ -306,10 +307,10 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
 
 def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
     """The sentence of a declaration that says something else than was put."""
-    if vote.way not in BY_WORD:
+    if vote.way not in BY_WORD and agreement(vote):
         return None
-    said = _pronouncing(vote, declared)
-    return next((line for line in said if contradicts(put, line.text)), None)
+    other = contradicts if vote.way in BY_WORD else calls_off
+    return next((line for line in _pronouncing(vote, declared) if other(put, line.text)), None)
 
 
 def _pronounced_whole(
@@ -317,6 +318,9 @@ def _pronounced_whole(
 ) -> str | None:
     """The decision where the chair's own words are all of it."""
     named = vote.pronounced
+    if named is not None and vote.is_even and direction(vote.outcome) <= 0:
+        bare = vote.way != "投票" and not numbers_in(named.text)
+        return _as_declared(vote, named, lines, tidy, always=bare)
     turned = None if vote.way in BY_WORD else _turned_down(vote, declared)
     if turned is not None:
         return _as_declared(vote, turned, lines, tidy)
@@ -348,10 +352,17 @@ def _turned_down(vote: Vote, declared: Line) -> Line | None:
     )
 
 
-def _as_declared(vote: Vote, line: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
-    """A declaration that says no, with what was put where it names nothing itself."""
+def _as_declared(
+    vote: Vote,
+    line: Line,
+    lines: Sequence[Line],
+    tidy: Callable[[str], str],
+    *,
+    always: bool = False,
+) -> str:
+    """A declaration that says no, with what was put where it names nothing itself, or ``always``."""
     own = _own(line, tidy)
-    if not _NAMES_NOTHING.match(own) or vote.question is None:
+    if not (always or _NAMES_NOTHING.match(own)) or vote.question is None:
         return own
     put = _THINKS.sub("", _ASKED.sub("", _bare(tidy(_put(vote, lines)))).rstrip("、。 "))
     if vote.way in SHOWN:

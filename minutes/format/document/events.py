@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from minutes.format.call_grammar import CHAIR, SO, THEN
-from minutes.format.document.dates import arabic, find_clock, find_dates
+from minutes.format.document.dates import find_clock
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
+from minutes.format.document.next_meeting import next_meeting
 from minutes.format.document.sentences import Line, by_words, says
 from minutes.format.document.tally import counts_votes
 from minutes.schema import Event, EventKind, Header, Turn
 from minutes.span import Seconds
-from minutes.text import clock, wareki, weekday
 
 _OPEN = (
     "開会いたします", "開会します", "開会を宣", "会議を開きます", "会議を開会", "開議いたします", "委員会を開きます",
@@ -33,7 +32,8 @@ _CLOSE = (
     "終わりましょう", "終わりにしましょう", "流会といたします", "流会とします", "流会にいたします",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
-    r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
+    r"^(?:(?:ほな|じゃあ|では)、?)?(?:今日|本日|きょう)は[、\s]?(?:こんな|この|これ)(?:とこ|ところ|へん|辺|くらい|ぐらい|位)?(?:で|まで)[^。]{0,8}。?$"
+    r"|お(?:疲|つか)れ(?:さん|さま|様)(?:でした|です|っした)?[。！!]*$|お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
 _CLOSE_POLITE = re.compile(
@@ -61,6 +61,17 @@ _RECESS = (
     "休憩いたします", "休憩します", "休憩に入ります", "休憩とします", "休憩といたします", "休憩にします",
     "休憩を取ります", "休憩をいたします", "休憩にいたします", "休憩とさせて", "休憩を取りたい", "休憩に入りたい",
 )  # fmt: skip
+_RESTS = re.compile(
+    r"休憩(?:(?:を|に|と)?(?:し|取り|とり|入り|はさみ|挟み))?ましょう(?!か)"
+    r"|休憩(?:と|を|に)?(?:いた)?し(?:まして)?、[^。]{0,24}再開"
+)
+"""ここで5分、休憩しましょう; 暫時休憩し、3時5分に再開します."""
+_RESTS_LATER = re.compile(r"(?:たら|[てで]から|後で|後に|れば)[、\s]?[^。]{0,12}休憩")
+_GOES_ON_AGAIN = re.compile(
+    rf"^(?:(?:はい|皆さん|(?:お)?時間(?:です|になりました)(?:ので)?|お?そろい(?:です|になりました)(?:ので)?|{SO}|ほな|ほんなら)[、。\s]{{0,2}}){{1,3}}"
+    r"(?:会議を|引き続き)?(?:続け|再開し|再開いたし)(?:(?:させていただき)?ます|ましょう|たいと思います|よか)[。\s]*$"
+)
+"""それでは続けます。 of a meeting that rests."""
 _RESUME = (
     "再開いたします", "再開します", "会議を再開", "休憩前に引き続き", "再開したい", "再開させて", "会議を開きます",
     "休憩を解いて", "休憩を解き",
@@ -73,7 +84,7 @@ _ENDED_AS = re.compile(r"(?P<word>流会|延会|閉会|散会)(?!中|の日|前)
 _ENDS_FIRST = ("流会", "延会", "閉会", "散会")
 """How the chair calls the end; 閉会中の継続審査 is none."""
 _RESTS_AT = re.compile(
-    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
+    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|(?<!暫)時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
 )
 """午後2時25分、休憩: the hour at which it begins."""
 _NOT_OF_ROOM = re.compile(f"{CHAIR}を除")
@@ -81,21 +92,17 @@ _NOT_OF_ROOM = re.compile(f"{CHAIR}を除")
 _QUORUM = re.compile(
     r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:協議会|部会|懇談会|検討会|理事会)(?:は|が)(?:有効に)?成立(?:し|いたし)(?:て(?:い|おり))?ます|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
+_ALL_HERE = re.compile(
+    r"(?:本日|今日|ただいま|現在|委員|議員|会員|理事|役員)[^。]{0,24}全員(?:が|の|に|も)?、?(?:御|ご)?出席"
+    r"(?:(?:を|して)?(?:いただい|頂い|賜っ|得)て|(?:を|して)?(?:いただき|頂き|賜り)まし|で(?:す|ござい|あり)|(?:し|され|なさ)て|と(?:なって|のこと))"
+    r"|^全員(?:が|の|に)?(?:御|ご)?出席(?:で(?:す|ござい|あり)|(?:し|され)て(?:おり|い)ます|をいただいて)"
+)
+"""本日は全員出席でございます; 全員の出席をお願いします asks for it."""
+_ELSEWHERE = re.compile(r"研修|訓練|大会|式典|講習|説明会|行事|前回|昨年|先日|先月|次回")
 _OF_TODAY = re.compile(
-    r"本日|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
+    r"本日|全員|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
 )
 """What the secretariat says of this meeting's attendance."""
-_FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
-_NEXT = re.compile(
-    r"次回|^(?:次は、?)?第[0-9０-９]{1,3}回(?:目)?(?:の(?:会議|委員会|協議会|審議会))?は、?[^。]{0,6}\d{1,2}月\d{1,2}日|次の(?:本?会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日"
-    r"|(?:明日|あす|明後日|あさって)(?:は|の|も|、)[^。]{0,24}(?:開き|開く|再開|開議|開会|会議を)"
-)
-_SITS = re.compile(
-    rf"^(?:(?:なお|また|{THEN}|"
-    r"次の(?:本会議|会議)は|[^、。]{0,12}休会と(?:いた)?し(?:まして)?)、)?(?:明|来る|来たる)?(?P<day>\d{1,2})日(?:は|、)、?(?:[月火水木金土日]曜日?[は、]{0,2})?(?:定刻|午[前後]\d{1,2}時(?:\d{1,2}分|半)?)(?:から|より|に)、?(?:本会議|会議|委員会)を(?:開き|再開し|開会し|開議し|開催し|再開いたし|開会いたし|開議いたし|開催いたし)(?:ます|たいと(?:思います|存じます))[。\s]*$"
-)
-_OTHER_BODY = re.compile(r"部会|分科会|自治会|町内会|私ども|我々")
-"""10日は午前9時30分から本会議を開きます, as an assembly is told."""
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
 _UNTIL = re.compile(
@@ -155,7 +162,7 @@ def find_events(
     found = [
         *_frame(turns, lines, spoken, clock_of),
         *_attendance(lines, chairs),
-        *_next_meeting(lines, clock_of),
+        *next_meeting(lines, clock_of.header),
         *_applause(turns),
     ]
     return tuple(sorted(found, key=lambda event: event.time))
@@ -170,6 +177,8 @@ def _opens(line: Line) -> bool:
         return True
     if says(line, *_OPEN) or _FROM_NOW.match(line.text):
         return True
+    if _GATHERED.match(line.text) and _OF_GATHERING.search(line.text):
+        return True
     return (
         re.search(
             rf"(?:会議?|打合せ|打ち合わせ|会|これ|早速|{SO}|(?:時間|定刻)[^。]{{0,8}}ので)[、を]{{0,2}}"
@@ -178,6 +187,14 @@ def _opens(line: Line) -> bool:
         )
         is not None
     )
+
+
+_GATHERED = re.compile(
+    rf"^(?:(?:はい|{SO}|ほな|ほんなら|さて|皆さん|全員|そろそろ|ぼちぼち)[、\s]{{0,2}}){{1,3}}[^。を]{{0,20}}?"
+    r"始め(?:ます|よか|ようか|よう|ましょ|まひょ|るで|たいと)"
+)
+_OF_GATHERING = re.compile(r"そろ|揃|時間|定刻|ぼちぼち|そろそろ|皆さん")
+"""じゃあ、そろったみたいなので始めます; ほな、ぼちぼち始めよか."""
 
 
 def _frame(
@@ -194,6 +211,9 @@ def _frame(
     yield from paused
     last = _with_secretariat(turns, after, everybody)
     closing = next((line for line in reversed(last) if _closes(line)), None)
+    if closing is None or not _late(turns, closing):
+        last = [line for line in everybody if line.index >= len(turns) - _LAST_TURNS]
+        closing = next((line for line in reversed(last) if _closes_formally(line)), None)
     if closing is not None and _late(turns, closing):
         first = _first_of_close(last, closing)
         end = turns[first.index].span.end
@@ -245,6 +265,19 @@ def _closes(line: Line) -> bool:
     return says(line, *_CLOSE) or bool(_CLOSE_WRITTEN.search(line.text))
 
 
+_LAST_TURNS = 3
+"""Turns at the end in which somebody else than the chair may close."""
+_CLOSES_FORMALLY = re.compile(
+    r"(?:総会|会議|委員会|審議会|協議会|部会|役員会|例会)を(?:閉じ|終了(?:いた)?し|閉会(?:いた)?し)(?:させていただき)?(?:ます|たいと)"
+    r"|閉会(?:(?:いた)?しま|とさせて|といたしま)|お開き(?:と|に)(?:いた)?し"
+)
+"""以上で総会を閉じます, as a deputy says at the end."""
+
+
+def _closes_formally(line: Line) -> bool:
+    return _CLOSES_FORMALLY.search(line.text) is not None and not _NEXT_TIME.search(line.text)
+
+
 def _first_of_close(lines: Sequence[Line], last: Line) -> Line:
     """閉会いたします before お疲れさまでした is the closing, where both are near."""
     strong = _CLOSE[:7]
@@ -276,7 +309,14 @@ def cuts_at(line: Line, kind: EventKind) -> bool:
 @by_words
 def recesses(line: Line) -> bool:
     """Whether the sentence calls a recess."""
-    return says(line, *_RECESS)
+    if says(line, *_RECESS):
+        return True
+    return _RESTS.search(line.text) is not None and not _RESTS_LATER.search(line.text)
+
+
+def _resumes(line: Line) -> bool:
+    """Whether a meeting that rests goes on with the sentence."""
+    return cuts_at(line, "resumption") or _GOES_ON_AGAIN.match(line.text) is not None
 
 
 def _recesses(
@@ -298,7 +338,7 @@ def _recesses(
                 until, said = _hour_of_return(lines[place : place + 3], line)
                 end = turns[line.index].span.end
                 found.append(Event("recess", end, clock_of.mark("recess", end), line.turn_id))
-        elif line.index > resting and cuts_at(line, "resumption"):
+        elif line.index > resting and _resumes(line):
             before = lines[place - 1] if place else line
             now = find_clock(line.text) or (
                 find_clock(before.text) if _NOW.search(before.text) else None
@@ -344,7 +384,8 @@ def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event
     """Who is there, as the chair or the secretariat states it; visitors of a 説明会 are no quorum."""
     before: Event | None = None
     for line in lines:
-        stated = _QUORUM.search(line.text) or says(line, "定足数")
+        everybody = _ALL_HERE.search(line.text) and not _ELSEWHERE.search(line.text)
+        stated = _QUORUM.search(line.text) or everybody or says(line, "定足数")
         presides = not chairs or line.speaker_id in chairs
         if not stated or _NOT_OF_ROOM.search(line.text) or counts_votes(line.text):
             continue
@@ -357,62 +398,6 @@ def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event
             before = Event("attendance", line.time, line.text, line.turn_id)
     if before is not None:
         yield before
-
-
-def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
-    """The last sentence that sets the next meeting's day; one event."""
-    found = _last_next(lines, clock_of)
-    if found is None:
-        return
-    line, day = found
-    held = clock_of.header.date
-    if held is not None and day <= held:  # misheard or misspoken: a doubt, no fact
-        warning = f"次回の日付（{wareki(day)}）が本日より後ではありません。録音を確かめてください。"
-        yield Event("warning", line.time, warning, line.turn_id)
-        return
-    named = _NEXT.search(line.text)
-    hours = find_clock(line.text[named.start() if named else 0 :])
-    text = f"{wareki(day)}（{weekday(day)}）"
-    if hours is not None:
-        hour = _likely_hour(hours[0], line.text, clock_of.header.started_at)
-        text += clock(datetime(day.year, day.month, day.day, hour, hours[1]))
-    yield Event("next_meeting", line.time, text, line.turn_id)
-    said = re.search(r"([月火水木金土日])曜", line.text)
-    if said and said.group(1) != weekday(day)[0]:
-        warning = f"次回の日付と曜日が合いません（{wareki(day)}は{weekday(day)}です）。"
-        yield Event("warning", line.time, warning, line.turn_id)
-
-
-def _likely_hour(hour: int, said: str, started: datetime | None) -> int:
-    """7時 of a meeting that sits in the evening is 19 o'clock; nobody meets at 3 in the night."""
-    if re.search(r"午[前後]|朝|夜|夕方", said) or not 1 <= hour <= 8:
-        return hour
-    evening = started is not None and started.hour >= 17
-    return hour + 12 if hour <= 6 or evening else hour
-
-
-def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | None:
-    for line in reversed(lines):
-        if not _NEXT.search(line.text) or _FOR_NEXT.search(line.text):
-            continue
-        for mention in find_dates(line.text, clock_of.header.date):
-            if mention.day is not None:
-                return line, mention.day
-    for line in reversed(lines):
-        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
-        told = find_dates(f"{sits.group('day')}日に", clock_of.header.date) if sits else ()
-        if told and told[0].day is not None and not _OTHER_BODY.search(line.text):
-            return line, told[0].day
-    return None
-
-
-def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
-    """The day of the next meeting, if somebody said it."""
-    found = _last_next(lines, clock_of)
-    held = clock_of.header.date
-    if found is None or (held is not None and found[1] <= held):
-        return None  # misheard or misspoken: nothing is due then
-    return found[1]
 
 
 def _applause(turns: Sequence[Turn]) -> Iterator[Event]:

@@ -69,7 +69,7 @@ def matters_of(
     titles = _titles(spoken, (*agenda, *(opening.title for opening in openings)), tidy)
     put = sorted(
         [
-            *((opening.index, opening.start, _of_title(opening.title)) for opening in openings),
+            *_opened(openings),
             *((line.index, line.start, numbers_in(line.text)) for line in _puts(spoken)),
         ],
         key=lambda found: found[:2],
@@ -105,8 +105,12 @@ def _item_at(openings: Sequence[Opening], at: tuple[int, int]) -> str:
     return _TAIL.sub("", before[-1]) if before else ""
 
 
-def _of_title(title: str) -> tuple[str, ...]:
-    return numbers_in(title)
+def _opened(openings: Sequence[Opening]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where items open (turn, character), with the bills of all that open there."""
+    places = dict.fromkeys((opening.index, opening.start) for opening in openings)
+    for place in places:
+        here = [o.title for o in openings if (o.index, o.start) == place]
+        yield *place, tuple(number for title in here for number in numbers_in(title))
 
 
 def _puts(lines: Sequence[Line]) -> Iterator[Line]:

@@ -17,8 +17,9 @@ from minutes.format.document.actions import Room, find_actions
 from minutes.format.document.agenda import Opening
 from minutes.format.document.attendance import with_attendance_warnings
 from minutes.format.document.decisions import Known, find_decisions
-from minutes.format.document.events import Clock, find_events, next_day
+from minutes.format.document.events import Clock, find_events
 from minutes.format.document.matters import matters_of
+from minutes.format.document.next_meeting import next_day
 from minutes.format.document.said_now import spoken_now
 from minutes.format.document.sentences import lines_of
 from minutes.format.document.vote_marks import vote_events
@@ -440,7 +441,7 @@ def _reading(near: _Near) -> _Reading:
     matters = matters_of(votes, lines, _openings(scene, said), titles, tidy)
     known = Known(matters, persons, tidy)
     day, plenary = scene.header.date, profile.layout == "honkaigi"
-    room = Room(persons, scene.speakers, day, next_day(lines, clock_of), tidy, plenary)
+    room = Room(persons, scene.speakers, day, next_day(lines, scene.header), tidy, plenary)
     decisions = find_decisions(lines, votes, scene.chairs, known)
     return _Reading(
         tuple(_worded(event, tidy) for event in events if event.turn_id in core),

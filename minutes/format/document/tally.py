@@ -12,7 +12,7 @@ from minutes.format.text.numerals.reading import read
 
 VERDICT = re.compile(
     r"(?P<shown>起立|挙手|賛成|拍手|反対(?=者?(?:の方)?(?:は|が)?(?:多数|少数)))者?(?:の方)?(?:は|が)?(?P<many>全員|総員|多数|少数|過半数|なし(?!と認め))"
-    r"|(?P<all>全員|総員)(?:の)?(?P<way>起立|挙手|賛成|一致)|(?P<plain>全会(?:一致|賛成)|満場一致|(?:可否|賛否)同数)"
+    r"|(?P<all>全員|総員)(?:の)?(?P<way>起立|挙手|賛成|一致)|(?P<plain>全会(?:一致|賛成)|満場一致|(?:可否|賛否)?同数(?=で(?:す|し|ござい|あり|$)|と(?:なり|なっ|いう)|の(?:ため|結果)|[、。]|$))"
 )
 """起立多数, 総員起立, 賛成者少数, 可否同数."""
 _N = r"(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,4}|ゼロ|零)"
@@ -20,7 +20,7 @@ _SIDES = "賛成 反対 棄権 欠席 退席 白票 無効 起立 挙手".split(
 _COUNT = re.compile(
     rf"(?P<side>{'|'.join(_SIDES)})(?:投票|票|者|の(?:方|議員|委員))?(?:の?数)?(?:は|が|、|,|:)?"
     rf"(?:(?P<n>{_N})(?P<unit>名|人|票)(?:様)?|(?P<none>なし|ありません))"
-    r"(?!以上|以下|未満|程度|ほど|余り|ずつ|から|しか|の(?!賛成|反対|出席)|と(?:意見|も)|[はがもを](?!、)|[一-龥])"
+    r"(?!以上|以下|未満|程度|ほど|余り|ずつ|から|しか|の(?!賛成|反対|出席|同数)|と(?:意見|も)|[はがもを](?!、)|[一-龥])"
 )
 """賛成12票, 反対者は3名, 棄権なし."""
 _BARE_PAIR = re.compile(rf"賛成(?P<a>{_N})[、,](?:で、)?反対(?P<b>{_N})(?=[、,。\s]|$|で)")
@@ -46,6 +46,7 @@ _LEAD = re.compile(
     r"^(?:なお|また|はい|ただいまの|ただ今の|今の|この|採決|投票|表決|起立|挙手|点呼|の?結果|を?(?:御?報告|申し上げ)(?:いた)?(?:し)?ます|内訳|人数|得票|有効|総数|うち|中|のうち"
     rf"|は|が|、|,|。|\s|{_N}[名人票]|で(?:ござい|あり)ます|です)*"
 )
+_SMALL = re.compile(r"(?:で(?:ござい|あり)ま(?:す|した)|でし?た?|です|以上|のとおり|[、,。\s])")
 _ORDER = ("出席", "賛成", "起立", "挙手", "反対", "棄権", "白票", "無効", "欠席", "退席")
 
 
@@ -93,16 +94,7 @@ def only_counts(text: str) -> bool:
         return False
     head = _LEAD.match(plain)
     rest = _BARE_PAIR.sub("", _COUNT.sub("", _ATTEND.sub("", plain[head.end() if head else 0 :])))
-    return (
-        len(
-            re.sub(
-                r"(?:で(?:ござい|あり)ま(?:す|した)|でし?た?|です|以上|のとおり|[、,。\s])",
-                "",
-                rest,
-            )
-        )
-        <= 2
-    )
+    return len(_SMALL.sub("", rest)) <= 2
 
 
 def tally(texts: Sequence[str]) -> Tally:
@@ -128,6 +120,20 @@ def tally(texts: Sequence[str]) -> Tally:
         casting = casting or _casting(plain)
     casting = casting if verdict.endswith("同数") or _even(found) else ""
     return Tally(verdict, tuple(found.items()), casting, tuple(twice))
+
+
+def only_verdict(text: str) -> bool:
+    """Whether a sentence says nothing but a verdict.
+
+    >>> only_verdict("可否同数でございます。"), only_verdict("挙手多数を得た案です。")
+    (True, False)
+    """
+    return len(_SMALL.sub("", VERDICT.sub("", _plain(text), count=1))) <= 1
+
+
+def is_even(told: Tally) -> bool:
+    """Whether the sides are even: 可否同数, or as many for it as against it."""
+    return told.verdict.endswith("同数") or _even(dict(told.counts))
 
 
 def counts_votes(text: str) -> bool:

@@ -21,6 +21,7 @@ _COUNTED = SHOWN | {"投票", "点呼"}
 """Ways whose result a chair always declares."""
 
 MISSING = "「異議なし」の発声が聞き取れていません。録音を確かめてください。"
+UNDECIDED = "採決の結果がどちらに決まったか、言葉から確かめられません。結果は書いていません。録音を確かめてください。"
 UNDECLARED = "採決の結果の宣告が聞き取れていません。録音を確かめてください。"
 
 
@@ -48,6 +49,8 @@ def _disagreements(vote: Vote) -> Iterator[str]:
         told = set(numbers_in(vote.pronounced.text))
         if asked and told and not asked & told:
             yield "採決の問いと宣告で、議案の番号が合いません。録音を確かめてください。"
+    if vote.declaration is not None and vote.way != "なし" and vote.outcome is None:
+        yield UNDECIDED
     expected, declared = _expected(vote), direction(vote.outcome)
     if expected and declared and expected != declared:
         yield f"採決の結果（{vote.result}）と宣告（{vote.outcome}）が合いません。録音を確かめてください。"

@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 
 from minutes.format.document.announced import announced_title
 from minutes.format.document.ballots import Called, call_the_roll
+from minutes.format.document.casting import cast_as, cast_line
 from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, cue, says
 from minutes.format.document.tally import (
     Tally,
     casts,
+    is_even,
+    majority,
     only_counts,
+    only_verdict,
     tally,
     tells_result,
 )
@@ -24,6 +28,7 @@ from minutes.format.document.vote_words import (
     asks_those_against,
     declares,
     deemed,
+    denies,
     noted,
     numbers_in,
     numbers_of,
@@ -107,8 +112,13 @@ class Vote:
         return tuple(dict.fromkeys(line for line in found if line is not None))
 
     @property
+    def is_even(self) -> bool:
+        """Whether as many were for it as against it, and the chair had to decide."""
+        return is_even(self.told)
+
+    @property
     def outcome(self) -> str | None:
-        """As the chair declared it: 可決, 否決, 承認, 決定 …; ``None`` where nothing was declared."""
+        """As the chair declared it: 可決, 否決, 承認, 決定 …; ``None`` where nothing was declared for sure."""
         if self.declaration is None or self.way == "なし":
             return None
         pronounced = self.pronounced or self.declaration
@@ -116,7 +126,12 @@ class Vote:
         asked = self.question.text if self.question is not None else None
         if said is None and asked is not None and turns_round(asked, pronounced.text):
             return "否決"
-        return said or ("否決" if agreement(self) < 0 else "決定")
+        if said is None and self.is_even:
+            return cast_as(pronounced.text, outcome_in(asked) if asked is not None else None)
+        agreed = agreement(self)
+        if said is None and not (agreed or self.pronounced) and majority(self.told, ()) < 0:
+            return None  # 賛成3名、反対4名です, and nobody heard what came of it
+        return said or ("否決" if agreed < 0 else "決定")
 
 
 def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...]:
@@ -241,7 +256,7 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
     for line in after:
         by_chair = not chairs or line.speaker_id in chairs
         said = _said(line, way)
-        declared = by_chair and declares(line, way)
+        declared = by_chair and declares(line, way) and not _only_reports(line, question)
         if said is not None and (not by_chair or (not declared or said == NONE) and _leads(line)):
             answers.append((line, said))
         elif said is not None and not chairs and not declared:
@@ -252,6 +267,11 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
     return _told(
         Vote(way, question, tuple(answers), declaration, calls=calls), lines, place, chairs
     )
+
+
+def _only_reports(line: Line, question: Line) -> bool:
+    """賛成の方は5名です of whoever counts for the one who asked."""
+    return line.speaker_id != question.speaker_id and only_counts(line.text)
 
 
 def _of_vote(
@@ -290,6 +310,8 @@ def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str])
     if vote.way == "投票" and declared is not None:
         by_chair = [*_reported(lines, place, declared), *by_chair]
     told = Tally() if vote.way == "なし" else _telling(by_chair)
+    if declared is not None and is_even(told) and not _named_for_sure(pronounced):
+        pronounced = cast_line(lines, next(n for n, line in enumerate(lines) if line is declared))
     result = None if vote.way == "なし" else _result(told, by_chair, declared)
     if result is None and vote.heard == NONE and vote.way in BY_WORD and not objected:
         result = NONE
@@ -307,13 +329,18 @@ def _told(vote: Vote, lines: Sequence[Line], place: int, chairs: frozenset[str])
     )
 
 
+def _named_for_sure(pronounced: Line | None) -> bool:
+    return pronounced is not None and bool(outcome_in(pronounced.text) or denies(pronounced.text))
+
+
 def _rest_of(lines: Sequence[Line], declared: Line, pronounced: Line | None) -> list[Line]:
     """What the chair goes on to tell: up to the decision, and counts behind it (なお、賛成15名、反対3名)."""
     at = next(n for n, line in enumerate(lines) if line is declared)
     last = next((n for n, line in enumerate(lines) if line is pronounced), at)
     found = list(lines[at + 1 : last + 1])
     for line in lines[max(at, last) + 1 : max(at, last) + 1 + _COUNTS_BEHIND]:
-        if line.speaker_id != declared.speaker_id or not only_counts(line.text):
+        more = only_counts(line.text) or only_verdict(line.text)
+        if line.speaker_id != declared.speaker_id or not more:
             break
         found.append(line)
     return found

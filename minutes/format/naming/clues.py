@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import CHAIR, KANJI, OPENING, PLEASE, is_chair_role
+from minutes.format.call_grammar import CHAIR, KANJI, OPENING, PLEASE, is_chair_role, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor, chair_points, followers, presiding
@@ -24,7 +24,13 @@ from minutes.format.naming.mentions import (
     nearly,
     tail_kana,
 )
-from minutes.format.naming.offices import chair_clues, own_office, side_clues
+from minutes.format.naming.offices import (
+    answers_for_office,
+    chair_clues,
+    own_office,
+    presenter_clues,
+    side_clues,
+)
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.people import Person
 from minutes.format.sound.reading import heard, moras, sound
@@ -33,7 +39,7 @@ from minutes.schema import Transcript, Turn, Word
 from minutes.span import Seconds
 
 _ASKS = re.compile(
-    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうなっ"
+    r"(?:どうぞ|願い|願う|願え|お願|ください|下さい|くれ(?:る|ます|ない)|いかが|どうで|どうお|どう思|どうな[っりる]|どうし|どない|どうや|どや|どう(?=[、。？?！!\s]*$)|くれへん|もらえん|頼[みむま]|できる|頼め"
     r"|もらえ|もらい|求め|許し|許可|(?:朗読|答弁|説明|報告|回答|お答え|紹介|補足|発言|読み上げ)を?(?:いた)?させます|ありますか|ございますか|られますか|せますか|でしょうか|ましたか|聞かせ|登壇)"
     r"[^。]{0,12}[。、？?！!\s]*$"
 )
@@ -49,6 +55,12 @@ _NOT_NOW = re.compile(
     r"|^(?:から|より)[^。]{0,24}(?:ました|まして|のあった|があった|たとおり|た通り|たところ)"
 )
 """委員長に御一任願います gives him a task, 課長から説明を受けましたので… is over: not the floor."""
+_BESIDE = re.compile(
+    r"^(?:[にへ](?![^。]*(?:朗読|答弁|説明|報告|答え|紹介|補足|発言|読[みま]|話|述べ|挨拶|意見))[^。]{1,24}?"
+    r"(?:せ(?:ます|たい|ております|ましょう|て(?:もらい|いただき)ます)|て(?:もらい|いただき)ます|でもらいます)"
+    r"|[、,][^。]{0,16}(?:配|映し|映写|回し|閉め|開け|消し|取って|呼んで|準備|用意)[^。]{0,8}(?:ください|下さい|お願い(?:いた)?します)。(?=[^。]))"
+)
+"""書記に配らせます, 係長、資料を配ってください。では、どうぞ: a task beside what somebody else says."""
 _BARE = re.compile(rf"^[。、？?！!…\s]*(?:{PLEASE}[。、\s]*)?$")
 _THANKS = re.compile(
     r"^[、。\s]*+(?:どうも)?(?:御?ご?(?:説明|報告|答弁|意見|質問|発言|指摘)?[、\s]*+)(?:を)?(?:いただき)?(?:まして)?、?(?:どうも)?ありがとう"
@@ -77,9 +89,10 @@ _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|
 
 _IN_PLACE = re.compile(
     rf"(?:^|[、。])(?:私が、?)?(?:{CHAIR}に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
-    r"(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
+    r"(?:(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
+    rf"|[^。]{{0,24}}(?:会議|委員会|審議会|協議会|部会|総会|会)を(?:始め|開き|開会し|開会いたし|開催いたし|進め)(?:させていただき|たいと思い|てまいり)?ます)"
 )
-"""会長が退席されましたので、代わって議長を務めます: who says so presides too."""
+"""会長が退席されましたので、代わって議長を務めます, 会長に代わりまして、会議を始めます: who says so presides too."""
 
 
 def chairs_of(transcript: Transcript) -> frozenset[str]:
@@ -152,22 +165,39 @@ def collect(floor: Floor) -> tuple[Clue, ...]:
         found.extend(_not_oneself(floor, index, named))
         found.extend(introductions(turn, floor.persons, named))
         found.extend(own_office(floor, turn))
+        found.extend(answers_for_office(floor, index))
     found.extend(_continuations(floor, found))
     found.extend(chair_clues(floor))
     found.extend(side_clues(floor))
+    found.extend(presenter_clues(floor))
     return tuple(found)
+
+
+def _called_by(floor: Floor, mention: Mention) -> float:
+    """What a call of this kind is worth; 福祉課さん is more where the roster has one of it."""
+    if mention.kind != "tail":
+        return weights.CALLED[mention.kind]
+    units = [unit_of(person.role) for person in floor.persons]
+    alone = units[mention.person] == mention.written and units.count(mention.written) == 1
+    return weights.UNIT_CALLED if alone else weights.CALLED["tail"]
+
+
+_MORE_OF_UNIT = re.compile(r"^(?:さん(?:の(?:ほう|方))?|の(?:ほう|方))(?![一-龥])")
+"""福祉課さん, 福祉課のほう: the office itself is called."""
 
 
 def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     """How much a mention gives the floor to the person: 0 for talk about somebody."""
     after = turn.text[mention.end :]
+    if mention.kind == "tail":
+        after = _MORE_OF_UNIT.sub("", after)
     if _BARE.match(after):
         return 1.0
     if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
         return 0.0
     if _THIRD.match(after) and not _ASKED_HOW.match(after):
         return 0.0
-    if _NOT_NOW.match(after):
+    if _NOT_NOW.match(after) or _BESIDE.match(after):
         return 0.0
     last_sentence = "。" not in after.rstrip("。、 ") and "？" not in after.rstrip("？?。、 ")
     if (_ASKS.search(after) or _ASKS_DIRECTLY.match(after)) and (last_sentence or len(after) < 20):
@@ -189,7 +219,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         final = [(m, s) for m, s in asked if m.start == last]
         for mention, strength in final:
             share = 1.0 if len(final) == 1 else weights.SEVERAL_FIT / len(final)
-            weight = weights.CALLED[mention.kind] * strength * factor * share
+            weight = _called_by(floor, mention) * strength * factor * share
             yield from _given(floor, turn, mention, weight, next_turns)
         return
     if not in_chair:
@@ -297,6 +327,8 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
         return
     if floor.chairs and before.speaker_id not in floor.chairs:
         return
+    if _reads_out(turn, named):
+        return
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]
@@ -312,6 +344,23 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
                 turn.id,
                 turn.id,
             )
+
+
+_ENDS_CALL = re.compile(r"^[。、\s]|^$")
+_ON_ROLL = re.compile(
+    r"(?:^|[。、\s])(?:[0-9０-９]{1,3}番[、\s]{1,2})?[^。、\s]{2,10}(?:議員|委員)(?=[。、\s]|$)"
+)
+"""One of those read out, whatever was heard for the name."""
+
+
+def _reads_out(turn: Turn, named: Sequence[Mention]) -> bool:
+    """Whether a turn reads out names, 1番、山根議員。2番、小坂議員。, as in a roll call: it is none of them."""
+    called = {
+        mention.person
+        for mention in named
+        if mention.kind in ADDRESS and _ENDS_CALL.match(turn.text[mention.end :])
+    }
+    return len(called) > 1 or len(_ON_ROLL.findall(turn.text)) > 1
 
 
 def _thanks_and_answers(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
@@ -370,7 +419,7 @@ def _not_oneself(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
         calls = _BARE.match(turn.text[mention.end :]) and index + 1 < len(floor.turns)
         if calls and floor.turns[index + 1].speaker_id != turn.speaker_id:
             opens = False  # 総務課長。 is all that this voice says, and another one answers
-        if opens and not _THIRD.match(turn.text[mention.end :]):
+        if opens and not _THIRD.match(turn.text[mention.end :]) and not _reads_out(turn, named):
             continue  # may be the chair's word that fell into this turn
         yield Clue(turn.speaker_id or "", mention.person, weights.OTHER_PERSON, "answer",
                    f"「{mention.written}」と他人として呼んでいる", turn.id, turn.id)  # fmt: skip

@@ -32,7 +32,7 @@ _ALMOST = 0.34
 """The same where the name that was heard is one: 荒木委員, of whom 青木 is left."""
 _CALLS_SECRETARIAT = re.compile(
     r"(?:^|[。、\s])事務局(?:の(?:ほう|方))?(?:から|より)?[、\s]?(?:[^。]{0,12}(?:説明|報告|補足|朗読|連絡|答弁)を?)?[、\s]?"
-    r"(?:お?願い|どうぞ|いかが|求め)[^。]{0,12}[。\s]*$|事務局(?:に|へ)お返し[^。]{0,8}[。\s]*$"
+    r"(?:お?願い|どうぞ|いかが|求め|ありま(?:す|せん)|ございま(?:す|せん)|できま(?:す|せん)|ください)[^。]{0,12}[。\s]*$|事務局(?:に|へ)お返し[^。]{0,8}[。\s]*$"
 )
 _OWN_OFFICE = re.compile(
     r"(?P<office>[一-龥]{0,6}(?:部長|次長|課長|室長|局長|係長|所長|館長|主幹|主査|主任))の(?:私|わたくし|ほう|方)|(?P<unit>[一-龥]{1,8}[課部室局係])です"
@@ -80,13 +80,8 @@ def _last_of_secretariat(
     floor: Floor, heard_of: Set[str], taken: Set[int], clues: Sequence[Clue]
 ) -> dict[str, Clue]:
     """The one of the secretariat left, and the one voice without a name that answers for it."""
-    desk = {i for i, person in enumerate(floor.persons) if SECRETARIAT in person.forms}
-    voices = {
-        after[0][0].speaker_id or ""
-        for index, turn in enumerate(floor.turns)
-        if turn.speaker_id in floor.chairs and _CALLS_SECRETARIAT.search(turn.text)
-        if len(after := followers(floor, index)) == 1
-    } - heard_of - floor.chairs  # fmt: skip
+    desk = _desk(floor.persons)
+    voices = _called_as_secretariat(floor) - heard_of
     left = desk - taken
     if len(left) != 1 or len(desk) < 2 or len(voices) != 1:
         return {}
@@ -102,6 +97,46 @@ def _last_of_secretariat(
         return {}
     why = f"消去法：「事務局」と指名され、名簿の事務局で残るのは{floor.persons[person].name}だけ"
     return {voice: Clue(voice, person, weights.LEFT_OF_ROLE, "elimination", why)}
+
+
+def _desk(persons: Sequence[Person]) -> set[int]:
+    """Places of those who are 事務局 by office or group, or whom that word calls."""
+    return {index for index, person in enumerate(persons) if SECRETARIAT in person.forms}
+
+
+def _called_as_secretariat(floor: Floor) -> set[str]:
+    """Voices that take the floor where the chair calls 事務局."""
+    return {
+        after[0][0].speaker_id or ""
+        for index, turn in enumerate(floor.turns)
+        if turn.speaker_id in floor.chairs and _CALLS_SECRETARIAT.search(turn.text)
+        if len(after := followers(floor, index)) == 1
+    } - floor.chairs  # fmt: skip
+
+
+def of_secretariat(floor: Floor, heard_of: Set[str], clues: Sequence[Clue]) -> frozenset[str]:
+    """Voices without a name that answer as 事務局, where everybody who may is of it: the side is known.
+
+    Only where the roster itself has a 事務局, and nothing claims the voice for somebody else.
+    """
+    desk = {
+        index
+        for index in _desk(floor.persons)
+        if _SECRETARIAT_ROLE.search(f"{floor.persons[index].role}{floor.persons[index].group}")
+    }
+    if not desk or any(
+        person.is_officer and index not in desk for index, person in enumerate(floor.persons)
+    ):
+        return frozenset()
+    claimed = {c.speaker_id for c in clues if c.person not in desk and c.weight >= weights.CLAIMED}
+    return frozenset(
+        voice
+        for voice in _called_as_secretariat(floor) - heard_of - claimed
+        if _seconds(floor, voice) >= _LEAST
+    )
+
+
+_SECRETARIAT_ROLE = re.compile("事務局|書記")
 
 
 def _names_another_office(floor: Floor, voice: str, role: str) -> bool:

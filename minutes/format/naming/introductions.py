@@ -42,6 +42,10 @@ def introductions(
         return  # somebody introduces a row of people
     if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
         return
+    if any(with_role for _, with_role in found):
+        found = [
+            stated for stated in found if stated[1]
+        ]  # 会計の望月です is the one of two who is 会計
     for mention, with_role in found:
         weight = (weights.OFFICE_AND_NAME if with_role else weights.OWN_NAME) / len(found)
         yield Clue(turn.speaker_id or "", mention.person, weight, "introduction",
@@ -91,8 +95,8 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
     """Bare names followed by です or でございます near the head of ``text``."""
     stream = heard(text)
     for index, person in enumerate(persons):
-        for form in (form for form in person.forms if form.kind == "name"):
-            for start, end in _bare_places(form.written, form.kana, text, stream):
+        for written, kana in _names_of(person, persons):
+            for start, end in _bare_places(written, kana, text, stream):
                 before, after = text[:start], text[end:]
                 if not _names_oneself(before, after):
                     continue
@@ -108,6 +112,19 @@ def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention,
             else:
                 continue
             break
+
+
+def _names_of(person: Person, persons: Sequence[Person]) -> Iterator[tuple[str, str]]:
+    """How a person may name oneself, written and as it sounds; without a sound what only glyphs tell.
+
+    五百蔵です is 五百蔵守 too where the roster does not say that the family is not 五百, and nobody
+    else's name begins so.
+    """
+    yield from ((form.written, form.kana) for form in person.forms if form.kind == "name")
+    for length in range(len(person.family) + 1, len(person.name)):
+        head = person.name[:length]
+        if sum(other.name.startswith(head) for other in persons) == 1:
+            yield head, ""
 
 
 def _names_oneself(before: str, after: str) -> bool:

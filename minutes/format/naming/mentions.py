@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES, THEN
+from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES, THEN, unit_of
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.people import Form, FormKind, Person, is_another_family
@@ -63,7 +63,30 @@ def _mentions(text: str, persons: tuple[Person, ...]) -> tuple[Mention, ...]:
                 Mention(index, start, end, form.kind, text[start:end])
                 for start, end in _places(form, glyphs, stream)
             )
-    return _longest(found)
+    return _by_office(text, _longest(found), persons)
+
+
+_OFFICE_BEFORE = re.compile(rf"(?P<office>[{KANJI}ァ-ヶー]{{2,10}})の$")
+
+
+def _by_office(
+    text: str, found: Sequence[Mention], persons: Sequence[Person]
+) -> tuple[Mention, ...]:
+    """Of several whom one call fits, the one of the office that stands before it: 商工の辻本さん."""
+    kept: list[Mention] = []
+    for mention in found:
+        fitting = [m for m in found if (m.start, m.end) == (mention.start, mention.end)]
+        before = _OFFICE_BEFORE.search(text[max(0, mention.start - 12) : mention.start])
+        own = [m for m in fitting if before and _is_of(persons[m.person], before.group("office"))]
+        if len(own) != 1 or own == [mention]:
+            kept.append(mention)
+    return tuple(kept)
+
+
+def _is_of(person: Person, office: str) -> bool:
+    """Whether words end in the person's office, or in how it begins (商工 of 商工課)."""
+    own = filter(None, (unit_of(person.role), person.role, person.group))
+    return any(office.endswith((word, re.sub("[課部局室所係]$", "", word))) for word in own)
 
 
 def same_glyphs_same_length(text: str) -> str:

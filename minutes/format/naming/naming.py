@@ -17,7 +17,7 @@ from minutes.format.naming.captions import align, caption_clues, with_caption_on
 from minutes.format.naming.carving import carve
 from minutes.format.naming.clues import collect, floor_of
 from minutes.format.naming.display_names import match_display_name, person_displayed
-from minutes.format.naming.elimination import conclude
+from minutes.format.naming.elimination import conclude, of_secretariat
 from minutes.format.naming.evidence import DIRECT, Clue, ClueKind, Named
 from minutes.format.naming.floor import Floor
 from minutes.format.naming.pooling import with_pooled
@@ -111,7 +111,9 @@ def name_speakers(
     speakers = tuple(
         _named(speaker, found.get(speaker.id), clues, persons) for speaker in transcript.speakers
     )
-    if not context.roster:
+    if context.roster:
+        speakers = _with_secretariat(speakers, of_secretariat(floor, found.keys(), clues))
+    else:
         speakers = _with_chair_role(speakers, floor, context.header.title)
     return replace(transcript, speakers=speakers)
 
@@ -302,6 +304,17 @@ def _contradiction(speaker_id: str, person: int, clues: Sequence[Clue]) -> float
         if clue.person != person:
             rivals[clue.person] += clue.weight
     return max(rivals.values(), default=0.0)
+
+
+def _with_secretariat(speakers: tuple[Speaker, ...], voices: frozenset[str]) -> tuple[Speaker, ...]:
+    """The role 事務局, without a name, of those who answer as such and may be any of several."""
+    clue = Evidence("nomination", "「事務局」と呼ばれて話している", 1.0)
+    return tuple(
+        replace(speaker, role="事務局", evidence=(*speaker.evidence, clue))
+        if speaker.id in voices and speaker.name is None and speaker.role is None
+        else speaker
+        for speaker in speakers
+    )
 
 
 def _with_chair_role(

@@ -27,6 +27,8 @@ CALLED: Mapping[FormKind, float] = MappingProxyType(
     }
 )
 """By how the person was called; the surer, the more. All but the last are enough alone."""
+UNIT_CALLED = 2.2
+"""福祉課さん、どうですか, where one person alone is of that office: enough, less than a role. No change."""
 CALLED_BY_MEMBER = 0.85
 """Factor where another than the chair calls. 78.7 / 52.7 %."""
 SEVERAL_FIT = 1.2
@@ -71,8 +73,11 @@ OFFICE_AND_NEAR_NAME = 2.8
 """学校教育課長の端側です: the office is right, the name is nearly so. No change."""
 NEAR_NAME = 1.4
 """続きです for 鈴木です, times how alike it is: common words sound like names. No change."""
-SPEAKS_FOR_OFFICE = 1.2
+SPEAKS_FOR_OFFICE = 1.5
 """学校のほうからもう一点: somebody of that office, of whom the roster has one. No change."""
+
+OWN_MATTER = 1.5
+"""Explains the item that names the subject of one office alone: others of the office may. No change."""
 
 # What an office does
 

@@ -12,6 +12,7 @@ from minutes.format.call_grammar import (
     HONORIFICS,
     KANJI,
     RANKS,
+    SUPERINTENDENT,
     is_chair_role,
     is_member_role,
     role_tail,
@@ -274,8 +275,14 @@ def person_of(attendee: Attendee) -> Person:
 def seated(persons: Sequence[Person], title: str) -> tuple[Person, ...]:
     """Who presides over other bodies is a member here: 総務委員長 reports to the assembly of 議長.
 
-    ``title``: of the meeting. Nothing changes where it names no body or nobody has its chair.
+    Over a 教育委員会 presides its 教育長, who elsewhere is an officer. ``title``: of the meeting.
+    Nothing changes where it names no body or nobody has its chair.
     """
+    if not any(person.is_chair for person in persons) and _is_school_board(persons, title):
+        return tuple(
+            replace(person, is_chair=True) if person.role == SUPERINTENDENT else person
+            for person in persons
+        )
     role = next((role for word, role in CHAIR_OF_BODY if word in title), None)
     if not any(person.role == role for person in persons if person.is_chair):
         return tuple(persons)
@@ -283,6 +290,24 @@ def seated(persons: Sequence[Person], title: str) -> tuple[Person, ...]:
         replace(person, is_chair=False) if person.is_chair and person.role != role else person
         for person in persons
     )
+
+
+_SCHOOL_BOARD = re.compile(r"(?:^|[都道府県市町村区\s回度月年合])教育委員会(?!所管)")
+"""総務教育委員会 is a committee of an assembly, where the 教育長 answers."""
+
+
+_HEAD_OF_TOWN = re.compile(r"[^副]{0,8}(?:市長|町長|村長|区長|知事)")
+
+
+def _is_school_board(persons: Sequence[Person], title: str) -> bool:
+    """Whether the one 教育長 presides here, by the title or because a deputy of his sits too."""
+    roles = [person.role or "" for person in persons]
+    if roles.count(SUPERINTENDENT) != 1 or any(map(_HEAD_OF_TOWN.fullmatch, roles)):
+        return False  # over a 総合教育会議 presides the mayor
+    deputy = any(
+        role == "教育委員" or role.startswith(f"{SUPERINTENDENT}職務代理") for role in roles
+    )
+    return deputy or _SCHOOL_BOARD.search(title) is not None
 
 
 SECRETARIAT = Form(sound("事務局"), "tail", 0, "事務局")

@@ -32,10 +32,12 @@ NEXT = (("A", "次回の委員会は、10月6日に開きます。"), ("A", "こ
 
 
 def todo(
-    *lines: tuple[str, str], layout: str = "iinkai"
+    *lines: tuple[str, str],
+    layout: str = "iinkai",
+    follows: tuple[tuple[str, str], ...] | None = None,
 ) -> list[tuple[str, str | None, date | None]]:
     """Each ToDo with its owner and its day; A presides, B is a member, C an officer, D the mayor."""
-    made, _ = transcript((*KNOWN, *lines, *NEXT))
+    made, _ = transcript((*KNOWN, *lines, *(NEXT if follows is None else follows)))
     context = MeetingContext(HEADER, ROSTER)
     document = build(named_and_cut(made, context), context, load_profile(layout))
     return [(found.text, found.owner, found.due) for found in document.actions]

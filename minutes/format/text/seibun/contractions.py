@@ -138,10 +138,17 @@ def worn_verbs(passage: Passage) -> Iterator[Edit]:
                 yield Edit(word.start, word.end, "いられ", "contraction", 0.85)
 
 
+_SUBJECTS = frozenset(("は", "を", "も", "で", "方", "ほう", "、", "件"))
+"""Behind these やっときます is no やっと来ます, of which the subject stands with が."""
+
+
 def te_oku(passage: Passage) -> Iterator[Edit]:
     """調べときます → 調べておきます, where UniDic reads a noun, と and 来る."""
     words = passage.morphemes
     for left, middle, right in zip(words, words[1:], words[2:], strict=False):
+        if left.surface in _SUBJECTS and (middle.surface, right.lemma) == ("やっと", "来る"):
+            if passage.text.startswith(("きます", "きまし"), right.start):  # 名簿はやっときます
+                yield Edit(middle.start, middle.end, "やってお", "contraction", 0.7)
         if left.cform == "連用形-撥音便" and middle.surface == "ど" and right.lemma == "来る":
             yield Edit(middle.start, middle.end, "でお", "contraction", 0.8)  # 頼んどきます
         if middle.surface != "と" or middle.pos != "助詞" or left.end != middle.start:
