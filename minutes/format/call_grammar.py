@@ -77,6 +77,8 @@ THEN = "それでは|では"
 """Alternatives with which a sentence opens that goes on to something (それでは、採決します)."""
 SO = rf"{THEN}|じゃあ?"
 """The same where people talk as among colleagues too (じゃあ、それでいきましょう)."""
+AMONG_US = rf"{SO}|それじゃあ?|ほなら?|ほんなら|ほんじゃ|よっしゃ|よし"
+"""The same with what colleagues and neighbours say (ほな、それで決まり)."""
 IN_TURN = "まず|初めに|はじめに|次に|続いて|続きまして|最後に"
 """Alternatives with which a sentence opens that names the next of several (次に、日程第2)."""
 GOES_ON = "まず|初めに|はじめに|次|続|それから|最後に"
@@ -104,7 +106,7 @@ _ON = r"(?:はい|では|じゃあ?|それじゃあ?|それでは|まず|初め�
 INFORMAL_ITEM = re.compile(
     rf"(?:^|[。！!？?])\s{{0,9}}(?:{_ON}[、\s]{{0,3}}){{0,4}}(?:今日|本日)?の?[、\s]{{0,3}}"
     r"(?P<number>[一二三四五六七八九1-9１-９])(?:つ目|番目|件目|本目|点目(?!は))(?:(?:です|になります|でございます)[。\s]{0,3}|は?[、,]\s{0,3}|[はの])"
-    r"(?P<title>[^、。？?]{2,30}?)(?:(?:です|になります|でございます)?(?:けど|が)?[。]|(?<=について)、|(?<=の件)、|(?:です|でございます)(?:が|けど|けれども)、)"
+    r"(?P<title>[^、。？?]{2,30}?)(?:(?:です|になります|でございます|や|だ)?(?:けど|が|な|ね)?[。]|(?<=について)、|(?<=の件)、|(?:です|でございます)(?:が|けど|けれども)、)"
 )
 """三つ目、テレワーク端末。: how an item is opened where nobody says 議題. 1点目 opens a question."""
 
@@ -113,6 +115,11 @@ SUBJECT_ITEM = re.compile(
     r"(?:(?:です|でございます|に移ります|に入ります|になります)(?:が|けど|けれども|ね)?|なん(?:です|だ)(?:けど|が))?(?:[。]|、[^。]{0,20}(?:お願い|どうぞ|説明|報告|から|さん|課長|部長|係長|主任|主査|主事)[^。]{0,12}[。？?]?$)"
 )
 """では駐輪場の件。: how an item is opened by its subject alone, where nobody says a number either."""
+
+LAST_ITEM = re.compile(
+    rf"^(?:{_ON}[、\s]{{0,3}}){{0,2}}最後(?:は|に|の議題は)?[、\s]{{0,2}}(?P<title>[^、。？?はがを]{{2,24}}?)(?:の件|について|の話)?(?:です|でございます|や|だ)?(?:が|けど|ね|な)?。"
+)
+"""最後、職員の動員。, where items before were counted."""
 
 _ROLE_AT_END = re.compile(f"({ROLE})$")
 _MEMBER_AT_END = re.compile(f"(?:{'|'.join(MEMBERS)})$")

@@ -46,6 +46,7 @@ _FROM_OTHERS = re.compile(
 )
 _NOT_NOW = re.compile(
     r"^[にへ][、\s]?(?:(?:御|ご)?一任|お?任せ|(?:御|ご)?委任|委ね)|^報告(?:書|案|の(?:作成|文案|内容|取りまとめ))"
+    r"|^[にへ](?:は)?、?(?![^。]{0,20}(?:朗読|答弁|説明|報告|回答|お答え|紹介|補足|発言|読み上げ))[^。]{0,30}(?:せ|てもらい|ていただき)ます(?:ので)?[。、].+"
     r"|^(?:から|より)[^。]{0,24}(?:ました|まして|のあった|があった|たとおり|た通り|たところ)"
 )
 """委員長に御一任願います gives him a task, 課長から説明を受けましたので… is over: not the floor."""
@@ -78,6 +79,7 @@ _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|
 _IN_PLACE = re.compile(
     rf"(?:^|[、。])(?:私が、?)?(?:{CHAIR}に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
     r"(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
+    rf"|{CHAIR}に(?:代わって|代わりまして|代わり)、?[^。]{{0,12}}(?:会議|委員会|審議会|協議会|会|議事|進行)を、?(?:始め|進め|開き|開会)"
 )
 """会長が退席されましたので、代わって議長を務めます: who says so presides too."""
 
@@ -304,6 +306,9 @@ def _given(
             )
 
 
+_LISTED = re.compile(r"^[、。][\s]*(?:[0-9０-９]{1,3}番|[^、。]{1,16}(?:議員|委員|さん|君|氏)|$)")
+
+
 def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
     """A nomination whose words fell into the nominee's own turn (高橋課長お答えいたします)."""
     turn = floor.turns[index]
@@ -312,6 +317,9 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
         return
     if floor.chairs and before.speaker_id not in floor.chairs:
         return
+    listed = {m.person for m in named if _LISTED.match(turn.text[m.end :])}
+    if len(listed) > 1:
+        return  # 1番、山根議員。2番、小坂議員。 reads names out
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]
