@@ -19,7 +19,6 @@ from minutes.format.document.vote_words import (
     deemed,
     denies,
     direction,
-    elsewhere_or_if,
     noted,
     numbers_in,
     outcome_in,
@@ -32,6 +31,7 @@ from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
 from minutes.schema import Ballot, Decision, VoteRecord
+from minutes.span import Seconds
 
 _ASKED = re.compile(
     r"(?:(?:という)?こと)?(?:で|に|と(?:して)?)?[、\s]{0,9}(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ま(?:せん|す)(?s:.*)"
@@ -110,7 +110,7 @@ def find_decisions(
     for place, line in enumerate(lines):
         if chairs and line.speaker_id not in chairs:
             if elects(line) and line.turn_id not in used:
-                found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
+                found += _as_said(line, known)
             continue
         if _adds(line, lines[:place], counted):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
@@ -129,13 +129,26 @@ def find_decisions(
             what, answer = agreed
             text = known.tidy(f"{what}こと" if _VERB_END.search(what) else what)
             found.append((line.time, Decision(text, (line.turn_id, answer.turn_id))))
-        elif _answered(lines, place):
-            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
-        elif settles(line) and not _retold(lines, place):
-            text, ids = settled_text(lines, place)
-            if text:
-                found.append((line.time, Decision(_bare(known.tidy(text)), ids)))
+        else:
+            found += _in_own_words(lines, place, known)
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
+
+
+def _as_said(line: Line, known: Known) -> list[tuple[Seconds, Decision]]:
+    return [(line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,)))]
+
+
+def _in_own_words(
+    lines: Sequence[Line], place: int, known: Known
+) -> list[tuple[Seconds, Decision]]:
+    """What whoever presides settles without a vote, where the sentence does."""
+    line = lines[place]
+    if _answered(lines, place):
+        return _as_said(line, known)
+    if not settles(line) or _retold(lines, place):
+        return []
+    text, ids = settled_text(lines, place)
+    return [(line.time, Decision(_bare(known.tidy(text)), ids))] if text else []
 
 
 _TELLS = re.compile(
