@@ -80,7 +80,7 @@ _ENDED_AS = re.compile(r"(?P<word>流会|延会|閉会|散会)(?!中|の日|前)
 _ENDS_FIRST = ("流会", "延会", "閉会", "散会")
 """How the chair calls the end; 閉会中の継続審査 is none."""
 _RESTS_AT = re.compile(
-    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
+    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|(?<!暫)時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
 )
 """午後2時25分、休憩: the hour at which it begins."""
 _NOT_OF_ROOM = re.compile(f"{CHAIR}を除")

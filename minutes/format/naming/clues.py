@@ -67,7 +67,9 @@ _THIRD = re.compile(
 )
 """Somebody who is talked about, or only his seat; 総務委員長の報告を求めます calls him."""
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
-_ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
+_ASKED_HOW = re.compile(r"^は(?:[、\s]?(?:いかが|どう|何か|なんか)|[。？?…]+$)")
+_LEFT_OPEN = re.compile(r"^は[。？?…]+$")
+"""住宅課さんは。"""
 _JUST_NOW = re.compile(r"(?:^|[。、\s])(?:ただ(?:いま|今)|只今|今)の?[、\s]?$")
 _SAID_SO = re.compile(
     r"^(?:から|より|の)、?(?:御|ご)?(?:提案|発言|意見|質問|質疑|指摘|要望|説明|報告|お話|話)"
@@ -178,7 +180,7 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     after = turn.text[mention.end :]
     if mention.kind == "tail":
         after = _MORE_OF_UNIT.sub("", after)
-    if _BARE.match(after):
+    if _BARE.match(after) or _LEFT_OPEN.match(after):
         return 1.0
     if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
         return 0.0
@@ -203,7 +205,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     factor = 1.0 if in_chair else weights.CALLED_BY_MEMBER
     if asked:
         last = max(m.start for m, _ in asked)
-        final = [(m, s) for m, s in asked if m.start == last]
+        final = _of_that_office(floor, turn, [(m, s) for m, s in asked if m.start == last])
         for mention, strength in final:
             share = 1.0 if len(final) == 1 else weights.SEVERAL_FIT / len(final)
             weight = _called_by(floor, mention) * strength * factor * share
@@ -224,6 +226,24 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, weights.NEARLY_CALLED * near.quality, next_turns)
+
+
+_OFFICE_BEFORE = re.compile(rf"(?P<unit>[{KANJI}ァ-ヶー]{{2,8}}?)(?:さん)?の$")
+
+
+def _of_that_office(
+    floor: Floor, turn: Turn, final: list[tuple[Mention, float]]
+) -> list[tuple[Mention, float]]:
+    """Of two of one family name the one whose office stands before it: 商工の辻本さん."""
+    before = _OFFICE_BEFORE.search(turn.text[: final[0][0].start])
+    if len(final) < 2 or before is None:
+        return final
+    own = [
+        (mention, strength)
+        for mention, strength in final
+        if (unit_of(floor.persons[mention.person].role) or "").startswith(before["unit"])
+    ]
+    return own if len(own) == 1 else final
 
 
 _BARE_CALL = re.compile(
