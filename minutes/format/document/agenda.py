@@ -14,20 +14,12 @@ from numpy.typing import NDArray
 from minutes.format.call_grammar import (
     GOES_ON,
     INFORMAL_ITEM,
-    LAST_ITEM,
     SO,
     SUBJECT_ITEM,
     THEN,
     is_bare_nomination,
 )
-from minutes.format.document.announced import (
-    NUMBERED,
-    announced_title,
-    is_category,
-    number_said,
-    passed_on,
-    under_category,
-)
+from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line, says
 from minutes.format.document.vote_words import numbers_in
@@ -47,8 +39,6 @@ _NUMBER = 0.45
 """What the right number adds (日程第2): never enough without the title."""
 _OTHER_NUMBER = -0.3
 """What another item's number takes: a title heard exactly alone is not enough against it."""
-_HEARD = 0.66
-"""Score from which a title was heard as it stands in the 次第: another number takes nothing from it."""
 _MOST = 1.2
 """Score past which more evidence says no more; keeps one sentence from outweighing two items."""
 _OTHER_OPENED = 0.95
@@ -199,15 +189,11 @@ _OWN_SERIES = re.compile(r"報告事項|協議事項|審議事項")
 """報告事項の1 counts what is reported, wherever it stands in the 次第."""
 
 
-def _number_bonus(line: Line, number: int, *, exactly: bool = False) -> float:
-    """What the number that a sentence names adds; nothing is taken where the title was heard ``exactly``."""
+def _number_bonus(line: Line, number: int) -> float:
     match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text)))
     if not match or _OWN_SERIES.match(match.group()):
         return 0.0
-    if int(match.group(1) or match.group(2)) == number:
-        return _NUMBER
-    # 議題1、配分方針について, which the 次第 has as its second
-    return 0.0 if exactly and announced_title(line.text) else _OTHER_NUMBER
+    return _NUMBER if int(match.group(1) or match.group(2)) == number else _OTHER_NUMBER
 
 
 def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...]:
@@ -220,10 +206,7 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         following = lines[column + 1].kana if near else ""
         for row, title in enumerate(agenda):
             likeness = _likeness(line, following, title)
-            exactly = likeness >= _HEARD
-            bonus = _number_bonus(line, row + 1, exactly=exactly)
-            scores[row, column] = min(_MOST, likeness + bonus)
-    _by_own_number(scores, lines, agenda)
+            scores[row, column] = min(_MOST, likeness + _number_bonus(line, row + 1))
     _by_number(scores, lines, agenda)
     scores[scores < ENOUGH] = 0.0
     _first_of_overview(scores)
@@ -242,21 +225,6 @@ def _place(lines: Sequence[Line], agenda: tuple[str, ...]) -> tuple[Opening, ...
         )
         for row, column in sorted((chosen | unheard).items())
     )
-
-
-_PUTS = re.compile(r"議題|上程|一括(?:して)?(?:審議|審査|議題|上程)|付議")
-
-
-def _by_own_number(
-    scores: NDArray[np.float64], lines: Sequence[Line], agenda: Sequence[str]
-) -> None:
-    """議案第31号から第33号までを一括して議題といたします opens the first of them, though no title is said."""
-    for row, title in enumerate(agenda):
-        own = set(numbers_in(title))
-        for column, line in enumerate(lines) if own else ():
-            named = own & set(numbers_in(line.text))
-            if named and _PUTS.search(line.text) and scores[row, column] < ENOUGH:
-                scores[row, column] = ENOUGH
 
 
 def _by_number(scores: NDArray[np.float64], lines: Sequence[Line], agenda: Sequence[str]) -> None:
@@ -340,14 +308,8 @@ def _announced(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
     """
     found: list[Opening] = []
     seen: set[str] = set()
-    for place, line in enumerate(lines):
+    for line in lines:
         title = announced_title(line.text) or (passed_on(line.text) if known else None)
-        if title and is_category(title):
-            behind = lines[place + 1] if place + 1 < len(lines) else None
-            same = behind is not None and behind.speaker_id == line.speaker_id
-            if behind is not None and same and announced_title(behind.text):
-                continue  # 所管事務の報告に移ります。報告事項1、…
-            title = (under_category(behind.text) if behind is not None and same else None) or title
         if title and _core(title) not in seen:
             seen.add(_core(title))
             last = found[-1].number if found else 0
@@ -387,21 +349,9 @@ def _informal(lines: Sequence[Line], *, known: bool) -> tuple[Opening, ...]:
         if found and found[-1].index == line.index:
             return ()
         found.append(Opening(number, title, line.index, line.turn_id, line.start))
-    found += _last_of(found, lines)
     if len(found) > 1:
         return tuple(found)
     return _subjects(lines) if known else ()
-
-
-def _last_of(found: Sequence[Opening], lines: Sequence[Line]) -> Iterator[Opening]:
-    """最後、職員の動員。, behind items that were counted."""
-    for line in lines if len(found) > 1 else ():
-        match = LAST_ITEM.match(line.text) if line.index > found[-1].index else None
-        title = _CORE.sub("", match.group("title")) if match else ""
-        if title and _names(title) and not _NO_SUBJECT.search(title):
-            number = len(found) + 1
-            yield Opening(number, title, line.index, line.turn_id, line.start)
-            return
 
 
 def _with_next(lines: Sequence[Line], place: int) -> str:

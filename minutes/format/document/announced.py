@@ -7,7 +7,6 @@ import unicodedata
 
 from minutes.format.call_grammar import IN_TURN, THEN
 from minutes.format.document.dates import arabic
-from minutes.format.document.vote_words import numbers_in
 
 NUMBERED = re.compile(
     r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
@@ -40,8 +39,6 @@ def announced_title(text: str) -> str | None:
     if number and _GOES_ON_ABOUT.match(rest):
         return None
     rest = _MISHEARD_NUMBER.sub("", rest)
-    if number:
-        rest = _CATEGORY_BEFORE.sub("", _IS_ABOUT.sub("", rest)) or rest
     topic = _TOPIC.match(rest)
     if topic:
         return _tidy(topic.group("title"))
@@ -49,40 +46,11 @@ def announced_title(text: str) -> str | None:
         return "その他"
     if not number:
         return _bill_or_shift(rest, plain)
-    if numbers_in(rest) and _BILL_STATED.match(rest):
-        return _bill_or_shift(rest, plain)
     stated = re.match(
-        r"^(?P<title>(?![はがをもに])(?!.{0,6}後ほど).{2,40}?(?:について|に関すること|(?=でございます|であります|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件|(?:の(?:説明|報告))?(?:を|、)[^。、]{0,8}お願い)))",
+        r"^(?P<title>(?![はがをもに])(?!.{0,6}後ほど).{2,40}?(?:について|に関すること|(?=でございます|であります|です|に(?:移り|入り)ます|を(?:行い|始め)ます|の件)))",
         rest,
     )
-    stated = stated or re.match(r"^(?P<title>[^、。はがをに]{2,24})。$", rest)
     return _tidy(stated.group("title")) if stated else None
-
-
-_IS_ABOUT = re.compile(r"^は(?!、)(?=[^。、]{2,40}について(?:です|でございます|であります)。)")
-CATEGORY = (
-    r"協議事項|報告事項|審議事項|議案審議|所管事務の報告|議事|案件|審議案件|報告案件|承認案件"
-)
-"""What an order of the day calls a group of items."""
-_CATEGORY_BEFORE = re.compile(rf"^(?:{CATEGORY})、")
-_UNDER_CATEGORY = re.compile(
-    r"^(?:(?:まず|初めに|最初に)、?)?(?:(?:[1１一](?:件目|番目|つ目)|(?:\(|（)?[1１](?:\)|）)?)(?:は|、|の)?)?(?P<title>[^。、]{3,40}?)(?:について|の件)?(?:(?:の(?:説明|報告))?を[^。]{0,10}お願い|、[^。]{0,14}(?:お願い|どうぞ|説明|報告)|です。|でございます。|。$)"
-)
-
-
-def is_category(title: str) -> bool:
-    """Whether a title only names a group of items: 報告事項."""
-    return re.fullmatch(rf"(?:{CATEGORY})", title) is not None
-
-
-def under_category(text: str) -> str | None:
-    """The first item, in the sentence behind 次第の5、報告事項です。
-
-    >>> under_category("赤い羽根共同募金の実績をお願いします。")
-    '赤い羽根共同募金の実績'
-    """
-    match = _UNDER_CATEGORY.match(arabic(unicodedata.normalize("NFKC", text)))
-    return _tidy(match.group("title")) if match else None
 
 
 _GOES_ON_ABOUT = re.compile(
@@ -96,16 +64,6 @@ _OTHER_OPENS = re.compile(
     rf"|^(?:{THEN})?、?(?:最後に|次に|続いて|続きまして)、?(?:その他|そのほか)(?:です|でござい)(?:が|けれども)?、?"
     r"|^\(\d{1,2}\)[、\s]{0,2}(?:その他|そのほか)(?:、|。|です|でございます)"
     rf"|^(?:(?:{THEN})、)?(?:その他|そのほか)(?:です|でございます)(?:が|けれども)、"
-)
-_LABEL = r"(?:第\d{1,4}号議案|[一-龥]{1,12}第\d{1,4}号)"
-_BILL_STATED = re.compile(
-    rf"^(?P<title>{_LABEL}(?:、|は、?|の|\s)(?:[^、。]{{1,12}}から、)?(?P<what>[^。]{{2,60}}?))"
-    r"(?:(?:について|に関すること)(?:(?:のもの)?(?:です|でございます|であります)?。|、?(?:[^。]{0,14}(?:お願い|どうぞ|説明|報告|事務局|課長|部長|局長|係長|から)[^。]{0,12})。)"
-    r"|の件(?:です|でございます|であります)?。|を審査(?:いた)?します。|(?<=(?:条例|予算|請願|陳情|見書|決議|契約))案?(?:です|でございます|であります)。|(?<=[一-龥ァ-ヶー]{2})。$)"
-)
-"""議案第34号、学校運営協議会委員の委嘱について。: how a chair passes to a bill by its number and title alone."""
-_NO_TITLE = re.compile(
-    r"原案|賛成|反対|採決|質疑|討論|可決|否決|決定|起立|挙手|御?異議|修正案|閉会中|付託|委員長(?:の)?報告|は、|ます|ました|説明$|議題$|(?:委員|議員|さん|君|課長|部長|局長)$"
 )
 _BILL = re.compile(
     r"^(?P<title>(?:(?:議案|報告|陳情|請願|諮問|発議|認定|議)第\d+号|第\d+号議案)、?[^。]{2,60}?(?:について|条例|予算|の件))"
@@ -144,9 +102,6 @@ def _bill_or_shift(rest: str, plain: str) -> str | None:
     bill = _LISTED.match(_after_shift(plain)) or _BILL.match(rest) or _OWN_BILL.match(rest)
     if bill:
         return _tidy(bill.group("title"))
-    stated = _BILL_STATED.match(rest)
-    if stated and numbers_in(rest) and not _NO_TITLE.search(stated.group("what")):
-        return _tidy(re.sub("(?<=号)(?:は|の)", "、", stated.group("title")))
     shift = _SHIFT_TO.match(plain)
     if shift and not _PHASE.search(shift.group("title")):
         return _tidy(shift.group("title"))
@@ -171,7 +126,7 @@ def passed_on(text: str) -> str | None:
 
 
 _SHIFTS = re.compile(
-    rf"^(?:(?:えー|{THEN}|(?:{IN_TURN})は?|次は|(?:昨日|前回|午前)に引き続き|引き続き)"
+    rf"^(?:(?:えー|{THEN}|(?:{IN_TURN})は?|(?:昨日|前回|午前)に引き続き|引き続き)"
     rf"(?:{_ENDS_HERE}|(?=(?:{THEN}|{IN_TURN}){_ENDS_HERE})))+"
 )
 

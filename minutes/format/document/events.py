@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from minutes.format.call_grammar import AMONG_US, CHAIR, THEN
-from minutes.format.document.dates import find_clock
+from minutes.format.call_grammar import CHAIR, SO, THEN
+from minutes.format.document.dates import arabic, find_clock, find_dates
 from minutes.format.document.event_mark import APPLAUSE, EVENT_WORDS, HONKAIGI_WORDS, clock_mark
-from minutes.format.document.next_meeting import find_next
 from minutes.format.document.sentences import Line, by_words, says
 from minutes.format.document.tally import counts_votes
 from minutes.schema import Event, EventKind, Header, Turn
@@ -33,7 +33,7 @@ _CLOSE = (
     "終わりましょう", "終わりにしましょう", "流会といたします", "流会とします", "流会にいたします",
 )  # fmt: skip
 _CLOSE_WRITTEN = re.compile(
-    r"お開き(?:と|に)|(?:本日|今日)は、?(?:こんな|こういう)(?:とこ(?:ろ)?|感じ)で|お(?:疲|つか)れさん(?:でした)?[。]|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
+    r"お開き(?:と|に)|(?:本日|今日|会議)[^。]{0,6}ここまで(?:と|に)(?:いた)?し|(?:を|これで|これにて|以上で)、?[3３三]回(?:いたし|し)ます"
 )
 """By glyphs only: 会議を開きます sounds of お開き; 散会いたします is heard as 3回いたします."""
 _CLOSE_POLITE = re.compile(
@@ -61,13 +61,6 @@ _RECESS = (
     "休憩いたします", "休憩します", "休憩に入ります", "休憩とします", "休憩といたします", "休憩にします",
     "休憩を取ります", "休憩をいたします", "休憩にいたします", "休憩とさせて", "休憩を取りたい", "休憩に入りたい",
 )  # fmt: skip
-_RESTS = re.compile(
-    r"休憩(?:し|にし|を取り|をとり|とし|に入り)ましょう(?!か)|休憩し、[^。]{0,24}(?:再開|から)|休憩(?:にする|しよう|しよか)[。]"
-)
-_GOES_ON = re.compile(
-    rf"^(?:{AMONG_US}|時間(?:です|になりました)(?:ので|から))、?(?:会議を|審議を|議事を)?(?:続け(?:ます|させて|たいと|ましょう|よか)|(?:再開|再び始め))"
-)
-"""それでは続けます。 behind a recess."""
 _RESUME = (
     "再開いたします", "再開します", "会議を再開", "休憩前に引き続き", "再開したい", "再開させて", "会議を開きます",
     "休憩を解いて", "休憩を解き",
@@ -80,18 +73,29 @@ _ENDED_AS = re.compile(r"(?P<word>流会|延会|閉会|散会)(?!中|の日|前)
 _ENDS_FIRST = ("流会", "延会", "閉会", "散会")
 """How the chair calls the end; 閉会中の継続審査 is none."""
 _RESTS_AT = re.compile(
-    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|(?<!暫)時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
+    r"(?:[0-9０-９一二三四五六七八九十]{1,4}分|時|半)(?:を?もって|に|、)?[、\s]*(?:暫時)?休憩"
 )
 """午後2時25分、休憩: the hour at which it begins."""
 _NOT_OF_ROOM = re.compile(f"{CHAIR}を除")
 """How many may vote is no attendance."""
 _QUORUM = re.compile(
-    r"定足数|全員(?:の|が|に)?(?:御|ご)?出席(?:です|で(?:ござい|あり)|を?(?:いただ|得て|賜)|して(?:い|おり)ま)|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:協議会|部会|懇談会|検討会|理事会)(?:は|が)(?:有効に)?成立(?:し|いたし)(?:て(?:い|おり))?ます|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
+    r"定足数|(?:会議|総会|委員会|審議会)(?:は|が)(?:有効に)?成立|(?:協議会|部会|懇談会|検討会|理事会)(?:は|が)(?:有効に)?成立(?:し|いたし)(?:て(?:い|おり))?ます|(?:出席|欠席)(?:委員|議員|会員)?、?[0-9０-９一二三四五六七八九十]+(?:名|人|世帯)|(?:出席|欠席)(?:委員|議員|者)?(?:数)?(?:は|が|につきましては).{0,12}?[0-9０-９一二三四五六七八九十]+(?:名|人)|(?:委員|議員).{0,10}?[0-9０-９一二三四五六七八九十]+(?:名|人)(?:中|が出席|の出席)|(?:欠席|遅参|早退)(?:の(?:届|連絡|通告)|の旨|する旨)"
 )
 _OF_TODAY = re.compile(
-    r"本日|(?:欠席|遅参|早退)の(?:届|(?:御|ご)?連絡|通告)|全員の(?:御|ご)?出席を(?:いただ|得て|賜)|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
+    r"本日|(?:協議会|審議会|会議|委員会)(?:は|が)[^。]{0,8}成立|のうち、?[0-9０-９]+名の(?:御|ご)?出席|総会[^。]{0,20}成立|定足数|過半数|会議(?:は|が)成立|(?:委員|議員)[^。]{0,6}中"
 )
 """What the secretariat says of this meeting's attendance."""
+_FOR_NEXT = re.compile(r"次回(?:の[^、。]{0,6})?(?:まで|に向け)")
+_NEXT = re.compile(
+    r"次回|^(?:次は、?)?第[0-9０-９]{1,3}回(?:目)?(?:の(?:会議|委員会|協議会|審議会))?は、?[^。]{0,6}\d{1,2}月\d{1,2}日|次の(?:本?会議|委員会|審議会)|次は、?.{0,12}\d{1,2}日"
+    r"|(?:明日|あす|明後日|あさって)(?:は|の|も|、)[^。]{0,24}(?:開き|開く|再開|開議|開会|会議を)"
+)
+_SITS = re.compile(
+    rf"^(?:(?:なお|また|{THEN}|"
+    r"次の(?:本会議|会議)は|[^、。]{0,12}休会と(?:いた)?し(?:まして)?)、)?(?:明|来る|来たる)?(?P<day>\d{1,2})日(?:は|、)、?(?:[月火水木金土日]曜日?[は、]{0,2})?(?:定刻|午[前後]\d{1,2}時(?:\d{1,2}分|半)?)(?:から|より|に)、?(?:本会議|会議|委員会)を(?:開き|再開し|開会し|開議し|開催し|再開いたし|開会いたし|開議いたし|開催いたし)(?:ます|たいと(?:思います|存じます))[。\s]*$"
+)
+_OTHER_BODY = re.compile(r"部会|分科会|自治会|町内会|私ども|我々")
+"""10日は午前9時30分から本会議を開きます, as an assembly is told."""
 _EARLIER = timedelta(minutes=5)
 """How much before the recording's own clock an announced hour may be."""
 _UNTIL = re.compile(
@@ -168,8 +172,8 @@ def _opens(line: Line) -> bool:
         return True
     return (
         re.search(
-            rf"(?:会議?|打合せ|打ち合わせ|会|これ|早速|{AMONG_US}|(?:時間|定刻)[^。]{{0,8}}ので|(?:そろ|揃)[^。]{{0,10}}(?:ので|から))[、を]{{0,2}}(?:ぼちぼち|そろそろ|早速)?、?"
-            r"(?:始め(?:ます|てまいり|ていき|たい|させて|よか|よう(?:か)?[。])|開(?:会)?(?:き|し)(?:てまいり|たいと))",
+            rf"(?:会議?|打合せ|打ち合わせ|会|これ|早速|{SO}|(?:時間|定刻)[^。]{{0,8}}ので)[、を]{{0,2}}"
+            r"(?:始め(?:ます|てまいり|ていき|たい|させて)|開(?:会)?(?:き|し)(?:てまいり|たいと))",
             line.text,
         )
         is not None
@@ -197,21 +201,13 @@ def _frame(
         yield Event("closing", end, clock_of.mark("closing", end, word), first.turn_id)
 
 
-_LAST = 4
-"""Sentences at the end among which another than who presides may close."""
-_BY_ANOTHER = re.compile(
-    r"(?:以上|これ)(?:を(?:もち|もっ)[^。]{0,4}|で|にて)、?[^。]{0,20}(?:総会|会議|委員会|審議会|協議会|理事会|部会|会)を(?:閉じ|閉会(?:いた|と)?し|終了(?:いた|と)?し|終わ)"
-)
-
-
 def _with_secretariat(
     turns: Sequence[Turn], spoken: Sequence[Line], everybody: Sequence[Line]
 ) -> Sequence[Line]:
     """The chair's sentences, and those of whoever closes where the chair handed back to them at the end."""
     back = next((line for line in reversed(spoken) if _HANDS_BACK.search(line.text)), None)
     if back is None or not _late(turns, back):
-        ends = [line for line in everybody[-_LAST:] if _BY_ANOTHER.search(line.text)]
-        return [*spoken, ends[-1]] if ends and ends[-1] not in spoken else spoken
+        return spoken
     behind = (line for line in everybody if line.index > back.index and line not in spoken)
     found = next(
         (line for line in reversed([*behind]) if _closes(line) and _ENDS.search(line.text)), None
@@ -274,14 +270,13 @@ def cuts_at(line: Line, kind: EventKind) -> bool:
     """
     if kind == "opening":
         return says(line, *_OPEN[:7]) or (says(line, "ただいまから") and _opens(line))
-    resumes = says(line, *_RESUME) or _GOES_ON.match(line.text) is not None
-    return kind == "resumption" and resumes and not _LATER.search(line.text)
+    return kind == "resumption" and says(line, *_RESUME) and not _LATER.search(line.text)
 
 
 @by_words
 def recesses(line: Line) -> bool:
     """Whether the sentence calls a recess."""
-    return says(line, *_RECESS) or _RESTS.search(line.text) is not None
+    return says(line, *_RECESS)
 
 
 def _recesses(
@@ -364,27 +359,24 @@ def _attendance(lines: Sequence[Line], chairs: frozenset[str]) -> Iterator[Event
         yield before
 
 
-DOUBTED_DAY = "次回の日付には都合が悪いという発言があり、改めた日が聞き取れていません。録音を確かめてください。"
-
-
 def _next_meeting(lines: Sequence[Line], clock_of: Clock) -> Iterator[Event]:
     """The last sentence that sets the next meeting's day; one event."""
-    found = find_next(lines, clock_of.header.date)
+    found = _last_next(lines, clock_of)
     if found is None:
         return
-    line, day, hours = found.line, found.day, found.hour
+    line, day = found
     held = clock_of.header.date
     if held is not None and day <= held:  # misheard or misspoken: a doubt, no fact
         warning = f"次回の日付（{wareki(day)}）が本日より後ではありません。録音を確かめてください。"
         yield Event("warning", line.time, warning, line.turn_id)
         return
+    named = _NEXT.search(line.text)
+    hours = find_clock(line.text[named.start() if named else 0 :])
     text = f"{wareki(day)}（{weekday(day)}）"
     if hours is not None:
         hour = _likely_hour(hours[0], line.text, clock_of.header.started_at)
         text += clock(datetime(day.year, day.month, day.day, hour, hours[1]))
     yield Event("next_meeting", line.time, text, line.turn_id)
-    if found.doubted:
-        yield Event("warning", line.time, DOUBTED_DAY, line.turn_id)
     said = re.search(r"([月火水木金土日])曜", line.text)
     if said and said.group(1) != weekday(day)[0]:
         warning = f"次回の日付と曜日が合いません（{wareki(day)}は{weekday(day)}です）。"
@@ -399,13 +391,28 @@ def _likely_hour(hour: int, said: str, started: datetime | None) -> int:
     return hour + 12 if hour <= 6 or evening else hour
 
 
+def _last_next(lines: Sequence[Line], clock_of: Clock) -> tuple[Line, date] | None:
+    for line in reversed(lines):
+        if not _NEXT.search(line.text) or _FOR_NEXT.search(line.text):
+            continue
+        for mention in find_dates(line.text, clock_of.header.date):
+            if mention.day is not None:
+                return line, mention.day
+    for line in reversed(lines):
+        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
+        told = find_dates(f"{sits.group('day')}日に", clock_of.header.date) if sits else ()
+        if told and told[0].day is not None and not _OTHER_BODY.search(line.text):
+            return line, told[0].day
+    return None
+
+
 def next_day(lines: Sequence[Line], clock_of: Clock) -> date | None:
     """The day of the next meeting, if somebody said it."""
+    found = _last_next(lines, clock_of)
     held = clock_of.header.date
-    found = find_next(lines, held)
-    if found is None or (held is not None and found.day <= held):
+    if found is None or (held is not None and found[1] <= held):
         return None  # misheard or misspoken: nothing is due then
-    return found.day
+    return found[1]
 
 
 def _applause(turns: Sequence[Turn]) -> Iterator[Event]:

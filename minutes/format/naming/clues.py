@@ -46,7 +46,6 @@ _FROM_OTHERS = re.compile(
 )
 _NOT_NOW = re.compile(
     r"^[にへ][、\s]?(?:(?:御|ご)?一任|お?任せ|(?:御|ご)?委任|委ね)|^報告(?:書|案|の(?:作成|文案|内容|取りまとめ))"
-    r"|^[にへ](?:は)?、?(?![^。]{0,20}(?:朗読|答弁|説明|報告|回答|お答え|紹介|補足|発言|読み上げ))[^。]{0,30}(?:せ|てもらい|ていただき)ます(?:ので)?[。、].+"
     r"|^(?:から|より)[^。]{0,24}(?:ました|まして|のあった|があった|たとおり|た通り|たところ)"
 )
 """委員長に御一任願います gives him a task, 課長から説明を受けましたので… is over: not the floor."""
@@ -67,9 +66,7 @@ _THIRD = re.compile(
 )
 """Somebody who is talked about, or only his seat; 総務委員長の報告を求めます calls him."""
 _DID = re.compile(r"^(?:から|より|に)[^。]{0,24}(?:た(?!だ)|とおり|通り)")
-_ASKED_HOW = re.compile(r"^は(?:[、\s]?(?:いかが|どう|何か|なんか)|[。？?…]+$)")
-_LEFT_OPEN = re.compile(r"^は[。？?…]+$")
-"""住宅課さんは。"""
+_ASKED_HOW = re.compile(r"^は[、\s]?(?:いかが|どう)")
 _JUST_NOW = re.compile(r"(?:^|[。、\s])(?:ただ(?:いま|今)|只今|今)の?[、\s]?$")
 _SAID_SO = re.compile(
     r"^(?:から|より|の)、?(?:御|ご)?(?:提案|発言|意見|質問|質疑|指摘|要望|説明|報告|お話|話)"
@@ -81,7 +78,6 @@ _ABOUT_QUESTION = re.compile(r"^(?:から)?の?、?(?:御|ご)?(?:質問|質疑|
 _IN_PLACE = re.compile(
     rf"(?:^|[、。])(?:私が、?)?(?:{CHAIR}に)?(?:代わって|代わりまして|代わりに|代わり)、?(?:私が、?)?"
     r"(?:議長|議事の進行|議事進行|進行|議長の職務?)を(?:務め|行い|代行し|執り行い|務めさせていただき|行わせていただき|代行させていただき)ます"
-    rf"|{CHAIR}に(?:代わって|代わりまして|代わり)、?[^。]{{0,12}}(?:会議|委員会|審議会|協議会|会|議事|進行)を、?(?:始め|進め|開き|開会)"
 )
 """会長が退席されましたので、代わって議長を務めます: who says so presides too."""
 
@@ -180,7 +176,7 @@ def _asks(floor: Floor, turn: Turn, mention: Mention) -> float:
     after = turn.text[mention.end :]
     if mention.kind == "tail":
         after = _MORE_OF_UNIT.sub("", after)
-    if _BARE.match(after) or _LEFT_OPEN.match(after):
+    if _BARE.match(after):
         return 1.0
     if _THANKS.match(after) or _FROM_OTHERS.match(after) or len(after) > 48:
         return 0.0
@@ -205,7 +201,7 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     factor = 1.0 if in_chair else weights.CALLED_BY_MEMBER
     if asked:
         last = max(m.start for m, _ in asked)
-        final = _of_that_office(floor, turn, [(m, s) for m, s in asked if m.start == last])
+        final = [(m, s) for m, s in asked if m.start == last]
         for mention, strength in final:
             share = 1.0 if len(final) == 1 else weights.SEVERAL_FIT / len(final)
             weight = _called_by(floor, mention) * strength * factor * share
@@ -226,24 +222,6 @@ def _nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator
     rest = kana[near.end :]
     if len(moras(rest)) <= 9 and not rest.startswith(_PARTICLES):
         yield from _given(floor, turn, near, weights.NEARLY_CALLED * near.quality, next_turns)
-
-
-_OFFICE_BEFORE = re.compile(rf"(?P<unit>[{KANJI}ァ-ヶー]{{2,8}}?)(?:さん)?の$")
-
-
-def _of_that_office(
-    floor: Floor, turn: Turn, final: list[tuple[Mention, float]]
-) -> list[tuple[Mention, float]]:
-    """Of two of one family name the one whose office stands before it: 商工の辻本さん."""
-    before = _OFFICE_BEFORE.search(turn.text[: final[0][0].start])
-    if len(final) < 2 or before is None:
-        return final
-    own = [
-        (mention, strength)
-        for mention, strength in final
-        if (unit_of(floor.persons[mention.person].role) or "").startswith(before["unit"])
-    ]
-    return own if len(own) == 1 else final
 
 
 _BARE_CALL = re.compile(
@@ -326,9 +304,6 @@ def _given(
             )
 
 
-_LISTED = re.compile(r"^[、。][\s]*(?:[0-9０-９]{1,3}番|[^、。]{1,16}(?:議員|委員|さん|君|氏)|$)")
-
-
 def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Iterator[Clue]:
     """A nomination whose words fell into the nominee's own turn (高橋課長お答えいたします)."""
     turn = floor.turns[index]
@@ -337,9 +312,6 @@ def _head_nominations(floor: Floor, index: int, named: Sequence[Mention]) -> Ite
         return
     if floor.chairs and before.speaker_id not in floor.chairs:
         return
-    listed = {m.person for m in named if _LISTED.match(turn.text[m.end :])}
-    if len(listed) > 1:
-        return  # 1番、山根議員。2番、小坂議員。 reads names out
     opening = [m for m in named if m.start <= 4 and m.kind in {"full_role", "tail_role"}]
     for mention in opening:
         after = turn.text[mention.end :]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
-from minutes.format.call_grammar import ANSWER_END, KANJI, OPENING_BEFORE_ROLE, SEATED, role_tail
+from minutes.format.call_grammar import ANSWER_END, KANJI, OPENING_BEFORE_ROLE, role_tail
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue, Named
 from minutes.format.naming.floor import Floor, followers
@@ -125,8 +125,7 @@ def of_secretariat(floor: Floor, heard_of: Set[str], clues: Sequence[Clue]) -> f
         if _SECRETARIAT_ROLE.search(f"{floor.persons[index].role}{floor.persons[index].group}")
     }
     if not desk or any(
-        person.is_officer and index not in desk and not (person.role or "").endswith(SEATED)
-        for index, person in enumerate(floor.persons)
+        person.is_officer and index not in desk for index, person in enumerate(floor.persons)
     ):
         return frozenset()
     claimed = {c.speaker_id for c in clues if c.person not in desk and c.weight >= weights.CLAIMED}

@@ -37,9 +37,7 @@ def introductions(
     turn: Turn, persons: Sequence[Person], named: Sequence[Mention]
 ) -> Iterator[Clue]:
     """情報システム課長の高橋でございます, 鈴木です — at the head of a turn or of its second sentence."""
-    found = [*_introduced(turn.text, persons)] or [*_by_beginning(turn.text, persons)]
-    if len({m.start for m, _ in found}) == 1 and any(with_role for _, with_role in found):
-        found = [(m, with_role) for m, with_role in found if with_role]  # 会計の望月です
+    found = [*_introduced(turn.text, persons)]
     if len({m.start for m, _ in found}) > 1:
         return  # somebody introduces a row of people
     if _OTHERS.search(turn.text[: found[0][0].start] if found else ""):
@@ -87,24 +85,6 @@ def _stated_office(text: str, persons: Sequence[Person]) -> Iterator[tuple[int, 
         if offs and offs[0][0] <= _NAME_OFF and (not others or others[0] - offs[0][0] >= 0.2):
             yield offs[0][1], match.group().strip("。、 ")
             return
-
-
-_BEGINNING = re.compile(rf"^(?:はい、)?(?P<name>[{KANJI}]{{2,4}}){ONESELF}")
-
-
-def _by_beginning(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:
-    """五百蔵です, of the one person whose name begins so, wherever its family name was thought to end."""
-    match = _BEGINNING.match(text)
-    if match is None:
-        return
-    name = match["name"]
-    fitting = [
-        index
-        for index, person in enumerate(persons)
-        if len(name) < len(full := "".join(person.name.split())) and full.startswith(name)
-    ]
-    if len(fitting) == 1:
-        yield Mention(fitting[0], match.start("name"), match.end("name"), "name", name), False
 
 
 def _introduced(text: str, persons: Sequence[Person]) -> Iterator[tuple[Mention, bool]]:
