@@ -72,8 +72,8 @@ _LAPSED = re.compile(r"動議[^。]{0,20}(?:不成立|成立(?:いた)?しま?�
 _WAYS = {"異議": "簡易", "同意": "簡易", "点呼": "指名点呼"}
 """Our short word for a way of voting → the field's."""
 _FINE_SO = re.compile(
-    rf"^(?:(?:{SO}|はい)[、\s]*)*(?P<what>[^。]{{6,120}}?)(?:という)?(?:こと)?(?:で|に)(?:は)?[、\s]?"
-    r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?)?[。？?]*$"
+    rf"^(?:(?:{SO}|はい)[、\s]*)*(?!いや|いえ)(?P<what>[^。]{{6,120}}?)(?:という)?(?:こと)?(?<!の)(?:で|に)(?:は)?[、\s]?"
+    r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?[。？?]*|[？?])$"
 )
 """来月の頭に決めるということでいいですか: asks those present to agree."""
 _ASSENT = re.compile(
@@ -123,7 +123,8 @@ def find_decisions(
             continue
         lapsed = _lapsed(line, lines)
         if lapsed is not None and lapsed not in motions:
-            vote = VoteRecord("", lapsed, "不成立", "動議")
+            withdrawn = re.search("取り?下げ|撤回", line.text) is not None
+            vote = VoteRecord("", lapsed, "取下げ" if withdrawn else "不成立", "動議")
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
         elif (agreed := _agreed(lines, place)) is not None:
             what, answer = agreed

@@ -41,6 +41,10 @@ _LETS = re.compile(
 _ELECTED = re.compile(
     rf"(?:{CHAIR}|監事|理事|会計|書記|幹事)(?:は|には|に)、?[^。]{{1,40}}?(?:委員|議員|さん|氏|理事|君|様)?(?:に|が|と|を)?、?(?:決定(?:いた)?し|決まり|選出(?:いた)?し|選任(?:いた)?し|互選(?:いた)?し|選出され|選任され)ました[。\s]*$"
 )
+_OF_MEETING = re.compile(
+    r"(?:今日|本日|きょう)は|(?:この|これ)くらい|ここまで|(?:始め|終わり|おしまい|お開き|休憩|次)(?:に|へ)"
+)
+"""今日はこのくらいにしましょう is about the meeting itself."""
 _NOT_SETTLED = re.compile(
     r"でしょうか|ますか|思います|検討|お願い(?!すること)|ということでございます"
 )
@@ -71,7 +75,7 @@ def settles(line: Line) -> bool:
     if _ELECTED.search(text):
         return True
     if _LETS.search(text):
-        return True
+        return _OF_MEETING.search(text) is None
     if _NOT_SETTLED.search(text):
         return False
     if _SETTLED.search(text) or _TAKEN_AS.search(text):

@@ -30,7 +30,7 @@ _TOLD = re.compile(
 )
 """挙手をしたとき, 挙手多数: talk about it, no request."""
 _SIGNS = re.compile(
-    r"(?:賛成|反対)[^。]{0,16}(?:札|カード|プラカード)を(?:お?上げ|お?挙げ)(?!た|まし)"
+    r"(?P<side>賛成|反対)[^。]{0,16}(?:札|カード|プラカード|手)を(?:お?上げ|お?挙げ)(?!た|まし)"
 )
 _CLAP = re.compile(
     r"(?:承認|賛成|同意|認め|よろしければ|よければ|なければ)[^。]{0,12}拍手(?!で(?:承認|決)|を(?:いただ|頂)(?:きま|いた))"
@@ -68,8 +68,10 @@ REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 �
 _FITNESS = {"適当", "不適当", "適任", "不適任", "許可"}
 """Common words: an outcome only as they are found (:data:`_FIT`)."""
 _SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
+_COME_TO_NOTHING = r"(?:する)?(?:こと|もの)?(?:(?:は|が)でき(?:ない|ません)|(?:に|には|と|とは|は)(?:至|いた)(?:ら|り)(?:ない|なかった|ません|ず)|(?:に|と)は、?(?:(?:いた)?し|なり|決し)(?:ない|ません))"
+"""…には至りません, …することはできない, …とはいたしません: behind a verdict, it is denied."""
 _OUTCOME = re.compile(
-    rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
+    rf"(?P<what>{_SPECIFIC})(?P<denied>{_COME_TO_NOTHING}|し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
     r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?!もの(?:と|に)(?:お?認め|(?:いた)?し))(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
 )
 _DENIED = {
@@ -80,6 +82,9 @@ _FIT = re.compile(
     r"(?P<not>不)?(?P<what>適当|適任)(?:と(?:認め|判断し|決し|答申し?|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
 )
 """原案を適当と認め、答申する, of a council that is asked for its opinion."""
+_DENIES_VERDICT = re.compile(
+    rf"(?:{_SPECIFIC}|許可|継続審査|継続審議|継続|延期|保留|見送り|休憩|(?:可|是)と|原案の?(?:とおり|どおり)(?:に|と)?){_COME_TO_NOTHING}"
+)
 _GRANTED = re.compile(
     r"(?<!不)許可(?:する)?(?:こと|もの)?(?:と|に)、?(?:決定|決し|(?:いた)?し(?:ます|ました)[。\s]*$)(?!ない)"
 )
@@ -119,10 +124,10 @@ _REPORTS = re.compile(
 _KIND = "議案|議員提出議案|委員会提出議案|議会案|議員案|発議案|発委|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])[議認承同諮報]"
 """What bills are called; what else stands before 第1号 is read by :data:`_OTHER_LABEL`."""
 _OTHER_LABEL = (
-    rf"(?<![一-龥々ァ-ヶー0-9])(?![一-龥々]{{0,7}}(?:{_KIND})第)[一-龥々]{{1,8}}(?<!規則)(?<!条例)(?<!法律)(?<!法)(?<!令)(?<!告示)(?<!訓令)(?<!様式)(?<!別表)(?<!別記)"
-    r"(?<![市町村県国区]道)(?<!台風)(?<!予算)(?<!資料)(?<!附則)(?<!通知)(?<!要綱)(?<!要領)(?<!通達)(?<!公告)(?<!日程)(?<!次第)(?<!議題)(?<!会計)(?<!議事)(?<!番号)(?<!判決)(?<!決定)(?<!同条)(?<!同項)(?<![条項款目])"
+    rf"(?<![一-龥々ァ-ヶー0-9])(?![一-龥々]{{0,9}}(?:{_KIND})第)[一-龥々]{{0,9}}"
+    r"(?:提出|発案|提案|案|付議|決議|意見書|推薦)(?<!議案)"
 )
-"""委員会提出第1号, 会派提出第2号: any label of a bill; 会議規則第20号 and 補正予算第5号 are none."""
+"""委員会提出第1号, 会派提出第2号, 同意案第3号: what else a bill may be called; 会議規則第20号 is none."""
 _RANGE = re.compile(
     rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?(?:から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第?(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで|(?:ないし|乃至|[～〜])、?(?:{_KIND})?第?(?P<end>\d{{1,4}})号)"
 )
@@ -174,8 +179,8 @@ def asks_for_objections(line: Line) -> bool:
 def asks_those_against(line: Line) -> bool:
     """反対の方の挙手を求めます."""
     kana = short(line.kana)
-    asked = _RISE.search(kana) or _HANDS.search(kana)
-    return asked is not None and asked.group("side") == "ハンタイ"
+    asked = _RISE.search(kana) or _HANDS.search(kana) or _SIGNS.search(line.text)
+    return asked is not None and asked.group("side") in {"ハンタイ", "反対"}
 
 
 _STILL_ASKS = re.compile(
@@ -206,7 +211,7 @@ def declares(line: Line, way: str) -> bool:
         return True
     if _DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"):
         return True
-    return tells_result(line.text) or noted(line) is not None
+    return tells_result(line.text) or noted(line) is not None or denies_verdict(line.text)
 
 
 def noted(line: Line) -> bool | None:
@@ -222,14 +227,27 @@ def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
     if _TOLD_OF.search(line.text) or elsewhere_or_if(line):
         return False
-    return _PRONOUNCES.search(line.text) is not None
+    return _PRONOUNCES.search(line.text) is not None or denies_verdict(line.text)
 
 
 def tells_of_before(text: str) -> bool:
     """Whether a sentence tells what was decided at another time: 前回は3台に決まりました."""
     return (
-        _TOLD_OF.search(text) is not None or re.search("去年|以前|かつて|この前", text) is not None
+        _TOLD_OF.search(text) is not None
+        or re.search("去年|以前|かつて|この前|先月|先週|この間|こないだ", text) is not None
     )
+
+
+def denies_verdict(text: str) -> bool:
+    """Whether it is pronounced that something does not come about.
+
+    >>> denies_verdict("延期にはいたしません。"), denies_verdict("可決には至りませんでした。")
+    (True, True)
+    >>> denies_verdict("御異議はございません。"), denies_verdict("可決には至らないのではないですか。")
+    (False, False)
+    """
+    found = _DENIES_VERDICT.search(text)
+    return found is not None and re.search(r"か(?:ね)?[。？?\s]*$", text) is None
 
 
 def elsewhere_or_if(line: Line) -> bool:
@@ -281,6 +299,8 @@ def outcome_in(text: str) -> str | None:
     if sent:
         return sent.group("what")
     cast = _CASTS.search(text)
+    if cast and _DENIES_VERDICT.search(text):
+        return "否決" if cast.group("side") == "可" else None
     return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
 
 
@@ -301,7 +321,7 @@ def denies(text: str) -> bool:
     >>> denies("附帯決議を付さないことに決定いたしました。"), denies("問題ないものと認めることに決定しました。")
     (True, False)
     """
-    return _DENIES.search(text) is not None
+    return _DENIES.search(text) is not None or _DENIES_VERDICT.search(text) is not None
 
 
 _PUTS_NOT = re.compile(r"ない(?:こと|もの)|不[一-龥]{2}")

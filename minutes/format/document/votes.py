@@ -497,4 +497,4 @@ def agreement(vote: Vote) -> int:
         return -1
     if result == NONE or re.search(r"全員|総員|多数|一致|反対少数", result):
         return 1
-    return -1 if "少数" in result else 0
+    return -1 if re.search("少数|満た|達し|届|及", result) else 0
