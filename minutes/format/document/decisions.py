@@ -10,9 +10,9 @@ from itertools import takewhile
 from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.affirmed import calls_off, contradicts
 from minutes.format.document.ballots import Called
-from minutes.format.document.matters import Matter, motions_in
+from minutes.format.document.matters import ATTACHED, CONTINUED, Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.settled import elects, settled_text, settles
+from minutes.format.document.settled import elects, retold, settled_text, settles
 from minutes.format.document.tally import names_verdict
 from minutes.format.document.vote_words import (
     BY_WORD,
@@ -146,22 +146,10 @@ def _in_own_words(
     line = lines[place]
     if _answered(lines, place):
         return _as_said(line, known)
-    if not settles(line) or _retold(lines, place):
+    if not settles(line) or retold(lines, place):
         return []
     text, ids = settled_text(lines, place)
     return [(line.time, Decision(_bare(known.tidy(text)), ids))] if text else []
-
-
-_TELLS = re.compile(
-    r"(?:に|へ)、?(?:申し上げ|お知らせ(?:いた)?し|お伝え(?:いた)?し|(?:御|ご)?報告(?:いた)?し)ます[。]$"
-)
-
-
-def _retold(lines: Sequence[Line], place: int) -> bool:
-    """上倉委員に申し上げます。番号2は許可相当と決定しました: who came back is told what was decided."""
-    before = lines[place - 1] if place else None
-    same = before is not None and before.speaker_id == lines[place].speaker_id
-    return same and before is not None and _TELLS.search(before.text) is not None
 
 
 _VERB_END = re.compile(r"[うくぐすつぬぶむるたいだ]$")
@@ -295,7 +283,13 @@ def _put(vote: Vote, lines: Sequence[Line]) -> str:
 
 def _own(line: Line, tidy: Callable[[str], str]) -> str:
     """A declaration's own words, without 御異議なしと認めます before them."""
-    return _AGREED.sub("", _bare(tidy(line.text)))
+    return _GOES_ON_TO.sub("。", _AGREED.sub("", _bare(tidy(line.text))))
+
+
+_GOES_ON_TO = re.compile(
+    r"(?:ので|から|ため)、[^、。]{0,16}(?:採決|お諮り|お聞き|討論|審議)[^。、]{0,8}ます。?$"
+)
+"""継続とはしないことに決まりましたので、採決します: what follows is the next question."""
 
 
 def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
@@ -426,6 +420,8 @@ _NAMES_NOTHING = re.compile(
 
 def _about(text: str, matter: Matter) -> str:
     """``text`` with the bill's number and title in place of 本案 and 上程中の議案."""
+    if matter.title == ATTACHED:
+        matter = Matter(matter.number)
     if not matter.named or matter.named in text:
         return text
     if text in _PUT_ALONE - {"修正案"} and matter.number:
@@ -434,7 +430,10 @@ def _about(text: str, matter: Matter) -> str:
     if referred and (matter.number or matter.title.endswith("動議")):
         return matter.named + text[referred.end() :]
     if not matter.number:
-        return text
+        off = (
+            matter.title.endswith(CONTINUED) and not numbers_in(text) and matter.title != CONTINUED
+        )
+        return f"{matter.title}：{text}" if off else text
     if matter.number in text:
         whole = matter.title and matter.title not in text
         return text.replace(matter.number, matter.named, 1) if whole else text

@@ -50,6 +50,20 @@ _AMENDMENT = re.compile(r"修正案(?!の?とおり)|修正の?動議")
 _ORIGINAL = re.compile(r"原案|修正(?:可決|議決)(?:した)?部分|修正部分を除")
 
 
+ATTACHED = "附帯決議"
+"""The title of what is attached to a bill whose own title is not known."""
+CONTINUED = "の継続審査"
+"""How the title of a vote ends on whether a bill is put off."""
+_PUTS_OFF = re.compile(r"(?:継続(?:審査|審議)?|延期|保留|先送り)(?:と|に|の動議|を)")
+_ATTACHED = re.compile(r"[附付]帯(?:決議|意見)")
+
+
+def _is_attached(texts: Sequence[str]) -> bool:
+    """Whether the vote is on what is attached to a bill, not on the bill with it."""
+    attached = any(map(_ATTACHED.search, texts))
+    return attached and not any(re.search("[附付]して", text) for text in texts)
+
+
 def _is_amendment(texts: Sequence[str]) -> bool:
     """Whether the vote is on an amendment to the bill, not on the bill as amended."""
     amends = any(map(_AMENDMENT.search, texts))
@@ -111,6 +125,11 @@ def matters_of(
         open_now = [these for *place, these in put if tuple(place) <= at]
         numbers = numbers or (open_now[-1] if open_now else ())
         title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        if direction(vote.outcome) < 0 and vote.question and _PUTS_OFF.search(vote.question.text):
+            found[vote] = Matter("", f"{together(numbers)}{CONTINUED}")  # the bill itself is open
+            continue
+        if len(numbers) == 1 and _is_attached(texts):
+            title = f"{title}に対する附帯決議" if title else ATTACHED
         if len(numbers) == 1 and _is_amendment(texts):
             title = f"{title}に対する修正案" if title else "修正案"
         if not numbers and any(map(_THIS.match, texts)):

@@ -127,3 +127,15 @@ def _with_topic(lines: Sequence[Line], place: int) -> tuple[str, tuple[str, ...]
             text = f"{what}は、{_NAMED_OPENING.sub('', line.text)}"
             return text, (before.turn_id, line.turn_id)
     return line.text, (line.turn_id,)
+
+
+_TELLS = re.compile(
+    r"(?:に|へ)、?(?:申し上げ|お知らせ(?:いた)?し|お伝え(?:いた)?し|(?:御|ご)?報告(?:いた)?し)ます[。]$"
+)
+
+
+def retold(lines: Sequence[Line], place: int) -> bool:
+    """上倉委員に申し上げます。番号2は許可相当と決定しました: who came back is told what was decided."""
+    before = lines[place - 1] if place else None
+    same = before is not None and before.speaker_id == lines[place].speaker_id
+    return same and before is not None and _TELLS.search(before.text) is not None

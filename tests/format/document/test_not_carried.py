@@ -37,7 +37,10 @@ THEN = ("A", "起立多数です。よって、請願第2号は採択と決し�
 def test_a_no_ends_its_own_question(said: str) -> None:
     document = built(RISE, ("A", said), THEN)
     assert outcomes(document) == ["否決", "採択"]
+    assert [found.vote.number for found in document.decisions if found.vote] == ["", "請願第2号"]
     first = document.decisions[0].text
+    assert "請願第2号" in first
+    assert "採決" not in first
     assert "しない" in first or "しません" in first or "なりません" in first
 
 
@@ -201,3 +204,14 @@ def test_a_motion_that_was_withdrawn_was_not_lost() -> None:
         ("B", "委員長、休憩の動議を提出します。"), ("A", "ただいまの動議は取り下げられました。")
     )
     assert outcomes(document) == ["取下げ"]
+
+
+def test_what_is_attached_to_a_bill_is_not_the_bill() -> None:
+    document = built(
+        ("A", "議案第33号、手数料条例の一部改正についてを議題といたします。"),
+        ("A", "議案第33号に対する附帯決議を付することに賛成の方の挙手を求めます。"),
+        ("A", "挙手多数です。よって、附帯決議を付することに決定いたしました。"),
+    )
+    (found,) = document.decisions
+    assert found.vote is not None
+    assert found.vote.title.endswith("附帯決議")
