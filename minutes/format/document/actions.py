@@ -411,7 +411,7 @@ def _term_behind(lines: Sequence[Line], place: int, room: Room) -> str:
     return after.text if promises(after.text) and any(w in after.text for w in same) else ""
 
 
-_KANJI = re.compile("[一-龥ァ-ヶー]{2,}(?=は|を|の)")
+_KANJI = re.compile("[一-龥ァ-ヶー]{2,12}(?=は|を|の)")
 
 
 def _says_term(lines: Sequence[Line], place: int, room: Room) -> bool:

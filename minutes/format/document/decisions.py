@@ -10,7 +10,7 @@ from itertools import takewhile
 from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.affirmed import calls_off, contradicts
 from minutes.format.document.ballots import Called
-from minutes.format.document.matters import ATTACHED, CONTINUED, Matter, motions_in
+from minutes.format.document.matters import ATTACHED, Matter, motions_in
 from minutes.format.document.sentences import Line
 from minutes.format.document.settled import elects, retold, settled_text, settles
 from minutes.format.document.tally import names_verdict
@@ -430,10 +430,7 @@ def _about(text: str, matter: Matter) -> str:
     if referred and (matter.number or matter.title.endswith("動議")):
         return matter.named + text[referred.end() :]
     if not matter.number:
-        off = (
-            matter.title.endswith(CONTINUED) and not numbers_in(text) and matter.title != CONTINUED
-        )
-        return f"{matter.title}：{text}" if off else text
+        return text
     if matter.number in text:
         whole = matter.title and matter.title not in text
         return text.replace(matter.number, matter.named, 1) if whole else text

@@ -52,8 +52,8 @@ _ORIGINAL = re.compile(r"原案|修正(?:可決|議決)(?:した)?部分|修正�
 
 ATTACHED = "附帯決議"
 """The title of what is attached to a bill whose own title is not known."""
-CONTINUED = "の継続審査"
-"""How the title of a vote ends on whether a bill is put off."""
+CONTINUED = "継続審査"
+"""The title of a vote on whether a bill is put off, so that no row says the bill itself was lost."""
 _PUTS_OFF = re.compile(r"(?:継続(?:審査|審議)?|延期|保留|先送り)(?:と|に|の動議|を)")
 _ATTACHED = re.compile(r"[附付]帯(?:決議|意見)")
 
@@ -126,7 +126,7 @@ def matters_of(
         numbers = numbers or (open_now[-1] if open_now else ())
         title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
         if direction(vote.outcome) < 0 and vote.question and _PUTS_OFF.search(vote.question.text):
-            found[vote] = Matter("", f"{together(numbers)}{CONTINUED}")  # the bill itself is open
+            found[vote] = Matter(together(numbers), CONTINUED)  # the bill itself is open
             continue
         if len(numbers) == 1 and _is_attached(texts):
             title = f"{title}に対する附帯決議" if title else ATTACHED
