@@ -112,7 +112,8 @@ def find_actions(lines: Sequence[Line], room: Room) -> tuple[ActionItem, ...]:
             found.pop()
             action = answer.action
         else:
-            action = _promise(lines, place, room) or _offered(lines, place, room)
+            again = found and last == place - 1 and _says_term(lines, place, room)
+            action = None if again else _promise(lines, place, room) or _offered(lines, place, room)
             action = action and _with_matter(action, lines, place, room)
         if action is not None:
             found.append(action)
@@ -162,9 +163,15 @@ def _request(line: Line, lines: Sequence[Line], place: int, room: Room) -> Actio
         return None
     if len(task) < 4 and due is not None:
         task, cited = task_before(lines, place)
-    if len(task) < 4 or not says_what(task):
+    if len(task) < 4 or not says_what(task) or _POINTS.match(task):
         return None
     return ActionItem(room.tidy(task).rstrip("。"), person.name or person.role, due, cited)
+
+
+_POINTS = re.compile(
+    r"^(?:それ|これ|そっち|そちら|そこ)(?:も|は|を|のほう)?、?(?:お願い|頼|やって|して)"
+)
+"""それもお願いできる says of what only with what was spoken of: the answer promises it."""
 
 
 def _addressed(line: Line, room: Room) -> list[Mention]:
@@ -395,10 +402,21 @@ _ONLY_TERM = 16
 def _term_behind(lines: Sequence[Line], place: int, room: Room) -> str:
     """The next sentence of the same speaker where it says no more than until when."""
     line, after = lines[place], lines[place + 1] if place + 1 < len(lines) else None
-    if after is None or after.speaker_id != line.speaker_id or len(after.text) > _ONLY_TERM:
+    if after is None or after.speaker_id != line.speaker_id or not _has_term(after.text, room):
         return ""
     only = after.text.rstrip("。ねよ").endswith(("まで", "までに", "までには", "中に", "うちに"))
-    return after.text if only and _has_term(after.text, room) else ""
+    if only and len(after.text) <= _ONLY_TERM:
+        return after.text
+    same = _KANJI.findall(line.text)
+    return after.text if promises(after.text) and any(w in after.text for w in same) else ""
+
+
+_KANJI = re.compile("[一-龥ァ-ヶー]{2,12}(?=は|を|の)")
+
+
+def _says_term(lines: Sequence[Line], place: int, room: Room) -> bool:
+    """Whether a promise only repeats, with its term, what the same speaker promised right before."""
+    return place > 0 and _term_behind(lines, place - 1, room) == lines[place].text
 
 
 def _offered(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None:

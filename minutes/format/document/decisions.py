@@ -5,29 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from minutes.format.call_grammar import IN_TURN, SO, THEN
 from minutes.format.document.affirmed import calls_off, contradicts
 from minutes.format.document.ballots import Called
-from minutes.format.document.matters import Matter, motions_in
+from minutes.format.document.matters import ATTACHED, Matter, motions_in
 from minutes.format.document.sentences import Line
+from minutes.format.document.settled import elects, retold, settled_text, settles
 from minutes.format.document.tally import names_verdict
 from minutes.format.document.vote_words import (
     BY_WORD,
     deemed,
     denies,
     direction,
-    elsewhere_or_if,
     noted,
     numbers_in,
     outcome_in,
+    pronounces,
     still_asks,
     together,
+    way_of,
 )
 from minutes.format.document.votes import NONE, SHOWN, Vote, agreement
 from minutes.format.naming.mentions import mentions
 from minutes.format.sound.people import Person
 from minutes.schema import Ballot, Decision, VoteRecord
+from minutes.span import Seconds
 
 _ASKED = re.compile(
     r"(?:(?:という)?こと)?(?:で|に|と(?:して)?)?[、\s]{0,9}(?:御|ご)?(?:異議|意義)(?:は|が)?(?:ござい|あり)ま(?:せん|す)(?s:.*)"
@@ -42,7 +46,7 @@ _CARRIED_OUT = ("する", "せる", "いる", "れる", "める", "ける", "べ
 _LEAD = re.compile(
     rf"^(?:お諮り(?:いた)?します|{THEN}|(?:{IN_TURN})(?=[、\s])|よって|したがって"
     r"|(?:起立|挙手|賛成)(?:全員|総員|多数|少数)(?:(?:で(?:あり|ござい)ま|で)す)?(?:ので|から)、"
-    r"|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
+    r"|(?:御?異議|[^、。]{0,8}(?:声|拍手|御?賛同))[^、。]{0,14}(?:ので|から)、|なお|はい|ありがとうございます|[、。\s])+"  # 次に、議案第6号については → 議案第6号については
 )
 _RESULT_FIRST = re.compile(
     r"^[^、。]{1,12}?(?:[、。]|ます|です)(?:よって|寄って|依って|従って|したがって)、?"
@@ -54,10 +58,6 @@ _AGREED = re.compile(
 )
 _EXPLICIT = re.compile(
     r"(?:議案|議会案|発委|(?<![一-龥々])議第|請願|陳情|本案|本件|修正案|本決算|本予算|諮問|認定|報告|発議|意見書案?|決議案?|動議|規則案?|条例案?|計画案?).{0,30}(?:可決|否決|決定|承認|採択|認定|同意|了承|適当と認め)"
-)
-_SETTLED = re.compile(
-    r"(?:という)?こと(?:で|に)(?:決まりました|決めました|決まり|いきましょう|しましょう|します|いたします|決定)"
-    r"|こととします|ことといたします|で決定(?:です|します)|に決まりました"
 )
 _REFERENCE = re.compile(
     r"^(?:本(?:案|件|議案|決算|予算|修正案|陳情|請願|動議|意見書案?|決議案?)|上程中の(?:議案|本案|案件)"
@@ -71,23 +71,17 @@ _SEVERAL = re.compile(
 _LAPSED = re.compile(r"動議[^。]{0,20}(?:不成立|成立(?:いた)?しま?せん|成立しな|取り?下げ)")
 _WAYS = {"異議": "簡易", "同意": "簡易", "点呼": "指名点呼"}
 """Our short word for a way of voting → the field's."""
-_LETS = re.compile(
-    r"(?:見送り|決め|取り?やめ|やめ|続け|延期し|採用し|持ち越し|(?<!お願い)(?<!質問)(?<!休憩)(?:に|と|ことで)し|(?:で|に)いき)ましょう[。]?$"
-)
-"""それは見送りましょう, of who presides: settled unless somebody objects."""
 _FINE_SO = re.compile(
-    rf"^(?:(?:{SO}|はい)[、\s]*)*(?P<what>[^。]{{6,120}}?)(?:という)?(?:こと)?(?:で|に)(?:は)?[、\s]?"
-    r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?)?[。？?]*$"
+    rf"^(?:(?:{SO}|はい)[、\s]*)*(?!いや|いえ)(?P<what>[^。]{{6,120}}?)(?:という)?(?:こと)?(?<!の)(?:で|に)(?:は)?[、\s]?"
+    r"(?:いい|よろしい|大丈夫|結構)(?:です|でしょう)(?:か(?:ね)?[。？?]*|[？?])$"
 )
 """来月の頭に決めるということでいいですか: asks those present to agree."""
 _ASSENT = re.compile(
     r"^(?:はい|ええ)[、。]?$|^(?:はい|ええ|私も|うちも)?[、\s]{0,4}(?:(?:それで|私は)[、\s]{0,4})?(?:いい|結構|大丈夫|異議(?:は)?(?:ない|なし|ありません)|賛成|問題(?:ない|ありません)|了解|承知|お願い)(?:です|しました|します|と思います)*[。]?$"
 )
 _ASKS_FOR_FLOOR = re.compile(
+    r"(?:これ|それ|あれ|そう)$|"
     r"(?:委員|議員|課長|部長|さん|議題|進行|以上|今日|本日|音|画面|時間|質問|意見)(?:は|の件は?)?[、\s]?(?:これ|それ)?$"
-)
-_NOT_SETTLED = re.compile(
-    r"でしょうか|ますか|思います|検討|お願い(?!すること)|ということでございます"
 )
 
 
@@ -115,6 +109,8 @@ def find_decisions(
     motions = {matter.title for matter in known.matters.values()}
     for place, line in enumerate(lines):
         if chairs and line.speaker_id not in chairs:
+            if elects(line) and line.turn_id not in used:
+                found += _as_said(line, known)
             continue
         if _adds(line, lines[:place], counted):
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
@@ -127,19 +123,33 @@ def find_decisions(
             continue
         lapsed = _lapsed(line, lines)
         if lapsed is not None and lapsed not in motions:
-            vote = VoteRecord("", lapsed, "不成立", "動議")
+            withdrawn = re.search("取り?下げ|撤回", line.text) is not None
+            vote = VoteRecord("", lapsed, "取下げ" if withdrawn else "不成立", "動議")
             found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,), vote)))
         elif (agreed := _agreed(lines, place)) is not None:
             what, answer = agreed
             text = known.tidy(f"{what}こと" if _VERB_END.search(what) else what)
             found.append((line.time, Decision(text, (line.turn_id, answer.turn_id))))
-        elif (
-            _settles(line)
-            or _answered(lines, place)
-            or (line.speaker_id in chairs and _LETS.search(line.text))
-        ):
-            found.append((line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,))))
+        else:
+            found += _in_own_words(lines, place, known)
     return tuple(decision for _, decision in sorted(found, key=lambda pair: pair[0]))
+
+
+def _as_said(line: Line, known: Known) -> list[tuple[Seconds, Decision]]:
+    return [(line.time, Decision(_bare(known.tidy(line.text)), (line.turn_id,)))]
+
+
+def _in_own_words(
+    lines: Sequence[Line], place: int, known: Known
+) -> list[tuple[Seconds, Decision]]:
+    """What whoever presides settles without a vote, where the sentence does."""
+    line = lines[place]
+    if _answered(lines, place):
+        return _as_said(line, known)
+    if not settles(line) or retold(lines, place):
+        return []
+    text, ids = settled_text(lines, place)
+    return [(line.time, Decision(_bare(known.tidy(text)), ids))] if text else []
 
 
 _VERB_END = re.compile(r"[うくぐすつぬぶむるたいだ]$")
@@ -221,11 +231,6 @@ def _lapsed(line: Line, lines: Sequence[Line]) -> str | None:
     return moved[-1] if moved else "動議"
 
 
-def _settles(line: Line) -> bool:
-    settled = _SETTLED.search(line.text) and not _NOT_SETTLED.search(line.text)
-    return bool(settled) and not elsewhere_or_if(line)
-
-
 def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None:
     """The decision of a vote that was declared; nothing where the chair declared nothing."""
     if vote.declaration is None or vote.outcome is None:
@@ -247,7 +252,7 @@ def _carried(vote: Vote, lines: Sequence[Line], known: Known) -> Decision | None
 def _put_to_vote(vote: Vote, declared: Line) -> bool:
     """Whether 可決してよろしいでしょうか was a vote: nobody objected, and the chair names how it came out."""
     none = noted(vote.declaration or vote.at) is False or noted(declared) is False
-    return none and vote.result == NONE and direction(outcome_in(declared.text)) > 0
+    return none and vote.result == NONE and direction(outcome_in(declared.text)) != 0
 
 
 _REJECTS = re.compile("否決|不採択|不承認|不認定|不同意|しないこと|認めない")
@@ -278,7 +283,13 @@ def _put(vote: Vote, lines: Sequence[Line]) -> str:
 
 def _own(line: Line, tidy: Callable[[str], str]) -> str:
     """A declaration's own words, without 御異議なしと認めます before them."""
-    return _AGREED.sub("", _bare(tidy(line.text)))
+    return _GOES_ON_TO.sub("。", _AGREED.sub("", _bare(tidy(line.text))))
+
+
+_GOES_ON_TO = re.compile(
+    r"(?:ので|から|ため)、[^、。]{0,16}(?:採決|お諮り|お聞き|討論|審議)[^。、]{0,8}ます。?$"
+)
+"""継続とはしないことに決まりましたので、採決します: what follows is the next question."""
 
 
 def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[str], str]) -> str:
@@ -293,6 +304,9 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
         if vote.way in SHOWN:
             asked = _HANDS_FOR.sub("", asked)  # 賛成の方の挙手 may be written in any characters
         put = _THINKS.sub("", _ASKED.sub("", asked).rstrip("、。 "))
+        whole_line = _says_it(vote, lines) if _STUMP.search(put) else None
+        if whole_line is not None:
+            return _own(whole_line, tidy)
         other = _contradiction(vote, put, declared)
         if other is not None:
             return _beside_question(_own(other, tidy), put)
@@ -303,6 +317,25 @@ def _worded(vote: Vote, declared: Line, lines: Sequence[Line], tidy: Callable[[s
     if len(text) < 4 and text in _PUT_ALONE and names_verdict(declared.text):
         return text  # 原案に賛成の諸君: 起立全員 is how, not what
     return text if len(text) >= 4 else _bare(tidy(declared.text))
+
+
+_STUMP = re.compile(
+    r"(?:賛成|反対)(?:の|される|する)?(?:方|委員|皆|諸君|人)|手を|札を|挙手|起立|拍手|[^原本正]案$|^第\d+号$"
+)
+"""What is left of a question that says only how to answer: 250円の案について、賛成の方、手を挙げて."""
+
+
+def _says_it(vote: Vote, lines: Sequence[Line]) -> Line | None:
+    """The chair's sentence, at the declaration or right behind it, that says what was decided."""
+    if vote.pronounced is not None:
+        return vote.pronounced
+    declared = vote.declaration or vote.at
+    place = next((n for n, line in enumerate(lines) if line is declared), 0)
+    near = takewhile(
+        lambda line: line.speaker_id == declared.speaker_id and line.index <= declared.index + 1,
+        lines[place : place + 4],
+    )
+    return next((line for line in near if pronounces(line) or settles(line)), None)
 
 
 def _contradiction(vote: Vote, put: str, declared: Line) -> Line | None:
@@ -387,6 +420,8 @@ _NAMES_NOTHING = re.compile(
 
 def _about(text: str, matter: Matter) -> str:
     """``text`` with the bill's number and title in place of 本案 and 上程中の議案."""
+    if matter.title == ATTACHED:
+        matter = Matter(matter.number)
     if not matter.named or matter.named in text:
         return text
     if text in _PUT_ALONE - {"修正案"} and matter.number:
@@ -446,6 +481,7 @@ def _declaration(vote: Vote, lines: Sequence[Line]) -> Line:
     near: Iterator[Line] = (
         line for line in lines[place : place + 3] if line.speaker_id == declared.speaker_id
     )
+    near = takewhile(lambda line: line is declared or way_of(line) in {None, "なし"}, near)
     explicit = (line for line in near if _EXPLICIT.search(line.text) and not still_asks(line))
     return next(explicit, declared)
 

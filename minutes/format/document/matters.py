@@ -11,7 +11,7 @@ from minutes.format.call_grammar import THEN
 from minutes.format.document.agenda import Opening
 from minutes.format.document.dates import arabic
 from minutes.format.document.sentences import Line
-from minutes.format.document.vote_words import numbers_in, together
+from minutes.format.document.vote_words import direction, numbers_in, together
 from minutes.format.document.votes import Vote
 
 _PUT = re.compile(
@@ -30,8 +30,38 @@ _THIS = re.compile(
 _OF_SITTING = re.compile(
     r"(?:本日|今日|会議)[^。]{0,16}(?:延会|散会|休憩)|会議時間[^。]{0,10}延長|会期(?:を|は|の)|日程(?:を|の)(?:追加|変更|順序)"
 )
+_PROCEDURAL = re.compile(
+    r"一括(?:して|で|の)?、?(?:審議|審査|採決|質疑|討論|説明|上程|議題)|(?:付託|質疑|討論|説明|朗読|点呼|審査)[^。]{0,12}省略|直ちに(?:採決|審議|討論|質疑)"
+    r"|順序(?:を|の)|非公開|(?<!情報)(?<!を)公開(?:と|に)(?:する|いたし|し)|傍聴|撮影|録音|録画|一任|(?:報告書|委員長報告|会議録|議事録)の(?:作成|文案|字句)|字句[^。]{0,6}整理|署名|参考人|退席|入室|休憩|会議時間"
+)
+"""How the meeting goes about something: no bill is decided by it."""
+
+
+def is_procedural(text: str) -> bool:
+    """Whether what was put is how to go about things, and no bill.
+
+    >>> is_procedural("議案第2号及び議案第6号は、一括して採決することに"), is_procedural("原案のとおり可決すること")
+    (True, False)
+    """
+    return _PROCEDURAL.search(text) is not None
+
+
 _AMENDMENT = re.compile(r"修正案(?!の?とおり)|修正の?動議")
 _ORIGINAL = re.compile(r"原案|修正(?:可決|議決)(?:した)?部分|修正部分を除")
+
+
+ATTACHED = "附帯決議"
+"""The title of what is attached to a bill whose own title is not known."""
+CONTINUED = "継続審査"
+"""The title of a vote on whether a bill is put off, so that no row says the bill itself was lost."""
+_PUTS_OFF = re.compile(r"(?:継続(?:審査|審議)?|延期|保留|先送り)(?:と|に|の動議|を)")
+_ATTACHED = re.compile(r"[附付]帯(?:決議|意見)")
+
+
+def _is_attached(texts: Sequence[str]) -> bool:
+    """Whether the vote is on what is attached to a bill, not on the bill with it."""
+    attached = any(map(_ATTACHED.search, texts))
+    return attached and not any(re.search("[附付]して", text) for text in texts)
 
 
 def _is_amendment(texts: Sequence[str]) -> bool:
@@ -83,6 +113,10 @@ def matters_of(
         if not numbers and any(map(_OF_SITTING.search, texts)):
             found[vote] = Matter()  # 本日はこれで延会 is about no bill, whichever is open
             continue
+        if vote.question is not None and not direction(vote.outcome):
+            if is_procedural(vote.question.text):
+                found[vote] = Matter()
+                continue
         if not numbers and any("動議" in text for text in texts):
             before = [title for line, title in motions if line.index < vote.at.index]
             found[vote] = Matter("", before[-1] if before else "")
@@ -91,6 +125,11 @@ def matters_of(
         open_now = [these for *place, these in put if tuple(place) <= at]
         numbers = numbers or (open_now[-1] if open_now else ())
         title = titles.get(numbers[0], "") if len(numbers) == 1 else ""
+        if direction(vote.outcome) < 0 and vote.question and _PUTS_OFF.search(vote.question.text):
+            found[vote] = Matter(together(numbers), CONTINUED)  # the bill itself is open
+            continue
+        if len(numbers) == 1 and _is_attached(texts):
+            title = f"{title}に対する附帯決議" if title else ATTACHED
         if len(numbers) == 1 and _is_amendment(texts):
             title = f"{title}に対する修正案" if title else "修正案"
         if not numbers and any(map(_THIS.match, texts)):

@@ -67,7 +67,10 @@ def _expected(vote: Vote) -> int:
         return 0  # 起立多数 for 不採択とすることに賛成: what was asked is not known
     if not put and vote.question is not None and as_reported(vote.question.text):
         return 0
-    return agreed * (put or 1) * (-1 if vote.against else 1)
+    of_bill = (
+        re.search("全会|満場|賛成", vote.result or "") is not None
+    )  # however hands were asked for
+    return agreed * (put or 1) * (-1 if vote.against and not of_bill else 1)
 
 
 def _counted(vote: Vote) -> bool:

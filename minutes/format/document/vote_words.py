@@ -21,13 +21,20 @@ _OBJECTION = re.compile(
 """The end of the question may have fallen into the answer's turn (御異議ござい|ません)."""
 _AGREED = re.compile(r"(?:よろしい|いかが)(?:です|でしょう)(?:か|[。？?]?$)")
 _SIDE = r"(?:サンセ|ドイ|ハンタイ)"
-_HANDS = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}(?:キョシ|テオアゲテ)(?P<rest>.*)")
+_HANDS = re.compile(
+    rf"(?P<side>{_SIDE}).{{0,16}}(?:キョシ|テオアゲテ|フダオアゲ|カドオアゲ)(?P<rest>.*)"
+)
 _RISE = re.compile(rf"(?P<side>{_SIDE}).{{0,16}}キリツ(?P<rest>.*)")
 _TOLD = re.compile(
     r"^[オヲ]?(?:モトメ(?:タ|マシ)|シ(?:タ|マシタ)|サレ|ガアリ|[タス]ス|ゼンイン|ソイン)"
 )
 """挙手をしたとき, 挙手多数: talk about it, no request."""
-_CLAP = re.compile(r"(?:承認|賛成|同意).{0,12}拍手")
+_SIGNS = re.compile(
+    r"(?P<side>賛成|反対)[^。]{0,16}(?:札|カード|プラカード|手)を(?:お?上げ|お?挙げ)(?!た|まし)"
+)
+_CLAP = re.compile(
+    r"(?:承認|賛成|同意|認め|よろしければ|よければ|なければ)[^。]{0,12}拍手(?!で(?:承認|決)|を(?:いただ|頂)(?:きま|いた))"
+)
 _BALLOT = re.compile(
     r"(?:無?記名|賛否の)?投票(?:を行い|を始め|に入り|により(?:採決|決定|行い)|をお?願い|を願い|をもって(?:採決|行い))"
 )
@@ -52,21 +59,23 @@ _DECLARED = re.compile(
 )
 _THAT_WAY = re.compile(
     r"(?:その|この|さ)よう(?:に|な形で)?[^。]{0,8}(?:進め|取り計ら|取扱|取り扱|させて|いたします|します|決定|決し)"
-    r"|それで(?:進め|いき|行き|決まり|決定)|こと(?:に|と)(?:いた)?します"
+    r"|それで(?:進め|いき|行き|決まり|決定)|こと(?:に|と)(?:(?:いた)?します|し(?:まして)?、)"
 )
 """What follows an answer to よろしいでしょうか: 異議なし is seldom declared in so many words."""
 
 BY_WORD = frozenset(("異議", "同意"))
 """Ways in which nobody is counted: the declaration alone tells how it came out."""
 
-CARRIED = "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 適当 適任".split()
+CARRIED = "可決 修正可決 趣旨採択 一部採択 みなし採択 採択 撤回承認 承認 認定 同意 了承 当選 許可 適当 適任".split()
 REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 不許可 不適当 不適任".split()
-_FITNESS = {"適当", "不適当", "適任", "不適任"}
+_FITNESS = {"適当", "不適当", "適任", "不適任", "許可"}
 """Common words: an outcome only as they are found (:data:`_FIT`)."""
 _SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
+_COME_TO_NOTHING = r"(?:する)?(?:こと|もの)?(?:(?:は|が)でき(?:ない|ません)|(?:に|には|と|とは|は)(?:至|いた)(?:ら|り)(?:ない|なかった|ません|ず)|(?:に|と)は、?(?:(?:いた)?し|なり|決し)(?:ない|ません))"
+"""…には至りません, …することはできない, …とはいたしません: behind a verdict, it is denied."""
 _OUTCOME = re.compile(
-    rf"(?P<what>{_SPECIFIC})(?P<denied>し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
-    r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
+    rf"(?P<what>{_SPECIFIC})(?P<denied>{_COME_TO_NOTHING}|し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
+    r"(?P<should>すべき(?:もの|である)?)?(?!され(?:た(?!もの(?:と|に)(?:お?認め|(?:いた)?し))(?![。、]|$)|る)|となった|した(?!。|$)|[第案])"
 )
 _DENIED = {
     "可決": "否決", "採択": "不採択", "承認": "不承認", "認定": "不認定", "同意": "不同意",
@@ -76,6 +85,13 @@ _FIT = re.compile(
     r"(?P<not>不)?(?P<what>適当|適任)(?:と(?:認め|判断し|決し|答申し?|する|し)(?P<no>ない|ません)?|で(?P<denied>は?ない|は?ありません|はございません)|である|なもの)"
 )
 """原案を適当と認め、答申する, of a council that is asked for its opinion."""
+_DENIES_VERDICT = re.compile(
+    rf"(?:{_SPECIFIC}|許可|継続審査|継続審議|継続|延期|保留|見送り|休憩|(?:可|是)と|原案の?(?:とおり|どおり)(?:に|と)?){_COME_TO_NOTHING}"
+)
+_GRANTED = re.compile(
+    r"(?<!不)許可(?:する)?(?:こと|もの)?(?:と|に)、?(?:決定|決し|(?:いた)?し(?:ます|ました)[。\s]*$)(?!ない)"
+)
+"""許可と決定します of an application; 発言を許可します decides nothing."""
 _SENT = re.compile(
     r"(?<!旨)(?<!旨を)(?<!旨、)(?P<what>答申|付託)(?:する(?:こと|もの)(?:に|と)(?!は)、?(?:(?:御|ご)?異議|賛成|決|いた|し(?:ます|まし))|(?:いたし|し)まし?た?ます?[。\s]*$)"
 )
@@ -108,13 +124,25 @@ _REPORTS = re.compile(
     r"(?<!投票の結果を)(?<!投票結果を)(?<!開票の結果を)報告(?:を)?(?:いたし|申し上げ|を終わ|し)|審査の(?:経過|結果|概要)|付託され"
 )
 """A committee's chair tells the assembly what the committee decided."""
-_KIND = "議案|議員提出議案|委員会提出議案|議会案|議員案|発議案|発委|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])議"
+_KIND = "議案|議員提出議案|委員会提出議案|議会案|議員案|発議案|発委|報告|陳情|請願|諮問|発議|認定|承認|同意|意見書案?|決議案?|(?<![一-龥々])[議認承同諮報]"
+"""What bills are called; what else stands before 第1号 is read by :data:`_OTHER_LABEL`."""
+_OTHER_LABEL = (
+    rf"(?<![一-龥々ァ-ヶー0-9])(?![一-龥々]{{0,9}}(?:{_KIND})第)[一-龥々]{{0,9}}"
+    r"(?:提出|発案|提案|案|付議|決議|意見書|推薦)(?<!議案)"
+)
+"""委員会提出第1号, 会派提出第2号, 同意案第3号: what else a bill may be called; 会議規則第20号 is none."""
 _RANGE = re.compile(
-    rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで"
+    rf"(?P<kind>{_KIND})第(?P<first>\d{{1,4}})号(?:(?![第。])[^。]){{0,60}}?(?:から(?:、?(?:議事)?日程第\d{{1,2}}[、,]?)?(?:{_KIND})?第?(?P<last>\d{{1,4}})号(?:、?[^、。]{{0,40}})?まで|(?:ないし|乃至|[～〜])、?(?:{_KIND})?第?(?P<end>\d{{1,4}})号)"
 )
 """議案第10号、一般会計予算から日程第4、議案第12号、下水道事業会計予算まで."""
 _MOST_BILLS = 60
-_NUMBER = re.compile(rf"(?:{_KIND})第(\d{{1,4}})号|第(\d{{1,4}})号議案")
+_NUMBER = re.compile(
+    rf"(?:{_KIND})第\d{{1,4}}号|第\d{{1,4}}号議案|{_OTHER_LABEL}第\d{{1,4}}号(?![線館棟室様車])"
+)
+_ALONE = re.compile(
+    rf"(?P<kind>{_KIND})第\d{{1,4}}号(?:、|及び|並びに|まで、?(?:及び|並びに)?)+第\d{{1,4}}号(?!議案)"
+)
+"""議案第12号、第16号: the second has no label of its own."""
 
 
 @by_words
@@ -131,6 +159,8 @@ def way_of(line: Line) -> str | None:
         asked = pattern.search(kana)
         if asked and not _TOLD.match(asked.group("rest")):
             return way
+    if _SIGNS.search(line.text) and not names_verdict(line.text):
+        return "挙手"
     if _CLAP.search(line.text):
         return "拍手"
     if _BALLOT.search(line.text) and not _TOLD_OF.search(line.text):
@@ -152,8 +182,8 @@ def asks_for_objections(line: Line) -> bool:
 def asks_those_against(line: Line) -> bool:
     """反対の方の挙手を求めます."""
     kana = short(line.kana)
-    asked = _RISE.search(kana) or _HANDS.search(kana)
-    return asked is not None and asked.group("side") == "ハンタイ"
+    asked = _RISE.search(kana) or _HANDS.search(kana) or _SIGNS.search(line.text)
+    return asked is not None and asked.group("side") in {"ハンタイ", "反対"}
 
 
 _STILL_ASKS = re.compile(
@@ -184,7 +214,7 @@ def declares(line: Line, way: str) -> bool:
         return True
     if _DECLARED.search(line.text) or says(line, "異議ありませんので", "異議なしと認め"):
         return True
-    return tells_result(line.text) or noted(line) is not None
+    return tells_result(line.text) or noted(line) is not None or denies_verdict(line.text)
 
 
 def noted(line: Line) -> bool | None:
@@ -200,7 +230,27 @@ def pronounces(line: Line) -> bool:
     """可決するに決しました, 可決すべきものと決定いたしました: the decision itself, not talk of one."""
     if _TOLD_OF.search(line.text) or elsewhere_or_if(line):
         return False
-    return _PRONOUNCES.search(line.text) is not None
+    return _PRONOUNCES.search(line.text) is not None or denies_verdict(line.text)
+
+
+def tells_of_before(text: str) -> bool:
+    """Whether a sentence tells what was decided at another time: 前回は3台に決まりました."""
+    return (
+        _TOLD_OF.search(text) is not None
+        or re.search("去年|以前|かつて|この前|先月|先週|この間|こないだ", text) is not None
+    )
+
+
+def denies_verdict(text: str) -> bool:
+    """Whether it is pronounced that something does not come about.
+
+    >>> denies_verdict("延期にはいたしません。"), denies_verdict("可決には至りませんでした。")
+    (True, True)
+    >>> denies_verdict("御異議はございません。"), denies_verdict("可決には至らないのではないですか。")
+    (False, False)
+    """
+    found = _DENIES_VERDICT.search(text)
+    return found is not None and re.search(r"か(?:ね)?[。？?\s]*$", text) is None
 
 
 def elsewhere_or_if(line: Line) -> bool:
@@ -246,10 +296,14 @@ def outcome_in(text: str) -> str | None:
     if fit:
         denied = fit.group("not") or fit.group("no") or fit.group("denied")
         return f"不{fit.group('what')}" if denied else fit.group("what")
+    if _GRANTED.search(text):
+        return "許可"
     sent = _SENT.search(text)
     if sent:
         return sent.group("what")
     cast = _CASTS.search(text)
+    if cast and _DENIES_VERDICT.search(text):
+        return "否決" if cast.group("side") == "可" else None
     return {"可": "可決", "否": "否決"}[cast.group("side")] if cast else None
 
 
@@ -270,7 +324,7 @@ def denies(text: str) -> bool:
     >>> denies("附帯決議を付さないことに決定いたしました。"), denies("問題ないものと認めることに決定しました。")
     (True, False)
     """
-    return _DENIES.search(text) is not None
+    return _DENIES.search(text) is not None or _DENIES_VERDICT.search(text) is not None
 
 
 _PUTS_NOT = re.compile(r"ない(?:こと|もの)|不[一-龥]{2}")
@@ -334,12 +388,27 @@ def numbers_in(text: str) -> tuple[str, ...]:
 
     >>> numbers_in("議案第8号から議案第10号までの3件"), numbers_in("第2号議案について")
     (('議案第8号', '議案第9号', '議案第10号'), ('第2号議案',))
+    >>> numbers_in("議案第12号から14号まで、及び第16号"), numbers_in("委員会提出第1号")
+    (('議案第12号', '議案第13号', '議案第14号', '議案第16号'), ('委員会提出第1号',))
+    >>> numbers_in("会議規則第20号"), numbers_in("一般会計補正予算第5号"), numbers_in("市道第3号線")
+    ((), (), ())
     """
     plain = arabic(unicodedata.normalize("NFKC", text))
     found: list[str] = []
-    for match in _NUMBER.finditer(_RANGE.sub(_all_of, plain)):
+    for match in _NUMBER.finditer(_with_kinds(_RANGE.sub(_all_of, plain))):
         found.append(match.group())
     return tuple(dict.fromkeys(found))
+
+
+def _with_kinds(plain: str) -> str:
+    """議案第12号及び第16号 → 議案第12号及び議案第16号."""
+    for _ in range(_MOST_BILLS):
+        match = _ALONE.search(plain)
+        if match is None:
+            return plain
+        at = match.group().rindex("第") + match.start()
+        plain = plain[:at] + match["kind"] + plain[at:]
+    return plain
 
 
 def numbers_of(lines: Sequence[Line]) -> frozenset[str]:
@@ -349,7 +418,7 @@ def numbers_of(lines: Sequence[Line]) -> frozenset[str]:
 
 def _all_of(match: re.Match[str]) -> str:
     """議案第8号から第10号まで → 議案第8号、議案第9号、議案第10号."""
-    first, last = int(match.group("first")), int(match.group("last"))
+    first, last = int(match.group("first")), int(match.group("last") or match.group("end"))
     if not first < last <= first + _MOST_BILLS:
         return match.group()
     return "、".join(f"{match.group('kind')}第{n}号" for n in range(first, last + 1))

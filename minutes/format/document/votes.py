@@ -8,6 +8,12 @@ from dataclasses import dataclass, replace
 
 from minutes.format.document.announced import announced_title
 from minutes.format.document.ballots import Called, call_the_roll
+from minutes.format.document.called_for import (
+    calls_those_against,
+    only_reports,
+    opens_another,
+    way_at,
+)
 from minutes.format.document.casting import cast_as, cast_line
 from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, cue, says
@@ -140,12 +146,12 @@ def find_votes(lines: Sequence[Line], chairs: frozenset[str]) -> tuple[Vote, ...
     for place, line in enumerate(lines):
         if chairs and line.speaker_id not in chairs:
             continue
-        way = way_of(line)
+        way = way_at(lines, place)
         if way is None or (found and _called_already(found[-1], line)):
             continue
         if not chairs and way == "異議" and _only_tells(line):
             continue
-        against = way in SHOWN and asks_those_against(line)
+        against = way in SHOWN and (asks_those_against(line) or calls_those_against(line))
         if against and found and _same_count(found[-1], way, line):
             vote = Vote(way, line, against=True)
         else:
@@ -223,6 +229,8 @@ def _repeats(before: Vote, vote: Vote, lines: Sequence[Line], place: int) -> boo
     """The chair puts the same question once more, before anybody answered."""
     if before.question is None or vote.question is None:
         return False
+    if before.way == vote.way == "投票" and before.declaration is None:
+        return not before.answers  # 点呼 of those who come and vote
     if before.way != vote.way and (before.way, vote.way) != ("投票", "点呼"):
         return False  # 記名投票 whose votes are called out, name by name
     if before.answers or before.declaration is not None or before.against or vote.against:
@@ -256,7 +264,7 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
     for line in after:
         by_chair = not chairs or line.speaker_id in chairs
         said = _said(line, way)
-        declared = by_chair and declares(line, way) and not _only_reports(line, question)
+        declared = by_chair and declares(line, way) and not only_reports(line, question)
         if said is not None and (not by_chair or (not declared or said == NONE) and _leads(line)):
             answers.append((line, said))
         elif said is not None and not chairs and not declared:
@@ -269,22 +277,20 @@ def _follow(lines: Sequence[Line], place: int, way: str, chairs: frozenset[str])
     )
 
 
-def _only_reports(line: Line, question: Line) -> bool:
-    """賛成の方は5名です of whoever counts for the one who asked."""
-    return line.speaker_id != question.speaker_id and only_counts(line.text)
-
-
 def _of_vote(
     lines: Sequence[Line], place: int, way: str, chairs: frozenset[str], *, since: Seconds
 ) -> Iterator[Line]:
     """Lines behind the question, up to the chair's next question or too late a time."""
-    for line in lines[place + 1 : place + _AHEAD]:
+    for at, line in enumerate(lines[place + 1 : place + _AHEAD], start=place + 1):
         if line.time - since > WITHIN:
             return
         by_chair = not chairs or line.speaker_id in chairs
+        if by_chair and opens_another(lines[place], line):
+            return
         answers = not chairs and _only_tells(line)
-        other = way_of(line) if by_chair and not answers and not declares(line, way) else None
-        if other not in {None, "同意"} and not (other == way and asks_those_against(line)):
+        other = way_at(lines, at) if by_chair and not answers and not declares(line, way) else None
+        against = asks_those_against(line) or calls_those_against(line)
+        if other not in {None, "同意"} and not (other == way and against):
             return
         yield line
 
@@ -491,4 +497,4 @@ def agreement(vote: Vote) -> int:
         return -1
     if result == NONE or re.search(r"全員|総員|多数|一致|反対少数", result):
         return 1
-    return -1 if "少数" in result else 0
+    return -1 if re.search("少数|満た|達し|届|及", result) else 0

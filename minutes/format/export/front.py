@@ -10,6 +10,7 @@ from datetime import date
 from minutes.format.call_grammar import is_chair_role, role_tail
 from minutes.format.document.attendance import Attendance
 from minutes.format.document.attendance import attendance as attendance_of
+from minutes.format.document.matters import is_procedural
 from minutes.format.document.vote_words import numbers_in
 from minutes.format.export.blocks import item_heading, option, placed_heading
 from minutes.format.export.front_values import front_values, prints_blank
@@ -153,6 +154,8 @@ def vote_rows(draft: Draft) -> tuple[VoteRow, ...]:
     for decision in voted:
         vote = decision.vote or VoteRecord()
         number, title = one_line(vote.number), one_line(vote.title)
+        if not number and not title and is_procedural(decision.text):
+            continue
         if not number and not title:
             title = _matter(decision, voted, draft) or one_line(decision.text)
         whole = _NUMBERED.fullmatch(title) if not number else None

@@ -121,7 +121,7 @@ def test_the_declaration_is_printed_where_it_says_no(
         (
             "議員の辞職を許可することに御異議ありませんか。",
             "御異議なしと認めます。よって、辞職を許可することに決定いたしました。",
-            "決定",
+            "許可",
         ),
     ],
 )
@@ -333,7 +333,8 @@ def test_a_share_of_those_present_is_told_with_the_result() -> None:
 
 def test_other_outcomes_are_read_as_before() -> None:
     assert outcome_in("不許可処分の取消しを求める陳情第3号は、採択することに決しました。") == "採択"
-    assert outcome_in("許可することに決定いたしました。") is None
+    assert outcome_in("許可することに決定いたしました。") == "許可"
+    assert outcome_in("発言を許可いたします。") is None
 
 
 def test_a_withdrawal_that_is_not_agreed_to_is_no_withdrawal() -> None:
