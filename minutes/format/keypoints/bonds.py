@@ -27,6 +27,8 @@ _SIDES = frozenset(
 """What every matter has: as a topic it is that of the matter named before."""
 _ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)$")
 _LEAD = re.compile(r"(?:である|だ|です|でございます|であります)(?:が|けれども|けれど|けど)$")
+_WHERE = re.compile(r"(?:には|では|として(?:は)?|において(?:は)?|にとって(?:は)?|からは|までは)$")
+"""Phrases of what all of the rest holds for."""
 _VERBAL_END = re.compile(r"(?:て|で)$")
 _NOT_IF = frozenset({"比較", "計算", "換算", "見る", "言う"})
 _BASIS = re.compile(
@@ -78,7 +80,11 @@ def themes(text: str) -> tuple[Theme, ...]:
     >>> [(theme.word, theme.topic) for theme in themes("費用は高いが、市が払う")]
     [('費用', True), ('市', False)]
     """
-    return tuple(_themes(text, parse(text)))
+    first = segments_of(text)[0]
+    about = _ABOUT.search(first) if first != text else None
+    named = content_words(first[: about.start()])[-1:] if about is not None else ()
+    lead = (Theme(named[0][1], len(first), topic=True, hollow=False),) if named else ()
+    return (*lead, *_themes(text, parse(text)))
 
 
 def _themes(text: str, words: Sequence[Morpheme]) -> Iterator[Theme]:
@@ -210,7 +216,8 @@ def _is_if(words: Sequence[Morpheme], place: int) -> bool:
 
 def binds_later(text: str) -> bool:
     """Whether what comes after ``text`` holds under it: a condition, or whose word it is."""
-    return conditional(text) or _BASIS.search(text) is not None
+    held = any(_WHERE.search(segment) for segment in segments_of(text)[:-1])
+    return held or conditional(text) or _BASIS.search(text) is not None
 
 
 def binds_earlier(text: str, before: str) -> bool:

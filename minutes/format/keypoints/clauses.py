@@ -17,6 +17,7 @@ from minutes.format.keypoints.grounds import negations, stances, unsaid
 from minutes.format.keypoints.parts import (
     AFTER,
     CAUSE,
+    CONDITION,
     CONTRAST,
     Clause,
     clauses,
@@ -31,6 +32,7 @@ _LEANS = re.compile(
 )
 """What begins so speaks of the clause before."""
 _SUBJECT = re.compile(r"は|が|を|も|に")
+_NOUNS = ("名詞", "接尾辞", "代名詞")
 _COPULA_END = re.compile(r"(?:である|であって|であり|で)$")
 _SHORTEST = 7
 _NEXT_DAY = re.compile(
@@ -96,19 +98,30 @@ def _listed(line: str) -> Iterator[str]:
 
 
 _ADJUNCT = re.compile(
-    r"(?:(?<!試算)(?<!推計)(?<!調査)(?<!見込み)(?<!概算)(?<!案)[一-龥ァ-ヶー]で|(?<![\d一-龥ァ-ヶー％])から|(?<!いつ)まで(?:に)?|により|に(?:向けて|合わせて|伴い|基づいて|基づき)|ながら|(?:比較|計算|換算)すると|^(?:現在|今後|当面|引き続き|[今来]年度?))$"
+    r"(?:(?<!試算)(?<!推計)(?<!調査)(?<!見込み)(?<!概算)(?<!案)[一-龥ァ-ヶー]で|(?<![\d一-龥ァ-ヶー％])から|(?<!いつ)まで(?:に)?|により|に(?:向けて?|合わせて?|伴い|基づいて|基づき|加えて?)|を(?:踏まえ|通し|通じ)て?|も含めて?|ながら|(?:比較|計算|換算)すると|^(?:現在|今後|当面|引き続き|[今来]年度?))$"
 )
 """Phrases of time, place and manner; without them the sentence says less, and nothing else."""
 
 
 def _is_adjunct(segment: str) -> bool:
-    return _ADJUNCT.search(segment) is not None and not binds_later(f"{segment}、")
+    bound = CONDITION.search(segment) is not None or binds_later(segment)
+    return _ADJUNCT.search(segment) is not None and not bound
+
+
+def _in_row(segment: str) -> bool:
+    """Whether what follows is the next of a row: 女性、障がい者などから."""
+    last = parse(segment)[-1:]
+    return bool(last) and (last[0].pos in _NOUNS or last[0].surface in ("や", "と", "及び", "など"))
 
 
 def _bare(part: Clause) -> Clause:
     """The clause without its phrases of time, place and manner."""
     *before, last = segments_of(part.body)
-    kept = [segment for segment in before if not _is_adjunct(segment)]
+    kept = [
+        segment
+        for place, segment in enumerate(before)
+        if not _is_adjunct(segment) or (place > 0 and _in_row(before[place - 1]))
+    ]
     return Clause(part.topic, "、".join([*kept, last]), part.free)
 
 
@@ -191,7 +204,9 @@ def _verb_closed(text: str, words: Sequence[Morpheme], *, past: bool) -> str | N
     if last.lemma == "為る" and noun is not None and noun.pos3 == "サ変可能":
         return head
     still = last.lemma == "居る"
-    return f"{head}{last.base}" if still or not past else None
+    if still:
+        return f"{head}いる"
+    return None if past else f"{head}{last.base}"
 
 
 def _stands(text: str, line: str) -> bool:

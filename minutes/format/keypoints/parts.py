@@ -23,7 +23,11 @@ _COMPOUND = re.compile(
 )
 """として, に対して: particles that look like verbs."""
 
-_ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)は$")
+_ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)は?$")
+_PHRASE = frozenset(
+    "向ける 含める 踏まえる 因る 加える 初める 始める 通す 通ずる 通じる 当たる 合わせる 応ずる 応じる 沿う 基づく 伴う 際する 対する 関する 目指す 除く 渡る 続く".split()
+)
+"""Verbs that after に, を and も are particles: 確保に向け、, 結果を踏まえ、."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def segments_of(line: str) -> list[str]:
 
 
 def is_topic(segment: str) -> bool:
-    return segment.endswith("は") and not CONDITION.search(_ABOUT.sub("", segment))
+    if _ABOUT.search(segment):
+        return True
+    return segment.endswith("は") and not CONDITION.search(segment)
 
 
 def _own_topic(body: str) -> tuple[str, str]:
@@ -108,6 +114,8 @@ def _ends_clause(segment: str, after: Sequence[str]) -> bool:
         return words[-2].pos in _NOUNS and _TELLS.search("".join(after)) is not None
     if last.pos == "名詞" and len(words) > 1 and words[-2].surface in ("に", "を"):
         return True  # 80万円に引き上げ、
+    if last.lemma in _PHRASE and len(words) > 1 and words[-2].surface in ("に", "を", "も", "と"):
+        return False
     return last.pos in ("動詞", "助動詞") and last.cform.startswith("連用形")
 
 
