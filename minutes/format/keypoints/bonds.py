@@ -138,13 +138,13 @@ def threads(texts: tuple[str, ...]) -> tuple[Thread, ...]:
             inner = topic is not None and _is_part(text, texts[topic]) and not _is_copula(before)
             topic, sure = (topic, sure and not broken) if inner else (place, True)
             subject = None
-        elif own or _is_lead(text):
+        elif own or names_matter(text):
             sure, subject = False, place
-            topic = place if topic is None and _is_lead(text) else topic
+            topic = place if topic is None and names_matter(text) else topic
         else:
             sure = sure and not (broken and not _goes_through(topic, texts))
             sure = sure and not (_is_copula(before) and not _is_nominal(text))
-            subject = None if broken else subject
+            subject = None if broken or _exists(before) else subject
         found.append(Thread(topic, sure and topic is not None, subject))
     return tuple(found)
 
@@ -157,8 +157,12 @@ def _is_part(text: str, outer: str) -> bool:
     return re.search("[のるたいうな]", text[: own.end - 1].removeprefix(own.word)) is None
 
 
-def _is_lead(text: str) -> bool:
-    """改正の内容であるが: names what follows is about, or grants it."""
+def names_matter(text: str) -> bool:
+    """Whether a clause names what the next is about, or grants it.
+
+    >>> names_matter("改正の内容であるが"), names_matter("要望はあるが")
+    (True, False)
+    """
     return _LEAD.search(text) is not None and not themes(text)
 
 
@@ -173,7 +177,7 @@ def _goes_through(topic: int | None, texts: Sequence[str]) -> bool:
 
 def _named_first(text: str) -> bool:
     """Whether the reason itself is nothing that its topic is or does, but is done for it."""
-    return bool(re.search("を[^はが]*(?:ため(?:に)?|ことから)$", text))
+    return bool(re.search("を(?:[^はが]|必要が)*(?:ため(?:に)?|ことから)$", text))
 
 
 def _is_copula(text: str) -> bool:
@@ -217,7 +221,7 @@ def _is_if(words: Sequence[Morpheme], place: int) -> bool:
 def binds_later(text: str) -> bool:
     """Whether what comes after ``text`` holds under it: a condition, or whose word it is."""
     held = any(_WHERE.search(segment) for segment in segments_of(text)[:-1])
-    return held or conditional(text) or _BASIS.search(text) is not None
+    return held or names_matter(text) or conditional(text) or _BASIS.search(text) is not None
 
 
 def binds_earlier(text: str, before: str) -> bool:
@@ -241,18 +245,24 @@ def _is_doing(text: str) -> bool:
     return last.pos in ("動詞", "助動詞") or last.pos3 == "サ変可能"
 
 
-_EXISTS = frozenset({"有る", "無い"})
+_EXISTS = frozenset({"有る", "無い", "御座る"})
+
+
+def _exists(text: str) -> bool:
+    """Whether a clause ends in ある or ない: what is there does nothing further."""
+    verbs = [word for word in parse(text) if word.pos in ("動詞", "形容詞")]
+    return bool(verbs) and verbs[-1].lemma in _EXISTS
 
 
 def _said(text: str) -> tuple[tuple[str, str], ...]:
-    """The words that say something, ある and ない of が and は with them."""
+    """The words that say something, with ある and ない where they are all that is said of a thing."""
     words = parse(text)
-    exists = words[-1:] and any(
-        word.lemma in _EXISTS and (place == 0 or words[place - 1].surface in ("は", "が", "も"))
+    there = [
+        (word.surface, "有る")
         for place, word in enumerate(words)
-    )
-    last = [(word.surface, word.lemma) for word in words if word.lemma in _EXISTS] if exists else []
-    return (*content_words(text), *last[-1:])
+        if word.lemma in _EXISTS and (place == 0 or words[place - 1].surface in ("は", "が", "も"))
+    ]
+    return (*content_words(text), *there[-1:])
 
 
 @dataclass(frozen=True, slots=True)

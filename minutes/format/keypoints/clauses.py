@@ -104,6 +104,8 @@ _ADJUNCT = re.compile(
 
 
 def _is_adjunct(segment: str) -> bool:
+    if segment.endswith("で") and any(word.pos == "動詞" for word in parse(segment)):
+        return False  # 開催する予定で: says something
     bound = CONDITION.search(segment) is not None or binds_later(segment)
     return _ADJUNCT.search(segment) is not None and not bound
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from minutes.format.call_grammar import CHAIR, SO
-from minutes.format.keypoints.bonds import binds_later, strange, threads
+from minutes.format.keypoints.bonds import binds_later, names_matter, strange, threads
 from minutes.format.keypoints.grounds import figures, hedges, keeps, negations
 from minutes.format.sound.morphology import parse
 from minutes.format.text.engine import edit
@@ -43,6 +43,8 @@ def _without_thing(match: re.Match[str]) -> str:
     return "もの" if "は" in match.string[: match.start()] else ""
 
 
+_FEWEST = 3
+"""Characters that a line has at least."""
 _PLAIN = {"sentence_style": "dearu", "question_mark": "maru", "exclamation_mark": "maru"}
 
 _LEADS = re.compile(
@@ -77,6 +79,7 @@ _WITHIN = (
     (re.compile(r"というの(?=[はがを])"), "の"),
     (re.compile(r"というもの(?=[はがを])"), "もの"),
     (re.compile(r"という(?:ふう|よう)に(?=(?:考え|思|聞|伺|承知|認識|理解))"), "と"),
+    (re.compile(r"(?<=[るたいうだ])(?:けれども|けれど|けど)、"), "が、"),
     (re.compile(r"という(?=(?:こと|状況|形|ところ)(?:で(?!あ|ござ)|に|が|を|は|も))"), _after_verb),
     (re.compile(r"であると、(?!考え|思|認識|判断|感じ|聞|伺|言)"), "だと、"),
     (re.compile(r"(?<=[一-龥ァ-ヶー％%円人件名戸])ということ(?=(?:で(?!あ|ござ)|が|を|は|も))"), ""),
@@ -159,7 +162,8 @@ def shorten(sentence: str, *, tight: bool = False, opinion: bool = False) -> str
     '電話での受付はまだ決めていない'
     """
     whole = without_lead(sentence)
-    text = _kept(whole, edit(whole, "seibun", _PLAIN).text.strip(), whole)
+    written = edit(whole, "seibun", _PLAIN).text.strip()
+    text = written if len(written) >= _FEWEST and keeps(written, whole) else whole
     text = text.rstrip("。．？?！! ")
     for pattern in _PREFACE:
         text = _kept(text, pattern.sub("", text, count=1), whole)
@@ -202,7 +206,7 @@ def without_lead(sentence: str) -> str:
 
 def _kept(text: str, shorter: str, whole: str) -> str:
     shorter = shorter.strip("、 ")
-    if shorter == text or len(shorter) < 3:
+    if shorter == text or len(shorter) < _FEWEST:
         return text
     same = keeps(shorter, whole) and hedges(shorter) == hedges(text)
     return shorter if same and not strange(shorter, whole) else text
@@ -226,7 +230,7 @@ def _without_lead_in(text: str, whole: str) -> str:
         return text
     head = match["head"].rstrip("、")
     bonds = threads((head, match["rest"]))
-    if 0 in (bonds[1].topic, bonds[1].subject) or binds_later(head):
+    if names_matter(head) or 0 in (bonds[1].topic, bonds[1].subject) or binds_later(head):
         return text
     return _kept(text, match["rest"], whole)
 
