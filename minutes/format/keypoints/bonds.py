@@ -143,7 +143,7 @@ def threads(texts: tuple[str, ...]) -> tuple[Thread, ...]:
             topic = place if topic is None and names_matter(text) else topic
         else:
             sure = sure and not (broken and not _goes_through(topic, texts))
-            sure = sure and not (_is_copula(before) and not _is_nominal(text))
+            sure = sure and not (_is_copula(before) and not _tells_amount(text))
             subject = None if broken or _exists(before) else subject
         found.append(Thread(topic, sure and topic is not None, subject))
     return tuple(found)
@@ -185,12 +185,20 @@ def _is_copula(text: str) -> bool:
     return len(words) > 1 and words[-1].surface == "で" and words[-2].pos in _NOUNS
 
 
-def _is_nominal(text: str) -> bool:
-    """Whether ``text`` says what something is, and nothing that it does."""
+_COPULAS = ("で", "だ", "です")
+_AMOUNTS = re.compile("増え|増加|減っ|減少|減り|上が|下が|上回|下回|超え|達し|とな")
+
+
+def _tells_amount(text: str) -> bool:
+    """Whether ``text`` says what something is, or how much more or less; nothing that it does."""
     words = parse(text)
+    if _AMOUNTS.search(text):
+        return True
+    if re.search("(?:である|でした|でございます|であります|であった)$", text):
+        return not any(word.pos == "動詞" and word.pos2 == "一般" for word in words)
     if not words or any(word.pos == "動詞" and word.pos2 == "一般" for word in words):
         return False
-    return words[-1].pos in _NOUNS or words[-1].surface in ("で", "だ")
+    return words[-1].pos in _NOUNS or words[-1].surface in _COPULAS
 
 
 def conditional(text: str) -> bool:

@@ -104,8 +104,8 @@ _ADJUNCT = re.compile(
 
 
 def _is_adjunct(segment: str) -> bool:
-    if segment.endswith("で") and any(word.pos == "動詞" for word in parse(segment)):
-        return False  # 開催する予定で: says something
+    if segment.endswith("で") and any(w.pos == "動詞" or w.pos2 == "数詞" for w in parse(segment)):
+        return False  # 開催する予定で: says something; 3年間で: what a figure holds for
     bound = CONDITION.search(segment) is not None or binds_later(segment)
     return _ADJUNCT.search(segment) is not None and not bound
 
