@@ -29,6 +29,8 @@ _ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)
 _LEAD = re.compile(r"(?:である|だ|です|でございます|であります)(?:が|けれども|けれど|けど)$")
 _WHERE = re.compile(r"(?:には|では|として(?:は)?|において(?:は)?|にとって(?:は)?|からは|までは)$")
 """Phrases of what all of the rest holds for."""
+_AMOUNT = re.compile(r"(?:おおむね|大体|約|およそ|ほぼ|最大で?|延べ|平均で?)?\d[^、はがをも]*$")
+"""A clause that is an amount and nothing else: it is that of the topic before."""
 _VERBAL_END = re.compile(r"(?:て|で)$")
 _NOT_IF = frozenset({"比較", "計算", "換算", "見る", "言う"})
 _BASIS = re.compile(
@@ -142,7 +144,8 @@ def threads(texts: tuple[str, ...]) -> tuple[Thread, ...]:
             sure, subject = False, place
             topic = place if topic is None and names_matter(text) else topic
         else:
-            sure = sure and not (broken and not _goes_through(topic, texts))
+            through = _AMOUNT.match(text) is not None or _goes_through(topic, texts)
+            sure = sure and not (broken and not through)
             sure = sure and not (_is_copula(before) and not _tells_amount(text))
             subject = None if broken or _exists(before) else subject
         found.append(Thread(topic, sure and topic is not None, subject))
