@@ -26,6 +26,7 @@ _SIDES = frozenset(
 )
 """What every matter has: as a topic it is that of the matter named before."""
 _ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)$")
+_ABOUT_ALONE = re.compile(r"に(?:ついて|つきまして|関して|関しまして)、")
 _LEAD = re.compile(r"(?:である|だ|です|でございます|であります)(?:が|けれども|けれど|けど)$")
 _WHERE = re.compile(r"(?:には|では|として(?:は)?|において(?:は)?|にとって(?:は)?|からは|までは)$")
 """Phrases of what all of the rest holds for."""
@@ -38,7 +39,7 @@ _BASIS = re.compile(
 )
 """Whose word or what count the rest of the sentence is."""
 _QUOTED = re.compile(
-    r"という|といった|との(?:こと|[一-龥])|と(?:言|聞|伺|述べ|指摘|要望|主張|思|考え|感じ|見て|受け止|仮定|認識|判断|心配|懸念|答え|説明|報告)"
+    r"という|といった|とし(?:てい|てお|た)|との(?:こと|[一-龥])|と(?:言|聞|伺|述べ|指摘|要望|主張|思|考え|感じ|見て|受け止|仮定|認識|判断|心配|懸念|答え|説明|報告)"
     r"|そう(?:だ|で|な)|らし[いく]|かもしれ|だろう|であろう|でしょう|可能性|おそれ|恐れ|よう(?:だ|で)|みたい|はず|限ら|わけ|(?:の|どう)?か(?:$|と|を|は|が)|次第"
 )
 """What makes of all before it something told, thought or possible."""
@@ -82,17 +83,17 @@ def themes(text: str) -> tuple[Theme, ...]:
     >>> [(theme.word, theme.topic) for theme in themes("費用は高いが、市が払う")]
     [('費用', True), ('市', False)]
     """
-    first = segments_of(text)[0]
-    about = _ABOUT.search(first) if first != text else None
-    named = content_words(first[: about.start()])[-1:] if about is not None else ()
-    lead = (Theme(named[0][1], len(first), topic=True, hollow=False),) if named else ()
+    lead: list[Theme] = []
+    for about in _ABOUT_ALONE.finditer(text):
+        named = content_words(text[: about.start()])[-1:]
+        lead += [Theme(name, about.end() - 1, topic=True, hollow=False) for _, name in named]
     return (*lead, *_themes(text, parse(text)))
 
 
 def _themes(text: str, words: Sequence[Morpheme]) -> Iterator[Theme]:
     for place, word in enumerate(words[1:], 1):
-        mark = word.pos == "助詞" and word.pos2 in ("係助詞", "格助詞")
-        if not mark or word.surface not in ("は", "が", "も"):
+        mark = word.pos == "助詞" and word.pos2 in ("係助詞", "格助詞", "副助詞")
+        if not mark or word.surface not in ("は", "が", "も", "って"):
             continue
         before = words[place - 1]
         about = _ABOUT.search(text[: word.start])
@@ -102,11 +103,12 @@ def _themes(text: str, words: Sequence[Morpheme]) -> Iterator[Theme]:
         if not (noun or adverb) or (about is None and CONDITION.search(text[: word.end])):
             continue
         said = content_words(head)
-        name = said[-1][1] if said else before.lemma
+        named = bool(said) and (about is not None or said[-1][0].endswith(before.surface))
+        name = said[-1][1] if named else before.lemma
         yield Theme(
             name,
             word.end,
-            word.surface == "は",
+            word.surface in ("は", "って"),
             adverb or about is None and _is_hollow(before, word.surface, text, word),
         )
 
@@ -197,7 +199,7 @@ def _tells_amount(text: str) -> bool:
     words = parse(text)
     if _AMOUNTS.search(text):
         return True
-    if re.search("(?:である|でした|でございます|であります|であった)$", text):
+    if re.search("(?:である|でした|でござい(?:ます|ました)|であります|であった)$", text):
         return not any(word.pos == "動詞" and word.pos2 == "一般" for word in words)
     if not words or any(word.pos == "動詞" and word.pos2 == "一般" for word in words):
         return False
@@ -321,8 +323,16 @@ def strange(line: str, source: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (theme, surface)
         for theme, surface, head in _read(line)
-        if not any(head in reach.heads or surface in reach.text for reach in known.get(theme, ()))
+        if not any(
+            head in reach.heads or _stem(surface) in reach.text for reach in known.get(theme, ())
+        )
     )
+
+
+def _stem(surface: str) -> str:
+    """The part of a word that no ending changes, where it is written with 漢字."""
+    written = re.match("[一-龥々]+", surface)
+    return written.group() if written is not None else surface
 
 
 def _read(line: str) -> Iterator[tuple[str, str, str]]:

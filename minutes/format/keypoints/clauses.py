@@ -17,6 +17,7 @@ from minutes.format.keypoints.grounds import negations, stances, unsaid
 from minutes.format.keypoints.parts import (
     AFTER,
     CAUSE,
+    COMPOUND,
     CONDITION,
     CONTRAST,
     Clause,
@@ -170,7 +171,7 @@ def _is_bound(parts: Sequence[Clause], kept: Sequence[int], left: int) -> bool:
 
 def _closed(text: str, end: str) -> str | None:
     """A clause that went on, as a line of its own; ``None`` where its end cannot stand."""
-    if CAUSE.search(text) or AFTER.search(text):
+    if CAUSE.search(text) or AFTER.search(text) or COMPOUND.search(text):
         return None
     if CONTRAST.search(text):
         return re.sub(r"(?:が|けれども|けれど|けど)$", "", text)

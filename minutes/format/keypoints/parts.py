@@ -18,13 +18,13 @@ CONTRAST = re.compile(r"(?:[るただいうくすつむぬん])(?:が|けれど�
 AFTER = re.compile(r"[たる](?:後(?:に|で)?|ところ)$")
 _NOUNS = ("名詞", "接尾辞")
 _TELLS = re.compile(r"[はが]|\d")
-_COMPOUND = re.compile(
-    r"(?:と|に)(?:して|よって|とって|対して|関して|ついて|加えて|比べて|つれて|続いて|わたって|基づいて)$"
+COMPOUND = re.compile(
+    r"(?:を(?:はじめ|初め|始め)(?:と(?:して|する|し))?|に(?:おいて|おき)|に(?:つきまし|関しまし)て|(?:と|に)(?:して|よって|とって|対して|関して|ついて|加えて|比べて|つれて|続いて|わたって|基づいて))$"
 )
 """として, に対して: particles that look like verbs."""
 
 _ABOUT = re.compile(r"に(?:ついて|つきまして|関して|関しまして)は?$")
-_PHRASE = frozenset(
+PHRASES = frozenset(
     "向ける 含める 踏まえる 因る 加える 初める 始める 通す 通ずる 通じる 当たる 合わせる 応ずる 応じる 沿う 基づく 伴う 際する 対する 関する 目指す 除く 渡る 続く".split()
 )
 """Verbs that after に, を and も are particles: 確保に向け、, 結果を踏まえ、."""
@@ -106,7 +106,7 @@ def _ends_clause(segment: str, after: Sequence[str]) -> bool:
     last = words[-1] if words else None
     if last is None:
         return False
-    if _COMPOUND.search(segment):
+    if COMPOUND.search(segment):
         return False
     if last.surface in ("て", "で") and last.pos2 == "接続助詞":
         return True
@@ -114,7 +114,7 @@ def _ends_clause(segment: str, after: Sequence[str]) -> bool:
         return words[-2].pos in _NOUNS and _TELLS.search("".join(after)) is not None
     if last.pos == "名詞" and len(words) > 1 and words[-2].surface in ("に", "を"):
         return True  # 80万円に引き上げ、
-    if last.lemma in _PHRASE and len(words) > 1 and words[-2].surface in ("に", "を", "も", "と"):
+    if last.lemma in PHRASES and len(words) > 1 and words[-2].surface in ("に", "を", "も", "と"):
         return False
     return last.pos in ("動詞", "助動詞") and last.cform.startswith("連用形")
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
+from minutes.format.document.sentences import split
 from minutes.format.keypoints.bonds import strange
 from minutes.format.keypoints.clauses import versions
+from minutes.format.keypoints.sentences import asks
 from minutes.format.keypoints.shorten import shorten
 
 TOPICS = (
@@ -105,6 +108,43 @@ def test_what_governs_a_statement_stays(said: str, words: str, governor: str) ->
     for line in lines_of(said):
         if re.search(words, line):
             assert re.search(governor, line), line
+
+
+WRITTEN = Path(__file__).resolve().parents[3] / "benchmarks" / "written"
+
+
+def _sentences() -> list[str]:
+    """Every sentence of the written meetings."""
+    turns = [
+        line.split(": ", 1)[1]
+        for path in sorted(WRITTEN.glob("**/*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"[^\s:]{1,12}: ", line)
+    ]
+    return [sentence for turn in turns for sentence in split(turn)]
+
+
+def test_no_line_of_the_written_meetings_joins_what_was_apart() -> None:
+    said = _sentences()
+    made = [
+        (line, sentence) for sentence in said for line in versions(shorten(sentence, tight=True))
+    ]
+    assert len(made) > len(said) > 1000
+    assert [(line, sentence) for line, sentence in made if strange(line, sentence)] == []
+
+
+AGREED = ("屋根は今年直すんですよね。", "3年で返すということですね。", "これで終わりますよね。")
+TOLD = ("屋根は今年直します。", "暑い日が続きますね。", "それは困ったな。", "7名、全員ですね。")
+
+
+@pytest.mark.parametrize("said", AGREED)
+def test_what_wants_to_be_agreed_to_is_asked(said: str) -> None:
+    assert asks(said)
+
+
+@pytest.mark.parametrize("said", TOLD)
+def test_what_is_told_is_not_asked(said: str) -> None:
+    assert not asks(said)
 
 
 NOT_SAID = (
