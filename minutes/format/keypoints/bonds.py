@@ -182,7 +182,9 @@ def _goes_through(topic: int | None, texts: Sequence[str]) -> bool:
 
 def _named_first(text: str) -> bool:
     """Whether the reason itself is nothing that its topic is or does, but is done for it."""
-    return bool(re.search("を(?:[^はが]|必要が)*(?:ため(?:に)?|ことから)$", text))
+    _, mark, after = text.rpartition("を")
+    done = after.endswith(("ため", "ために", "ことから"))
+    return bool(mark) and done and not {"は", "が"} & set(after.replace("必要が", ""))
 
 
 def _is_copula(text: str) -> bool:
