@@ -5,7 +5,8 @@ usage: bench_keypoints.py [--show MEETING] [DRAFT.json ...]
 Meetings of ``written/``, of ``tests/format/scripts`` and the shared ones, as said and as a small
 recogniser writes them. A fact of ``written/facts.json`` counts where all its keys stand in one line
 of its item. A claim is a line that has a forbidden set of keys, or a word, a figure or a name that
-is not in what it cites, or another number of negations than any sentence there. ``DRAFT.json``
+is not in what it cites, a topic with the predicate of another, or another number of negations than
+any sentence there. ``DRAFT.json``
 (``minutes transcribe --formats json``): drafts of real recognition, by the name of the meeting.
 """
 
@@ -25,6 +26,7 @@ from minutes import serialize
 from minutes.format.document import build
 from minutes.format.document.sentences import split
 from minutes.format.keypoints import LENGTHS, key_points
+from minutes.format.keypoints.bonds import strange
 from minutes.format.keypoints.grounds import figures, names, negations, unsaid
 from minutes.format.keypoints.shorten import without_lead
 from minutes.format.profiles import load_profile
@@ -100,6 +102,8 @@ def claims(name: str, point: KeyPoint, cited: Mapping[str, str]) -> Iterator[str
     if figures(point.text) - figures("".join(texts)) or names(point.text) - names("".join(texts)):
         yield "figure or name"
     same = [part for text in texts for part in split(text) if not unsaid(point.text, (part,))]
+    if same and all(strange(point.text, part) for part in same):
+        yield "topic with another's predicate"
     if same and all(negations(part) != negations(point.text) for part in map(without_lead, same)):
         yield "negation"
 

@@ -104,6 +104,10 @@ class _Shelf:
         self._candidates = {candidate.place: candidate for candidate in item}
         self._steps = {c.place: _steps(c, taste, tight=tight) for c in item}
         self._taken: dict[int, _Version] = {}
+        self._answers = {
+            asked: frozenset(c.place for c in item if c.question == asked)
+            for asked in {c.question for c in item if c.question is not None}
+        }
 
     def gains(self) -> Iterator[tuple[int, float]]:
         """Each candidate that is worth a line, with what its first version gives."""
@@ -117,6 +121,9 @@ class _Shelf:
         if not steps:
             return 0.0
         had = self._taken.get(place)
+        answers = self._answers.get(place, frozenset())
+        if had is None and answers and not answers & self._taken.keys():
+            return 0.0  # a question is told with an answer
         more = steps[0].value - (had.value if had is not None else 0.0)
         return more / math.pow(max(self.cost(place), _SHORT), self._taste.length)
 

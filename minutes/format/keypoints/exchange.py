@@ -8,7 +8,14 @@ from functools import lru_cache
 
 from minutes.format.call_grammar import is_chair_role, is_member_role
 from minutes.format.document.sentences import split
-from minutes.format.keypoints.sentences import asks, is_ritual, sets_next, wishes
+from minutes.format.keypoints.sentences import (
+    agrees,
+    asks,
+    is_ritual,
+    only_counts,
+    sets_next,
+    wishes,
+)
 from minutes.schema import PointKind, Speaker, Statement
 
 _STEP = 40
@@ -75,8 +82,12 @@ class _Room:
             kind = "問" if asked else self._kind(sentence, role, answers=answers)
             kind = "説明" if sentence.sets_next else kind
             question = self._question if kind == "答" and self._asked else None
+            if question is None and only_counts(sentence.text):
+                continue
             yield Candidate(place, kind, sentence.text, statement, question, index == 0)
-            if kind == "問" or (kind == "意見" and not answers and not self._asked):
+            if (kind == "問" and not (answers and agrees(sentence.text))) or (
+                kind == "意見" and not answers and not self._asked
+            ):
                 self._asker, self._question = statement.speaker_id, place
                 self._asked = kind == "問"
             place += 1
@@ -90,6 +101,8 @@ class _Room:
         if self._question is None or speaker_id == self._asker or is_chair_role(role):
             return False
         member = is_member_role(role)
+        if is_chair_role(self._role(self._asker)) and member:
+            return False  # asked round by the chair, a member gives an opinion
         if is_member_role(self._role(self._asker)):
             return not member
         return self._asked

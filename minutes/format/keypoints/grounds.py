@@ -82,6 +82,22 @@ def stances(text: str) -> Counter[str]:
     return Counter(_STANCES.findall(text))
 
 
+_HEDGES = re.compile(
+    r"かもしれ|(?:だろ|であろ|でしょ)う(?!か)|可能性|おそれ|恐れ|らし[いく]|みたい|はず|[るたいだ]そう(?:だ|で)|とのこと"
+    r"|(?:という|といった|との)(?=[^。、]{0,6}(?:意見|声|指摘|要望|話|報告|回答|説明|提案|懸念))|(?:と|よう)(?=(?:聞|伺|言|述べ|指摘))"
+)
+"""What makes of a statement something possible, or something that others said."""
+
+
+def hedges(text: str) -> Counter[str]:
+    """Words that make something only possible, or told by others, with how often they stand there.
+
+    >>> sorted(hedges("足りないかもしれないという声がある"))
+    ['かもしれ', 'という']
+    """
+    return Counter(_HEDGES.findall(text))
+
+
 @lru_cache(maxsize=8192)
 def content_words(text: str) -> tuple[tuple[str, str], ...]:
     """Surface and headword of each word that says something.

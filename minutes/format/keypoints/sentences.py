@@ -31,14 +31,27 @@ _RITUAL = re.compile(
     r"|の立場(?:から|で)(?:一言)?[^、。]{0,6}(?:申し上げ|発言)|^(?:今日|本日)の(?:議題|案件)は|^(?:最後に)?(?:御?要望|意見)(?:を)?(?:いた|申し上げ)[^、。]{0,6}。?$"
     r"|^(?:[^。]{0,12}、)?(?:日程|議題)第[^。]{0,40}$|^(?:[0-9０-９一二三四五六七八九]点|幾つか|いくつか|何点か)[、]?(?:御|お)?(?:伺|尋|聞|質問)"
 )
+_PLEASANTRY = re.compile(
+    r"(?:賛成|反対)の(?:方|委員|議員|皆さん|皆様)(?:は[^。]{0,14}(?:手|起立|挙|立|札|拍手)[^。]{0,14})?。?$"
+    r"|^[^、。はがを]{2,30}(?:について|に関して|につきまして)(?:です|で(?:ござい|あり)ます|である)。?$|の立場(?:から|で)(?:討論|発言)(?:を)?(?:いた)?します。?$"
+    r"|(?:ここで|これで|お先に|では)、?失礼(?:を)?(?:いた)?(?:し|さ)"
+    r"|^(?:はい|いえ|いや)?、?(?:私(?:から)?は|私のほうから)?、?特に(?:は|意見は|質問は|問題は)?、?(?:ありません|ございません|ないです|ない)(?:ね|よ)?。?$"
+)
+_COUNT = re.compile(
+    r"^(?:はい、)?[0-9０-９一二三四五六七八九十]+(?:名|人|票)(?:、[^。、]{0,6})?(?:です|でございます|であります|だ)?(?:ね)?。?$"
+)
 _NEXT = re.compile(r"次回は[^。]{0,12}\d+[月日]")
 _INTRODUCES = re.compile(
     r"^(?:はい、?)?(?:[^、。は]{0,14}(?:の|課長|部長|委員|係長|局長|会長|主査|主任|次長|書記))?[^、。はがをに\d]{1,8}(?:です|でございます|と申します|である)。?$"
 )
 _QUESTION = re.compile(
-    r"(?:か(?:ね|な|い)?[。？?]?|っけ[。？?]?|伺(?:います|う|いたいと思います)。?|お尋ね(?:いた)?します。?|教えてください。?|お聞かせください。?"
-    r"|お聞きします。?|[？?]|どうですか。?|飛ばすの。?|示しください。?)$"
+    r"(?:か(?:ね|な|い)?[。？?]?|っけ[。？?]?|伺(?:い(?:いた|致)?します|います|う|いたいと思います)。?|お?尋ね(?:を)?(?:いた)?します。?|教えてください。?|お聞かせください。?"
+    r"|お聞きします。?|[？?]|どうですか。?|飛ばすの。?|示し(?:て)?ください。?)$"
 )
+_AGREED = re.compile(
+    r"(?:(?:です|ます|だ|た|[るいう])よ[ねな]|(?:ん|の|わけ|という(?:こと|話)|もの)(?:です|だ)ね|(?:でしょ|だろ|じゃん))[。？?]?$"
+)
+"""It wants to be told that it is so: 今年直すんですよね. It is no statement."""
 _WONDERS = re.compile(
     r"(?:ましょう|ではない(?:です)?|んじゃない(?:です)?|のではない(?:です)?|必要ない)か[。？?]?$"
 )
@@ -76,6 +89,8 @@ def is_ritual(sentence: str) -> bool:
     text = sentence.strip()
     if _NEXT.search(text):
         return False
+    if _PLEASANTRY.search(text) is not None:
+        return True
     return len(text) < 7 or _RITUAL.search(text) is not None or _INTRODUCES.match(text) is not None
 
 
@@ -86,7 +101,27 @@ def asks(sentence: str) -> bool:
     (True, True, False)
     """
     text = sentence.strip()
+    if agrees(text):
+        return True
     return _QUESTION.search(text) is not None and _WONDERS.search(text) is None
+
+
+def agrees(sentence: str) -> bool:
+    """Whether a sentence wants the other to agree, whoever says it.
+
+    >>> agrees("屋根は今年直すんですよね。"), agrees("屋根は今年直します。")
+    (True, False)
+    """
+    return _AGREED.search(sentence.strip()) is not None
+
+
+def only_counts(sentence: str) -> bool:
+    """Whether a sentence is a number of people and nothing else: an answer, or nothing.
+
+    >>> only_counts("7名、全員です。"), only_counts("参加者は7名です。")
+    (True, False)
+    """
+    return _COUNT.match(sentence.strip()) is not None
 
 
 def sets_next(sentence: str) -> bool:

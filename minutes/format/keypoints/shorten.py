@@ -6,10 +6,45 @@ import re
 from functools import lru_cache
 
 from minutes.format.call_grammar import CHAIR, SO
-from minutes.format.keypoints.grounds import figures, keeps, negations
+from minutes.format.keypoints.bonds import binds_later, names_matter, strange, threads
+from minutes.format.keypoints.grounds import figures, hedges, keeps, negations
 from minutes.format.sound.morphology import parse
 from minutes.format.text.engine import edit
 
+_TOLD = re.compile(r"(?:では|によると|によれば|だと|から|との)")
+_EQUALS = re.compile(r"^(?P<topic>[^、。]{1,20}?)(?:は|とは|が)(?=.)")
+
+
+def _after_verb(match: re.Match[str]) -> str:
+    """Nothing for という after a verb (増えるということは); the word itself elsewhere: 反対ということに."""
+    last = parse(match.string[: match.start()])[-1:]
+    doing = last and last[0].pos in ("動詞", "形容詞", "助動詞") and last[0].surface != "だ"
+    return "" if doing and last[0].cform.startswith(("終止形", "連体形")) else match.group()
+
+
+def _plain_end(match: re.Match[str]) -> str:
+    """Nothing for 〜状況である; what was told by others, or is what a topic is, keeps its noun.
+
+    前の会では求めないということであった was told; 課題は人が足りないことである is no statement about 課題.
+    """
+    said, head = match.group(), match.string[: match.start()]
+    if not re.match("(?:という)?こと", said):
+        return ""
+    told = said.startswith("という") and (said.endswith("であった") or _TOLD.search(head))
+    named = re.search("は", head) is not None and parse(head)[-1:] != ()
+    if told:
+        return "ということ"
+    doing = named and parse(head)[-1].pos in ("動詞", "形容詞", "助動詞")
+    return "こと" if doing else ""
+
+
+def _without_thing(match: re.Match[str]) -> str:
+    """Nothing for 引き上げるものである; where a topic is named it is such a thing: 費用は直すもの."""
+    return "もの" if "は" in match.string[: match.start()] else ""
+
+
+_FEWEST = 3
+"""Characters that a line has at least."""
 _PLAIN = {"sentence_style": "dearu", "question_mark": "maru", "exclamation_mark": "maru"}
 
 _LEADS = re.compile(
@@ -19,7 +54,7 @@ _LEADS = re.compile(
 )
 _PREFACE = (
     re.compile(
-        r"^[^、。\d]{0,14}(?:の立場(?:から|で)|から|として)(?:申し上げ|言い|お答えし|見)[^、。]{0,6}(?:と|が|ますと)、"
+        r"^[^、。\d]{0,14}(?:の立場(?:から|で)|から|として)(?:申し上げ|お答えし)[^、。]{0,6}(?:と|が|ますと)、"
     ),
     re.compile(
         r"^[^。、\d]{0,20}(?:について|に関して)?(?:御|お)?(?:伺い|聞き|尋ね|説明|報告|答え)[^。、]{0,10}(?:が|けれども)、"
@@ -29,12 +64,12 @@ _PREFACE = (
     ),
 )
 _TOPIC = re.compile(
-    r"^(?P<topic>[^、。]{2,28}?)(?:についてのこと|のこと|の件|の関係)?(?:に(?:ついて|つきまして|関して|関しまして))?"
+    r"^(?P<topic>[^、。]{2,28}?)(?:についてのこと|のこと|の件|の関係|に(?:ついて|つきまして|関して|関しまして))"
     r"(?:なの|の)?(?:であるが|だが|なのだが|でございますが|ですが|であるけれども|だけれども|ですけれども|なのであるけれども|であるけど)、"
 )
-"""マイナンバーカードでございますが、 names what the sentence is about."""
+"""受付の件ですが、 names what the sentence is about; 賛成ですが、 does not."""
 _GENERAL = re.compile(
-    r"^(?:今後の|改正の|改定の|見直しの|主な|本案の|提案の|現在の)?(?:見通し|計画|内容|概要|経過|状況|取組|対応|もの|対策)(?:として)?(?:は|と(?:し|いたしまし)ては)、"
+    r"^(?:今後の|改正の|改定の|見直しの|主な|本案の|提案の|現在の)?(?:見通し|計画|内容|概要|経過|状況|取組|対応|もの|対策)(?:として)?(?:は|と(?:し|いたしまし)ては|(?:である|だ)(?:が|けれども|けど))、"
 )
 """A topic that the rest tells anyway."""
 _WITHIN = (
@@ -44,8 +79,10 @@ _WITHIN = (
     (re.compile(r"というの(?=[はがを])"), "の"),
     (re.compile(r"というもの(?=[はがを])"), "もの"),
     (re.compile(r"という(?:ふう|よう)に(?=(?:考え|思|聞|伺|承知|認識|理解))"), "と"),
-    (re.compile(r"という(?=(?:こと|状況|形|ところ)(?:で|に|が|を|は|も))"), ""),
-    (re.compile(r"(?<=[一-龥ァ-ヶー％%円人件名戸])ということ(?=(?:で|に|が|を|は|も))"), ""),
+    (re.compile(r"(?<=[るたいうだ])(?:けれども|けれど|けど)、"), "が、"),
+    (re.compile(r"という(?=(?:こと|状況|形|ところ)(?:で(?!あ|ござ)|に|が|を|は|も))"), _after_verb),
+    (re.compile(r"であると、(?!考え|思|認識|判断|感じ|聞|伺|言)"), "だと、"),
+    (re.compile(r"(?<=[一-龥ァ-ヶー％%円人件名戸])ということ(?=(?:で(?!あ|ござ)|が|を|は|も))"), ""),
     (re.compile(r"でございまして、|でありまして、"), "で、"),
     (re.compile(r"で(?:ござい|あり)、"), "で、"),
     (re.compile(r"(?<=[一-龥ァ-ヶー％%])であるので、"), "で、"),
@@ -63,20 +100,20 @@ _WITHIN = (
     (re.compile(r"(?:こちら|これ)は、(?=[^、。]{2,20}は)"), ""),
     (re.compile(r"(?<=\d日)(?:の|、)?(?:[月火水木金土日]曜日?)(?=[、はにの])"), ""),
     (re.compile(r"(?:^|(?<=、)|(?<=[はがをにで]))(?:ちょっと|やはり|ぜひ(?:とも)?|実際(?:に|は)?|もちろん|本当に|一応の|どうしても|特に、|誠に|大変|例えば、)、?"), ""),
-    (re.compile(r"(?<=[はがをにで]),?、(?=[ぁ-ん]{1,3}、)"), ""),
+    (re.compile(r"(?<=[はをにで]),?、(?=[ぁ-ん]{1,3}、)"), ""),
     (re.compile(r"(?:お手元の|お手元に配付の|ただいまの|先ほどの)"), ""),
     (re.compile(r"(?:させていただ(?:く|き|いて))(?=(?:予定|こと|方向|考え))"), "する"),
 )  # fmt: skip
 _ENDS = (
     (re.compile(r"(?:のか|か)、?(?:を|という(?:こと|点)を)?(?:御|お)?(?:伺|尋|聞|教え|示し|説明し|答え)[^。、]{0,14}$"), "のか"),
-    (re.compile(r"(?:(?:という)?(?:こと|ところ|状況|次第|状態|形))(?:である|となっている|になっている|であった)$"), ""),
+    (re.compile(r"(?:という)?(?:こと|ところ|状況|次第|状態|形)(?:である|となっている|になっている|であった)$"), _plain_end),
     (re.compile(r"(?<=[一-龥ァ-ヶー％%\d])(?:と|に)なっている$"), ""),
     (re.compile(r"(?<=[円％%割人件台回日])と(?:いた)?する$"), ""),
     (re.compile(r"(?:(?<=[増減額])|(?<=増加)|(?<=減少)|(?<=赤字)|(?<=黒字)|(?<=不足)|(?<=必要)|(?<=見込み))とな(?:る|った|っている)$"), ""),
     (re.compile(r"(?<=案)を(?:お?示し|御?提示|御?提案)(?:する|している|した)$"), ""),
     (re.compile(r"(?<=見込)んで(?:いる|おる)$"), "む"),
     (re.compile(r"(?<=[一-龥ァ-ヶー％%\d])と(?:いた|な)?する$"), "とする"),
-    (re.compile(r"(?<=[るたいうくすつむぶぬ])もの(?:である|だ)$"), ""),
+    (re.compile(r"(?<=[るたいうくすつむぶぬ])もの(?:である|だ)$"), _without_thing),
     (re.compile(r"(?<!も)の(?:である|だ)$"), ""),
     (re.compile(r"(?<=ため)(?:である|だ)$"), ""),
     (re.compile(r"(?<=[一-龥ァ-ヶー])(?:という|との)(?:対応|取扱い|扱い)を(?:する|している|行う|行っている)$"), ""),
@@ -87,7 +124,7 @@ _ENDS = (
     (re.compile(r"(?<=予定)して(?:いる|いた)$"), ""),
     (re.compile(r"(?:(?<=たい)|(?<=べき)|(?<=ほしい))(?:だ|である)?と(?:思う|考える|存じる|思っている|考えている|申し上げる|願う)$"), ""),
     (re.compile(r"(?<=べき)(?:である|だ)(?:と(?:思う|考える|存じる|考えている))?$"), ""),
-    (re.compile(r"と(?:御)?(?:理解|認識|承知)して(?:いる|ください)$"), ""),
+    (re.compile(r"と(?:御)?(?:理解|承知)してください$"), ""),
     (re.compile(r"(?:ので|から)、[^、。\d]{0,12}御?(?:理解|了承|承知おき|留意)[^、。]{0,16}$"), ""),
     (re.compile(r"(?<=いる)(?:よう)?な状況$"), "状況"),
     (re.compile(r"ことと?に?(?:している|する)$"), ""),
@@ -125,7 +162,8 @@ def shorten(sentence: str, *, tight: bool = False, opinion: bool = False) -> str
     '電話での受付はまだ決めていない'
     """
     whole = without_lead(sentence)
-    text = _kept(whole, edit(whole, "seibun", _PLAIN).text.strip(), whole)
+    written = edit(whole, "seibun", _PLAIN).text.strip()
+    text = written if len(written) >= _FEWEST and keeps(written, whole) else whole
     text = text.rstrip("。．？?！! ")
     for pattern in _PREFACE:
         text = _kept(text, pattern.sub("", text, count=1), whole)
@@ -168,9 +206,10 @@ def without_lead(sentence: str) -> str:
 
 def _kept(text: str, shorter: str, whole: str) -> str:
     shorter = shorter.strip("、 ")
-    if shorter == text or len(shorter) < 3:
+    if shorter == text or len(shorter) < _FEWEST:
         return text
-    return shorter if keeps(shorter, whole) else text
+    same = keeps(shorter, whole) and hedges(shorter) == hedges(text)
+    return shorter if same and not strange(shorter, whole) else text
 
 
 def _as_topic(match: re.Match[str]) -> str:
@@ -183,11 +222,15 @@ def _as_topic(match: re.Match[str]) -> str:
 
 
 def _without_lead_in(text: str, whole: str) -> str:
-    """Without a first clause that has no figure and negates nothing, where the rest can stand alone."""
+    """Without a first clause that has no figure and negates nothing, where the rest stands without it."""
     match = _CLAUSE.match(text)
     if match is None or figures(match["head"]) or negations(match["head"]):
         return text
     if _DEMONSTRATIVE.match(match["rest"]) or not re.search("[はがをも]", match["rest"]):
+        return text
+    head = match["head"].rstrip("、")
+    bonds = threads((head, match["rest"]))
+    if names_matter(head) or 0 in (bonds[1].topic, bonds[1].subject) or binds_later(head):
         return text
     return _kept(text, match["rest"], whole)
 
