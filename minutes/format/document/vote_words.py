@@ -71,7 +71,7 @@ REJECTED = "否決 みなし不採択 不採択 不承認 不認定 不同意 �
 _FITNESS = {"適当", "不適当", "適任", "不適任", "許可"}
 """Common words: an outcome only as they are found (:data:`_FIT`)."""
 _SPECIFIC = "|".join(sorted({*CARRIED, *REJECTED} - _FITNESS, key=len, reverse=True))
-_COME_TO_NOTHING = r"(?:する)?(?:こと|もの)?(?:(?:は|が)でき(?:ない|ません)|(?:に|には|と|とは|は)(?:至|いた)(?:ら|り)(?:ない|なかった|ません|ず)|(?:に|と)は、?(?:(?:いた)?し|なり|決し)(?:ない|ません))"
+_COME_TO_NOTHING = r"(?:する|すべき)?(?:こと|もの)?(?:(?:は|が)でき(?:ない|ません)|(?:に|には|と|とは|は)(?:至|いた)(?:ら|り)(?:ない|なかった|ません|ず)|(?:に|と)は、?(?:(?:いた)?し|なり|決し)(?:ない|ません))"
 """…には至りません, …することはできない, …とはいたしません: behind a verdict, it is denied."""
 _OUTCOME = re.compile(
     rf"(?P<what>{_SPECIFIC})(?P<denied>{_COME_TO_NOTHING}|し(?:ない|ません)(?:こと|もの)|すべき(?:もの)?では?(?:ない|ありません))?"
