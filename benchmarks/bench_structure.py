@@ -5,14 +5,16 @@ usage: bench_structure.py [MEETING ...]
 The meetings of ``written/`` with their roster, with the 次第 and without, as said; what they hold is
 in ``written/structure.json``. Those of ``written/fresh/`` were written before the code that finds it
 was looked at, those of ``written/held/`` after it was mended for them, those of ``written/unseen/``
-after that, those of ``written/later/`` after that again, by somebody who did not read the code; their lists ask for the number, the outcome and the count of each vote too. Headings and
-events count where they stand at the right line; a thing that was found but is neither in the list
-nor among what may stand there (``maybe_…``) is invented; a vote with the wrong outcome is both.
+after that, those of ``written/later/`` and ``written/latest/`` after that again, by somebody who did
+not read the code; their lists ask for the number, the outcome and the count of each vote too.
+Headings and events count where they stand at the right line; a thing that was found but is neither
+in the list nor among what may stand there (``maybe_…``) is invented; a vote with the wrong outcome is both.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -29,24 +31,17 @@ WRITTEN = Path(__file__).with_name("written")
 sys.path.insert(0, str(ROOT / "tests"))
 from format import scripted  # noqa: E402  (the folder of the tests, only known now)
 
-FRESH = WRITTEN / "fresh"
-TRUTH: Mapping[str, Any] = json.loads((WRITTEN / "structure.json").read_text(encoding="utf-8"))
-FRESH_TRUTH: Mapping[str, Any] = json.loads((FRESH / "structure.json").read_text(encoding="utf-8"))
-HELD = WRITTEN / "held"
-HELD_TRUTH: Mapping[str, Any] = json.loads((HELD / "structure.json").read_text(encoding="utf-8"))
-UNSEEN = WRITTEN / "unseen"
-UNSEEN_TRUTH: Mapping[str, Any] = json.loads(
-    (UNSEEN / "structure.json").read_text(encoding="utf-8")
-)
-LATER = WRITTEN / "later"
-LATER_TRUTH: Mapping[str, Any] = json.loads((LATER / "structure.json").read_text(encoding="utf-8"))
-SETS = (
-    (WRITTEN, TRUTH),
-    (FRESH, FRESH_TRUTH),
-    (HELD, HELD_TRUTH),
-    (UNSEEN, UNSEEN_TRUTH),
-    (LATER, LATER_TRUTH),
-)
+SETS = ("", "fresh", "held", "unseen", "later", "latest")
+"""Folders of ``written/``, in the order in which they were written; the first has simpler lists."""
+
+
+def truths(name: str) -> Mapping[str, Any]:
+    """What the meetings of a set hold, by their names."""
+    text = (WRITTEN / name / "structure.json").read_text(encoding="utf-8")
+    read: Mapping[str, Any] = json.loads(text)
+    return read
+
+
 PARTS = ("headings", "events", "votes", "decisions", "actions")
 EVENTS = ("opening", "closing", "recess", "resumption", "attendance", "next_meeting")
 Row = dict[str, object]
@@ -176,10 +171,36 @@ def _fresh_parts(truth: Any, document: MeetingMinutes, named: Transcript) -> dic
         ),
         "actions": matched(truth["actions"], _actions(document), _same_action),
     }
+    for batch in truth.get("batch", ()):
+        _count_once_a_bill(rows["votes"], batch, document)
+        _count_once_a_bill(rows["decisions"], batch, document)
     for part, row in rows.items():
         allowed = truth.get(f"maybe_{part}", ())
         row["invented"] = [thing for thing in row["invented"] if not _allowed(part, thing, allowed)]  # type: ignore[attr-defined]
     return rows
+
+
+def _count_once_a_bill(row: Row, batch: Sequence[str], document: MeetingMinutes) -> None:
+    """Bills put to the vote together: the one decision that names them counts for each of them."""
+
+    def met(wanted: Any) -> bool:
+        number = wanted[0].split("|")[0]
+        return number in batch and any(
+            _same_vote(wanted, (number, each.vote.outcome, each.vote.way, each.vote.result))
+            if len(wanted) == 4 and each.vote is not None
+            else all(has(key, each.text) for key in wanted[1:])
+            for each in document.decisions
+            if _names(each.text, number, batch)
+        )
+
+    missing = list(row["missing"])  # type: ignore[call-overload]
+    row["missing"] = [wanted for wanted in missing if not met(wanted)]
+    row["right"] = int(row["of"]) - len(row["missing"])  # type: ignore[call-overload, arg-type]
+
+
+def _names(text: str, number: str, batch: Sequence[str]) -> bool:
+    spans = re.search("から|ないし|～", text) is not None
+    return number in text or (spans and batch[0] in text and batch[-1] in text)
 
 
 def _same_vote(wanted: Any, found: Any) -> bool:
@@ -220,24 +241,19 @@ def totals(result: Mapping[str, Any], names: Sequence[str]) -> dict[str, Row]:
 
 def main(names: Sequence[str]) -> None:
     result: dict[str, Any] = {}
-    for folder, truths in SETS:
-        for name in truths:
-            for agenda in (True, False) if truths[name]["agenda"] else (False,):
+    sums: dict[str, dict[str, Row]] = {}
+    for each in SETS:
+        for name, truth in truths(each).items():
+            for agenda in (True, False) if truth["agenda"] else (False,):
                 if names and name not in names:
                     continue
                 key = f"{name} {'with' if agenda else 'without'} agenda"
-                result[key] = measured(name, folder, truths[name], agenda=agenda)
+                result[key] = measured(name, WRITTEN / each, truth, agenda=agenda)
                 for part, row in result[key].items():
                     print(key, part, row)
+        sums[each or "first"] = totals(result, tuple(truths(each)))
     if names:
         return
-    sums = {
-        "first": totals(result, tuple(TRUTH)),
-        "fresh": totals(result, tuple(FRESH_TRUTH)),
-        "held": totals(result, tuple(HELD_TRUTH)),
-        "unseen": totals(result, tuple(UNSEEN_TRUTH)),
-        "later": totals(result, tuple(LATER_TRUTH)),
-    }
     for key, row in sums.items():
         print(key, row)
     save("structure", {**result, "totals": sums})
