@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -87,7 +88,8 @@ def ask(address: tuple[str, int], raw: bytes) -> bytes:
     """All that comes back until the other side has no more to say."""
     with socket.create_connection(address, timeout=60) as connection:
         connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # it has answered and hung up
+            connection.shutdown(socket.SHUT_WR)
         parts = []
         while part := connection.recv(65536):
             parts.append(part)
@@ -175,7 +177,7 @@ def test_huge_headers_are_refused_and_the_next_is_served(
     huge = b"GET /api/jobs HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * (4 * LARGEST_HEADERS)
     try:
         assert b" 400 " in ask(address, huge + b"\r\n\r\n")
-    except ConnectionError:  # it did not listen to the end
+    except OSError:  # it did not listen to the end
         pass
     assert not seen.asked
     assert b" 204 " in ask(address, b"GET /api/jobs HTTP/1.1\r\nHost: localhost\r\n\r\n")
