@@ -73,7 +73,7 @@ def verify(file: Path | None, copy: Path | None, head: str | None, data_dir: Pat
         if head:
             _compare_head(head, service.audit.all())
         last = service.audit.newest(1)
-        meetings = 0 if last else len(service.store.jobs.ids())
+        meetings = 0 if last else len(service.jobs())
     if meetings:
         click.echo(
             f"操作の記録が1件もありませんが、会議は {meetings} 件あります。記録が消されていないか、"

@@ -12,7 +12,6 @@ from minutes.format.sound.morphology import parse
 from minutes.format.text.engine import edit
 
 _TOLD = re.compile(r"(?:では|によると|によれば|だと|から|との)")
-_EQUALS = re.compile(r"^(?P<topic>[^、。]{1,20}?)(?:は|とは|が)(?=.)")
 
 
 def _after_verb(match: re.Match[str]) -> str:
