@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 PACKAGES = {
+    "caddy": "caddy",
     "chromium": "chromium",
     "chromedriver": "chromium-driver",
     "initdb": "postgresql",

@@ -1,4 +1,4 @@
-"""The server as others reach it: with its own certificate, and behind a real nginx."""
+"""The server as others reach it: with its own certificate, and behind a real nginx and a real Caddy."""
 
 from __future__ import annotations
 
@@ -121,16 +121,45 @@ def test_its_own_certificate(pair: tuple[Path, Path], tmp_path: Path) -> None:
             httpx.get(f"http://127.0.0.1:{port}/healthz")
 
 
+def example(name: str, pair: tuple[Path, Path], port: int) -> str:
+    """A file of ``deploy/`` for this machine: the places of a server of the test and its certificate."""
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    own = {
+        "127.0.0.1:7860": f"127.0.0.1:{port}",
+        "minutes.example.lg.jp": "localhost",
+        "/etc/ssl/minutes/cert.pem": str(pair[0]),
+        "/etc/ssl/minutes/key.pem": str(pair[1]),
+    }
+    for there, here in own.items():
+        assert there in text
+        text = text.replace(there, here)
+    return text
+
+
+def behind(proxy: subprocess.Popen[bytes], pair: tuple[Path, Path], folder: Path, port: int, front: int) -> None:  # fmt: skip
+    """A clerk signs in through the proxy; nobody becomes somebody by a header of his own."""
+    try:
+        flags = ("--accounts", "--proxy-from", "127.0.0.1", "--allowed-host", "localhost")
+        with serving(folder, port, *flags) as log:
+            trusted = ssl.create_default_context(cafile=str(pair[0]))
+            with httpx.Client(base_url=f"https://localhost:{front}", verify=trusted) as client:
+                await_answer(client, log)
+                mine = {"X-Remote-User": "user1", "X-Forwarded-For": "192.0.2.77"}
+                assert client.get("/api/jobs", headers=mine).status_code == 401
+                sign_in_and_look(client)
+    finally:
+        proxy.terminate()
+        proxy.wait(needs.SECONDS)
+    with open_service(folder / "data", with_worker=False) as service:
+        assert {line.address for line in service.audit.all() if line.address} == {"127.0.0.1"}
+
+
 def test_the_example_for_nginx(pair: tuple[Path, Path], tmp_path: Path) -> None:
     (nginx,) = needs.programs("nginx")
     prepare(tmp_path)
     port, front = _free_port(), _free_port()
-    example = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    example = example.replace("listen 443 ssl", f"listen 127.0.0.1:{front} ssl")
-    example = example.replace("127.0.0.1:7860", f"127.0.0.1:{port}")
-    example = example.replace("minutes.example.lg.jp", "localhost")
-    example = example.replace("/etc/ssl/minutes/cert.pem", str(pair[0]))
-    example = example.replace("/etc/ssl/minutes/key.pem", str(pair[1]))
+    server = example("nginx.conf", pair, port)
+    server = server.replace("listen 443 ssl", f"listen 127.0.0.1:{front} ssl")
     places = "".join(
         f"{name}_temp_path {tmp_path}/{name};\n"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -138,20 +167,30 @@ def test_the_example_for_nginx(pair: tuple[Path, Path], tmp_path: Path) -> None:
     whole = tmp_path / "nginx.conf"
     whole.write_text(
         f"daemon off; pid {tmp_path}/pid; error_log stderr;\n"
-        f"events {{}}\nhttp {{ access_log off; {places} {example} }}\n",
+        f"events {{}}\nhttp {{ access_log off; {places} {server} }}\n",
         encoding="utf-8",
     )
-    proxy = subprocess.Popen([nginx, "-p", str(tmp_path), "-c", str(whole)])
-    try:
-        flags = ("--accounts", "--proxy-from", "127.0.0.1", "--allowed-host", "localhost")
-        with serving(tmp_path, port, *flags) as log:
-            trusted = ssl.create_default_context(cafile=str(pair[0]))
-            with httpx.Client(base_url=f"https://localhost:{front}", verify=trusted) as client:
-                await_answer(client, log)
-                assert (
-                    client.get("/api/jobs", headers={"X-Remote-User": "user1"}).status_code == 401
-                )
-                sign_in_and_look(client)
-    finally:
-        proxy.terminate()
-        proxy.wait(needs.SECONDS)
+    behind(
+        subprocess.Popen([nginx, "-p", str(tmp_path), "-c", str(whole)]),
+        pair,
+        tmp_path,
+        port,
+        front,
+    )
+
+
+def test_the_example_for_caddy(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    (caddy,) = needs.programs("caddy")
+    prepare(tmp_path)
+    port, front = _free_port(), _free_port()
+    site = example("Caddyfile", pair, port)
+    site = site.replace("localhost {", f"https://localhost:{front} {{\n\tbind 127.0.0.1")
+    whole = tmp_path / "Caddyfile"
+    whole.write_text("{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + site, encoding="utf-8")
+    homes = {
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    command = [caddy, "run", "--adapter", "caddyfile", "--config", str(whole)]
+    behind(subprocess.Popen(command, env=os.environ | homes), pair, tmp_path, port, front)
