@@ -374,6 +374,14 @@ class Desk:
         made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
 
+    def is_final(self, job_id: str) -> bool:
+        """Whether there is a draft, and somebody has made it final."""
+        newest = self._store.drafts.latest(job_id)
+        edits = self._store.drafts.edits(job_id)
+        if not newest or not any(edit.kind == "state" for edit in edits):
+            return False
+        return self.resolver.words(job_id, edits, newest).state == "final"
+
     def refuse_final(self, job_id: str) -> None:
         """Nothing that the machine makes anew takes the place of words that somebody has made final.
 
@@ -381,7 +389,7 @@ class Desk:
         ------
         Closed
         """
-        if self.generation(job_id) and self.resolved(job_id).state == "final":
+        if self.is_final(job_id):
             raise Closed(
                 "確定した会議録は作り直せません。作り直すには、状態を「確認中」に戻してください。"
             )
