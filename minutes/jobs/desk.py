@@ -161,18 +161,15 @@ class Desk:
         UsageError
             There is no such format.
         """
-        from minutes.format.export import render
-
-        resolved, generation = self._current(job_id)
-        return render(resolved.draft, format_name, self.resolver.profile(job_id, generation))
+        return self._rendered(job_id, format_name)[0]
 
     def export_sealed(self, job_id: str, format_name: str) -> tuple[bytes, tuple[str, ...]]:
         """As :meth:`export`; each Word file of a final document carries a seal
         (:mod:`minutes.format.export.seal`), and the hashes come with it."""
         from minutes.format.export.seal import sealed, sealed_package
 
-        content = self.export(job_id, format_name)
-        if self.resolved(job_id).state != "final":
+        content, state = self._rendered(job_id, format_name)
+        if state != "final":
             return content, ()
         if format_name == "zip":
             return sealed_package(content)
@@ -452,6 +449,14 @@ class Desk:
 
         made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
+
+    def _rendered(self, job_id: str, format_name: str) -> tuple[bytes, str]:
+        """The draft as a file, and the state of what stands in it: others may write meanwhile."""
+        from minutes.format.export import render
+
+        resolved, generation = self._current(job_id)
+        profile = self.resolver.profile(job_id, generation)
+        return render(resolved.draft, format_name, profile), resolved.state
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
         return self.resolver.resolved(job_id, self._store.drafts.edits(job_id))
