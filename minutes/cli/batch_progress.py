@@ -294,12 +294,12 @@ class Show:
         """A full disk is told when it is: the work waits for room, and looks as if it went on."""
         warned, away = False, None
         while not self._stop.wait(_DISK_SECONDS):
-            if self._batch.away is not None and self._batch.away != away:
+            before, away = away, self._batch.away  # once: it may be back the next moment
+            if away is not None and away != before:
                 say(
-                    f"録音のある場所「{readable(str(self._batch.away))}」が見えません。"
+                    f"録音のある場所「{readable(str(away))}」が見えません。"
                     "つなぎ直すと続きを行います（10分まで待ちます）。"
                 )
-            away = self._batch.away
             free = free_bytes((self._batch.folder, self._batch.service.data_dir))
             if free < _LITTLE_BYTES and not warned:
                 say(

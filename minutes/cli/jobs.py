@@ -99,9 +99,11 @@ def retry(ids: tuple[str, ...], everything: bool, as_json: bool, data_dir: Path)
         _all_in(
             jobs, ("failed", "cancelled"), "再実行できるのは、失敗したものと中止したものだけです"
         )
+        jobs, final = _without_final(service, jobs, everything)
         for job in jobs:
             service.retry(job.id)
         _done(_now(service, jobs), "順番待ちに戻しました", as_json, queued=True)
+    _tell_final(final)
 
 
 @command.command("cancel", help="順番待ち・処理中のジョブを中止します。済んだ段階は残ります。")
@@ -136,10 +138,12 @@ def rerun(
     with opened(data_dir) as service:
         jobs = _chosen(service, ids, everything, ("done",))
         _all_in(jobs, ("done", "failed", "cancelled"), "作り直せるのは、終わったものだけです")
+        jobs, final = _without_final(service, jobs, everything)
         for job in jobs:
             service.rerun(job.id, stage=stage)
         what = f"{STAGES[stage]}からの作り直しを順番待ちに入れました"
         _done(_now(service, jobs), what, as_json, queued=True)
+    _tell_final(final)
 
 
 @command.command(
@@ -264,6 +268,26 @@ def _all_in(jobs: Sequence[Job], states: Sequence[str], problem: str) -> None:
         if job.state not in states:
             name = f"{job.id[:_SHORT]}（{_one_line(job.title)}：{_state(job)}）"
             raise UsageError(f"{problem}。{name} を除いてください。何もしていません。")
+
+
+def _without_final(
+    service: Service, jobs: Sequence[Job], everything: bool
+) -> tuple[tuple[Job, ...], int]:
+    """The jobs whose minutes nobody has made final, and how many others were passed over; who
+    names one of those is told before anything is done."""
+    final = [job for job in jobs if service.desk.is_final(job.id)]
+    if final and not everything:
+        name = f"{final[0].id[:_SHORT]}（{_one_line(final[0].title)}）"
+        raise UsageError(
+            f"{name} の会議録は確定しています。作り直すには状態を「確認中」に戻し、"
+            "そうでなければ除いてください。何もしていません。"
+        )
+    return tuple(job for job in jobs if job not in final), len(final)
+
+
+def _tell_final(count: int) -> None:
+    if count:
+        click.echo(f"会議録が確定している{count}件は、そのままにしました。", err=True)
 
 
 def _agree(jobs: Sequence[Job]) -> None:

@@ -51,7 +51,8 @@ def asked_to_stop(line: str, *, told_at: tuple[signal.Signals, ...] = SIGNALS) -
     that does not get to look. A terminal that is closed says so several times, and is no impatience;
     who runs under ``nohup`` does not hear of it."""
     stop = Stop(line, told_at)
-    terminals = [stream.fileno() for stream in (sys.stdout, sys.stderr) if stream.isatty()]
+    streams = [stream for stream in (sys.stdout, sys.stderr) if stream is not None]  # >&-
+    terminals = [stream.fileno() for stream in streams if stream.isatty()]
 
     def hear(number: int, _frame: object) -> None:
         if number == signal.SIGHUP:

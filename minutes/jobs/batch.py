@@ -29,6 +29,8 @@ _LOOK_SECONDS = 1.0
 _PATIENCE_SECONDS = 600.0
 _WORKERS_SECONDS = 60.0  # without a sign of any worker
 
+_FINAL = "確定した会議録です（作り直さず、そのままにしました）"
+
 _State = frozenset[tuple[Path, int, float]]
 """Files of a meeting with their sizes and times."""
 
@@ -174,8 +176,12 @@ class Batch:
                 self.used.add(job.id)
             if job is not None and job.state == "done":
                 return self._finish(item, job, "skipped", time.monotonic(), digest)
+            earlier = job or self._earlier(item, digest)
+            if earlier is not None and earlier.ended and self.service.desk.is_final(earlier.id):
+                self.used.add(earlier.id)
+                return self._left(item, earlier, digest)
             if job is None:
-                job_id = self._renewed(item, digest) or self._submitted(item, digest)
+                job_id = self._renewed(item, earlier) or self._submitted(item, digest)
             else:
                 job_id = job.id
                 if job.state in ("failed", "cancelled"):
@@ -197,16 +203,28 @@ class Batch:
         self.recalled += full is not item
         return full
 
-    def _renewed(self, item: Item, digest: str) -> str | None:
-        """The job that has heard the same recording with other papers or options, on its way to a
-        draft with these: only what reads the difference is computed."""
+    def _earlier(self, item: Item, digest: str) -> Job | None:
+        """The job that has heard the same recording with other papers or options."""
         own, others = self.outputs.job(item.stem), self.outputs.jobs()
         for job in self.service.of_recording(digest):
             mine = job.id == own or (own is None and job.id not in others)
             if mine and job.id not in self.used:  # else a copy with papers of its own
-                self.service.renew(job.id, item.context, item.options)
-                return job.id
+                return job
         return None
+
+    def _renewed(self, item: Item, earlier: Job | None) -> str | None:
+        """``earlier`` on its way to a draft with the item's papers and options: only what reads the
+        difference is computed."""
+        if earlier is None:
+            return None
+        self.service.renew(earlier.id, item.context, item.options)
+        return earlier.id
+
+    def _left(self, item: Item, job: Job, digest: str) -> Result:
+        """What somebody has made final stays as it is, and the report says so."""
+        done = replace(job, state="done", error=None)  # its words are, whatever became of others
+        result = self._finish(item, done, "skipped", time.monotonic(), digest)
+        return replace(result, notes=(_FINAL, *result.notes))
 
     def _submitted(self, item: Item, digest: str) -> str:
         """A job of its own; what a copy with other papers has heard is not heard again."""

@@ -161,18 +161,15 @@ class Desk:
         UsageError
             There is no such format.
         """
-        from minutes.format.export import render
-
-        resolved, generation = self._current(job_id)
-        return render(resolved.draft, format_name, self.resolver.profile(job_id, generation))
+        return self._rendered(job_id, format_name)[0]
 
     def export_sealed(self, job_id: str, format_name: str) -> tuple[bytes, tuple[str, ...]]:
         """As :meth:`export`; each Word file of a final document carries a seal
         (:mod:`minutes.format.export.seal`), and the hashes come with it."""
         from minutes.format.export.seal import sealed, sealed_package
 
-        content = self.export(job_id, format_name)
-        if self.resolved(job_id).state != "final":
+        content, state = self._rendered(job_id, format_name)
+        if state != "final":
             return content, ()
         if format_name == "zip":
             return sealed_package(content)
@@ -374,6 +371,14 @@ class Desk:
         made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
 
+    def is_final(self, job_id: str) -> bool:
+        """Whether there is a draft, and somebody has made it final."""
+        newest = self._store.drafts.latest(job_id)
+        edits = self._store.drafts.edits(job_id)
+        if not newest or not any(edit.kind == "state" for edit in edits):
+            return False
+        return self.resolver.words(job_id, edits, newest).state == "final"
+
     def refuse_final(self, job_id: str) -> None:
         """Nothing that the machine makes anew takes the place of words that somebody has made final.
 
@@ -381,7 +386,7 @@ class Desk:
         ------
         Closed
         """
-        if self.generation(job_id) and self.resolved(job_id).state == "final":
+        if self.is_final(job_id):
             raise Closed(
                 "確定した会議録は作り直せません。作り直すには、状態を「確認中」に戻してください。"
             )
@@ -444,6 +449,14 @@ class Desk:
 
         made = self._keep(job_id, make, user=user, key=key)
         return made[-1] if made else None
+
+    def _rendered(self, job_id: str, format_name: str) -> tuple[bytes, str]:
+        """The draft as a file, and the state of what stands in it: others may write meanwhile."""
+        from minutes.format.export import render
+
+        resolved, generation = self._current(job_id)
+        profile = self.resolver.profile(job_id, generation)
+        return render(resolved.draft, format_name, profile), resolved.state
 
     def _current(self, job_id: str) -> tuple[Resolved, int]:
         return self.resolver.resolved(job_id, self._store.drafts.edits(job_id))

@@ -242,14 +242,16 @@ class Incoming:
         UsageError
             Too many wait.
         """
-        mine = [parcel for parcel, _ in self._waiting() if parcel.owner == (self._owner or "")]
-        waiting = sum(parcel.size for parcel in mine)
+        lately = time.time() - PROMISE_SECONDS
+        mine = [(file, at) for file, at in self._waiting() if file.owner == (self._owner or "")]
+        waiting = sum(file.size if at > lately else file.offset for file, at in mine)
         if len(mine) + files > MOST_FILES_WAITING or (
             self.most is not None and waiting + size > self.most
         ):
             raise UsageError(
                 f"「{name}」を送れません。送ったまま会議録を頼んでいないファイルが{len(mine)}個"
-                f"（{waiting / _GB:.1f}GB）あります。要らないものを「外す」か、先に会議録を頼んでください。"
+                f"（{waiting / _GB:.1f}GB）あります。要らないものを「外す」か、先に会議録を頼んでください"
+                f"（画面を閉じて見えなくなったものは、{KEPT_DAYS}日で消えます）。"
             )
 
     def _promised(self) -> int:

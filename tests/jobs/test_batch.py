@@ -82,6 +82,41 @@ def test_other_options_are_other_work(
     assert [r.outcome for r in results] == ["done"]
 
 
+def test_what_somebody_made_final_is_left_as_it_is_and_told(
+    workbench: Bench, service: Service, archive: Path, tmp_path: Path
+) -> None:
+    """A new 様式 or dictionary for a whole archive makes no final minutes anew, and fails none."""
+    workbench.start(FAST_SECONDS="0.05")
+    source, out = str(archive / "a.wav"), tmp_path / "out"
+    (first,) = run(service, out, source)
+    job_id = str(first.job_id)
+    key = service.desk.resolved(job_id).ids[0]
+    edit = {"op": "text", "statement": key, "text": "直した文です。"}
+    service.desk.operate(job_id, [edit], user="甲")
+    service.desk.set_state(job_id, "final", user="甲")
+    other = TranscribeOptions(formats=("json", "txt"), speakers=3)
+
+    def again() -> Result:
+        (result,) = Batch(service, out, 4).run(find_items([source], other))
+        return result
+
+    for state in ("done", "failed"):  # whatever became of an attempt before it was final
+        service.store.jobs.set(job_id, state=state)
+        result = again()
+        assert (result.outcome, result.error, result.job_id) == ("skipped", None, job_id)
+        assert "確定した会議録です" in result.notes[0]
+        assert "直した文です。" in (out / "a.txt").read_text(encoding="utf-8")
+        assert (service.job(job_id).state, service.desk.generation(job_id)) == (state, 1)
+    service.store.jobs.set(job_id, state="failed")
+    (same,) = run(service, out, source)  # with the papers that it has
+    assert (same.outcome, same.error) == ("skipped", None)
+
+    service.store.jobs.set(job_id, state="done")
+    service.desk.set_state(job_id, "review", user="甲")
+    assert again().outcome == "done"  # and what is open again is made anew
+    assert (len(service.jobs()), service.desk.generation(job_id)) == (1, 2)
+
+
 def test_stopped_batch_goes_on_where_it_stopped(
     workbench: Bench, service: Service, archive: Path, tmp_path: Path
 ) -> None:

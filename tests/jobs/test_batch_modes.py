@@ -115,6 +115,23 @@ def test_events_for_machines_and_nothing_for_people(
     assert (tmp_path / "out" / "会議録一覧.html").is_file()
 
 
+def test_a_standard_output_that_was_closed_ends_no_batch(
+    workbench: Bench, archive: Path, tmp_path: Path
+) -> None:
+    """As a scheduler does that starts its programs without any (``>&-``)."""
+    words = [str(archive), "-o", str(tmp_path / "out"), "--data-dir", str(workbench.data)]
+    line = 'exec "$0" -m minutes batch "$@" --no-worker --formats json >&-'
+    done = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=needs.SECONDS,
+        check=False,
+    )
+    assert "列に入れました" in done.stderr
+    assert "思わぬ誤り" not in done.stderr
+
+
 def test_who_reads_the_events_no_more_has_asked_to_stop(
     workbench: Bench, archive: Path, tmp_path: Path
 ) -> None:

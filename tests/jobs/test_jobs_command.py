@@ -302,3 +302,28 @@ def test_a_mistyped_profile_is_told_once_before_anything_is_done(tmp_path: Path)
     assert isinstance(result.exception, UsageError)
     assert "様式「iinka」がありません。「iinkai」ではありませんか" in str(result.exception)
     assert not out.exists()
+
+
+def test_what_is_final_is_passed_over_and_named_before_anything_is_queued(
+    call: Any, jobs: list[str], workbench: Bench, service: Service
+) -> None:
+    workbench.start(FAST_SECONDS="0.01")
+    ended(service, jobs[0])
+    service.desk.set_state(jobs[0], "final", user="甲")
+    for process in workbench.workers:
+        workbench.kill(process, group=True)
+
+    with pytest.raises(UsageError, match="確定しています.*何もしていません"):
+        call("rerun", jobs[2], jobs[0])
+    assert [service.job(job).state for job in (jobs[0], jobs[2])] == ["done", "done"]
+    result = CliRunner().invoke(command, ["rerun", "--all", "--data-dir", str(workbench.data)])
+    assert result.exit_code == 0, result.output
+    assert "会議録が確定している1件は、そのままにしました" in result.stderr
+    assert [service.job(job).state for job in (jobs[0], jobs[2])] == ["done", "queued"]
+
+    service.store.jobs.set(jobs[0], state="failed")  # as a version before made of it
+    result = CliRunner().invoke(command, ["retry", "--all", "--data-dir", str(workbench.data)])
+    assert (result.exit_code, service.job(jobs[0]).state) == (0, "failed"), result.output
+    assert service.job(jobs[1]).state == "queued"
+    with pytest.raises(UsageError, match="何もしていません"):
+        call("retry", jobs[0])

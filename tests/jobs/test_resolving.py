@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -107,3 +108,28 @@ def test_a_change_needs_a_single_connection(meetings: tuple[Desk, list[str]]) ->
     assert desk.go_back(jobs[0], 1, user="甲")
     assert desk.set_state(jobs[0], "final", user="甲")
     assert set(out) == {1}
+
+
+def test_what_is_sealed_is_what_was_made_final(
+    meetings: tuple[Desk, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody corrects and makes final while a file is being written: it holds the words of before."""
+    from minutes.format import export
+
+    desk, jobs = meetings
+    job, render = jobs[0], export.render
+
+    def slowly(*given: Any) -> bytes:
+        written = render(*given)
+        if desk.set_state(job, "final", user="乙"):
+            desk.set_state(job, "review", user="乙")
+            desk.operate(job, [{"op": "text", "statement": "t4", "text": "直す。"}], user="乙")
+            desk.set_state(job, "final", user="乙")
+        return written
+
+    monkeypatch.setattr(export, "render", slowly)
+    content, seals = desk.export_sealed(job, "docx")
+    assert seals == ()
+    after, sealed = desk.export_sealed(job, "docx")
+    assert len(sealed) == 1
+    assert content != after

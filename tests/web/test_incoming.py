@@ -136,7 +136,14 @@ def test_one_person_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         mine.begin("2.wav", 5000)
     other.begin("3.wav", 5000)
     mine.remove(first.id)
-    mine.begin("2.wav", 5000)
+    second = mine.begin("2.wav", 5000)
+    past = time.time() - module.PROMISE_SECONDS - 60
+    os.utime(tmp_path / second.id / "state.json", (past, past))
+    again = mine.begin("2.wav", 5000)  # a cut line, another tab: of the first nothing is here
+    mine.remove(second.id)
+    with pytest.raises(UsageError, match="会議録を頼んでいない"):
+        mine.begin("3.wav", 5000)
+    assert mine.get(again.id)
     monkeypatch.setattr(module, "MOST_FILES_WAITING", 2)
     mine.begin("3.wav", 1)
     with pytest.raises(UsageError, match="2個"):
