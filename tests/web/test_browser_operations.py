@@ -65,6 +65,38 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
     screen.until(lambda: screen.texts(".m-agenda") == ["1　補正予算について"], "one heading")
 
 
+def test_the_page_stays_where_a_heading_is_though_the_later_ones_have_another_number(
+    screen: Screen, site: Site
+) -> None:
+    edit(screen, site)
+    choose(screen, 6, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他\n")
+    screen.shows(".m-agenda", "2　その他")
+    choose(screen, 2, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("請願\n")
+    screen.shows(".m-agenda", "3　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+    choose(screen, 2, "見出しを外す")
+    screen.shows(".m-agenda", "2　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+    screen.press(".m-bar", "元に戻す")
+    screen.shows(".m-agenda", "3　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+
+
+def test_after_a_statement_is_taken_out_the_cursor_is_in_the_next_one(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    whole = statements(site, job)()
+    choose(screen, 4, "この発言を削る")
+    kept(statements(site, job), (*whole[:4], *whole[5:]))
+    screen.wait('[data-index="4"] .m-text:focus')
+    choose(screen, 6, "この発言を削る")  # the last one
+    kept(statements(site, job), (*whole[:4], *whole[5:7]))
+    screen.wait('[data-index="5"] .m-text:focus')
+
+
 def test_a_statement_is_added_before_the_first_and_below_a_heading(
     screen: Screen, site: Site
 ) -> None:

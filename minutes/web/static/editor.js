@@ -435,9 +435,9 @@ export class Editor {
 
   /** @param {import("./types.js").Changed | null} changed */
   goToChange(changed) {
-    const places = (changed?.statements ?? []).map(({ id }) => this.places.get(id) ?? -1);
-    const made = places.filter((index) => index >= 0);
-    if (made.length) this.rows.goTo(Math.max(...made.slice(0, 2)));
+    const places = (changed?.statements ?? []).flatMap(({ id }) => this.places.get(id) ?? []);
+    if (changed?.order) places.push(Math.min(this.current, changed.order.length - 1)); // one has gone there
+    if (places[0] !== undefined) this.rows.goTo(places[0]); // behind it, headings may only have another number
     else if (changed?.events || changed?.decisions || changed?.actions) this.doors.goToFact();
     else if (changed?.points && this.doors.points.wanted) this.side.open("points");
     else if (changed?.header || changed?.attendees) this.side.open("meeting");
