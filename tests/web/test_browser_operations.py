@@ -206,6 +206,15 @@ def found(screen: Screen, word: str, other: str = "") -> list[WebElement]:
     return boxes
 
 
+def test_the_cursor_comes_back_when_the_search_is_closed(screen: Screen, site: Site) -> None:
+    edit(screen, site)
+    put_cursor(screen, 3, 5)
+    screen.keys("control", "f")
+    screen.wait(".m-find input:focus").send_keys("議題\ue00c")  # Escape
+    screen.wait('[data-index="3"] .m-text:focus')
+    assert screen.run("return document.activeElement.selectionStart") == 5
+
+
 def test_a_place_that_was_left_out_stays_left_out(screen: Screen, site: Site) -> None:
     job = edit(screen, site)
     whole = statements(site, job)()
