@@ -84,6 +84,25 @@ def test_the_page_stays_where_a_heading_is_though_the_later_ones_have_another_nu
     screen.wait('[data-index="2"] .m-text:focus')
 
 
+def test_a_heading_that_is_being_typed_outlives_a_click_into_the_text(
+    screen: Screen, site: Site
+) -> None:
+    edit(screen, site)
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only('[data-index="3"] .m-text').click()
+    assert not screen.all(".m-row-menu")  # nothing was typed
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他")
+    screen.only('[data-index="5"] .m-more').click()  # the menu of another statement
+    assert len(screen.all(".m-row.m-open")) == len(screen.all('[aria-expanded="true"].m-more')) == 1
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他")
+    screen.only('[data-index="3"] .m-text').click()
+    screen.only(".m-row-menu input").send_keys("の件\n")
+    screen.shows(".m-agenda", "2　その他の件")
+    assert not screen.all(".m-row-menu")
+
+
 def test_after_a_statement_is_taken_out_the_cursor_is_in_the_next_one(
     screen: Screen, site: Site
 ) -> None:
