@@ -85,6 +85,8 @@ def with_facts(resolved: Resolved, document: MeetingMinutes, generation: int) ->
             shelves[step.kind] = shelf.without(step.target)
             continue
         fact = _fact(step, resolved.draft, anew=step.generation != generation)
+        if isinstance(fact, KeyPoint):
+            fact = _under_its_item(fact, document)
         shelves[step.kind] = shelf.having(step.target, fact, place)
         by_hand.add(step.target)
         same = step.generation == generation
@@ -149,6 +151,18 @@ def _citing(held: Held[AgendaItem]) -> Mapping[str, Sequence[int]]:
         for turn_id in statement.turn_ids:
             found[turn_id].append(place)
     return found
+
+
+def _under_its_item(point: KeyPoint, document: MeetingMinutes) -> KeyPoint:
+    """The line under the item that its last statement stands in now.
+
+    Since a person made it, headings may have been put in, taken out and numbered anew.
+    """
+    for turn_id in reversed(point.turn_ids):
+        for item in document.agenda:
+            if turn_id in _citing(Held(item)):
+                return replace(point, item=item.number)
+    return point
 
 
 def _has_moved(step: Step, machine: Fact | None, resolved: Resolved | None) -> bool:

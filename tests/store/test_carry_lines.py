@@ -68,6 +68,30 @@ def test_a_line_is_edited_taken_out_and_made(desk: Desk) -> None:
     assert not any(p.text == "会場の増設を要望" for p in points(desk))
 
 
+def test_every_line_stands_under_the_heading_that_its_statement_has_now(desk: Desk) -> None:
+    do(desk, id=key_of(desk, "350万円"), fields={})  # confirmed
+    do(desk, fields={"text": "会場の増設を要望", "kind": "意見"}, after="t5")
+
+    def under() -> dict[tuple[str, str], str]:
+        titles = {item.number: item.title for item in desk.draft(JOB).minutes_doc.agenda}
+        return {(p.kind, p.turn_ids[-1]): titles[p.item] for p in points(desk)}
+
+    before = under()
+    assert {"結論", "宿題", "答", "意見"} <= {kind for kind, _ in before}
+    assert set(before.values()) == {""}
+    for after, title in (("t2", "予算"), ("t5", "会場"), ("t1", "講座")):
+        desk.operate(JOB, [{"op": "heading", "after": after, "title": title}], user="甲")
+    starts = {1: "", 2: "講座", 3: "予算", 6: "会場"}
+    wanted = {
+        key: starts[max(first for first in starts if first <= int(key[1][1:]))] for key in before
+    }
+    assert under() == wanted
+    assert {"講座", "予算", "会場"} <= set(wanted.values())
+    for _ in range(3):
+        desk.undo(JOB, user="甲", own=True)
+    assert under() == before
+
+
 def test_wrong_operations_are_refused_and_leave_nothing(desk: Desk) -> None:
     before = points(desk)
     with pytest.raises(NoSuchPart):

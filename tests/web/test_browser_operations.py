@@ -65,6 +65,57 @@ def test_a_statement_and_a_heading_are_added(screen: Screen, site: Site) -> None
     screen.until(lambda: screen.texts(".m-agenda") == ["1　補正予算について"], "one heading")
 
 
+def test_the_page_stays_where_a_heading_is_though_the_later_ones_have_another_number(
+    screen: Screen, site: Site
+) -> None:
+    edit(screen, site)
+    choose(screen, 6, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他\n")
+    screen.shows(".m-agenda", "2　その他")
+    choose(screen, 2, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("請願\n")
+    screen.shows(".m-agenda", "3　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+    choose(screen, 2, "見出しを外す")
+    screen.shows(".m-agenda", "2　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+    screen.press(".m-bar", "元に戻す")
+    screen.shows(".m-agenda", "3　その他")
+    screen.wait('[data-index="2"] .m-text:focus')
+
+
+def test_a_heading_that_is_being_typed_outlives_a_click_into_the_text(
+    screen: Screen, site: Site
+) -> None:
+    edit(screen, site)
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only('[data-index="3"] .m-text').click()
+    assert not screen.all(".m-row-menu")  # nothing was typed
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他")
+    screen.only('[data-index="5"] .m-more').click()  # the menu of another statement
+    assert len(screen.all(".m-row.m-open")) == len(screen.all('[aria-expanded="true"].m-more')) == 1
+    choose(screen, 4, "この前に見出しを置く…")
+    screen.only(".m-row-menu input").send_keys("その他")
+    screen.only('[data-index="3"] .m-text').click()
+    screen.only(".m-row-menu input").send_keys("の件\n")
+    screen.shows(".m-agenda", "2　その他の件")
+    assert not screen.all(".m-row-menu")
+
+
+def test_after_a_statement_is_taken_out_the_cursor_is_in_the_next_one(
+    screen: Screen, site: Site
+) -> None:
+    job = edit(screen, site)
+    whole = statements(site, job)()
+    choose(screen, 4, "この発言を削る")
+    kept(statements(site, job), (*whole[:4], *whole[5:]))
+    screen.wait('[data-index="4"] .m-text:focus')
+    choose(screen, 6, "この発言を削る")  # the last one
+    kept(statements(site, job), (*whole[:4], *whole[5:7]))
+    screen.wait('[data-index="5"] .m-text:focus')
+
+
 def test_a_statement_is_added_before_the_first_and_below_a_heading(
     screen: Screen, site: Site
 ) -> None:
@@ -172,6 +223,15 @@ def found(screen: Screen, word: str, other: str = "") -> list[WebElement]:
     boxes[1].send_keys(other)
     screen.shows(".m-find .m-quiet", "か所")
     return boxes
+
+
+def test_the_cursor_comes_back_when_the_search_is_closed(screen: Screen, site: Site) -> None:
+    edit(screen, site)
+    put_cursor(screen, 3, 5)
+    screen.keys("control", "f")
+    screen.wait(".m-find input:focus").send_keys("議題\ue00c")  # Escape
+    screen.wait('[data-index="3"] .m-text:focus')
+    assert screen.run("return document.activeElement.selectionStart") == 5
 
 
 def test_a_place_that_was_left_out_stays_left_out(screen: Screen, site: Site) -> None:

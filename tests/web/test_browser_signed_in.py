@@ -208,6 +208,18 @@ def test_the_work_of_others_comes_again_after_signing_in(door: Screen, town: Sit
     kept(lambda: door.only('[data-index="5"] .m-text').get_property("value"), "ほかの人の文。")
 
 
+def test_a_page_that_keeps_nothing_does_not_say_that_it_does(door: Screen, town: Site) -> None:
+    meeting(town)
+    door.open("sign-in")
+    sign_in(door, "tanaka")
+    door.wait(".m-job")
+    end_session(town)
+    door.shows(".m-signed-out", "この画面を閉じずにサインインしてから、もう一度行ってください")
+    assert "このブラウザーに残って" not in door.only(".m-signed-out").text
+    in_another_tab(door, "tanaka")
+    door.gone(".m-signed-out")
+
+
 def seen(screen: Screen) -> set[tuple[str, str]]:
     """What was asked for so far."""
     screen.requests()

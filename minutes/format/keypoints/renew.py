@@ -46,7 +46,9 @@ def renew(machine: Draft, corrected: Draft) -> tuple[KeyPoint, ...]:
         found += _told(Held(item), Held(before), speakers if asks else ())
         for end in ends_of(item, after):
             old = kept.get(end.turn_ids)
-            found.append(old if old is not None and end.text in (old.text, old.said) else end)
+            if old is not None and end.text in (old.text, old.said):
+                end = _under(Held(old), item.number)
+            found.append(end)
     return _as_before(Held(before), tuple(found))
 
 

@@ -433,11 +433,11 @@ export class Editor {
     setTimeout(() => this.doors.left());
   }
 
-  /** @param {import("./types.js").Changed | null} changed */
+  /** @param {import("./types.js").Changed | null} changed To its first: later headings may just be renumbered. */
   goToChange(changed) {
-    const places = (changed?.statements ?? []).map(({ id }) => this.places.get(id) ?? -1);
-    const made = places.filter((index) => index >= 0);
-    if (made.length) this.rows.goTo(Math.max(...made.slice(0, 2)));
+    const places = (changed?.statements ?? []).flatMap(({ id }) => this.places.get(id) ?? []);
+    if (changed?.order) places.push(Math.min(this.current, changed.order.length - 1)); // one has gone there
+    if (places[0] !== undefined) this.rows.goTo(places[0]);
     else if (changed?.events || changed?.decisions || changed?.actions) this.doors.goToFact();
     else if (changed?.points && this.doors.points.wanted) this.side.open("points");
     else if (changed?.header || changed?.attendees) this.side.open("meeting");

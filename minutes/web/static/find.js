@@ -27,6 +27,8 @@ export class Find {
     this.on = on;
     /** @type {{place: Place, tick: HTMLInputElement}[]} */
     this.places = [];
+    /** @type {Element | null} what had the cursor when it opened */
+    this.before = null;
     this.pattern = el("input", { type: "text", "aria-label": "探す言葉", autocomplete: "off" });
     this.replacement = el("input", { type: "text", "aria-label": "置き換える言葉", autocomplete: "off" });
     this.regex = el("input", { type: "checkbox", onchange: () => this.look() });
@@ -59,8 +61,13 @@ export class Find {
 
   /** @param {boolean} shown */
   toggle(shown = this.node.hidden === true) {
+    const held = this.node.contains(document.activeElement);
+    if (shown && !held) this.before = document.activeElement;
     this.node.hidden = !shown;
-    if (!shown) return;
+    if (!shown) {
+      if (held && this.before instanceof HTMLElement) this.before.focus({ preventScroll: true });
+      return;
+    }
     this.look();
     this.pattern.focus();
     this.pattern.select();

@@ -24,13 +24,16 @@ export class RowMenu {
     this.on = on;
     /** @type {Row | null} */
     this.row = null;
+    this.typed = () => false; // whether something was typed here that closing would throw away
     this.node = el("div", { class: "m-row-menu m-menu-list", role: "menu", "aria-label": "この発言", hidden: true });
     this.node.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.row && this.leave());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing && this.row) this.leave();
+    });
     document.addEventListener("pointerdown", (event) => {
       const at = /** @type {Node} */ (event.target);
       const own = this.node.contains(at) || this.row?.more.contains(at); // ⋯ itself closes it with its click
-      if (!own) this.close();
+      if (!own && !this.typed()) this.close();
     });
   }
 
@@ -40,6 +43,7 @@ export class RowMenu {
       this.close();
       return;
     }
+    this.close();
     this.row = row;
     this.node.replaceChildren(...this.items(row));
     this.node.hidden = false;
@@ -69,6 +73,7 @@ export class RowMenu {
     this.row?.node.classList.remove("m-open");
     this.row?.node.parentElement?.classList.remove("m-held");
     this.row = null;
+    this.typed = () => false;
     this.node.hidden = true;
     this.node.remove();
   }
@@ -87,7 +92,7 @@ export class RowMenu {
 
   /** @param {KeyboardEvent} event */
   key(event) {
-    if (event.key === "Escape") this.leave();
+    if (event.key === "Escape" && !event.isComposing) this.leave();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const all = this.buttons();
       const at = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
@@ -172,6 +177,7 @@ export class RowMenu {
       });
       const button = el("button", { type: "button", class: "m-button", onclick: decide }, "決める");
       this.node.replaceChildren(el("label", {}, "見出し", box), button);
+      this.typed = () => box.isConnected && box.value !== title;
       box.focus();
     };
     return el("button", { type: "button", role: "menuitem", class: "m-menu-item", onclick: ask }, `${text}…`);

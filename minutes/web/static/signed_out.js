@@ -24,10 +24,12 @@ export function answered(status, detail) {
 function tell(detail) {
   if (line?.isConnected && line.firstChild?.textContent === detail) return;
   line?.remove();
-  const kept = "入力したものはこのブラウザーに残っていて、サインインすると保存されます。";
+  const strip = document.querySelector(".m-strip"); // of the editor, the only page that keeps what is typed
+  const kept = strip
+    ? "入力したものはこのブラウザーに残っていて、サインインすると保存されます。"
+    : "この画面を閉じずにサインインしてから、もう一度行ってください。入力したものは、閉じると消えます。";
   const way = el("a", { class: "m-link", href: "sign-in?next=account", target: "_blank" }, "別のタブでサインインする");
   line = el("p", { class: "m-warning m-signed-out", role: "alert" }, detail, ` ${kept}`, way);
-  const strip = document.querySelector(".m-strip");
   if (strip) strip.after(line);
   else document.body.prepend(line);
 }
