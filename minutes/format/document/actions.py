@@ -22,7 +22,7 @@ from minutes.format.document.promises import (
     takes_back,
 )
 from minutes.format.document.sentences import Line
-from minutes.format.document.taken_on import names_oneself, offer_taken, takes_on
+from minutes.format.document.taken_on import declined, names_oneself, offer_taken, takes_on
 from minutes.format.document.tasks import NAME_LEAD, says_what, task_before, task_of
 from minutes.format.naming.mentions import Mention, mentions
 from minutes.format.sound.people import Person
@@ -385,7 +385,7 @@ def _promise(lines: Sequence[Line], place: int, room: Room) -> ActionItem | None
     if not next_time and not (given and (term or _later(told, room))):
         if _only_plans(lines, place, room):
             return None
-    if _taken_back(lines, place):
+    if _taken_back(lines, place) or declined(lines, place):
         return None
     owner = _owner(room.speakers.get(line.speaker_id or ""))
     text = room.tidy(NAME_LEAD.sub("", line.text)).rstrip("。")

@@ -12,7 +12,7 @@ from minutes.format.document.affirmed import calls_off, contradicts
 from minutes.format.document.ballots import Called
 from minutes.format.document.matters import ATTACHED, Matter, motions_in
 from minutes.format.document.sentences import Line
-from minutes.format.document.settled import elects, retold, settled_text, settles
+from minutes.format.document.settled import elects, objected, retold, settled_text, settles
 from minutes.format.document.tally import names_verdict
 from minutes.format.document.vote_words import (
     BY_WORD,
@@ -146,7 +146,7 @@ def _in_own_words(
     line = lines[place]
     if _answered(lines, place):
         return _as_said(line, known)
-    if not settles(line) or retold(lines, place):
+    if not settles(line) or retold(lines, place) or objected(lines, place):
         return []
     text, ids = settled_text(lines, place)
     return [(line.time, Decision(_bare(known.tidy(text)), ids))] if text else []

@@ -49,11 +49,19 @@ _PARTLY = re.compile(r"(?:なら|でも|から)[^。]{0,10}(?:出られ|来ら�
 _AGREES = re.compile(
     r"大丈夫|いけ|行け|空い|了解|承知|よろし|結構|お願い|出られ|来られ|いいで|ええ|開催|次回|[月火水木金土日]曜"
 )
+_COMES = re.compile(r"(?:出席|参加)(?:し|いたし|でき|させ)ま|出ます|行きます|伺い|来ます")
+"""9日は運動会が入っていますが、出席します is no objection."""
+_OTHER_TOPIC = re.compile(
+    r"^(?P<topic>[^、。]{0,24}?[^、。]{2})(?:は|を|が)、?[^。、]{0,6}?\d{1,2}日|\d日(?:まで|締)|締め?切|期限"
+)
+_OF_MEETING = re.compile(r"次|会議|集ま|寄り|会合|打ち?合|会(?:は|を|が)|日程|日[はにで]|開催")
+"""訓練は11日にやります, 書類は20日までに: a day, but not the meeting's."""
 _OTHER_MATTER = re.compile(r"\d日の(?![月火水木金土日]曜|午|夜|夕|朝|昼|同じ|ほう|方|\d)")
 """6月10日の訓練は is about something else."""
 _DAY_ALONE = re.compile(
-    r"(?<![月\d])(?P<day>\d{1,2})日(?=[はがもでにの、。？?]|あか|やっ|なら|だっ|です|いけ|ええ|よろ|空い|$)"
+    r"(?<![月\d])(?P<day>\d{1,2})日(?=[はがもでにの、。？?]|午[前後]|夕方|夜|あか|やっ|なら|だっ|です|いけ|ええ|よろ|空い|$)"
 )
+_ONLY_DAY = re.compile(r"\d{1,2}日$")
 _WITHIN = 12
 """Sentences in which a day that somebody objects to is replaced."""
 
@@ -115,6 +123,7 @@ def _last_next(lines: Sequence[Line], header: Header) -> tuple[Line, date, str] 
         told = _told(line, header) or _told_after(lines, place, header)
         if told is not None:
             line, day = told
+            day = _of_talk(lines, lines.index(line, place), day, header)
             return _replaced(lines, lines.index(line, place), day, header) or (line, day, "")
     for line in reversed(lines):
         sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
@@ -151,7 +160,22 @@ def _bare(text: str, header: Header) -> list[DateMention]:
     for match in _DAY_ALONE.finditer(arabic(unicodedata.normalize("NFKC", text))):
         told = _days(f"{match.group('day')}日に", header)
         found += [DateMention(match.start(), match.end(), match.group(), t.day) for t in told]
-    return found
+    held = header.date or date.min
+    return [mention for mention in found if mention.day is not None and mention.day > held]
+
+
+def _of_talk(lines: Sequence[Line], place: int, day: date, header: Header) -> date:
+    """``day``, or where no month is said with it, the one nearest to what was proposed before.
+
+    次回は8月9日でどうですか — 出張です — では、次回は11日にします: the 11th of August.
+    """
+    if any(not _ONLY_DAY.match(arabic(m.said)) for m in _days(lines[place].text, header)):
+        return day  # its month or week is said
+    for before in reversed(lines[max(0, place - _WITHIN) : place]):
+        proposed = [m.day for m in _days(before.text, header) if m.day and "月" in m.said]
+        if proposed and _is_next(before, header):
+            return next(iter(_near(lines[place].text, proposed[0], header)), day)
+    return day
 
 
 def _near(text: str, day: date, header: Header) -> list[date]:
@@ -195,15 +219,29 @@ def _replaced(
     objected = False
     for line in lines[place + 1 : place + 1 + _WITHIN]:
         days = _near(line.text, day, header)
-        if objected and days and _INSTEAD.match(line.text) and not _OTHER_MATTER.search(line.text):
+        if objected and days and _replaces(line.text):
             found, day, objected = (line, days[0], lines[place].text), days[0], False
         elif _objects(line, day, days):
             objected = True
     return found
 
 
+def _replaces(text: str) -> bool:
+    """Whether a day is put in place of another: ほな、11日の金曜で; not 提出物は20日までに."""
+    opening = _INSTEAD.match(text)
+    if opening is None or _OTHER_MATTER.search(text):
+        return False
+    plain = arabic(unicodedata.normalize("NFKC", text[opening.end() :]))
+    other = _OTHER_TOPIC.search(plain)
+    return other is None or (
+        other["topic"] is not None and _OF_MEETING.search(other["topic"]) is not None
+    )
+
+
 def _objects(line: Line, day: date, days: Sequence[date]) -> bool:
     """Whether somebody cannot come on the day: 9日あかんわ; すみません、9日は立会いがあって。"""
+    if _COMES.search(line.text):
+        return False
     if _PARTLY.search(line.text) and {*days} <= {day}:
         return False
     if _OBJECTS.search(line.text):

@@ -46,8 +46,13 @@ _OF_MEETING = re.compile(
 )
 """今日はこのくらいにしましょう is about the meeting itself."""
 _NOT_SETTLED = re.compile(
-    r"でしょうか|ますか|思います|検討|お願い(?!すること)|ということでございます"
+    r"でしょうか|ま(?:す|した|せん)か|(?<!い)ですか|思います|検討|お願い(?!すること)|ということでございます"
 )
+_BY_OTHERS = re.compile(
+    r"(?:町内会|自治会|子ども会|老人会|商店街|学校|警察|消防|県|国|市|町|村|業者|議会|役所|保健所|本社|隣[^、。]{0,6})の(?:ほう|方)(?:で|に(?:おき|おい)まして|として)?(?:は|も)、"
+    r"|(?:隣|よそ|他|ほか)の[^、。]{1,8}(?:では|でも|は|も)、"
+)
+"""町内会のほうでは、祭りは中止と決定しました: told of somebody else."""
 _PROCEDURE = re.compile(
     r"会議(?:は|を)|休憩|再開|質疑|討論|説明|御?発言|採決|議題|議事|進行|次回(?!に(?:持ち越|継続|改めて|再度|先送)|へ)|次の|開会|閉会|散会|開議|時間|時刻|日程|指名|署名|傍聴の方|順番|順序|挙手|起立|挨拶|紹介|配付|配布|投票|一問一答|終わり|終了|答弁|お聞き|お伺い|資料の確認|着席|報告(?!の?(?:とおり|通り|どおり))"
 )
@@ -70,7 +75,7 @@ _AROUND = 5
 def settles(line: Line) -> bool:
     """Whether a sentence of who presides settles something, in any wording but that of a vote."""
     text = line.text
-    if tells_of_before(text) or elsewhere_or_if(line):
+    if tells_of_before(text) or elsewhere_or_if(line) or _BY_OTHERS.search(text):
         return False
     if _ELECTED.search(text):
         return True
@@ -87,6 +92,27 @@ def settles(line: Line) -> bool:
     return any(each.search(text) for each in (_AS_VERDICT, _AS_PUT, _NAMED, _IT_IS))
 
 
+_OBJECTS = re.compile(
+    r"^(?:いや|いえ|いいえ|ちょっと|少し|私は|僕は|それは|それには|そこは|[、。\s])*(?:反対|異議(?!な|は?あり?ま?せん)|困り|困る|おかし|納得|認められ|待って|待った|だめ|駄目|やめ(?:て|ない|ません)|見送(?:らない|るべきでは)|続けて|まだ早)"
+)
+_LISTENS = 3
+"""Sentences behind 見送りましょう in which somebody else may object."""
+
+
+def objected(lines: Sequence[Line], place: int) -> bool:
+    """Whether the next to speak objects to what who presides only proposes: 見送りましょう — 反対です。"""
+    line = lines[place]
+    if _LETS.search(line.text) is None:
+        return False
+    others = (
+        other
+        for other in lines[place + 1 : place + 1 + _LISTENS]
+        if other.speaker_id != line.speaker_id
+    )
+    answer = next(others, None)
+    return answer is not None and _OBJECTS.match(answer.text) is not None
+
+
 _NAMED_OPENING = re.compile(rf"^(?:{AMONG_US})、?")
 
 
@@ -96,6 +122,7 @@ def elects(line: Line) -> bool:
         _ELECTED.search(line.text) is not None
         and not tells_of_before(line.text)
         and not elsewhere_or_if(line)
+        and not _BY_OTHERS.search(line.text)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from minutes.format.call_grammar import KANJI
-from minutes.format.document.promises import firm, last_clause, promises
+from minutes.format.document.promises import firm, last_clause, promises, takes_back
 from minutes.format.document.sentences import Line
 from minutes.held import SENTENCES
 
@@ -17,7 +17,7 @@ _BEFOREHAND = re.compile(
 )
 """…ておきます, やっときます, 聞いてみます."""
 _OURSELVES = re.compile(
-    rf"(?:私|わたくし|僕|俺|自分|うち|当課|当係|当局|当方|こっち|こちら|私ども|(?<![関各他])(?!関係)[{KANJI}ァ-ヶー]{{1,8}}[課室係局])(?:の(?:ほう|方))?(?:が|から|で)(?:、|(?![はも]))"
+    rf"(?:私|わたくし|僕|俺|自分|うち|当課|当係|当局|当方|こっち|こちら|私ども|(?:(?<![{KANJI}ァ-ヶーの])|(?<=うちの)|(?<=どもの))(?!関係|[関各他][課室係局])[{KANJI}ァ-ヶー]{{1,8}}[課室係局])(?:の(?:ほう|方))?(?:が|から|で)(?:、|(?![はも]))"
 )
 """僕のほうで, うちで, 広報課から: who does it sits here."""
 _SEQUENCE = re.compile(
@@ -99,4 +99,21 @@ def offer_taken(lines: Sequence[Line], place: int) -> Line | None:
     after = lines[place + 1] if place + 1 < len(lines) else None
     if after is None or after.speaker_id == offered.speaker_id:
         return None
+    last = lines[place + 2] if place + 2 < len(lines) else None
+    if last is not None and last.speaker_id == offered.speaker_id and takes_back(last.text):
+        return None
     return after if _TAKES_OFFER.match(after.text) else None
+
+
+_DECLINES = re.compile(
+    r"^(?:(?:いや|いえ|いいえ|あ|ああ)[、。\s]{0,3}){1,3}(?:(?:それ|そこ|そちら|これ|今回)は[、\s]?)?(?:もう)?(?:結構|不要|いりません|要りません|いらない|要らない|必要(?:は)?(?:ない|ありません)|大丈夫です|やめて)"
+    r"|^[^。]{0,24}(?:やら|し|作ら|調べ|出さ|送ら)なくて(?:も)?(?:いい|よい|よろしい|結構|大丈夫)(?:です)?(?:よ|から|わ)?[。\s]*$"
+)
+
+
+def declined(lines: Sequence[Line], place: int) -> bool:
+    """Whether the next to speak will not have it: 作っておきます — いや、それは結構です。"""
+    after = lines[place + 1] if place + 1 < len(lines) else None
+    if after is None or after.speaker_id == lines[place].speaker_id:
+        return False
+    return _DECLINES.match(after.text) is not None

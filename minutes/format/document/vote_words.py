@@ -237,7 +237,11 @@ def tells_of_before(text: str) -> bool:
     """Whether a sentence tells what was decided at another time: 前回は3台に決まりました."""
     return (
         _TOLD_OF.search(text) is not None
-        or re.search("去年|以前|かつて|この前|先月|先週|この間|こないだ", text) is not None
+        or re.search(
+            "[去前]年|年前|か月前|前々回|一昨年|おととし|以前|かつて|この前|先月|先週|この間|こないだ",
+            text,
+        )
+        is not None
     )
 
 
