@@ -94,10 +94,17 @@ class Screen:
     def gone(self, css: str, seconds: float = SECONDS) -> None:
         self.until(lambda: not self.all(css), f"the end of {css}", seconds)
 
-    def crash(self) -> None:
-        """End the process of the page at once: it runs nothing more, not even what a closed page may."""
+    def crash(self, onward: str) -> None:
+        """End the process of the page at once: it runs nothing more, not even what a closed page may.
+
+        Its tab is taken away, and ``onward`` is the one to go on in.
+        """
+        gone = self.chrome.current_window_handle
         with contextlib.suppress(WebDriverException):
             self.chrome.execute_cdp_cmd("Page.crash", {})
+        self.chrome.switch_to.window(onward)
+        self.chrome.execute_cdp_cmd("Target.closeTarget", {"targetId": gone})
+        self.until(lambda: gone not in self.chrome.window_handles, "the end of its tab")
 
     def press(self, css: str, text: str) -> None:
         """Press the button that says ``text`` inside ``css``."""

@@ -135,8 +135,7 @@ def test_what_a_killed_page_had_not_sent_is_sent_on_the_next_visit(
     text_of(screen, 1).send_keys("消えては困る文。")
     header_box(screen, "場所").send_keys("（控室）")  # not even left
     assert len(unsent(screen, job)) == 3
-    screen.crash()  # who closes a page may still send a goodbye
-    chrome.switch_to.window(second)
+    screen.crash(second)  # who closes a page may still send a goodbye
     chrome.set_network_conditions(**ONLINE)
     assert site.service.desk.history(job) == ()
     screen.open(f"edit?id={job}")

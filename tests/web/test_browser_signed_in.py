@@ -100,9 +100,10 @@ def history(town: Site, job: str) -> tuple[Edit, ...]:
 def in_another_tab(door: Screen, name: str) -> None:
     """Take the way that the page shows, sign in there, and come back."""
     first = door.chrome.current_window_handle
+    before = set(door.chrome.window_handles)
     door.only(".m-signed-out a").click()
-    door.until(lambda: len(door.chrome.window_handles) > 1, "another tab")
-    other = next(tab for tab in door.chrome.window_handles if tab != first)
+    door.until(lambda: len(door.chrome.window_handles) > len(before), "another tab")
+    (other,) = set(door.chrome.window_handles) - before
     door.chrome.switch_to.window(other)
     sign_in(door, name)
     door.shows("dd", name)
