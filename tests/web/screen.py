@@ -107,12 +107,12 @@ class Screen:
         self.until(lambda: gone not in self.chrome.window_handles, "the end of its tab")
 
     def press(self, css: str, text: str) -> None:
-        """Press the button that says ``text`` inside ``css``."""
+        """Press the button that says ``text`` inside ``css``, as soon as it can be pressed."""
 
         def pressed() -> bool:
-            buttons = self.all(f"{css} button")
-            shown = (button for button in buttons if button.is_displayed() and button.text == text)
-            button = next(shown, None)
+            buttons = [each for each in self.all(f"{css} button") if each.is_displayed()]
+            ready = (each for each in buttons if each.text == text and each.is_enabled())
+            button = next(ready, None)
             if button is not None:
                 button.click()
             return button is not None
