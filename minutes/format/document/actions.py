@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from minutes.format.call_grammar import GOES_ON, ROLES, SO, is_bare_nomination, is_chair_role
-from minutes.format.document.dates import arabic, find_dates
+from minutes.format.document.dates import find_dates, in_digits
 from minutes.format.document.no_tasks import agreed_to, answered_now, of_outsiders, takes_the_floor
 from minutes.format.document.promises import (
     NEXT_BODY,
@@ -218,7 +217,7 @@ def _has_term(text: str, room: Room, *, loosely: bool = True) -> bool:
 
     ``loosely``: a day on which it is done counts too.
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     if _BEFORE_NEXT.search(plain) and room.next_day is not None:
         return True
     for mention in find_dates(plain, room.day or date(2000, 1, 1)):
@@ -236,7 +235,7 @@ def _due(text: str, room: Room) -> date | None:
     """The term in a sentence; 次回まで is the next meeting's day."""
     if _UNTIL_NEXT.search(text):
         return room.next_day
-    before = _BEFORE_NEXT.search(arabic(unicodedata.normalize("NFKC", text)))
+    before = _BEFORE_NEXT.search(in_digits(text))
     if before and room.next_day is not None:
         days = int(before.group(1)) * (7 if before.group(2) == "週間" else 1)
         return room.next_day - timedelta(days=days)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from minutes.format.call_grammar import SO
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.vote_words import direction, outcome_in
 from minutes.format.sound.morphology import Morpheme, parse_whole
 from minutes.held import SENTENCES
@@ -89,7 +88,7 @@ def _said(text: str) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return arabic(unicodedata.normalize("NFKC", _POINTS_BACK.sub("", text)))
+    return in_digits(_POINTS_BACK.sub("", text))
 
 
 def _is_name(morpheme: Morpheme) -> bool:

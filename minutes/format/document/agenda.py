@@ -23,7 +23,7 @@ from minutes.format.call_grammar import (
 )
 from minutes.format.document.announced import NUMBERED, announced_title, number_said, passed_on
 from minutes.format.document.bill_openings import asked_for, is_section, opened_briefly
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.item_numbers import (
     counted_apart,
     number_at,
@@ -145,7 +145,7 @@ def _likeness(line: Line, following: str, title: str) -> float:
             for part in _parts(title, brief=len(moras(line.kana)) <= _BRIEF)
         ]
         alike, start = max([(alike, start), *(part for part in parts if part[0] > _PART)])
-    numbered = NUMBERED.search(arabic(unicodedata.normalize("NFKC", line.text))) is not None
+    numbered = NUMBERED.search(in_digits(line.text)) is not None
     if start > len(line.kana) or (start == len(line.kana) and not numbered):
         return 0.0  # the title stands in the next sentence; that one opens the item
     shift = says(line, *_SHIFT) or re.search(r"次(?!回|年|第|長|期)", line.text) is not None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from minutes.format.call_grammar import IN_TURN, THEN
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 
 NUMBERED = re.compile(
     r"(?:(?:議事)?日程|議題|次第|案件|報告事項|協議事項|審議事項)(?:の|\()?第?(\d{1,2})\)?(?:番|号)?(?:目|つ目)?[、,。\s]*の?"
@@ -19,7 +18,7 @@ _TOPIC = re.compile(
 
 def number_said(text: str) -> int | None:
     """The number that an item is announced with."""
-    match = NUMBERED.search(arabic(unicodedata.normalize("NFKC", text)))
+    match = NUMBERED.search(in_digits(text))
     return int(match.group(1) or match.group(2)) if match else None
 
 
@@ -33,7 +32,7 @@ def announced_title(text: str) -> str | None:
     >>> announced_title("日程に沿って進めます。") is None
     True
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     number = NUMBERED.search(plain)
     rest = plain[number.end() :] if number else _after_shift(plain)
     if number and _GOES_ON_ABOUT.match(rest):
@@ -118,7 +117,7 @@ def passed_on(text: str) -> str | None:
     >>> passed_on("次に、質疑についてであります。") is None
     True
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     shift = _SHIFT_TOPIC.match(plain) or _SHIFT_HANDS.match(plain)
     if shift is None or _PHASE.search(shift.group("title")):
         return None

@@ -51,6 +51,15 @@ def arabic(text: str) -> str:
     )
 
 
+def in_digits(text: str) -> str:
+    """The text in narrow characters, with numbers as :func:`arabic` writes them.
+
+    >>> in_digits("議案第３号は三月十五日")
+    '議案第3号は3月15日'
+    """
+    return arabic(unicodedata.normalize("NFKC", text))
+
+
 def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
@@ -234,7 +243,7 @@ def find_dates(text: str, base: date | None) -> tuple[DateMention, ...]:
     >>> find_dates("次回は、7月19日、月曜日", date(2021, 6, 14))[0].day
     datetime.date(2021, 7, 19)
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     found: list[DateMention] = []
     for pattern, rule in _ANY:
         for match in pattern.finditer(plain):
@@ -262,7 +271,7 @@ def find_clock(text: str) -> tuple[int, int] | None:
     >>> find_clock("午後1時半から"), find_clock("3月5日の15時で"), find_clock("2時間")
     ((13, 30), (15, 0), None)
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     for match in _TIME.finditer(plain):
         if plain[match.end() : match.end() + 1] == "間":
             continue

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from minutes.format.document.announced import NUMBERED
 from minutes.format.document.bill_openings import opened_briefly
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.sentences import Line
 from minutes.format.document.vote_words import numbers_in
 
@@ -23,17 +22,13 @@ _SPAN = re.compile(
 _TAKEN_UP = re.compile(r"(?:議題(?:と|に)(?!は)|を議題|上程(?:いた)?し)")
 
 
-def _plain(text: str) -> str:
-    return arabic(unicodedata.normalize("NFKC", text))
-
-
 def number_at(text: str) -> tuple[str, int, str] | None:
     """The series that a sentence counts in, its number there, and what follows; ``None``: no number.
 
     >>> number_at("では議題1、配分方針についてです。")
     ('議題', 1, '配分方針についてです。')
     """
-    plain = _plain(text)
+    plain = in_digits(text)
     match = NUMBERED.search(plain)
     if match is None or _OWN_SERIES.match(match.group()):
         return None
@@ -68,7 +63,7 @@ def taken_at_once(text: str, agenda: Sequence[str]) -> tuple[int, ...]:
     >>> taken_at_once("議案第8号から議案第10号までを一括して採決いたします。", titles)
     ()
     """
-    plain = _plain(text)
+    plain = in_digits(text)
     if not _AT_ONCE.search(plain):
         return ()
     named = set(numbers_in(text))

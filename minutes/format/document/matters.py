@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from minutes.format.call_grammar import THEN
 from minutes.format.document.agenda import Opening
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.sentences import Line
 from minutes.format.document.vote_words import direction, numbers_in, together
 from minutes.format.document.votes import Vote
@@ -166,14 +165,14 @@ def _titles(
     found: dict[str, str] = {}
     for text in written:
         numbers = numbers_in(text)
-        match = _WRITTEN.search(arabic(unicodedata.normalize("NFKC", text)))
+        match = _WRITTEN.search(in_digits(text))
         if len(numbers) == 1 and match:
             found.setdefault(numbers[0], _TAIL.sub("", match.group("title").strip()))
     for line in lines:
         numbers = numbers_in(line.text)
         if len(numbers) != 1:
             continue
-        plain = arabic(unicodedata.normalize("NFKC", line.text))
+        plain = in_digits(line.text)
         match = _TITLE.search(plain)
         if match and not re.search(r"及び|から|一括", plain):
             title = tidy(match.group("title")).strip("、。 ")

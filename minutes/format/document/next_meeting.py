@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from minutes.format.call_grammar import SO, THEN
-from minutes.format.document.dates import DateMention, arabic, find_clock, find_dates
+from minutes.format.document.dates import DateMention, arabic, find_clock, find_dates, in_digits
 from minutes.format.document.sentences import Line
 from minutes.schema import Event, Header
 from minutes.text import clock, wareki, weekday
@@ -126,7 +125,7 @@ def _last_next(lines: Sequence[Line], header: Header) -> tuple[Line, date, str] 
             day = _of_talk(lines, lines.index(line, place), day, header)
             return _replaced(lines, lines.index(line, place), day, header) or (line, day, "")
     for line in reversed(lines):
-        sits = _SITS.search(arabic(unicodedata.normalize("NFKC", line.text)))
+        sits = _SITS.search(in_digits(line.text))
         days = _days(f"{sits.group('day')}日に", header) if sits else []
         if days and days[0].day is not None and not _OTHER_BODY.search(line.text):
             return line, days[0].day, ""
@@ -157,7 +156,7 @@ def _told(line: Line, header: Header) -> tuple[Line, date] | None:
 def _bare(text: str, header: Header) -> list[DateMention]:
     """次、9日でどない？: a day of the month, the next one of that number."""
     found = []
-    for match in _DAY_ALONE.finditer(arabic(unicodedata.normalize("NFKC", text))):
+    for match in _DAY_ALONE.finditer(in_digits(text)):
         told = _days(f"{match.group('day')}日に", header)
         found += [DateMention(match.start(), match.end(), match.group(), t.day) for t in told]
     held = header.date or date.min
@@ -180,7 +179,7 @@ def _of_talk(lines: Sequence[Line], place: int, day: date, header: Header) -> da
 
 def _near(text: str, day: date, header: Header) -> list[date]:
     """Days said in a talk about ``day``: one without a month is the nearest to it that is to come."""
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     held = header.date or date.min
     alone = [int(match.group("day")) for match in _DAY_ALONE.finditer(plain)]
     if not alone:
@@ -231,7 +230,7 @@ def _replaces(text: str) -> bool:
     opening = _INSTEAD.match(text)
     if opening is None or _OTHER_MATTER.search(text):
         return False
-    plain = arabic(unicodedata.normalize("NFKC", text[opening.end() :]))
+    plain = in_digits(text[opening.end() :])
     other = _OTHER_TOPIC.search(plain)
     return other is None or (
         other["topic"] is not None and _OF_MEETING.search(other["topic"]) is not None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.polarity import stance
 from minutes.format.document.sentences import Line, by_words, says
 from minutes.format.document.tally import names_verdict, tells_result
@@ -115,6 +114,9 @@ _ANCHORED = re.compile(r"^(?:よって|因って|寄って|依って|従って|�
 _TOLD_OF = re.compile(
     r"昨[日年]|先(?:ほど|日|般|の)|過日|前回|去る|委員会(?:で|に)は|委員会において|委員会における|審査の結果|採決の結果|定例会で|臨時会で"
     r"|次第|場合|聞いて|伺って|会議録に|当時|既に|すでに|報告(?!(?:の)?(?:とおり|通り)|どおり|第\d)"
+)
+_LONG_AGO = re.compile(
+    r"[去前]年|年前|か月前|前々回|一昨年|おととし|以前|かつて|この前|先月|先週|この間|こないだ"
 )
 _ELSEWHERE_OR_IF = re.compile(
     r"(?<![本当審協])(?<!この)(?:審議会|協議会|部会|審査会|理事会|総会|議会|教育委員会)(?:で|において)(?:は|も)?、|(?:県|国|他市|他の市)[^。、]{0,12}(?:では|においては)、"
@@ -235,14 +237,7 @@ def pronounces(line: Line) -> bool:
 
 def tells_of_before(text: str) -> bool:
     """Whether a sentence tells what was decided at another time: 前回は3台に決まりました."""
-    return (
-        _TOLD_OF.search(text) is not None
-        or re.search(
-            "[去前]年|年前|か月前|前々回|一昨年|おととし|以前|かつて|この前|先月|先週|この間|こないだ",
-            text,
-        )
-        is not None
-    )
+    return any(each.search(text) for each in (_TOLD_OF, _LONG_AGO))
 
 
 def denies_verdict(text: str) -> bool:
@@ -397,7 +392,7 @@ def numbers_in(text: str) -> tuple[str, ...]:
     >>> numbers_in("会議規則第20号"), numbers_in("一般会計補正予算第5号"), numbers_in("市道第3号線")
     ((), (), ())
     """
-    plain = arabic(unicodedata.normalize("NFKC", text))
+    plain = in_digits(text)
     found: list[str] = []
     for match in _NUMBER.finditer(_with_kinds(_RANGE.sub(_all_of, plain))):
         found.append(match.group())
