@@ -17,10 +17,9 @@ from minutes.cli.service import data_dir_option, opened
 @data_dir_option("録音と会議録を置くフォルダー")
 def command(target: Path, data_dir: Path) -> None:
     """Write a backup."""
-    from minutes.jobs.audit import by_command
     from minutes.jobs.backup import write_backup
 
     with opened(data_dir) as service:
-        service.audit.record(by_command("export", format="backup"))  # it holds this line too
+        service.audit.record_command("export", format="backup")  # it holds this line too
         count = write_backup(service, target)
     click.echo(f"{count}件の会議を「{target}」に保存しました。", err=True)

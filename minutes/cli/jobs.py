@@ -157,14 +157,13 @@ def rerun(
 @_data
 def archive(job_id: str, target: Path, data_dir: Path) -> None:
     """Hand a meeting over."""
-    from minutes.jobs.audit import by_command
     from minutes.jobs.handover import write_meeting
 
     if target.exists():
         raise UsageError(f"「{target}」は既にあります。別の名前にしてください。")
     with opened(data_dir) as service:
         (job,) = _named(service, (job_id,))
-        service.audit.record(by_command("export", job.id, format="archive"))
+        service.audit.record_command("export", job.id, format="archive")
         count = write_meeting(service, job.id, target)
     click.echo(
         f"会議「{_one_line(job.title)}」の{count}個のファイルを「{target}」に書き出しました。",

@@ -81,9 +81,7 @@ def _read(service: Service, folder: Path, name: str) -> int:
 
 def _told(service: Service, body: Body, did: str) -> None:
     """Into the audit trail."""
-    from minutes.jobs.audit import by_command
-
-    service.audit.record(by_command("settings", body=body.name, changed="past", did=did))
+    service.audit.record_command("settings", body=body.name, changed="past", did=did)
 
 
 def _files(folder: Path) -> Iterator[Path]:

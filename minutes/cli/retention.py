@@ -33,14 +33,13 @@ def command() -> None:
 @_store
 def set_(body: str, days: int | None, keep: bool, data_dir: Path) -> None:
     """Decide for one body."""
-    from minutes.jobs.audit import by_command
 
     if keep == (days is not None):
         raise UsageError("--days と --keep の、どちらか一方を指定してください。")
     with opened(data_dir) as service:
         service.save_body(replace(service.body_named(body), sound_days=days))
         told = "" if days is None else str(days)
-        service.audit.record(by_command("settings", body=body, sound_days=told))
+        service.audit.record_command("settings", body=body, sound_days=told)
         due = len(service.retention.due())
     said = "消しません" if days is None else f"確定から{days}日で消します"
     click.echo(f"会議体「{body}」の録音は、{said}。", err=True)

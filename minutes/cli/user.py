@@ -152,7 +152,6 @@ def leave(name: str, bodies: tuple[str, ...], data_dir: Path) -> None:
 @_store
 def adopt(body: str, jobs: tuple[str, ...], data_dir: Path) -> None:
     """Give meetings to a body, for example those from before there were accounts."""
-    from minutes.jobs.audit import by_command
 
     with opened(data_dir) as service:
         body_id = service.body_named(body).id
@@ -160,7 +159,7 @@ def adopt(body: str, jobs: tuple[str, ...], data_dir: Path) -> None:
             service.job(job)
         for job in jobs:
             service.accounts.give(job, body_id)
-            service.audit.record(by_command("settings", job, body=body))
+            service.audit.record_command("settings", job, body=body)
     click.echo(f"{len(jobs)}件の会議を会議体「{body}」に入れました。", err=True)
 
 
@@ -172,12 +171,11 @@ def adopt(body: str, jobs: tuple[str, ...], data_dir: Path) -> None:
 @_store
 def approval(body: str, undo: bool, data_dir: Path) -> None:
     """Demand a second person for final minutes."""
-    from minutes.jobs.audit import by_command
 
     with opened(data_dir) as service:
         service.save_body(replace(service.body_named(body), second_person=not undo))
         what = "no" if undo else "yes"
-        service.audit.record(by_command("settings", body=body, second_person=what))
+        service.audit.record_command("settings", body=body, second_person=what)
     said = "作成者も確定できます" if undo else "別の承認者だけが確定できます"
     click.echo(f"会議体「{body}」では、{said}。", err=True)
 
@@ -200,9 +198,8 @@ def _line(user: User, names: dict[str, str]) -> tuple[str, ...]:
 
 
 def _record(service: Service, name: str, **what: str) -> None:
-    from minutes.jobs.audit import by_command
 
-    service.audit.record(by_command("users", user=name, **what))
+    service.audit.record_command("users", user=name, **what)
 
 
 def _ids(service: Service, names: tuple[str, ...]) -> list[str]:

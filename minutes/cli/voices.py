@@ -35,13 +35,6 @@ def _open(data_dir: Path) -> Iterator[Service]:
         yield service
 
 
-def _told(service: Service, did: str, meeting: str = "", **what: str) -> None:
-    """Into the audit trail."""
-    from minutes.jobs.audit import by_command
-
-    service.audit.record(by_command("voices", meeting, did=did, **what))
-
-
 @command.command("list", help="会議体と、登録されている声の一覧。")
 @click.argument("body", required=False, metavar="[BODY]")
 @_store
@@ -65,7 +58,7 @@ def on(body: str, data_dir: Path) -> None:
     require_allowed()
     with _open(data_dir) as service:
         known = next((there for there in service.bodies() if there.name == body), Body("", body))
-        _told(service, "on", body=body)
+        service.audit.record_command("voices", did="on", body=body)
         service.save_body(replace(known, voices=True))
     click.echo(f"会議体「{body}」で声の登録を使います。", err=True)
 
@@ -79,7 +72,7 @@ def off(body: str, data_dir: Path) -> None:
     """Switch a body's voices off."""
     with _open(data_dir) as service:
         known = service.body_named(body)
-        _told(service, "off", body=body)
+        service.audit.record_command("voices", did="off", body=body)
         service.save_body(replace(known, voices=False))
     click.echo(f"会議体「{body}」では声の登録を使いません。", err=True)
 
@@ -97,7 +90,7 @@ def enrol(job: str, body: str | None, everyone: bool, data_dir: Path) -> None:
     with _open(data_dir) as service:
         body_id = service.body_named(body).id if body else None
         done = service.voices.enrol(job, body_id=body_id, everyone=everyone)
-        _told(service, "enrol", job)
+        service.audit.record_command("voices", job, did="enrol")
     for voice in done.kept:
         click.echo(f"{voice.name}\t{voice.seconds:.0f}秒")
     for reason in done.left_out:
@@ -118,7 +111,9 @@ def delete(body: str, names: tuple[str, ...], everyone: bool, data_dir: Path) ->
         known = {voice.name for voice in table.all(chosen.id)}
         if missing := [name for name in names if name not in known]:
             raise UsageError(f"「{missing[0]}」の声は登録されていません。")
-        _told(service, "forget-all" if everyone else "forget", body=body)
+        service.audit.record_command(
+            "voices", did="forget-all" if everyone else "forget", body=body
+        )
         if everyone:
             count = table.delete(chosen.id)
         else:
@@ -138,7 +133,7 @@ def export(body: str, file: Path, data_dir: Path) -> None:
 
     with _open(data_dir) as service:
         voices = service.voices.all(service.body_named(body).id)
-        _told(service, "export", body=body)
+        service.audit.record_command("voices", did="export", body=body)
     write_voices(file, voices)
     click.echo(f"{len(voices)}人の声を「{file}」に書き出しました。", err=True)
 
@@ -158,6 +153,6 @@ def import_(body: str, file: Path, data_dir: Path) -> None:
     voices = read_voices(file)
     with _open(data_dir) as service:
         known = service.body_named(body)
-        _told(service, "import", body=body)
+        service.audit.record_command("voices", did="import", body=body)
         service.voices.save(known.id, voices)
     click.echo(f"{len(voices)}人の声を取り込みました。", err=True)

@@ -101,6 +101,10 @@ class Audit:
         """Every record, oldest first; see :meth:`AuditTable.all`."""
         return self._table.all(since=since, until=until)
 
+    def record_command(self, action: str, meeting: str = "", **detail: str) -> None:
+        """Keep what somebody does on the command line; raises as :meth:`record`."""
+        self.record(by_command(action, meeting, **detail))
+
     def newest(self, count: int) -> tuple[AuditRecord, ...]:
         """The last records, newest first."""
         return self._table.newest(count)
