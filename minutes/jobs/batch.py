@@ -180,12 +180,11 @@ class Batch:
             if earlier is not None and earlier.ended and self.service.desk.is_final(earlier.id):
                 self.used.add(earlier.id)
                 return self._left(item, earlier, digest)
-            if job is None:
-                job_id = self._renewed(item, earlier) or self._submitted(item, digest)
-            else:
-                job_id = job.id
-                if job.state in ("failed", "cancelled"):
-                    self.service.retry(job_id)
+            job_id = earlier.id if earlier is not None else self._submitted(item, digest)
+            if earlier is not None and job is None:  # only what reads the difference is computed
+                self.service.renew(job_id, item.context, item.options)
+            elif job is not None and job.state in ("failed", "cancelled"):
+                self.service.retry(job_id)
         except MinutesError as error:
             return _refused(Result(item, "failed"), error)
         self.used.add(job_id)
@@ -211,14 +210,6 @@ class Batch:
             if mine and job.id not in self.used:  # else a copy with papers of its own
                 return job
         return None
-
-    def _renewed(self, item: Item, earlier: Job | None) -> str | None:
-        """``earlier`` on its way to a draft with the item's papers and options: only what reads the
-        difference is computed."""
-        if earlier is None:
-            return None
-        self.service.renew(earlier.id, item.context, item.options)
-        return earlier.id
 
     def _left(self, item: Item, job: Job, digest: str) -> Result:
         """What somebody has made final stays as it is, and the report says so."""
