@@ -152,6 +152,15 @@ def unit_of(role: str | None) -> str | None:
     return stem or None
 
 
+def subject_of(office: str) -> str:
+    """What an office is about.
+
+    >>> subject_of("学校施設課"), subject_of("商工")
+    ('学校施設', '商工')
+    """
+    return re.sub("[課部局室所係]$", "", office)
+
+
 def is_member_role(role: str | None) -> bool:
     """Whether a role is a member's, who asks and votes.
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from minutes.format.call_grammar import IN_TURN, PLEASE, ROLE, THEN
-from minutes.format.document.dates import arabic
+from minutes.format.document.dates import in_digits
 from minutes.format.document.vote_words import numbers_in
 
 _LEAD = re.compile(
@@ -51,18 +50,13 @@ def opened_briefly(text: str) -> str | None:
     >>> opened_briefly("議案第34号は可決です。") is None
     True
     """
-    plain = arabic(unicodedata.normalize("NFKC", text)).strip()
-    return (
-        _several(_LEAD.sub("", plain))
-        or _bill(_LEAD.sub("", plain))
-        or _numbered(plain[_opening(plain) :])
-    )
+    plain = in_digits(text).strip()
+    rest = _LEAD.sub("", plain)
+    return _several(rest) or _bill(rest) or _numbered(_TURN.sub("", plain))
 
 
-def _opening(plain: str) -> int:
-    """Characters of それでは、 and the like before 日程第8."""
-    match = re.match(rf"^(?:(?:はい|{THEN}|{IN_TURN}|次は|続いては)[、\s]{{0,3}})*", plain)
-    return match.end() if match else 0
+_TURN = re.compile(rf"^(?:(?:はい|{THEN}|{IN_TURN}|次は|続いては)[、\s]{{0,3}})*")
+"""それでは、 and the like before 日程第8."""
 
 
 _SEVERAL = re.compile(
@@ -141,7 +135,7 @@ def asked_for(text: str) -> str | None:
     >>> asked_for("共同募金の実績をお願いします。"), asked_for("説明をお願いします。")
     ('共同募金の実績', None)
     """
-    found = _ASKED_FOR.match(arabic(unicodedata.normalize("NFKC", text)))
+    found = _ASKED_FOR.match(in_digits(text))
     if found is None or _NO_OPENING.search(text) or _PERSON.search(found.group("title")):
         return None
     title = found.group("title")

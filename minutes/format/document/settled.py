@@ -75,7 +75,7 @@ _AROUND = 5
 def settles(line: Line) -> bool:
     """Whether a sentence of who presides settles something, in any wording but that of a vote."""
     text = line.text
-    if tells_of_before(text) or elsewhere_or_if(line) or _BY_OTHERS.search(text):
+    if _is_of_others(line):
         return False
     if _ELECTED.search(text):
         return True
@@ -118,11 +118,15 @@ _NAMED_OPENING = re.compile(rf"^(?:{AMONG_US})、?")
 
 def elects(line: Line) -> bool:
     """座長はK委員、副座長はM委員に決まりました: of whoever says so, while there is no chair."""
+    return _ELECTED.search(line.text) is not None and not _is_of_others(line)
+
+
+def _is_of_others(line: Line) -> bool:
+    """Whether it was settled at another time or by somebody else, or only might be."""
     return (
-        _ELECTED.search(line.text) is not None
-        and not tells_of_before(line.text)
-        and not elsewhere_or_if(line)
-        and not _BY_OTHERS.search(line.text)
+        tells_of_before(line.text)
+        or elsewhere_or_if(line)
+        or _BY_OTHERS.search(line.text) is not None
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES, THEN, unit_of
+from minutes.format.call_grammar import HONORIFICS, KANJI, ROLES, THEN, subject_of, unit_of
 from minutes.format.sound.glyphs import same_glyphs
 from minutes.format.sound.likeness import unlikeness
 from minutes.format.sound.people import Form, FormKind, Person, is_another_family
@@ -86,7 +86,7 @@ def _by_office(
 def _is_of(person: Person, office: str) -> bool:
     """Whether words end in the person's office, or in how it begins (商工 of 商工課)."""
     own = filter(None, (unit_of(person.role), person.role, person.group))
-    return any(office.endswith((word, re.sub("[課部局室所係]$", "", word))) for word in own)
+    return any(office.endswith((word, subject_of(word))) for word in own)
 
 
 def same_glyphs_same_length(text: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from minutes.format.call_grammar import KANJI, unit_of
+from minutes.format.call_grammar import KANJI, subject_of, unit_of
 from minutes.format.naming import weights
 from minutes.format.naming.evidence import Clue
 from minutes.format.naming.floor import Floor
@@ -201,8 +201,7 @@ def presenter_clues(floor: Floor) -> Iterator[Clue]:
             index
             for index, person in enumerate(floor.persons)
             if person.is_officer
-            and len(subject := re.sub("[課部局室所係]$", "", unit_of(person.role) or ""))
-            >= _SUBJECT
+            and len(subject := subject_of(unit_of(person.role) or "")) >= _SUBJECT
             and subject in title
         ]
         if len(fitting) == 1:
